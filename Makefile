@@ -1,0 +1,177 @@
+# BPV Monitor gateway. `make help` lists the targets; V=1 shows the commands.
+#
+#   make run    everything on one machine, in front of you      make test    every test, also as the first command
+#
+# FLAVOUR=release (default), asan (AddressSanitizer and UBSan), tsan (ThreadSanitizer).
+
+FLAVOUR ?= release
+BUILD   ?= build
+OUT     := $(BUILD)/$(FLAVOUR)
+GEN     := $(BUILD)/gen
+VAR     := $(abspath var)
+
+ROOMS    := base domain config transport security addressing access wire store vault operation response gateway \
+            admin client example
+PROGRAMS := bpv-gateway bpv-admin bpv-client bpv-example
+
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# The libraries rooms stand on. Asked for once the packages are there (make deps).
+PACKAGES     := libxml-2.0 openssl libpq libcurl libevent_core jansson inih
+GSOAP_CFLAGS  = $(shell pkg-config --cflags gsoapssl)
+PKG_CFLAGS    = $(shell pkg-config --cflags $(PACKAGES))
+PKG_LIBS      = $(shell pkg-config --libs $(PACKAGES)) -lcsv
+GSOAP_LIBS    = $(shell pkg-config --libs gsoapssl)
+
+WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Werror
+HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+CFLAGS_release := -O2 -g $(HARDEN)
+CFLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined -fPIE
+CFLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread -fPIE
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now
+LDFLAGS_asan    := -pie -fsanitize=address,undefined
+LDFLAGS_tsan    := -pie -fsanitize=thread
+BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -I$(GEN) -pthread $(CFLAGS_$(FLAVOUR))
+LDFLAGS     = -pthread $(LDFLAGS_$(FLAVOUR)) -Wl,--as-needed
+
+ifeq ($(V),1)
+Q :=
+SAY := @:
+else
+Q := @
+SAY := @printf '  %-8s %s\n'
+endif
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz clean install gen
+
+all: $(PROGRAMS:%=$(OUT)/bin/%)
+
+help:
+	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
+	@echo 'make            build the programs into build/release/bin'
+	@echo 'make up | down  the demo in the background, see var/demo.env'
+	@echo 'make check      unit tests, contract, lint (minutes); make test: all of it and the black-box suite'
+	@echo 'make fuzz T=http SECONDS=60     make format     make install DESTDIR=... PREFIX=/usr'
+
+# --- generated code: never committed ---------------------------------------------------------------------------------
+
+CONTRACT := wsdl/SBB_BPVMonitor_V1.wsdl wsdl/SBB_BPVMonitor_V1.xsd
+include src/wire/generate.mk
+
+# Files that live inside the programs: SQL statements and the contract as it is served.
+SQL := $(sort $(wildcard src/store/sql/*.sql))
+
+$(GEN)/embed_sql.c: $(SQL) src/base/embed.sh
+	$(SAY) EMBED $@
+	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_sql $(SQL) > $@
+
+$(GEN)/embed_contract.c: $(CONTRACT) src/base/embed.sh
+	$(SAY) EMBED $@
+	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_contract $(CONTRACT) > $@
+
+# --- rooms -----------------------------------------------------------------------------------------------------------
+
+define room
+$(1)_SRC := $$(sort $$(wildcard src/$(1)/*.c))
+$(1)_OBJ := $$($(1)_SRC:src/%.c=$$(OUT)/%.o)
+$$(OUT)/lib$(1).a: $$($(1)_OBJ)
+	$$(SAY) AR $$@
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call room,$(r))))
+
+$(OUT)/libembed.a: $(OUT)/gen/embed_sql.o $(OUT)/gen/embed_contract.o
+	$(SAY) AR $@
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(OUT)/gen/embed_%.o: $(GEN)/embed_%.c
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) -Wall -c -o $@ $<
+
+$(OUT)/wire/%.o: src/wire/%.c $(WIRE_GENERATED) | deps
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(WARN) -isystem $(GEN)/wire $(GSOAP_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/%.o: src/%.c | deps
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(WARN) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Link order is the table of src/README.md read from below.
+ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway admin client example response operation store wire access addressing \
+            security transport vault config domain base embed gen)
+LIBS      = $(PKG_LIBS) $(GSOAP_LIBS)
+
+PROGRAM_SHARED := $(filter-out $(PROGRAMS:%=src/programs/%.c),$(wildcard src/programs/*.c))
+
+$(OUT)/bin/%: $(OUT)/programs/%.o $(PROGRAM_SHARED:src/%.c=$(OUT)/%.o) $(ROOM_LIBS)
+	$(SAY) LINK $@
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(ROOM_LIBS) -Wl,--end-group $(LIBS)
+
+# --- tests -----------------------------------------------------------------------------------------------------------
+
+UNIT_SRC := $(sort $(wildcard tests/*/test_*.c))
+UNIT_BIN := $(UNIT_SRC:tests/%.c=$(OUT)/tests/%)
+
+$(OUT)/tests/%: tests/%.c $(ROOM_LIBS) | deps
+	$(SAY) TEST $<
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(WARN) $(PKG_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< \
+		-Wl,--start-group $(ROOM_LIBS) -Wl,--end-group $(LIBS) -lcmocka
+
+unit-build: $(UNIT_BIN)
+
+unit-asan: ; $(Q)$(MAKE) --no-print-directory FLAVOUR=asan unit-build
+	$(Q)tests/run-unit.sh $(BUILD)/asan/tests
+unit-tsan: ; $(Q)$(MAKE) --no-print-directory FLAVOUR=tsan $(BUILD)/tsan/tests/transport/test_transport
+	$(Q)tests/run-unit.sh $(BUILD)/tsan/tests transport/test_transport
+
+unit: unit-asan unit-tsan
+
+lint: ; $(Q)tests/lint.sh
+
+check: deps-test pki-test
+	$(Q)tests/run.sh check
+
+test: deps-test
+	$(Q)tests/run.sh test
+
+format:
+	$(Q)git ls-files 'src/*.c' 'src/*.h' 'tests/*.c' 'tests/*.h' | xargs clang-format -i
+
+# make fuzz T=http SECONDS=60
+SECONDS ?= 60
+fuzz: deps-test ; $(Q)tests/fuzz/run.sh "$(T)" "$(SECONDS)"
+
+# --- machine and demo ------------------------------------------------------------------------------------------------
+
+DEPS_STAMP := $(BUILD)/.deps
+deps: $(DEPS_STAMP)
+$(DEPS_STAMP): config/packages/build.txt config/packages/run.txt
+	$(Q)config/demo/install-packages.sh build run
+	$(Q)mkdir -p $(BUILD) && touch $@
+deps-test:
+	$(Q)config/demo/install-packages.sh build run test
+	$(Q)mkdir -p $(BUILD) && touch $(DEPS_STAMP)
+
+pki: deps ; $(Q)certs/make-pki.sh $(VAR)/demo/pki
+pki-test: deps-test ; $(Q)certs/make-pki.sh $(VAR)/test/pki
+
+run: deps  ; $(Q)config/demo/run.sh
+up: deps   ; $(Q)config/demo/up.sh
+down:      ; $(Q)config/demo/down.sh
+
+PREFIX ?= /usr/local
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bpv/schema $(DESTDIR)$(PREFIX)/share/bpv/wsdl
+	install -m 0755 $(OUT)/bin/bpv-gateway $(OUT)/bin/bpv-admin $(OUT)/bin/bpv-client $(DESTDIR)$(PREFIX)/bin
+	install -m 0644 config/schema/*.sql $(DESTDIR)$(PREFIX)/share/bpv/schema
+	install -m 0644 $(CONTRACT) $(DESTDIR)$(PREFIX)/share/bpv/wsdl
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,81 @@
+#ifndef ACCESS_ACCESS_H
+#define ACCESS_ACCESS_H
+
+#include "addressing/addressing.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "domain/codes.h"
+#include "security/security.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONTRACT_NS "http://s-bb.nl/contract/SBB_BPVMonitor_V1"
+#define SCHEMA_NS   "http://s-bb.nl/schema/SBB_BPVMonitor_V1"
+
+enum operation_id {
+#define OPERATION(name, kind) OPERATION_##name,
+#include "access/operations.def"
+#undef OPERATION
+	OPERATION_COUNT
+};
+
+enum operation_kind { OPERATION_READ, OPERATION_WRITE };
+
+struct operation_row {
+	const char *name;     /* "testen_verbinding" */
+	const char *action;   /* wsam:Action of the request */
+	const char *response_action;
+	const char *request_element;
+	enum operation_kind kind;
+};
+
+const struct operation_row *operation_row(enum operation_id id);
+
+/* The operation whose Action this is; false when the WSDL declares none. */
+bool operation_by_action(const char *action, enum operation_id *out);
+
+/*
+ * What the register says of this supplier, this school and this operation today, loaded in one statement that does
+ * the same work whatever it finds (EDU-14). All periods are judged by access_grant, not by the store.
+ */
+struct standing {
+	bool operator_known;  /* TLS OIN is a registered, active organisation */
+	bool school_known;    /* From OIN is a registered school */
+	int64_t school_id;    /* 0: unknown */
+	struct brin brin;
+	bool has_overeenkomst;
+	int64_t overeenkomst_id;
+	const char *overeenkomstnummer;
+	enum overeenkomst_status status;
+	struct day van, tot;
+	bool allows_operation; /* the operation is among its services */
+	enum veldenset veldenset;
+	bool open_antwoorden;
+	enum route route;      /* in force today; ROUTE_NONE: none */
+	bool has_mandaat;      /* supplier != school: a mandate for this operation that is valid today */
+	struct day mandaat_van, mandaat_tot;
+	const char *mandaat_bron;
+};
+
+/* It may happen: this operation, for this school, on this agreement. Only access_grant makes one. */
+struct granted {
+	enum operation_id operation;
+	const struct authentic *authentic;
+	const struct addressed *addressed;
+	const struct standing *standing;
+};
+
+/*
+ * Requirements that need no register: the Action is ours and the Body's element is the operation's (EDU-05, WS001).
+ * Error: DK0011.
+ */
+bool access_operation(const struct authentic *authentic, const struct addressed *addressed, enum operation_id *out,
+	struct error *err) MUST_CHECK;
+
+/* Authorisation (standards.md 2.6): every refusal is the same DK0002; why goes into err->detail and err->rule only. */
+bool access_grant(const struct authentic *authentic, const struct addressed *addressed, enum operation_id operation,
+	const struct standing *standing, struct day today, struct granted *out, struct error *err) MUST_CHECK;
+
+#endif

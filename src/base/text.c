@@ -1,0 +1,90 @@
+/* Borrowed bytes: the few questions everybody asks of them. */
+#include "base/text.h"
+
+bool text_equal(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static int lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
+}
+
+bool text_equal_nocase(struct text a, struct text b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (lower(a.at[i]) != lower(b.at[i]))
+			return false;
+	return true;
+}
+
+bool text_starts(struct text whole, struct text start)
+{
+	return whole.len >= start.len && text_equal((struct text){ whole.at, start.len }, start);
+}
+
+static bool is_xml_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct text text_trim(struct text text)
+{
+	while (text.len > 0 && is_xml_space(text.at[0])) {
+		text.at++;
+		text.len--;
+	}
+	while (text.len > 0 && is_xml_space(text.at[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+/* Length of the UTF-8 sequence at p, or 0 when there is none (RFC 3629 section 4). */
+static size_t sequence_length(const unsigned char *p, size_t left)
+{
+	static const struct {
+		unsigned char lead_from, lead_to, second_from, second_to;
+		size_t length;
+	} forms[] = {
+		{ 0x01, 0x7f, 0,    0,    1 },
+		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 },
+		{ 0xee, 0xef, 0x80, 0xbf, 3 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
+		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		if (p[0] < forms[i].lead_from || p[0] > forms[i].lead_to)
+			continue;
+		size_t length = forms[i].length;
+		if (left < length)
+			return 0;
+		if (length > 1 && (p[1] < forms[i].second_from || p[1] > forms[i].second_to))
+			return 0;
+		for (size_t k = 2; k < length; k++)
+			if (p[k] < 0x80 || p[k] > 0xbf)
+				return 0;
+		return length;
+	}
+	return 0;
+}
+
+bool text_is_utf8(struct text text)
+{
+	const unsigned char *p = (const unsigned char *)text.at;
+
+	for (size_t i = 0; i < text.len;) {
+		size_t length = sequence_length(p + i, text.len - i);
+		if (length == 0)
+			return false;
+		i += length;
+	}
+	return true;
+}

@@ -1,0 +1,37 @@
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/* Borrowed bytes: base and length, no NUL promised, no ownership. */
+struct text {
+	const char *at;
+	size_t len;
+};
+
+#define TEXT(literal) ((struct text){ "" literal, sizeof(literal) - 1 })
+
+/* The bytes of a NUL-terminated string; NULL gives the empty text. */
+static inline struct text text_of(const char *string)
+{
+	return (struct text){ string ? string : "", string ? strlen(string) : 0 };
+}
+
+/* Byte for byte equal. */
+bool text_equal(struct text a, struct text b);
+
+/* Equal but for the case of ASCII letters; never looks at the locale. */
+bool text_equal_nocase(struct text a, struct text b);
+
+/* True when `whole` starts with `start`. */
+bool text_starts(struct text whole, struct text start);
+
+/* Without XML white space (space, tab, CR, LF) at both ends; still borrowed. */
+struct text text_trim(struct text text);
+
+/* Well-formed UTF-8 without NUL, surrogates, overlong forms or values past U+10FFFF. */
+bool text_is_utf8(struct text text);
+
+#endif

@@ -1,0 +1,54 @@
+#ifndef DOMAIN_OVEREENKOMST_H
+#define DOMAIN_OVEREENKOMST_H
+
+#include "base/clock.h"
+#include "domain/codes.h"
+#include "domain/oin.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct routeperiode {
+	enum route soort;
+	struct day van, tot;
+};
+
+struct mandaat {
+	struct oin leverancier;
+	const char *leverancier_naam;
+	const char *dienst; /* operation, or "*" for every service of the overeenkomst */
+	struct day van, tot;
+	const char *bron;
+};
+
+struct certificaat {
+	struct oin oin;
+	enum certificaat_doel doel;
+	const char *vingerafdruk; /* SHA-256 of the DER, 64 hex */
+	struct instant van, tot, eerst_gezien, laatst_gezien;
+};
+
+/* The agreement between SBB and one school, as opvragen_overeenkomst tells it. */
+struct overeenkomst {
+	const char *nummer;
+	int versie;
+	struct brin brin;
+	struct oin school;
+	const char *school_naam;
+	enum overeenkomst_status status;
+	struct day van, tot;
+	const char *const *diensten;
+	size_t dienst_count;
+	enum veldenset veldenset;
+	bool open_antwoorden;
+	const char *profiel;
+	enum vrijgave vrijgave;
+	const struct routeperiode *routes;
+	size_t route_count;
+	const struct mandaat *mandaten;
+	size_t mandaat_count;
+	const struct certificaat *certificaten;
+	size_t certificaat_count;
+};
+
+#endif

@@ -1,0 +1,33 @@
+#ifndef OPERATION_OPERATION_H
+#define OPERATION_OPERATION_H
+
+#include "access/access.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "store/store.h"
+#include "vault/vault.h"
+#include "wire/wire.h"
+
+#include <stdbool.h>
+
+/* What an operation works with: one exchange's arena and one worker's tools. Borrowed. */
+struct work {
+	struct arena *arena;
+	struct store *store;
+	struct wire *wire;
+	const struct vault *vault;
+	struct oin own; /* the gateway's OIN */
+	struct instant now;
+	int64_t rows;      /* out: rows stored or handed over, for the journal */
+	bool refused;      /* out: requestGoedgekeurd=false */
+};
+
+/*
+ * Performs a granted message in one transaction and writes the answer's Body element. What every operation shares
+ * stands here: transaction, claim (GW-A1, EDU-17), sender and receiver of the business document, stored answer.
+ * The answer is durable when this returns true. Errors: DK0011 (MessageID used), DK0050, DK0051.
+ */
+bool operation_perform(struct work *work, const struct granted *granted, struct text *answer_body,
+	struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,127 @@
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "access/access.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "domain/bericht.h"
+#include "domain/overeenkomst.h"
+#include "domain/resultaat.h"
+#include "domain/studentgegevens.h"
+#include "domain/vragenlijst.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * One connection to PostgreSQL; belongs to one thread. Every statement is a file in sql/, prepared at connect. A lost
+ * connection gives ERROR_DK0051 and is opened again at the next store_begin. Strings live in the arena given.
+ */
+struct store;
+
+/* Owned by the caller. `conninfo` as libpq's ("" takes the PG* environment). Error: DK0051, or DK0050 when a statement does not prepare. */
+struct store *store_open(const char *conninfo, struct error *err);
+void store_close(struct store **store);
+
+/* Answers within the statement time-out whether the database can be read and written. */
+bool store_ready(struct store *store, struct error *err) MUST_CHECK;
+
+bool store_begin(struct store *store, struct error *err) MUST_CHECK;
+bool store_commit(struct store *store, struct error *err) MUST_CHECK;
+void store_rollback(struct store *store);
+
+/* What the register says today; never fails because somebody is unknown. */
+bool store_load_standing(struct store *store, struct arena *arena, const struct oin *operator_oin,
+	const struct oin *school_oin, const char *operation, struct day today, struct standing *out,
+	struct error *err) MUST_CHECK;
+
+/*
+ * Idempotency (GW-A1, EDU-17), one statement inside the transaction. A concurrent claim of the same ids waits for the
+ * first one's end. NEW: claimed now. REPEATED: same content; *earlier is the stored answer Body (empty for reads).
+ * OTHER_CONTENT_MESSAGE: same MessageID, other content. OTHER_CONTENT_DOCUMENT: same identificatiecode, other content.
+ */
+enum claim { CLAIM_NEW, CLAIM_REPEATED, CLAIM_OTHER_CONTENT_MESSAGE, CLAIM_OTHER_CONTENT_DOCUMENT };
+struct claim_key {
+	struct oin from;
+	const char *message_id;       /* as sent */
+	const char *identificatiecode;
+	const char *operation;
+	struct text body_digest; /* 32 bytes: SHA-256 of the Body element */
+};
+bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key, struct instant now,
+	enum claim *out, struct text *earlier, struct error *err) MUST_CHECK;
+bool store_keep_answer(struct store *store, const struct claim_key *key, struct text answer, struct error *err) MUST_CHECK;
+
+/* The journal: one row per exchange, refused ones included; no personal data (DK-ID.1). Own transaction. */
+struct journal_entry {
+	const char *correlation, *remote;
+	const char *tls_oin, *signer_oin, *from_oin; /* NULL: not read */
+	const char *fingerprint;
+	const char *operation, *message_id;
+	const char *outcome; /* "OK", "AFGEWEZEN", or the fault code */
+	const char *rule;    /* requirement that refused, or NULL */
+	const char *reason;  /* operator's detail, or NULL */
+	int http_status;
+	int64_t milliseconds, bytes_in, bytes_out, rows;
+	struct instant at;
+};
+bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err) MUST_CHECK;
+
+/* Notes that a certificate was seen today (opvragen_overeenkomst tells it). */
+bool store_see_certificate(struct store *store, const struct identity *identity, enum certificaat_doel doel,
+	struct instant now, struct error *err) MUST_CHECK;
+
+bool store_load_overeenkomst(struct store *store, struct arena *arena, int64_t overeenkomst_id,
+	struct overeenkomst *out, struct error *err) MUST_CHECK;
+
+/*
+ * Which of the codes in these records the register does not know for this school. One statement for the whole batch.
+ * unknown[i] is a set of REFERENTIE_ flags for record i.
+ */
+enum {
+	REFERENTIE_LEERBEDRIJF = 1,
+	REFERENTIE_OPLEIDING = 2,
+	REFERENTIE_LOCATIE = 4,
+	REFERENTIE_AANBIEDER = 8,
+};
+bool store_check_referenties(struct store *store, struct arena *arena, int64_t school_id,
+	const struct studentgegevens *records, size_t count, unsigned *unknown, struct error *err) MUST_CHECK;
+
+/*
+ * Upserts sealed student details in one statement (unnest). `sealed[i]` is the vault's seal over the contact fields and
+ * `fingerprint[i]` a keyed digest (32 bytes) of the whole record, by which ONGEWIJZIGD is told. Sets outcome[i].
+ * With `dry_run` nothing is written, the outcomes are the same.
+ */
+struct studentgegevens_row {
+	const struct studentgegevens *record;
+	struct text sealed, fingerprint;
+};
+bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t school_id,
+	const struct studentgegevens_row *rows, size_t count, struct instant now, bool dry_run,
+	enum uitkomst *outcome, struct error *err) MUST_CHECK;
+
+bool store_load_vragenlijsten(struct store *store, struct arena *arena, const struct vragenlijstvraag *vraag,
+	const struct vragenlijst **out, size_t *count, struct error *err) MUST_CHECK;
+
+/* One page of results of one school as of `upto`, in order of mutatienummer, masked by field set in the store's query. */
+struct resultaten_selectie {
+	int64_t school_id;
+	int64_t vanaf;  /* exclusive: mutatienummer > vanaf (0: all, then no tombstones) */
+	int64_t na;     /* exclusive: last mutatienummer of the page before */
+	int64_t tot;    /* inclusive: the snapshot */
+	int limit;
+	enum veldenset veldenset;
+	bool open_antwoorden;
+	struct text pseudonym_key; /* 32 bytes: leerbedrijf pseudonyms of this school (BASIS) */
+};
+/* The newest mutatienummer that is released for this school, and how many responses a selection holds in all. */
+bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vanaf, int64_t tot_or_0, int64_t *tot,
+	int64_t *aantal, struct error *err) MUST_CHECK;
+bool store_load_resultaten(struct store *store, struct arena *arena, const struct resultaten_selectie *selectie,
+	struct resultatenpagina *out, struct error *err) MUST_CHECK;
+
+/* Who received how many rows (GW-M1). Inside the transaction of the pull. */
+bool store_note_verstrekking(struct store *store, int64_t school_id, const struct oin *to, int64_t vanaf,
+	int64_t tot, int64_t rows, struct instant now, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,40 @@
+#ifndef TRANSPORT_CALL_H
+#define TRANSPORT_CALL_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+
+/* The calling side: one HTTPS connection, kept open between calls. */
+struct call_config {
+	const char *url;              /* https://host[:port]/path */
+	const char *certificate_file; /* PEM, or PKCS#12 (then key_file is NULL) */
+	const char *key_file;         /* PEM, may be encrypted */
+	const char *passphrase;       /* for either; NULL: none */
+	const char *ca_file;          /* PEM: the gateway's roots; the system store is never used */
+	const char *proxy;            /* http://host:port, or NULL: none (environment is ignored) */
+	unsigned connect_ms, total_ms;
+};
+
+struct caller;
+
+struct call_reply {
+	int status;
+	const char *content_type; /* "" when absent */
+	const char *correlation;  /* X-Correlation-Id, "" when absent */
+	int retry_after;          /* seconds, 0 when absent */
+	struct text body;
+};
+
+/* Owned by the caller of this function. Errors: CONFIG (files, passphrase), with a sentence that says which and why. */
+struct caller *caller_create(const struct call_config *config, struct error *err);
+
+/* POSTs a SOAP message and reads the whole answer into the arena. Errors: CONNECTION (with the TLS reason in words). */
+bool caller_post(struct caller *caller, struct arena *arena, const char *soap_action, struct text body,
+	struct call_reply *out, struct error *err) MUST_CHECK;
+
+void caller_destroy(struct caller **caller);
+
+#endif

@@ -1,0 +1,95 @@
+#ifndef TRANSPORT_TRANSPORT_H
+#define TRANSPORT_TRANSPORT_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A request that arrived whole. Borrowed from the exchange's arena; transport has judged framing, nothing else. */
+struct delivery {
+	const char *method;  /* "POST" */
+	const char *path;    /* as sent, without the query; never decoded */
+	const char *query;   /* after '?', "" when absent */
+	const char *content_type;     /* NULL: absent */
+	const char *content_encoding; /* NULL: absent */
+	const char *soap_action;      /* raw header value with its quotes, NULL: absent */
+	const char *host;
+	const char *remote;      /* "127.0.0.1:40000" */
+	const char *tls_version; /* "TLSv1.3"; NULL on a plain listener */
+	struct text leaf_der;    /* the peer's own certificate, verified at the handshake; empty on a plain listener */
+	struct text body;        /* de-chunked */
+};
+
+/* What goes back. Strings and bytes are borrowed from the exchange's arena. */
+struct dispatch {
+	int status;
+	const char *content_type; /* NULL: no body */
+	struct text body;
+	const char *allow;        /* value of Allow, or NULL */
+	const char *correlation;  /* value of X-Correlation-Id, or NULL */
+	int retry_after;          /* seconds; 0: none */
+	bool close;               /* close the connection after this answer */
+};
+
+/* What a listener does with its requests. Each worker thread has a state of its own. */
+struct service {
+	void *context;
+	/* Called in the new thread; never NULL. */
+	void *(*worker_start)(void *context);
+	void (*worker_stop)(void *worker);
+	/* Must fill *out; cannot fail. The arena is reset after the answer is on its way. */
+	void (*handle)(void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
+	/* A connection ended before a request was complete: handshake refused, bad HTTP, time-out. For the log; may be NULL. */
+	void (*refused)(void *context, const char *remote, const struct error *err);
+};
+
+struct tls_config {
+	const char *certificate_file; /* PEM: leaf, then intermediates */
+	const char *key_file;         /* PEM, readable by the owner alone */
+	const char *trust_file;       /* PEM: allowed roots and known intermediates; nothing else is trusted */
+	const char *crl_file;         /* PEM: one CRL for every issuer; a missing or expired one refuses (fail closed) */
+};
+
+struct listen_config {
+	const char *address; /* numeric */
+	uint16_t port;       /* 0: any free one, see transport_port */
+	bool tls;
+	struct tls_config files; /* only when tls */
+	unsigned workers;
+	unsigned queue;           /* complete requests waiting; one more gets 503 with Retry-After */
+	unsigned max_connections; /* over all; above it a new connection is closed */
+	unsigned max_per_source;  /* connections from one address */
+	size_t max_body;          /* bytes, enforced while reading */
+	unsigned handshake_ms, header_ms, body_ms, idle_ms, write_ms; /* budgets */
+	unsigned max_age_ms; /* of a connection and of its resumption ticket (WT008) */
+	struct service service;
+};
+
+struct transport;
+
+/* Opens sockets, loads keys, starts workers. Owned by the caller. Errors: CONFIG (files, keys), CONNECTION (bind). */
+struct transport *transport_create(const struct listen_config *listeners, size_t count, struct error *err);
+
+/* The port a listener is bound to. */
+uint16_t transport_port(const struct transport *transport, size_t listener);
+
+/* Serves on the calling thread until transport_stop. Requests in flight are finished and answered first. */
+void transport_run(struct transport *transport);
+
+/* May be called from a signal handler or any thread. */
+void transport_stop(struct transport *transport);
+
+/*
+ * Reads the TLS files again: new handshakes use them, tickets made before are void, idle connections are closed and
+ * busy ones close after their answer. On failure (ERROR_CONFIG) the old ones stay in use. Any thread.
+ */
+bool transport_reload(struct transport *transport, struct error *err) MUST_CHECK;
+
+/* Stops, joins, frees, sets NULL. */
+void transport_destroy(struct transport **transport);
+
+#endif

@@ -95,7 +95,7 @@ char *arena_string(struct arena *arena, struct text text)
 
 struct text arena_copy(struct arena *arena, struct text text)
 {
-	return (struct text){ arena_string(arena, text), text.len };
+	return (struct text){arena_string(arena, text), text.len};
 }
 
 char *arena_format(struct arena *arena, const char *format, ...)
@@ -118,7 +118,7 @@ void arena_defer(struct arena *arena, void (*release)(void *object), void *objec
 {
 	struct deferred *deferred = arena_take(arena, sizeof *deferred);
 
-	*deferred = (struct deferred){ arena->deferred, release, object };
+	*deferred = (struct deferred){arena->deferred, release, object};
 	arena->deferred = deferred;
 }
 

@@ -23,7 +23,8 @@ void *arena_array(struct arena *arena, size_t count, size_t size);
 
 /* NUL-terminated copies that live as long as the arena. */
 char *arena_string(struct arena *arena, struct text text);
-char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_format(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 struct text arena_copy(struct arena *arena, struct text text);
 
 /* Runs release(object) when the arena is destroyed or reset, last deferred first. */

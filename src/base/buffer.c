@@ -94,11 +94,11 @@ static void add_escaped(struct buffer *buffer, struct text text, bool attribute)
 		}
 		if (entity == NULL)
 			continue;
-		buffer_add(buffer, (struct text){ text.at + from, i - from });
+		buffer_add(buffer, (struct text){text.at + from, i - from});
 		buffer_add_string(buffer, entity);
 		from = i + 1;
 	}
-	buffer_add(buffer, (struct text){ text.at + from, text.len - from });
+	buffer_add(buffer, (struct text){text.at + from, text.len - from});
 }
 
 void buffer_add_xml(struct buffer *buffer, struct text text)
@@ -113,7 +113,7 @@ void buffer_add_xml_attribute(struct buffer *buffer, struct text text)
 
 struct text buffer_text(const struct buffer *buffer)
 {
-	return (struct text){ buffer->len ? buffer->bytes : "", buffer->len };
+	return (struct text){buffer->len ? buffer->bytes : "", buffer->len};
 }
 
 void buffer_clear(struct buffer *buffer)

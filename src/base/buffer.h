@@ -22,7 +22,8 @@ struct buffer *buffer_create(struct arena *arena, size_t max);
 
 void buffer_add(struct buffer *buffer, struct text text);
 void buffer_add_string(struct buffer *buffer, const char *string);
-void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_format(struct buffer *buffer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Adds text escaped for XML element content or an attribute in double quotes, in canonical XML's form. */
 void buffer_add_xml(struct buffer *buffer, struct text text);

@@ -12,7 +12,7 @@ struct instant clock_now(void)
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	return (struct instant){ now.tv_sec * US + now.tv_nsec / 1000 };
+	return (struct instant){now.tv_sec * US + now.tv_nsec / 1000};
 }
 
 int64_t clock_monotonic_ms(void)
@@ -42,7 +42,8 @@ static struct day civil_from_days(int64_t days)
 	int64_t day_of_era = days - era * 146097;
 	int64_t year_of_era =
 		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int64_t day_of_year =
+		day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t month_from_march = (5 * day_of_year + 2) / 153;
 	int month = (int)(month_from_march + (month_from_march < 10 ? 3 : -9));
 
@@ -60,7 +61,7 @@ static int64_t floor_divide(int64_t a, int64_t b)
 
 static int days_in_month(int year, int month)
 {
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return days[month - 1] + (month == 2 && leap);
@@ -77,8 +78,9 @@ void instant_format(struct instant instant, char out[INSTANT_SIZE])
 
 	if (ms != 0)
 		snprintf(fraction, sizeof fraction, ".%03d", ms % 1000);
-	snprintf(out, INSTANT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%sZ", day.year % 10000, day.month % 100,
-		day.day % 100, in_day / 3600, in_day / 60 % 60, in_day % 60, fraction);
+	snprintf(out, INSTANT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%sZ", day.year % 10000,
+		day.month % 100, day.day % 100, in_day / 3600, in_day / 60 % 60, in_day % 60,
+		fraction);
 }
 
 /* Reads exactly `count` digits; advances *text. */
@@ -112,8 +114,9 @@ static bool take_day(struct text *text, struct day *out)
 {
 	struct day day;
 
-	if (!take_digits(text, 4, &day.year) || !take_char(text, '-') || !take_digits(text, 2, &day.month) ||
-		!take_char(text, '-') || !take_digits(text, 2, &day.day))
+	if (!take_digits(text, 4, &day.year) || !take_char(text, '-')
+		|| !take_digits(text, 2, &day.month) || !take_char(text, '-')
+		|| !take_digits(text, 2, &day.day))
 		return false;
 	if (day.month < 1 || day.month > 12 || day.day < 1 || day.year < 1)
 		return false;
@@ -155,7 +158,8 @@ static bool take_offset(struct text *text, int *seconds)
 		sign = -1;
 	else
 		return false;
-	if (!take_digits(text, 2, &hours) || !take_char(text, ':') || !take_digits(text, 2, &minutes))
+	if (!take_digits(text, 2, &hours) || !take_char(text, ':')
+		|| !take_digits(text, 2, &minutes))
 		return false;
 	if (hours > 14 || minutes > 59 || (hours == 14 && minutes > 0))
 		return false;
@@ -169,14 +173,15 @@ bool instant_parse(struct text text, struct instant *out)
 	int hour, minute, second, offset;
 	int64_t us;
 
-	if (!take_day(&text, &day) || !take_char(&text, 'T') || !take_digits(&text, 2, &hour) ||
-		!take_char(&text, ':') || !take_digits(&text, 2, &minute) || !take_char(&text, ':') ||
-		!take_digits(&text, 2, &second) || !take_fraction(&text, &us) || !take_offset(&text, &offset))
+	if (!take_day(&text, &day) || !take_char(&text, 'T') || !take_digits(&text, 2, &hour)
+		|| !take_char(&text, ':') || !take_digits(&text, 2, &minute)
+		|| !take_char(&text, ':') || !take_digits(&text, 2, &second)
+		|| !take_fraction(&text, &us) || !take_offset(&text, &offset))
 		return false;
 	if (text.len != 0 || hour > 23 || minute > 59 || second > 59 || day.year < 1970)
 		return false;
-	int64_t seconds = days_from_civil(day.year, day.month, day.day) * SECONDS_A_DAY + hour * 3600 +
-		minute * 60 + second - offset;
+	int64_t seconds = days_from_civil(day.year, day.month, day.day) * SECONDS_A_DAY
+		+ hour * 3600 + minute * 60 + second - offset;
 	out->us = seconds * US + us;
 	return true;
 }
@@ -194,7 +199,8 @@ struct day day_in_netherlands(struct instant instant)
 {
 	int64_t seconds = floor_divide(instant.us, US);
 	int year = civil_from_days(floor_divide(seconds, SECONDS_A_DAY)).year;
-	bool summer = seconds >= last_sunday_change(year, 3) && seconds < last_sunday_change(year, 10);
+	bool summer =
+		seconds >= last_sunday_change(year, 3) && seconds < last_sunday_change(year, 10);
 
 	return civil_from_days(floor_divide(seconds + (summer ? 7200 : 3600), SECONDS_A_DAY));
 }
@@ -221,7 +227,8 @@ bool day_given(struct day day)
 
 int day_distance(struct day a, struct day b)
 {
-	return (int)(days_from_civil(b.year, b.month, b.day) - days_from_civil(a.year, a.month, a.day));
+	return (int)(days_from_civil(b.year, b.month, b.day)
+		- days_from_civil(a.year, a.month, a.day));
 }
 
 int day_compare(struct day a, struct day b)

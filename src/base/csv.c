@@ -14,21 +14,21 @@ struct reader {
 	struct error *err;
 
 	struct arena *arena;
-	struct buffer *record;      /* bytes of the cells of the record being read */
-	size_t ends[CELLS_MAX];     /* where each cell ends in `record` */
+	struct buffer *record;  /* bytes of the cells of the record being read */
+	size_t ends[CELLS_MAX]; /* where each cell ends in `record` */
 	size_t cell_count;
-	size_t place[CELLS_MAX];    /* header cell -> column */
+	size_t place[CELLS_MAX]; /* header cell -> column */
 	size_t header_count;
 	bool has_header, failed;
-	size_t line;         /* line being read */
-	size_t record_line;  /* line on which the record began */
+	size_t line;        /* line being read */
+	size_t record_line; /* line on which the record began */
 };
 
 static struct text cell_at(const struct reader *reader, size_t i)
 {
 	size_t from = i ? reader->ends[i - 1] : 0;
 
-	return (struct text){ buffer_text(reader->record).at + from, reader->ends[i] - from };
+	return (struct text){buffer_text(reader->record).at + from, reader->ends[i] - from};
 }
 
 static void stop(struct reader *reader)
@@ -43,28 +43,29 @@ static void take_cell(void *bytes, size_t len, void *context)
 	if (reader->failed)
 		return;
 	if (reader->cell_count == CELLS_MAX) {
-		FAIL(reader->err, INPUT, NULL, "line %zu: more than %d cells", reader->record_line, CELLS_MAX);
+		FAIL(reader->err, INPUT, NULL, "line %zu: more than %d cells", reader->record_line,
+			CELLS_MAX);
 		stop(reader);
 		return;
 	}
-	buffer_add(reader->record, (struct text){ bytes, len });
+	buffer_add(reader->record, (struct text){bytes, len});
 	reader->ends[reader->cell_count++] = buffer_text(reader->record).len;
 	if (reader->record->overflow) {
-		FAIL(reader->err, INPUT, NULL, "line %zu: record over %d bytes", reader->record_line,
-			RECORD_MAX_BYTES);
+		FAIL(reader->err, INPUT, NULL, "line %zu: record over %d bytes",
+			reader->record_line, RECORD_MAX_BYTES);
 		stop(reader);
 	}
 }
 
 static bool take_header(struct reader *reader)
 {
-	bool seen[CELLS_MAX] = { false };
+	bool seen[CELLS_MAX] = {false};
 
 	for (size_t i = 0; i < reader->cell_count; i++) {
 		struct text name = text_trim(cell_at(reader, i));
 		size_t column = 0;
-		while (column < reader->column_count &&
-			!text_equal(name, text_of(reader->columns[column].name)))
+		while (column < reader->column_count
+			&& !text_equal(name, text_of(reader->columns[column].name)))
 			column++;
 		if (column == reader->column_count)
 			return FAIL(reader->err, INPUT, NULL, "line 1: unknown column '%.*s'",
@@ -89,13 +90,14 @@ static bool take_record(struct reader *reader)
 	struct text cells[CELLS_MAX];
 
 	if (reader->cell_count != reader->header_count)
-		return FAIL(reader->err, INPUT, NULL, "line %zu: %zu cells where the header has %zu",
-			reader->record_line, reader->cell_count, reader->header_count);
+		return FAIL(reader->err, INPUT, NULL,
+			"line %zu: %zu cells where the header has %zu", reader->record_line,
+			reader->cell_count, reader->header_count);
 	for (size_t i = 0; i < reader->column_count; i++)
 		cells[i] = TEXT("");
 	for (size_t i = 0; i < reader->cell_count; i++)
 		cells[reader->place[i]] = cell_at(reader, i);
-	struct csv_row row = { reader->record_line, cells };
+	struct csv_row row = {reader->record_line, cells};
 	return reader->on_row(reader->context, &row, reader->err);
 }
 
@@ -137,11 +139,13 @@ static bool feed(struct reader *reader, struct csv_parser *parser, struct text b
 
 		if (csv_parse(parser, bytes.at, len, take_cell, take_row_end, reader) != len)
 			return FAIL(reader->err, INPUT, NULL, "line %zu: %s", reader->line,
-				csv_error(parser) == CSV_EPARSE ? "quotes where RFC 4180 allows none"
-								: csv_strerror(csv_error(parser)));
+				csv_error(parser) == CSV_EPARSE
+					? "quotes where RFC 4180 allows none"
+					: csv_strerror(csv_error(parser)));
 		if (newline != NULL) {
 			reader->line++;
-			if (reader->cell_count == 0 && parser->entry_pos == 0 && parser->quoted == 0)
+			if (reader->cell_count == 0 && parser->entry_pos == 0
+				&& parser->quoted == 0)
 				reader->record_line = reader->line;
 		}
 		bytes.at += len;
@@ -157,9 +161,9 @@ static bool read_all(FILE *in, struct reader *reader, struct csv_parser *parser)
 	size_t got;
 
 	while ((got = fread(chunk, 1, sizeof chunk, in)) > 0) {
-		struct text bytes = { chunk, got };
+		struct text bytes = {chunk, got};
 		if (first && text_starts(bytes, TEXT("\xef\xbb\xbf")))
-			bytes = (struct text){ chunk + 3, got - 3 };
+			bytes = (struct text){chunk + 3, got - 3};
 		if (first)
 			csv_set_delim(parser, guess_delimiter(bytes));
 		first = false;
@@ -174,7 +178,8 @@ static bool read_all(FILE *in, struct reader *reader, struct csv_parser *parser)
 	if (reader->failed)
 		return false;
 	if (!reader->has_header)
-		return FAIL(reader->err, INPUT, NULL, "the file is empty: a header row is required");
+		return FAIL(
+			reader->err, INPUT, NULL, "the file is empty: a header row is required");
 	return true;
 }
 
@@ -222,7 +227,7 @@ static void write_cell(struct buffer *out, struct text cell)
 	for (size_t from = 0; from < cell.len;) {
 		const char *quote = memchr(cell.at + from, '"', cell.len - from);
 		size_t to = quote ? (size_t)(quote - cell.at) + 1 : cell.len;
-		buffer_add(out, (struct text){ cell.at + from, to - from });
+		buffer_add(out, (struct text){cell.at + from, to - from});
 		if (quote != NULL)
 			buffer_add_string(out, "\"");
 		from = to;

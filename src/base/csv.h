@@ -20,8 +20,9 @@ struct csv_column {
 };
 
 struct csv_row {
-	size_t line;              /* line in the file on which the record starts, from 1 */
-	const struct text *cells; /* in the order of the csv_column table; absent columns are empty texts */
+	size_t line; /* line in the file on which the record starts, from 1 */
+	const struct text
+		*cells; /* in the order of the csv_column table; absent columns are empty texts */
 };
 
 /* Called once per record; cells live until it returns. false stops the reading with the error it set. */

@@ -6,8 +6,9 @@
 #include <string.h>
 
 static const struct error_row rows[] = {
-	[ERROR_NONE] = { "NONE", FAULT_PLAIN, 200, 0, "" },
-#define ERROR(code, fault, http, code_exit, text) [ERROR_##code] = { #code, fault, http, code_exit, text },
+	[ERROR_NONE] = {"NONE", FAULT_PLAIN, 200, 0, ""},
+#define ERROR(code, fault, http, code_exit, text)                                                  \
+	[ERROR_##code] = {#code, fault, http, code_exit, text},
 #include "base/errors.def"
 #undef ERROR
 };

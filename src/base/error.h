@@ -27,7 +27,7 @@ enum fault_side {
 };
 
 struct error_row {
-	const char *name;        /* "DK0005" */
+	const char *name; /* "DK0005" */
 	enum fault_side side;
 	int status;              /* HTTP status of the answer */
 	int exit;                /* exit code of a program that ends with it */

@@ -68,10 +68,11 @@ static void add_value(struct line *line, const char *value)
 	add_string(line, "\"");
 }
 
-void log_event(enum log_level level, const char *event, const struct log_field *fields, size_t count)
+void log_event(
+	enum log_level level, const char *event, const struct log_field *fields, size_t count)
 {
-	static const char *const names[] = { "debug", "info", "warning", "error" };
-	struct line line = { .len = 0 };
+	static const char *const names[] = {"debug", "info", "warning", "error"};
+	struct line line = {.len = 0};
 	char now[INSTANT_SIZE];
 
 	if ((int)level < atomic_load(&threshold))

@@ -11,12 +11,12 @@ struct text {
 	size_t len;
 };
 
-#define TEXT(literal) ((struct text){ "" literal, sizeof(literal) - 1 })
+#define TEXT(literal) ((struct text){"" literal, sizeof(literal) - 1})
 
 /* The bytes of a NUL-terminated string; NULL gives the empty text. */
 static inline struct text text_of(const char *string)
 {
-	return (struct text){ string ? string : "", string ? strlen(string) : 0 };
+	return (struct text){string ? string : "", string ? strlen(string) : 0};
 }
 
 /* Byte for byte equal. */

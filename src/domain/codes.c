@@ -48,8 +48,8 @@ bool is_bpvo_kenmerk(struct text text)
 
 bool is_taal(struct text text)
 {
-	return text.len == 2 && text.at[0] >= 'a' && text.at[0] <= 'z' && text.at[1] >= 'a' &&
-		text.at[1] <= 'z';
+	return text.len == 2 && text.at[0] >= 'a' && text.at[0] <= 'z' && text.at[1] >= 'a'
+		&& text.at[1] <= 'z';
 }
 
 static bool is_hex(char c)
@@ -84,7 +84,8 @@ bool looks_like_bsn(struct text text)
 /* atext of RFC 5322, plus any non-ASCII character (RFC 6531); the text is known to be UTF-8. */
 static bool is_local_char(unsigned char c)
 {
-	return c >= 0x80 || is_alphanumeric((char)c) || (c != 0 && strchr("!#$%&'*+/=?^_`{|}~-", c) != NULL);
+	return c >= 0x80 || is_alphanumeric((char)c)
+		|| (c != 0 && strchr("!#$%&'*+/=?^_`{|}~-", c) != NULL);
 }
 
 /* Dot-atom: parts of at least one character between single dots. */
@@ -108,7 +109,8 @@ static bool is_label(struct text label)
 	if (label.len < 1 || label.len > 63 || label.at[0] == '-' || label.at[label.len - 1] == '-')
 		return false;
 	for (size_t i = 0; i < label.len; i++)
-		if ((unsigned char)label.at[i] < 0x80 && !is_alphanumeric(label.at[i]) && label.at[i] != '-')
+		if ((unsigned char)label.at[i] < 0x80 && !is_alphanumeric(label.at[i])
+			&& label.at[i] != '-')
 			return false;
 	return true;
 }
@@ -122,7 +124,7 @@ static bool is_mail_domain(struct text text)
 	for (size_t i = 0; i <= text.len; i++) {
 		if (i < text.len && text.at[i] != '.')
 			continue;
-		last = (struct text){ text.at + from, i - from };
+		last = (struct text){text.at + from, i - from};
 		if (!is_label(last))
 			return false;
 		labels++;
@@ -145,13 +147,13 @@ bool is_emailadres(struct text text)
 			at = i; /* the last one: a dot-atom local part holds none */
 	if (at == 0)
 		return false;
-	return is_local_part((struct text){ text.at, at }) &&
-		is_mail_domain((struct text){ text.at + at + 1, text.len - at - 1 });
+	return is_local_part((struct text){text.at, at})
+		&& is_mail_domain((struct text){text.at + at + 1, text.len - at - 1});
 }
 
 #define WORD(x) #x,
 #define DEFINE_CODES(name, NAME, LIST)                                                             \
-	static const char *const name##_words[] = { "", LIST(WORD) };                              \
+	static const char *const name##_words[] = {"", LIST(WORD)};                                \
 	const char *name##_word(enum name value)                                                   \
 	{                                                                                          \
 		return value < NAME##_COUNT ? name##_words[value] : "";                            \

@@ -2,7 +2,8 @@
 #include "domain/foutmelding.h"
 
 static const struct foutcode_row rows[] = {
-#define FOUTCODE(number, retry_name, dutch) [FOUTCODE_##number] = { "BPV" #number, RETRY_##retry_name, dutch },
+#define FOUTCODE(number, retry_name, dutch)                                                        \
+	[FOUTCODE_##number] = {"BPV" #number, RETRY_##retry_name, dutch},
 #include "domain/foutcodes.def"
 #undef FOUTCODE
 };
@@ -14,12 +15,12 @@ const struct foutcode_row *foutcode_row(enum foutcode code)
 
 struct foutmelding foutmelding_of(enum foutcode code)
 {
-	return (struct foutmelding){ .foutcode = rows[code].code, .fouttekst = rows[code].text };
+	return (struct foutmelding){.foutcode = rows[code].code, .fouttekst = rows[code].text};
 }
 
 void foutmelding_add_sleutel(struct foutmelding *melding, const char *naam, const char *waarde)
 {
 	if (melding->sleutel_count == SLEUTELS_MAX)
 		return;
-	melding->sleutels[melding->sleutel_count++] = (struct sleutelgegeven){ naam, waarde };
+	melding->sleutels[melding->sleutel_count++] = (struct sleutelgegeven){naam, waarde};
 }

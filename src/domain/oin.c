@@ -16,7 +16,8 @@ static bool is_upper(char c)
 /* 01 RSIN, 02 Fi, 03 KvK, 04 SubOIN, 06 Logius, 07 BRIN, 08 foreign, 09 UZI, 10 TRR-BD, 99 test. 05 is free. */
 static bool known_prefix(const char *code)
 {
-	static const char prefixes[][3] = { "01", "02", "03", "04", "06", "07", "08", "09", "10", "99" };
+	static const char prefixes[][3] = {
+		"01", "02", "03", "04", "06", "07", "08", "09", "10", "99"};
 
 	if (strncmp(code, "000000", 6) != 0)
 		return false;
@@ -29,14 +30,14 @@ static bool known_prefix(const char *code)
 /* Any branch of a school: 00000007 000 BRIN 2 digits 000. */
 static bool is_branch_form(const char *code)
 {
-	return strncmp(code, "00000007000", 11) == 0 && is_digit(code[11]) && is_digit(code[12]) &&
-		is_upper(code[13]) && is_upper(code[14]) && is_digit(code[15]) && is_digit(code[16]) &&
-		strcmp(code + 17, "000") == 0;
+	return strncmp(code, "00000007000", 11) == 0 && is_digit(code[11]) && is_digit(code[12])
+		&& is_upper(code[13]) && is_upper(code[14]) && is_digit(code[15])
+		&& is_digit(code[16]) && strcmp(code + 17, "000") == 0;
 }
 
 bool oin_parse(struct text text, struct oin *out)
 {
-	struct oin oin = { "" };
+	struct oin oin = {""};
 
 	if (text.len != 20)
 		return false;
@@ -82,8 +83,8 @@ struct oin oin_of_school(const struct brin *brin)
 
 bool brin_parse(struct text text, struct brin *out)
 {
-	if (text.len != 4 || !is_digit(text.at[0]) || !is_digit(text.at[1]) || !is_upper(text.at[2]) ||
-		!is_upper(text.at[3]))
+	if (text.len != 4 || !is_digit(text.at[0]) || !is_digit(text.at[1]) || !is_upper(text.at[2])
+		|| !is_upper(text.at[3]))
 		return false;
 	memcpy(out->code, text.at, 4);
 	out->code[4] = '\0';

@@ -25,12 +25,13 @@ static void check_formats(struct checks *checks, const struct studentgegevens *r
 		const char *field, *value;
 		bool (*is)(struct text text);
 	} formats[] = {
-		{ "bpvoKenmerk",            record->bpvo_kenmerk,           is_bpvo_kenmerk           },
-		{ "onderwijsaanbiedercode", record->onderwijsaanbiedercode, is_onderwijsaanbiedercode },
-		{ "onderwijslocatiecode",   record->onderwijslocatiecode,   is_onderwijslocatiecode   },
-		{ "opleidingscode",         record->opleidingscode,         is_opleidingscode         },
-		{ "leerbedrijfId",          record->leerbedrijf_id,         is_leerbedrijf_id         },
-		{ "taal",                   record->taal,                   is_taal                   },
+		{"bpvoKenmerk", record->bpvo_kenmerk, is_bpvo_kenmerk},
+		{"onderwijsaanbiedercode", record->onderwijsaanbiedercode,
+			is_onderwijsaanbiedercode},
+		{"onderwijslocatiecode", record->onderwijslocatiecode, is_onderwijslocatiecode},
+		{"opleidingscode", record->opleidingscode, is_opleidingscode},
+		{"leerbedrijfId", record->leerbedrijf_id, is_leerbedrijf_id},
+		{"taal", record->taal, is_taal},
 	};
 
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
@@ -38,9 +39,10 @@ static void check_formats(struct checks *checks, const struct studentgegevens *r
 			refuse(checks, FOUTCODE_0113, formats[i].field);
 }
 
-static void check_dates(struct checks *checks, const struct studentgegevens *record, struct day today)
+static void check_dates(
+	struct checks *checks, const struct studentgegevens *record, struct day today)
 {
-	static const struct day last_bol_dt = { 2023, 7, 31 };
+	static const struct day last_bol_dt = {2023, 7, 31};
 	struct day end = record->geplande_einddatum;
 
 	if (!day_given(end)) {
@@ -59,7 +61,7 @@ static void check_dates(struct checks *checks, const struct studentgegevens *rec
 size_t studentgegevens_check(const struct studentgegevens *record, struct day today,
 	struct foutmelding out[STUDENTGEGEVENS_MAX_MELDINGEN])
 {
-	struct checks checks = { out, 0 };
+	struct checks checks = {out, 0};
 
 	check_formats(&checks, record);
 	if (looks_like_bsn(text_of(record->bpvo_kenmerk)))

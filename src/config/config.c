@@ -1,0 +1,329 @@
+/* Settings: one table that reads, checks, defaults and documents. */
+#include "config/config.h"
+
+#include "domain/oin.h"
+
+#include <ini.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+enum kind { KIND_TEXT, KIND_PATH, KIND_NUMBER, KIND_FLAG };
+
+struct setting {
+	const char *section, *key;
+	enum kind kind;
+	size_t offset;
+	bool required;
+	const char *fallback; /* as it would stand in the file; NULL: none */
+	long least, most;     /* KIND_NUMBER */
+	const char *help;
+};
+
+/* The field's type is checked against the row's kind: a wrong pair does not compile. */
+#define FIELD(type, field)                                                                         \
+	offsetof(struct config, field)                                                             \
+		+ 0 * sizeof(char[_Generic(((struct config *)0)->field, type : 1)])
+#define TEXT_SETTING(section, key, field, required, fallback, help)                                \
+	{                                                                                          \
+		section, key, KIND_TEXT, FIELD(const char *, field), required, fallback, 0, 0,     \
+			help                                                                       \
+	}
+#define PATH_SETTING(section, key, field, required, fallback, help)                                \
+	{                                                                                          \
+		section, key, KIND_PATH, FIELD(const char *, field), required, fallback, 0, 0,     \
+			help                                                                       \
+	}
+#define NUMBER_SETTING(section, key, field, fallback, least, most, help)                           \
+	{                                                                                          \
+		section, key, KIND_NUMBER, FIELD(long, field), false, fallback, least, most, help  \
+	}
+#define FLAG_SETTING(section, key, field, fallback, help)                                          \
+	{                                                                                          \
+		section, key, KIND_FLAG, FIELD(bool, field), false, fallback, 0, 0, help           \
+	}
+
+static const struct setting settings[] = {
+	TEXT_SETTING(
+		"gateway", "oin", oin, true, NULL, "OIN of this service: wsa:To must carry it"),
+	TEXT_SETTING("gateway", "environment", environment, false, "test",
+		"test or production; production refuses test OINs (00000099...)"),
+	TEXT_SETTING("gateway", "public_urls", public_urls, false, "",
+		"addresses, separated by spaces, that wsa:To may name beside anonymous"),
+	FLAG_SETTING("gateway", "strict_headers", strict_headers, "no",
+		"refuse (DK0010) instead of ignore SOAP headers that are not WS-Addressing or "
+		"WS-Security"),
+	FLAG_SETTING("gateway", "debug_faults", debug_faults, "no",
+		"tell the operator's reason in faults; never in production"),
+	TEXT_SETTING(
+		"gateway", "log_level", log_level, false, "info", "debug, info, warning or error"),
+
+	TEXT_SETTING(
+		"listen", "address", address, false, "127.0.0.1", "numeric address to listen on"),
+	NUMBER_SETTING("listen", "port", port, "8443", 0, 65535, "port; 0 takes any free one"),
+	NUMBER_SETTING("listen", "workers", workers, "0", 0, 1024,
+		"threads that handle messages; 0: twice the number of cores"),
+	NUMBER_SETTING("listen", "queue", queue, "128", 1, 100000,
+		"complete requests that may wait; one more is answered 503"),
+	NUMBER_SETTING("listen", "max_connections", max_connections, "10000", 1, 1000000,
+		"open connections; a new one above it is closed"),
+	NUMBER_SETTING("listen", "max_per_source", max_per_source, "1000", 1, 1000000,
+		"open connections from one address"),
+	NUMBER_SETTING("listen", "max_body", max_body, "8388608", 1024, 1073741824,
+		"bytes of one request body; more is answered 413"),
+	NUMBER_SETTING("listen", "handshake_ms", handshake_ms, "10000", 100, 600000,
+		"budget for a TLS handshake"),
+	NUMBER_SETTING("listen", "header_ms", header_ms, "10000", 100, 600000,
+		"budget for a request's header"),
+	NUMBER_SETTING(
+		"listen", "body_ms", body_ms, "60000", 100, 3600000, "budget for a request's body"),
+	NUMBER_SETTING("listen", "idle_ms", idle_ms, "60000", 100, 3600000,
+		"a connection may be silent this long"),
+	NUMBER_SETTING("listen", "write_ms", write_ms, "60000", 100, 3600000,
+		"budget for taking our answer"),
+	NUMBER_SETTING("listen", "max_age_s", max_age_s, "3600", 1, 86400,
+		"a connection and its resumption ticket live this long (WT008)"),
+
+	PATH_SETTING("tls", "certificate", tls_certificate, true, NULL,
+		"own PKIoverheid certificate: PEM, leaf first, then intermediates"),
+	PATH_SETTING("tls", "key", tls_key, true, NULL,
+		"its private key: PEM, readable by the owner alone"),
+	PATH_SETTING("tls", "trust", tls_trust, true, NULL,
+		"PEM: the PKIoverheid private roots and intermediates that clients may come from; "
+		"nothing else is trusted"),
+	PATH_SETTING("tls", "crl", tls_crl, true, NULL,
+		"PEM: one CRL of every issuer above; a missing or expired one refuses its "
+		"certificates"),
+
+	TEXT_SETTING("health", "address", health_address, false, "127.0.0.1",
+		"address of /live and /ready (no TLS)"),
+	NUMBER_SETTING("health", "port", health_port, "8081", 0, 65535,
+		"port of /live and /ready; 0 takes any"),
+
+	TEXT_SETTING("database", "gateway", database, true, NULL,
+		"libpq connection string of role bpv_gateway"),
+	TEXT_SETTING("database", "admin", database_admin, false, "",
+		"libpq connection string for bpv-admin"),
+	PATH_SETTING("database", "schema", schema_dir, false, "schema",
+		"directory of the numbered migrations"),
+
+	PATH_SETTING("vault", "master_key", master_key, true, NULL,
+		"64 hex digits on one line, readable by the owner alone; seals contact details and "
+		"cursors"),
+
+	NUMBER_SETTING("limits", "page_default", page_default, "1000", 1, 10000,
+		"responses on a page when not asked"),
+	NUMBER_SETTING(
+		"limits", "page_max", page_max, "10000", 1, 10000, "most responses on a page"),
+	NUMBER_SETTING("limits", "idempotency_days", idempotency_days, "7", 1, 31,
+		"a repeated message is recognised this long"),
+};
+
+enum { SETTING_COUNT = sizeof settings / sizeof settings[0], LINE_LIMIT = 198 };
+
+/* Relative paths are read from where the file stands, so that a configuration can be moved with its files. */
+static const char *from_directory(struct arena *arena, const char *file, const char *path)
+{
+	const char *slash = strrchr(file, '/');
+
+	if (path[0] == '/' || path[0] == '\0' || slash == NULL)
+		return arena_string(arena, text_of(path));
+	return arena_format(arena, "%.*s/%s", (int)(slash - file), file, path);
+}
+
+static bool set_number(
+	const struct setting *setting, const char *value, void *field, struct error *err)
+{
+	char *end = NULL;
+	long number = strtol(value, &end, 10);
+
+	if (end == value || *end != '\0' || number < setting->least || number > setting->most)
+		return FAIL(err, CONFIG, NULL,
+			"[%s] %s = %s: a whole number from %ld to %ld is asked", setting->section,
+			setting->key, value, setting->least, setting->most);
+	*(long *)field = number;
+	return true;
+}
+
+static bool set_flag(
+	const struct setting *setting, const char *value, void *field, struct error *err)
+{
+	bool yes = strcmp(value, "yes") == 0;
+
+	if (!yes && strcmp(value, "no") != 0)
+		return FAIL(err, CONFIG, NULL, "[%s] %s = %s: yes or no is asked", setting->section,
+			setting->key, value);
+	*(bool *)field = yes;
+	return true;
+}
+
+/* Puts a value into the field of its row. Without an arena the value itself is borrowed (the defaults). */
+static bool set(struct arena *arena, const char *file, const struct setting *setting,
+	const char *value, struct config *config, struct error *err)
+{
+	void *field = (char *)config + setting->offset;
+
+	switch (setting->kind) {
+	case KIND_NUMBER: return set_number(setting, value, field, err);
+	case KIND_FLAG: return set_flag(setting, value, field, err);
+	case KIND_PATH: value = arena ? from_directory(arena, file, value) : value; break;
+	case KIND_TEXT: value = arena ? arena_string(arena, text_of(value)) : value; break;
+	}
+	*(const char **)field = value;
+	return true;
+}
+
+struct loading {
+	struct arena *arena;
+	const char *file;
+	FILE *in;
+	int line;
+	struct config *config;
+	struct error *err;
+	bool given[SETTING_COUNT];
+	bool failed, too_long;
+};
+
+/* inih cuts long lines silently; here they are an error. */
+static char *read_line(char *line, int room, void *context)
+{
+	struct loading *loading = context;
+
+	if (fgets(line, room, loading->in) == NULL)
+		return NULL;
+	loading->line++;
+	if (strlen(line) >= LINE_LIMIT && line[strlen(line) - 1] != '\n')
+		loading->too_long = true;
+	return loading->too_long ? NULL : line;
+}
+
+static int take_setting(void *context, const char *section, const char *key, const char *value)
+{
+	struct loading *loading = context;
+
+	if (loading->failed)
+		return 1;
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &settings[i];
+		if (strcmp(section, setting->section) != 0 || strcmp(key, setting->key) != 0)
+			continue;
+		if (loading->given[i])
+			loading->failed =
+				!FAIL(loading->err, CONFIG, NULL, "%s:%d: [%s] %s stands twice",
+					loading->file, loading->line, section, key);
+		else
+			loading->failed = !set(loading->arena, loading->file, setting, value,
+				loading->config, loading->err);
+		loading->given[i] = true;
+		return 1;
+	}
+	loading->failed = !FAIL(loading->err, CONFIG, NULL, "%s:%d: unknown setting [%s] %s",
+		loading->file, loading->line, section, key);
+	return 1;
+}
+
+static bool split_urls(struct arena *arena, struct config *config, struct error *err)
+{
+	char *rest = arena_string(arena, text_of(config->public_urls)), *url;
+
+	while ((url = strtok_r(rest, " ", &rest)) != NULL) {
+		if (config->own_url_count == CONFIG_URLS_MAX)
+			return FAIL(err, CONFIG, NULL, "[gateway] public_urls: at most %d",
+				CONFIG_URLS_MAX);
+		if (strncmp(url, "https://", 8) != 0 || strchr(url, '?') != NULL)
+			return FAIL(err, CONFIG, NULL,
+				"[gateway] public_urls: %s is no https URL without query", url);
+		config->own_urls[config->own_url_count++] = url;
+	}
+	return true;
+}
+
+/* What no single row can see. */
+static bool check_together(struct config *config, struct error *err)
+{
+	struct oin oin;
+	bool production = strcmp(config->environment, "production") == 0;
+
+	if (!oin_parse(text_of(config->oin), &oin))
+		return FAIL(err, CONFIG, NULL, "[gateway] oin = %s: not a valid OIN", config->oin);
+	if (!production && strcmp(config->environment, "test") != 0)
+		return FAIL(
+			err, CONFIG, NULL, "[gateway] environment: test or production is asked");
+	if (production && oin_is_test(&oin))
+		return FAIL(err, CONFIG, NULL, "[gateway] oin: a test OIN in production");
+	if (production && config->debug_faults)
+		return FAIL(err, CONFIG, NULL, "[gateway] debug_faults: never in production");
+	if (config->page_default > config->page_max)
+		return FAIL(err, CONFIG, NULL, "[limits] page_default is more than page_max");
+	return true;
+}
+
+void config_defaults(struct config *out)
+{
+	struct error ignored;
+
+	memset(out, 0, sizeof *out);
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		if (settings[i].fallback != NULL
+			&& !set(NULL, "", &settings[i], settings[i].fallback, out, &ignored))
+			abort(); /* a default in the table above breaks its own row */
+}
+
+static bool apply_defaults(struct loading *loading)
+{
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &settings[i];
+		if (loading->given[i])
+			continue;
+		if (setting->required)
+			return FAIL(loading->err, CONFIG, NULL, "%s: [%s] %s is required (%s)",
+				loading->file, setting->section, setting->key, setting->help);
+		if (!set(loading->arena, loading->file, setting, setting->fallback, loading->config,
+			    loading->err))
+			return false;
+	}
+	return true;
+}
+
+bool config_load(struct arena *arena, const char *file, struct config *out, struct error *err)
+{
+	struct config config;
+	struct loading loading = {.arena = arena, .file = file, .config = &config, .err = err};
+
+	memset(&config, 0, sizeof config);
+	loading.in = fopen(file, "r");
+	if (loading.in == NULL)
+		return FAIL(err, CONFIG, NULL, "cannot read %s", file);
+	int bad_line = ini_parse_stream(read_line, &loading, take_setting, &loading);
+	fclose(loading.in);
+	if (loading.too_long)
+		return FAIL(err, CONFIG, NULL, "%s:%d: line over %d bytes", file, loading.line,
+			LINE_LIMIT);
+	if (loading.failed)
+		return false;
+	if (bad_line != 0)
+		return FAIL(err, CONFIG, NULL, "%s:%d: neither [section] nor key = value", file,
+			bad_line);
+	if (!apply_defaults(&loading) || !split_urls(arena, &config, err)
+		|| !check_together(&config, err))
+		return false;
+	*out = config;
+	return true;
+}
+
+void config_write_example(FILE *out)
+{
+	const char *section = "";
+
+	fputs("# Configuration of bpv-gateway and bpv-admin. Written by `bpv-gateway --example`.\n"
+	      "# Lines that are commented out hold the default. Relative paths start at this "
+	      "file's directory.\n",
+		out);
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &settings[i];
+		if (strcmp(section, setting->section) != 0)
+			fprintf(out, "\n[%s]\n", section = setting->section);
+		fprintf(out, "# %s%s\n", setting->help, setting->required ? " (required)" : "");
+		fprintf(out, "%s%s = %s\n", setting->required ? "" : "#", setting->key,
+			setting->fallback ? setting->fallback : "");
+	}
+}

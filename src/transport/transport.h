@@ -2,6 +2,7 @@
 #define TRANSPORT_TRANSPORT_H
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -88,6 +89,11 @@ void transport_stop(struct transport *transport);
  * busy ones close after their answer. On failure (ERROR_CONFIG) the old ones stay in use. Any thread.
  */
 bool transport_reload(struct transport *transport, struct error *err) MUST_CHECK;
+
+/*
+ * The first moment at which a CRL in use stops being valid (its nextUpdate), for readiness and alarms. Any thread.
+ */
+struct instant transport_crl_expiry(struct transport *transport, size_t listener);
 
 /* Stops, joins, frees, sets NULL. */
 void transport_destroy(struct transport **transport);

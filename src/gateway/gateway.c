@@ -1,0 +1,223 @@
+/* Assembly of the service: what the workers share, what each of them owns, and the listeners. */
+#include "gateway/inside.h"
+
+#include "base/embed.h"
+#include "base/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+bool worker_store(struct worker *worker, struct store **out, struct error *err)
+{
+	if (worker->store == NULL)
+		worker->store = store_open(worker->gateway->config->database, err);
+	if (worker->store == NULL)
+		return false;
+	*out = worker->store;
+	return true;
+}
+
+static void *worker_start(void *context)
+{
+	struct worker *worker = calloc(1, sizeof *worker);
+	struct error err;
+
+	if (worker == NULL)
+		abort();
+	worker->gateway = context;
+	worker->wire = wire_create();
+	worker->store = store_open(worker->gateway->config->database, &err);
+	return worker;
+}
+
+static void worker_stop(void *context)
+{
+	struct worker *worker = context;
+
+	store_close(&worker->store);
+	wire_destroy(&worker->wire);
+	free(worker);
+}
+
+/* A connection that never became a message: the operator still wants to know why. */
+static void note_refused(void *context, const char *remote, const struct error *err)
+{
+	(void)context;
+	LOG(LOG_LEVEL_WARNING, "refused", {"remote", remote},
+		{"outcome", error_row(err->code)->name}, {"rule", err->rule},
+		{"reason", err->detail});
+}
+
+static unsigned worker_count(const struct config *config)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (config->workers > 0)
+		return (unsigned)config->workers;
+	return (unsigned)(cores > 0 ? 2 * cores : 2);
+}
+
+static struct listen_config message_listener(struct gateway *gateway)
+{
+	const struct config *config = gateway->config;
+
+	return (struct listen_config){
+		.address = config->address,
+		.port = (uint16_t)config->port,
+		.tls = true,
+		.files = {config->tls_certificate, config->tls_key, config->tls_trust,
+			config->tls_crl},
+		.workers = worker_count(config),
+		.queue = (unsigned)config->queue,
+		.max_connections = (unsigned)config->max_connections,
+		.max_per_source = (unsigned)config->max_per_source,
+		.max_body = (size_t)config->max_body,
+		.handshake_ms = (unsigned)config->handshake_ms,
+		.header_ms = (unsigned)config->header_ms,
+		.body_ms = (unsigned)config->body_ms,
+		.idle_ms = (unsigned)config->idle_ms,
+		.write_ms = (unsigned)config->write_ms,
+		.max_age_ms = (unsigned)config->max_age_s * 1000,
+		.service = {gateway, worker_start, worker_stop, exchange_run, note_refused},
+	};
+}
+
+static struct listen_config health_listener(struct gateway *gateway)
+{
+	const struct config *config = gateway->config;
+
+	return (struct listen_config){
+		.address = config->health_address,
+		.port = (uint16_t)config->health_port,
+		.workers = 1,
+		.queue = 8,
+		.max_connections = 64,
+		.max_per_source = 64,
+		.max_body = 1024,
+		.header_ms = 5000,
+		.body_ms = 5000,
+		.idle_ms = 10000,
+		.write_ms = 5000,
+		.max_age_ms = 600000,
+		.service = {gateway, worker_start, worker_stop, health_answer, NULL},
+	};
+}
+
+/* The XSD as it is served is the XSD that judges. */
+static struct security *open_security(const struct config *config, struct error *err)
+{
+	struct security_config security = {
+		.production = strcmp(config->environment, "production") == 0};
+
+	for (size_t i = 0; i < embedded_contract_count; i++) {
+		const struct embedded *document = &embedded_contract[i];
+		if (strstr(document->name, ".xsd") == NULL)
+			continue;
+		security.schema = (struct text){document->bytes, document->len};
+		security.schema_name = document->name;
+	}
+	return security_create(&security, err);
+}
+
+static bool open_all(struct gateway *gateway, struct error *err)
+{
+	const struct config *config = gateway->config;
+	struct store *store;
+	bool ready;
+
+	gateway->security = open_security(config, err);
+	if (gateway->security == NULL)
+		return false;
+	gateway->vault = vault_open(config->master_key, err);
+	if (gateway->vault == NULL)
+		return false;
+	/* A database that is not there or not migrated is better told at the start than at the first message. */
+	store = store_open(config->database, err);
+	if (store == NULL)
+		return false;
+	ready = store_ready(store, err);
+	store_close(&store);
+	if (!ready)
+		return false;
+	struct listen_config listeners[LISTENER_COUNT] = {
+		[LISTENER_MESSAGES] = message_listener(gateway),
+		[LISTENER_HEALTH] = health_listener(gateway),
+	};
+	gateway->transport = transport_create(listeners, LISTENER_COUNT, err);
+	return gateway->transport != NULL;
+}
+
+struct gateway *gateway_create(const struct config *config, struct error *err)
+{
+	struct gateway *gateway = calloc(1, sizeof *gateway);
+
+	if (gateway == NULL)
+		abort();
+	gateway->config = config;
+	if (!oin_parse(text_of(config->oin), &gateway->response.own)) {
+		FAIL(err, CONFIG, NULL, "[gateway] oin is no OIN");
+		gateway_destroy(&gateway);
+		return NULL;
+	}
+	gateway->response.debug_faults = config->debug_faults;
+	gateway->addressing = (struct addressing_config){
+		.own = gateway->response.own,
+		.own_urls = config->own_urls,
+		.own_url_count = config->own_url_count,
+		.strict_headers = config->strict_headers,
+		.max_value = 1024,
+	};
+	if (!open_all(gateway, err))
+		gateway_destroy(&gateway);
+	return gateway;
+}
+
+void gateway_run(struct gateway *gateway)
+{
+	char port[8], health[8];
+
+	snprintf(port, sizeof port, "%u", gateway_port(gateway));
+	snprintf(health, sizeof health, "%u", gateway_health_port(gateway));
+	LOG(LOG_LEVEL_INFO, "started", {"oin", gateway->response.own.code}, {"port", port},
+		{"health_port", health});
+	transport_run(gateway->transport);
+	LOG(LOG_LEVEL_INFO, "stopped", {"oin", gateway->response.own.code});
+}
+
+void gateway_stop(struct gateway *gateway)
+{
+	transport_stop(gateway->transport);
+}
+
+void gateway_reload(struct gateway *gateway)
+{
+	struct error err;
+
+	if (transport_reload(gateway->transport, &err))
+		LOG(LOG_LEVEL_INFO, "reloaded", {"what", "certificate, key, roots, CRLs"});
+	else
+		LOG(LOG_LEVEL_ERROR, "reload refused, the old files stay in use",
+			{"reason", err.detail});
+}
+
+uint16_t gateway_port(const struct gateway *gateway)
+{
+	return transport_port(gateway->transport, LISTENER_MESSAGES);
+}
+
+uint16_t gateway_health_port(const struct gateway *gateway)
+{
+	return transport_port(gateway->transport, LISTENER_HEALTH);
+}
+
+void gateway_destroy(struct gateway **gateway)
+{
+	if (*gateway == NULL)
+		return;
+	transport_destroy(&(*gateway)->transport);
+	vault_close(&(*gateway)->vault);
+	security_destroy(&(*gateway)->security);
+	free(*gateway);
+	*gateway = NULL;
+}

@@ -1,0 +1,34 @@
+#ifndef GATEWAY_GATEWAY_H
+#define GATEWAY_GATEWAY_H
+
+#include "base/error.h"
+#include "config/config.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The running service: listeners, workers and what they share. One per process. */
+struct gateway;
+
+/*
+ * Loads keys and contract, checks the database, opens the listeners. `config` must outlive the gateway.
+ * Errors: CONFIG, CONNECTION, DK0051 (database).
+ */
+struct gateway *gateway_create(const struct config *config, struct error *err);
+
+/* Serves until gateway_stop; requests in flight are finished first. */
+void gateway_run(struct gateway *gateway);
+
+/* Safe in a signal handler. */
+void gateway_stop(struct gateway *gateway);
+
+/* Reads certificate, key, roots and CRLs again; on failure the old ones stay and the log says why. */
+void gateway_reload(struct gateway *gateway);
+
+/* Where it listens, once created. */
+uint16_t gateway_port(const struct gateway *gateway);
+uint16_t gateway_health_port(const struct gateway *gateway);
+
+void gateway_destroy(struct gateway **gateway);
+
+#endif

@@ -1,0 +1,81 @@
+#ifndef GATEWAY_INSIDE_H
+#define GATEWAY_INSIDE_H
+
+#include "addressing/addressing.h"
+#include "config/config.h"
+#include "gateway/gateway.h"
+#include "operation/operation.h"
+#include "response/response.h"
+#include "security/security.h"
+#include "store/store.h"
+#include "transport/transport.h"
+#include "vault/vault.h"
+#include "wire/wire.h"
+
+/* What the files of this room share; nobody outside includes it. */
+
+enum { LISTENER_MESSAGES, LISTENER_HEALTH, LISTENER_COUNT };
+
+/* Read-only after gateway_create, shared by all workers. */
+struct gateway {
+	const struct config *config;
+	struct security *security;
+	struct vault *vault;
+	struct addressing_config addressing;
+	struct response_config response;
+	struct transport *transport;
+};
+
+enum { SEEN_SLOTS = 256 };
+
+/* One thread's own tools. */
+struct worker {
+	struct gateway *gateway;
+	struct store *store; /* NULL while the database has never been reached */
+	struct wire *wire;
+	struct {
+		char fingerprint[65];
+		struct instant at;
+	} seen[SEEN_SLOTS]; /* certificates noted in the register not long ago */
+};
+
+/* The worker's store, opened when needed. Error: DK0051. */
+bool worker_store(struct worker *worker, struct store **out, struct error *err) MUST_CHECK;
+
+/* exchange.c: one message, from delivery to dispatch. */
+void exchange_run(
+	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
+
+/* documents.c: the WSDL and XSD by name, byte for byte; false when the request asks for neither. */
+bool documents_answer(const struct delivery *in, struct dispatch *out);
+
+/* paths.c: what lives where. */
+enum path_kind { PATH_UNKNOWN, PATH_ENDPOINT, PATH_DOCUMENT };
+struct path_row {
+	const char *path;
+	enum path_kind kind;
+	enum profile profile; /* PATH_ENDPOINT */
+	const char *document; /* PATH_DOCUMENT: name of the embedded file */
+};
+const struct path_row *path_find(const char *path);
+
+/* journal.c: one row and one log line per exchange; never fails the exchange. */
+struct exchange_record {
+	const char *correlation;
+	const struct delivery *in;
+	const struct dispatch *out;
+	const struct authentic *authentic;
+	const struct addressed *addressed;
+	const struct granted *granted; /* NULL: not reached */
+	const struct error *err;       /* NULL: answered */
+	bool refused;                  /* requestGoedgekeurd=false */
+	int64_t rows, milliseconds;
+	struct instant now;
+};
+void journal_exchange(struct worker *worker, const struct exchange_record *record);
+
+/* health.c: /live and /ready on the local listener. */
+void health_answer(
+	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
+
+#endif

@@ -1,0 +1,101 @@
+/* What remains of an exchange: one row, one log line. OINs, ids and outcomes; never a name, an address or an answer (DK-ID.1). */
+#include "gateway/inside.h"
+
+#include "base/log.h"
+
+#include <stdio.h>
+
+static const int64_t SEEN_AGAIN_AFTER_US = 3600 * (int64_t)1000000;
+
+/* "OK", "AFGEWEZEN" (functional refusal) or the code of the fault. */
+static const char *outcome_of(const struct exchange_record *record)
+{
+	if (record->err != NULL)
+		return error_row(record->err->code)->name;
+	return record->refused ? "AFGEWEZEN" : "OK";
+}
+
+/* Which of the worker's slots a fingerprint shares with others; a clash only costs a repeated note. */
+static size_t slot_of(const char *fingerprint)
+{
+	size_t hash = 5381;
+
+	for (const char *c = fingerprint; *c != '\0'; c++)
+		hash = hash * 33 + (unsigned char)*c;
+	return hash % SEEN_SLOTS;
+}
+
+/* Once an hour per certificate and worker the register learns that it is still in use. */
+static void note_certificate(struct worker *worker, const struct exchange_record *record)
+{
+	const struct identity *channel = &record->authentic->channel;
+	size_t slot = slot_of(channel->fingerprint);
+	bool known = strcmp(worker->seen[slot].fingerprint, channel->fingerprint) == 0;
+	struct error err;
+
+	if (known && record->now.us - worker->seen[slot].at.us < SEEN_AGAIN_AFTER_US)
+		return;
+	if (!store_see_certificate(worker->store, channel, CERTIFICAAT_DOEL_TLS, record->now, &err))
+		return; /* the next message tries again */
+	memcpy(worker->seen[slot].fingerprint, channel->fingerprint, sizeof channel->fingerprint);
+	worker->seen[slot].at = record->now;
+}
+
+static void write_line(const struct journal_entry *entry, const struct error *err)
+{
+	char status[16], ms[24], in[24], out[24], rows[24];
+	enum log_level level = LOG_LEVEL_INFO;
+
+	snprintf(status, sizeof status, "%d", entry->http_status);
+	snprintf(ms, sizeof ms, "%lld", (long long)entry->milliseconds);
+	snprintf(in, sizeof in, "%lld", (long long)entry->bytes_in);
+	snprintf(out, sizeof out, "%lld", (long long)entry->bytes_out);
+	snprintf(rows, sizeof rows, "%lld", (long long)entry->rows);
+	if (err != NULL)
+		level = error_row(err->code)->side == FAULT_SERVER ? LOG_LEVEL_ERROR
+								   : LOG_LEVEL_WARNING;
+	LOG(level, "exchange", {"id", entry->correlation}, {"remote", entry->remote},
+		{"tls_oin", entry->tls_oin}, {"from_oin", entry->from_oin},
+		{"operation", entry->operation}, {"message_id", entry->message_id},
+		{"outcome", entry->outcome}, {"rule", entry->rule}, {"reason", entry->reason},
+		{"where", err ? err->where : NULL}, {"status", status}, {"ms", ms},
+		{"bytes_in", in}, {"bytes_out", out}, {"rows", rows});
+}
+
+void journal_exchange(struct worker *worker, const struct exchange_record *record)
+{
+	const struct error *err = record->err;
+	bool has_identity = record->authentic->channel.oin.code[0] != '\0';
+	struct journal_entry entry = {
+		.correlation = record->correlation,
+		.remote = record->in->remote,
+		.tls_oin = has_identity ? record->authentic->channel.oin.code : NULL,
+		.signer_oin =
+			record->authentic->is_signed ? record->authentic->signer.oin.code : NULL,
+		.from_oin = record->addressed->has_from ? record->addressed->from.code : NULL,
+		.fingerprint = has_identity ? record->authentic->channel.fingerprint : NULL,
+		.operation =
+			record->granted ? operation_row(record->granted->operation)->name : NULL,
+		.message_id = record->addressed->message_id,
+		.outcome = outcome_of(record),
+		.rule = err ? err->rule : NULL,
+		.reason = err && err->detail[0] ? err->detail : NULL,
+		.http_status = record->out->status,
+		.milliseconds = record->milliseconds,
+		.bytes_in = (int64_t)record->in->body.len,
+		.bytes_out = (int64_t)record->out->body.len,
+		.rows = record->rows,
+		.at = record->now,
+	};
+	struct store *store;
+	struct error failure;
+
+	write_line(&entry, err);
+	if (!worker_store(worker, &store, &failure) || !store_journal(store, &entry, &failure)) {
+		LOG(LOG_LEVEL_ERROR, "journal", {"id", entry.correlation},
+			{"reason", failure.detail});
+		return;
+	}
+	if (has_identity && record->granted != NULL)
+		note_certificate(worker, record);
+}

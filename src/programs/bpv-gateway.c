@@ -1,0 +1,159 @@
+/* bpv-gateway: the service. Arguments, assembly, signals, exit code. */
+#include "access/access.h"
+#include "base/log.h"
+#include "config/config.h"
+#include "gateway/gateway.h"
+
+#include <getopt.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static const char usage[] =
+	"usage: bpv-gateway --config FILE [--check]\n"
+	"       bpv-gateway --example | --help\n"
+	"\n"
+	"The Edukoppeling gateway of the BPV Monitor.\n"
+	"\n"
+	"  --config FILE   settings; see --example\n"
+	"  --check         read the settings and everything they name, say what is wrong, and "
+	"stop\n"
+	"  --example       write a complete configuration with comments to standard output\n"
+	"\n"
+	"Signals: TERM or INT finish what is being handled and stop; HUP reads certificates, keys, "
+	"roots and\n"
+	"CRLs again. Exit: 0 done, 2 usage, 3 configuration, 4 cannot listen, 5 database not "
+	"available.\n";
+
+struct arguments {
+	const char *config;
+	bool check;
+};
+
+/* Returns an exit code, or -1 to go on. */
+static int read_arguments(int argc, char **argv, struct arguments *out)
+{
+	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
+		{"check", no_argument, NULL, 'k'},
+		{"example", no_argument, NULL, 'e'},
+		{"help", no_argument, NULL, 'h'},
+		{NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+		switch (option) {
+		case 'c': out->config = optarg; break;
+		case 'k': out->check = true; break;
+		case 'e': config_write_example(stdout); return 0;
+		case 'h': fputs(usage, stdout); return 0;
+		default: fputs(usage, stderr); return 2;
+		}
+	}
+	if (out->config == NULL || optind != argc) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	return -1;
+}
+
+static int complain(const struct error *err)
+{
+	fprintf(stderr, "bpv-gateway: %s\n", err->detail);
+	return error_row(err->code)->exit;
+}
+
+static void set_log_level(const char *word)
+{
+	static const char *const words[] = {"debug", "info", "warning", "error"};
+
+	for (int i = 0; i < 4; i++)
+		if (strcmp(word, words[i]) == 0)
+			log_set_level((enum log_level)i);
+}
+
+/* Keys and contact details must not end in a core file. */
+static void forbid_core_dumps(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+struct signals {
+	struct gateway *gateway;
+	sigset_t set;
+};
+
+/* Signals arrive here and nowhere else, so what they do need not be signal-safe. */
+static void *take_signals(void *context)
+{
+	struct signals *signals = context;
+	int signal;
+
+	while (sigwait(&signals->set, &signal) == 0) {
+		if (signal == SIGHUP) {
+			gateway_reload(signals->gateway);
+			continue;
+		}
+		gateway_stop(signals->gateway);
+		break;
+	}
+	return NULL;
+}
+
+static int serve(const struct config *config, bool check)
+{
+	struct signals signals;
+	struct error err;
+	pthread_t thread;
+
+	sigemptyset(&signals.set);
+	sigaddset(&signals.set, SIGTERM);
+	sigaddset(&signals.set, SIGINT);
+	sigaddset(&signals.set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &signals.set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+
+	signals.gateway = gateway_create(config, &err);
+	if (signals.gateway == NULL)
+		return complain(&err);
+	if (check) {
+		puts("configuration is sound");
+		gateway_destroy(&signals.gateway);
+		return 0;
+	}
+	if (pthread_create(&thread, NULL, take_signals, &signals) != 0)
+		abort();
+	gateway_run(signals.gateway);
+	pthread_join(thread, NULL);
+	gateway_destroy(&signals.gateway);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments arguments = {NULL, false};
+	struct config config;
+	struct error err;
+	int code = read_arguments(argc, argv, &arguments);
+
+	if (code >= 0)
+		return code;
+	forbid_core_dumps();
+	struct arena *arena = arena_create(0);
+	if (config_load(arena, arguments.config, &config, &err)) {
+		set_log_level(config.log_level);
+		code = serve(&config, arguments.check);
+	} else {
+		code = complain(&err);
+	}
+	arena_destroy(&arena);
+	return code;
+}

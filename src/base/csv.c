@@ -183,6 +183,13 @@ static bool read_all(FILE *in, struct reader *reader, struct csv_parser *parser)
 	return true;
 }
 
+/* RFC 4180 section 2: spaces are part of a field. */
+static int is_never_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
 bool csv_read(FILE *in, const struct csv_column *columns, size_t column_count, csv_row_fn *on_row,
 	void *context, struct error *err)
 {
@@ -192,8 +199,7 @@ bool csv_read(FILE *in, const struct csv_column *columns, size_t column_count, c
 
 	if (reader == NULL || csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
 		abort();
-	/* Cells keep their spaces: what is in quotes or not is the sender's. */
-	csv_set_space_func(&parser, NULL);
+	csv_set_space_func(&parser, is_never_space);
 	reader->columns = columns;
 	reader->column_count = column_count < CELLS_MAX ? column_count : CELLS_MAX;
 	reader->on_row = on_row;

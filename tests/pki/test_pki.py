@@ -1,10 +1,7 @@
 """The test PKI is what certs/README.md and its tables say it is, by OpenSSL's own judgement.
 
 Runs certs/make-pki.sh (at once, when nothing changed) and holds every certificate against its row in
-fixtures.tsv and authorities.tsv.
-
-proves: CRT-03, CRT-06, CRT-07, PKI001, PKI002, PKI003 (the fixtures' half; the gateway's half is
-in the gateway's tests)
+fixtures.tsv and authorities.tsv. What the gateway makes of them is for the gateway's own tests.
 """
 
 import os
@@ -53,7 +50,7 @@ def text_of(certificate):
 
 @pytest.fixture(scope="session")
 def pki():
-    directory = Path(os.environ.get("FIXTURES_DIR") or ROOT / "var" / "pki")
+    directory = Path(os.environ.get("BPV_PKI") or ROOT / "var" / "pki")
     run(str(CERTS / "make-pki.sh"), str(directory))
     return directory
 

@@ -1,0 +1,83 @@
+#!/bin/bash
+# Installs the Debian packages of config/packages/NAME.txt that are missing, and says so in one line.
+# Does nothing, quickly, when nothing is missing.
+#
+#   config/demo/install-packages.sh NAME...      for instance: build run test
+set -euo pipefail
+cd "$(dirname "$0")/../packages"
+export LC_ALL=C
+
+fail() {
+	echo "install-packages: $*" >&2
+	exit 1
+}
+
+# wanted: the packages in the lists, without those whose command is already there.
+wanted() {
+	local package word command
+	while read -r package word command; do
+		case $package in '' | '#'*) continue ;; esac
+		case $word in
+		'') ;;
+		unless) ! command -v "$command" >/dev/null || continue ;;
+		*) fail "cannot read: $package $word $command" ;;
+		esac
+		echo "$package"
+	done < <(cat "${@/%/.txt}") | sort -u
+}
+
+# missing: those of standard input that dpkg does not have installed.
+missing() {
+	comm -23 - <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | sort -u)
+}
+
+as_root() {
+	if ((EUID == 0)); then
+		"$@"
+	else
+		sudo "$@"
+	fi
+}
+
+# install PACKAGE...: without questions, and without changing configuration that somebody else wrote.
+install() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 \
+		-o Dpkg::Options::=--force-confold --no-install-recommends install "$@" >>"$LOG" 2>&1 || {
+		tail -n 20 "$LOG" >&2
+		fail "apt-get could not install: $*"
+	}
+}
+
+# Installing a PostgreSQL server makes and starts a system-wide cluster, which nobody here asked for. Debian's switch
+# against it is a line in this file; it stands there only as long as the installation takes.
+CLUSTERS=/etc/postgresql-common/createcluster.conf
+install_without_cluster() {
+	install postgresql-common
+	as_root cp -p "$CLUSTERS" "$CLUSTERS.bpv"
+	echo 'create_main_cluster = false' | as_root tee -a "$CLUSTERS" >/dev/null
+	install "$@"
+}
+
+clean_up() {
+	rm -f "$LOG"
+	[[ ! -e $CLUSTERS.bpv ]] || as_root mv -f "$CLUSTERS.bpv" "$CLUSTERS"
+}
+
+command -v dpkg-query >/dev/null || fail "this is not Debian: install by hand what stands in $PWD"
+mapfile -t packages < <(wanted "$@" | missing)
+((${#packages[@]})) || exit 0
+if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+	fail "neither root nor sudo. As root, run: apt-get install ${packages[*]}"
+fi
+
+LOG=$(mktemp)
+trap clean_up EXIT
+echo "installing ${#packages[@]} packages: ${packages[*]}"
+as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >>"$LOG" 2>&1 || {
+	tail -n 5 "$LOG" >&2
+	echo "install-packages: apt-get update failed; trying with what is known" >&2
+}
+case " ${packages[*]} " in
+*' postgresql-15 '*) install_without_cluster "${packages[@]}" ;;
+*) install "${packages[@]}" ;;
+esac

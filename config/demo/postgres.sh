@@ -7,9 +7,10 @@
 #   config/demo/postgres.sh env DIR       PGHOST, PGPORT, PGDATABASE, PGUSER as shell assignments
 #   config/demo/postgres.sh drop DIR      stop it and delete the data
 #
-# The data stand in DIR, or, where the database's user cannot come there or the socket's path would be too long or odd, in
+# The data stand in DIR, or, where the database's user cannot come or the socket's path would be too long or odd, in
 # /var/tmp/bpv-HASH (which var/pg.path then names). A first initdb is kept as a template: later clusters are copies of it.
 set -euo pipefail
+export LC_ALL=C
 ROOT=$(cd "$(dirname "$0")/../.." && pwd -P)
 VAR=$ROOT/var
 VERSION=15

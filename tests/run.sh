@@ -42,8 +42,8 @@ suite threads make --no-print-directory -j"$(nproc)" unit-tsan
 suite contract pytest tests/contract
 suite pki-fixtures pytest tests/pki
 suite admin pytest tests/admin tests/example
-suite fuzz-regressions tests/fuzz/run.sh all 3
 if [ "$what" = test ]; then
+	suite fuzz tests/fuzz/run.sh all 3
 	suite flow pytest tests/flow
 	suite client pytest tests/client
 	suite demo pytest tests/demo

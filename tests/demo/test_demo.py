@@ -1,0 +1,125 @@
+"""The two commands, as a newcomer types them: in a copy of this clone that nobody else can enter."""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DEMO_ENV = """GATEWAY_URL GATEWAY_URL_BE GATEWAY_URL_S GATEWAY_URL_SE WSDL_URL FILES_URL HEALTH_URL CONSOLE_URL
+GATEWAY_OIN CA_FILE FIXTURES_DIR SCHOOL_A_OIN SCHOOL_A_CERT SCHOOL_A_KEY SCHOOL_B_OIN SCHOOL_B_CERT SCHOOL_B_KEY
+SAAS_OIN SAAS_CERT SAAS_KEY PGHOST PGPORT PGDATABASE PGUSER BPV_CONFIG""".split()
+
+
+def clone_to(place):
+    """What git tracks (or would), with the objects already built, so that the test spends its time on the demo."""
+    place.mkdir(mode=0o700)
+    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True)
+    for name in names.stdout.decode().split("\0"):
+        if name and (ROOT / name).is_file():
+            target = place / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target)
+    subprocess.run(["cp", "-a", "--reflink=auto", str(ROOT / "build"), str(place / "build")], check=True)
+    subprocess.run(["git", "init", "-q", str(place)], check=True)
+    return place
+
+
+def make(place, *words, timeout=600, **kwargs):
+    return subprocess.run(["make", "--no-print-directory", *words], cwd=place, stdin=subprocess.DEVNULL, text=True,
+                          capture_output=True, timeout=timeout, **kwargs)
+
+
+def processes_of(place):
+    """Everything whose command line names this clone: gateways, databases, scripts."""
+    found = []
+    for entry in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(place) in line and "pytest" not in line:
+            found.append(line)
+    return found
+
+
+def read_env(place):
+    lines = (place / "var" / "demo.env").read_text().splitlines()
+    pairs = (line.removeprefix("export ").split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name: value.strip("\"'") for name, value in pairs}
+
+
+@pytest.fixture(scope="module")
+def clones(tmp_path_factory):
+    subprocess.run(["make", "--no-print-directory", "-j2", "all"], cwd=ROOT, check=True, capture_output=True)
+    base = tmp_path_factory.mktemp("closed")
+    base.chmod(0o700)
+    places = [clone_to(base / "one"), clone_to(base / "two")]
+    yield places
+    for place in places:
+        make(place, "down")
+
+
+def test_make_run_does_the_main_job_and_ends_without_a_terminal(clones):
+    first = make(clones[0], "run")
+    assert first.returncode == 0, first.stdout + first.stderr
+    for word in ("AFGEKEURD", "BPV0104", "pulled"):
+        assert word.lower() in first.stdout.lower(), first.stdout
+    assert processes_of(clones[0]) == []
+    started = time.monotonic()
+    second = make(clones[0], "run")
+    assert second.returncode == 0, second.stdout + second.stderr
+    print(f"second run: {time.monotonic() - started:.1f} s")
+    assert processes_of(clones[0]) == []
+
+
+def test_two_clones_run_side_by_side_and_stop(clones):
+    for place in clones:
+        up = make(place, "up")
+        assert up.returncode == 0, up.stdout + up.stderr
+    envs = [read_env(place) for place in clones]
+    for env in envs:
+        assert set(DEMO_ENV) <= set(env)
+        answer = subprocess.run(
+            ["curl", "-sS", "--cacert", env["CA_FILE"], "--cert", env["SAAS_CERT"], "--key", env["SAAS_KEY"], env["WSDL_URL"]],
+            capture_output=True, check=True)
+        assert answer.stdout == (ROOT / "wsdl" / "SBB_BPVMonitor_V1.wsdl").read_bytes()
+        assert subprocess.run(["curl", "-sSf", env["HEALTH_URL"] + "/ready"], capture_output=True).returncode == 0
+    assert envs[0]["GATEWAY_URL"] != envs[1]["GATEWAY_URL"]
+    for place in clones:
+        assert make(place, "down").returncode == 0
+        assert processes_of(place) == []
+
+
+def test_interrupt_stops_everything(clones):
+    """With a terminal the demo serves until Ctrl-C; nothing of it is left behind."""
+    import pty
+
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(["make", "--no-print-directory", "run"], cwd=clones[1], stdin=follower, stdout=follower,
+                               stderr=subprocess.STDOUT, start_new_session=True, close_fds=True)
+    os.close(follower)
+    seen = b""
+    deadline = time.monotonic() + 300
+    while b"Ctrl-C" not in seen and time.monotonic() < deadline:
+        try:
+            seen += os.read(leader, 4096)
+        except OSError:
+            break
+    assert b"Ctrl-C" in seen, seen.decode(errors="replace")
+    os.killpg(process.pid, signal.SIGINT)
+    while True:
+        try:
+            if not os.read(leader, 4096):
+                break
+        except OSError:
+            break
+    process.wait(timeout=60)
+    deadline = time.monotonic() + 10
+    while processes_of(clones[1]) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert processes_of(clones[1]) == []

@@ -64,7 +64,8 @@ make_authorities() {
 		intermediate) cat "$PKI/ca/$name/cert.pem" >>"$TMP/intermediates.pem" ;;
 		esac
 	done < <(rows "$CERTS/authorities.tsv")
-	mv -f "$TMP/roots.pem" "$TMP/intermediates.pem" "$PKI/"
+	cat "$TMP/roots.pem" "$TMP/intermediates.pem" >"$TMP/trust.pem"
+	mv -f "$TMP/roots.pem" "$TMP/intermediates.pem" "$TMP/trust.pem" "$PKI/"
 }
 
 make_fixtures() {

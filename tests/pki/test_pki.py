@@ -282,6 +282,8 @@ def test_peers_send_their_chain_without_the_root(pki, name, expected):
 def test_gateway_has_three_roots_and_their_intermediates(pki):
     assert count(pki / "roots.pem") == 3
     assert count(pki / "intermediates.pem") == 6
+    both = (pki / "roots.pem").read_text() + (pki / "intermediates.pem").read_text()
+    assert (pki / "trust.pem").read_text() == both
 
 
 # -- Keys ----------------------------------------------------------------------------

@@ -1,13 +1,6 @@
 /* The request parser: what it reads, what it refuses, wherever the bytes are cut. proves: GW-R2, BP-R1113 */
 #include "transport/http.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #define HOST                "Host: bpvmonitor.voorbeeld.example\r\n"
 #define CHUNKED             "POST /p HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"
@@ -102,7 +95,7 @@ static const struct good goods[] = {
 static void reads_good_requests_wherever_they_are_cut(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof goods / sizeof *goods; i++) {
+	for (size_t i = 0; i < COUNT(goods); i++) {
 		const struct good *good = &goods[i];
 		struct text bytes = text_of(good->bytes);
 		for (size_t cut = 0; cut <= bytes.len; cut++) {
@@ -263,7 +256,7 @@ static const struct refusal refusals[] = {
 static void refuses_doubtful_requests_wherever_they_are_cut(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+	for (size_t i = 0; i < COUNT(refusals); i++) {
 		const struct refusal *refusal = &refusals[i];
 		for (size_t cut = 0; cut <= refusal->bytes.len; cut++) {
 			struct arena *arena = arena_create(0);
@@ -283,7 +276,7 @@ static void refuses_doubtful_requests_wherever_they_are_cut(void **state)
 static void waits_for_the_rest_of_every_prefix(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof goods / sizeof *goods; i++) {
+	for (size_t i = 0; i < COUNT(goods); i++) {
 		struct text bytes = text_of(goods[i].bytes);
 		for (size_t length = 1; length < bytes.len; length++) {
 			struct arena *arena = arena_create(0);
@@ -352,7 +345,7 @@ static const struct sized sizes[] = {
 static void holds_every_limit_to_the_byte(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+	for (size_t i = 0; i < COUNT(sizes); i++) {
 		const struct sized *size = &sizes[i];
 		struct arena *arena = arena_create(0);
 		struct text fits =
@@ -382,7 +375,7 @@ static void refuses_floods_before_they_end(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof floods / sizeof *floods; i++) {
+	for (size_t i = 0; i < COUNT(floods); i++) {
 		struct arena *arena = arena_create(0);
 		struct text bytes =
 			repeated(arena, floods[i].start, floods[i].repeat, floods[i].fits, "");

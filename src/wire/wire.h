@@ -42,7 +42,8 @@ bool wire_write_testen_verbinding_response(struct wire *wire, struct arena *aren
 bool wire_write_testen_verbinding_request(struct wire *wire, struct arena *arena,
 	const struct bedrijfsdocument *document, struct text *body, struct error *err) MUST_CHECK;
 bool wire_read_testen_verbinding_response(struct wire *wire, struct arena *arena, struct text body,
-	struct antwoordkop *kop, const struct verbinding **verbinding, struct error *err) MUST_CHECK;
+	struct antwoordkop *kop, const struct verbinding **verbinding, struct error *err)
+	MUST_CHECK;
 
 /* opvragen_overeenkomst. A mandate for every service ("*") is written as one mandaat per dienst. */
 bool wire_read_opvragen_overeenkomst_request(struct wire *wire, struct arena *arena,
@@ -86,8 +87,8 @@ bool wire_read_opvragen_vragenlijsten_response(struct wire *wire, struct arena *
 
 /* opvragen_resultaten. */
 bool wire_read_opvragen_resultaten_request(struct wire *wire, struct arena *arena, struct text body,
-	struct bedrijfsdocument *document, struct resultatenvraag *vraag,
-	struct error *err) MUST_CHECK;
+	struct bedrijfsdocument *document, struct resultatenvraag *vraag, struct error *err)
+	MUST_CHECK;
 bool wire_write_opvragen_resultaten_response(struct wire *wire, struct arena *arena,
 	const struct antwoordkop *kop, const struct resultatenpagina *pagina, struct text *body,
 	struct error *err) MUST_CHECK;

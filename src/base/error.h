@@ -45,6 +45,7 @@ struct error {
 	const char *where;   /* function that noticed */
 	const char *header;  /* "wsa:To", or NULL */
 	const char *subcode; /* "wsa:InvalidAddress", or NULL */
+	const char *facet;   /* schema rule the element at `path` broke: "pattern", or NULL */
 	char detail[240];
 	char path[400];
 };

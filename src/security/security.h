@@ -30,8 +30,9 @@ struct identity {
  */
 struct part {
 	const char *ns, *name;
-	const char *value;     /* own text when there are no child elements, else "" */
-	bool must_understand;  /* soapenv:mustUnderstand="1" */
+	const char *value;    /* own text when there are no child elements, else "" */
+	bool must_understand; /* soapenv:mustUnderstand="1" */
+	bool for_another;     /* soapenv:actor names another node: not ours to read */
 	const struct part *children;
 	size_t child_count;
 };
@@ -42,15 +43,16 @@ struct part {
  */
 struct authentic {
 	enum profile profile;
-	struct identity channel;  /* TLS */
+	struct identity channel; /* TLS */
 	bool is_signed;
-	struct identity signer;   /* only when is_signed */
+	struct identity signer; /* only when is_signed */
 	const struct part *headers;
 	size_t header_count;
-	struct text body;         /* the whole soapenv:Body element, exclusive canonical XML: the bytes digested, checked and read */
+	struct text
+		body; /* whole soapenv:Body, exclusive canonical: the bytes digested, checked, read */
 	const char *body_ns, *body_name; /* its first child element; "" when there is none */
 	const char *tls_version;
-	const char *soap_action;  /* raw HTTP header, NULL: absent */
+	const char *soap_action; /* raw HTTP header, NULL: absent */
 };
 
 /* What we are about to send: header blocks (already written, canonical XML) and the Body element. */
@@ -59,9 +61,10 @@ struct letter {
 	struct text body;    /* complete soapenv:Body element */
 };
 
+/* What is enforced while reading; 0 takes the default. */
 struct security_limits {
-	size_t max_depth, max_attributes, max_namespaces, max_namespaces_in_scope, max_headers, max_header_value,
-		max_text; /* design.md section 9; 0 takes the default */
+	size_t max_depth, max_attributes, max_namespaces, max_namespaces_in_scope, max_headers,
+		max_header_value, max_text, max_elements;
 };
 
 struct security_config {
@@ -73,7 +76,10 @@ struct security_config {
 
 struct security;
 
-/* Once per process, before any thread. Owned by the caller; immutable afterwards, shared by all workers. */
+/*
+ * Once per process, before any thread. Owned by the caller; shared by all workers. Without a schema (empty text)
+ * security_check_body cannot be asked. NULL on failure. Error: CONFIG.
+ */
 struct security *security_create(const struct security_config *config, struct error *err);
 void security_destroy(struct security **security);
 
@@ -87,17 +93,19 @@ bool security_identify(struct text leaf_der, struct identity *out, struct error 
  * (EK0030). *out is filled as far as was read also on failure, so that a fault can name the message it answers.
  */
 bool security_open(const struct security *security, struct arena *arena, const struct delivery *in,
-	enum profile profile, struct instant now, struct authentic *out, struct error *err) MUST_CHECK;
+	enum profile profile, struct instant now, struct authentic *out, struct error *err)
+	MUST_CHECK;
 
 /*
  * The Body against the contract: exactly one child, valid by XSD (WW003, EDU-20). Called after the message is
  * granted. Error: DK0004 with the element's path and the rule, never its value.
  */
-bool security_check_body(const struct security *security, struct arena *arena, const struct authentic *authentic,
-	struct error *err) MUST_CHECK;
+bool security_check_body(const struct security *security, struct arena *arena,
+	const struct authentic *authentic, struct error *err) MUST_CHECK;
 
 /* Makes an envelope of a letter, in canonical form; signed where the profile asks for it (later). */
 bool security_seal(const struct security *security, struct arena *arena, enum profile profile,
-	const struct letter *letter, struct instant now, struct text *out, struct error *err) MUST_CHECK;
+	const struct letter *letter, struct instant now, struct text *out, struct error *err)
+	MUST_CHECK;
 
 #endif

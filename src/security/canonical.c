@@ -1,0 +1,181 @@
+/* Exclusive XML Canonicalization 1.0 (W3C, 18 July 2002) over SAX events: the octets that are digested, checked and read. */
+#include "security/canonical.h"
+
+/* An element's own prefix and one for each attribute. */
+enum { VISIBLE_MAX = 1 + CANONICAL_ATTRIBUTES_MAX };
+
+struct visible {
+	const unsigned char *prefix, *uri;
+};
+
+void canonical_begin(struct canonical *canonical, struct buffer *out)
+{
+	canonical->out = out;
+	canonical->depth = 0;
+	canonical->rendered_count = 0;
+	canonical->failed = false;
+}
+
+static void add(struct canonical *canonical, const unsigned char *string)
+{
+	buffer_add_string(canonical->out, (const char *)string);
+}
+
+static void add_name(
+	struct canonical *canonical, const unsigned char *prefix, const unsigned char *name)
+{
+	if (prefix != NULL) {
+		add(canonical, prefix);
+		buffer_add(canonical->out, TEXT(":"));
+	}
+	add(canonical, name);
+}
+
+/* NULL (no prefix, no namespace) comes first; otherwise code points, which in UTF-8 is the order of the bytes. */
+static int compare(const unsigned char *a, const unsigned char *b)
+{
+	if (a == b)
+		return 0;
+	if (a == NULL || b == NULL)
+		return a == NULL ? -1 : 1;
+	return strcmp((const char *)a, (const char *)b);
+}
+
+/* True when the nearest output ancestor that wrote this prefix gave it this namespace. Strings are interned. */
+static bool is_rendered(const struct canonical *canonical, const struct visible *wanted)
+{
+	for (size_t i = canonical->rendered_count; i-- > 0;)
+		if (canonical->rendered[i].prefix == wanted->prefix)
+			return canonical->rendered[i].uri == wanted->uri;
+	return wanted->prefix == NULL && wanted->uri == NULL;
+}
+
+/* Adds a prefix that the tag uses, unless it is there, is rendered already, or is xml's own; keeps them in order. */
+static void use(const struct canonical *canonical, struct visible visible[], size_t *count,
+	struct visible wanted)
+{
+	size_t at = *count;
+
+	if (same_string(wanted.prefix, "xml") || is_rendered(canonical, &wanted))
+		return;
+	for (size_t i = 0; i < *count; i++)
+		if (visible[i].prefix == wanted.prefix)
+			return;
+	while (at > 0 && compare(visible[at - 1].prefix, wanted.prefix) > 0) {
+		visible[at] = visible[at - 1];
+		at--;
+	}
+	visible[at] = wanted;
+	++*count;
+}
+
+static void add_namespaces(struct canonical *canonical, const struct element *element)
+{
+	struct visible visible[VISIBLE_MAX];
+	size_t count = 0;
+
+	use(canonical, visible, &count, (struct visible){element->prefix, element->uri});
+	for (int i = 0; i < element->attribute_count; i++)
+		if (element->attributes[5 * i + 1] != NULL)
+			use(canonical, visible, &count,
+				(struct visible){element->attributes[5 * i + 1],
+					element->attributes[5 * i + 2]});
+	for (size_t i = 0; i < count; i++) {
+		if (canonical->rendered_count == CANONICAL_RENDERED_MAX) {
+			canonical->failed = true;
+			return;
+		}
+		canonical->rendered[canonical->rendered_count].prefix = visible[i].prefix;
+		canonical->rendered[canonical->rendered_count++].uri = visible[i].uri;
+		buffer_add(canonical->out, TEXT(" xmlns"));
+		if (visible[i].prefix != NULL) {
+			buffer_add(canonical->out, TEXT(":"));
+			add(canonical, visible[i].prefix);
+		}
+		buffer_add(canonical->out, TEXT("=\""));
+		buffer_add_xml_attribute(canonical->out, text_of((const char *)visible[i].uri));
+		buffer_add(canonical->out, TEXT("\""));
+	}
+}
+
+/* The parser writes each & of a value as &#38;; the rest of the value is as it should be. */
+static void add_value(struct canonical *canonical, struct text value)
+{
+	const char *amp;
+
+	while ((amp = memchr(value.at, '&', value.len)) != NULL) {
+		struct text before = {value.at, (size_t)(amp - value.at)};
+		struct text rest = {amp, value.len - before.len};
+		buffer_add_xml_attribute(canonical->out, before);
+		if (!text_starts(rest, TEXT("&#38;"))) {
+			canonical->failed = true;
+			return;
+		}
+		buffer_add(canonical->out, TEXT("&amp;"));
+		value = (struct text){rest.at + 5, rest.len - 5};
+	}
+	buffer_add_xml_attribute(canonical->out, value);
+}
+
+/* In order of namespace, then of local name. */
+static void add_attributes(struct canonical *canonical, const struct element *element)
+{
+	int order[CANONICAL_ATTRIBUTES_MAX];
+
+	for (int i = 0; i < element->attribute_count; i++) {
+		const unsigned char **attribute = &element->attributes[5 * i];
+		int at = i;
+		for (; at > 0; at--) {
+			const unsigned char **other = &element->attributes[5 * order[at - 1]];
+			int by_uri = compare(other[2], attribute[2]);
+			if (by_uri < 0 || (by_uri == 0 && compare(other[0], attribute[0]) < 0))
+				break;
+			order[at] = order[at - 1];
+		}
+		order[at] = i;
+	}
+	for (int i = 0; i < element->attribute_count; i++) {
+		const unsigned char **attribute = &element->attributes[5 * order[i]];
+		buffer_add(canonical->out, TEXT(" "));
+		add_name(canonical, attribute[1], attribute[0]);
+		buffer_add(canonical->out, TEXT("=\""));
+		add_value(canonical, element_attribute_value(element, order[i]));
+		buffer_add(canonical->out, TEXT("\""));
+	}
+}
+
+void canonical_start(struct canonical *canonical, const struct element *element)
+{
+	if (canonical->depth == PRESCAN_DEPTH_MAX
+		|| element->attribute_count > CANONICAL_ATTRIBUTES_MAX) {
+		canonical->failed = true;
+		return;
+	}
+	canonical->mark[canonical->depth++] = canonical->rendered_count;
+	buffer_add(canonical->out, TEXT("<"));
+	add_name(canonical, element->prefix, element->name);
+	add_namespaces(canonical, element);
+	add_attributes(canonical, element);
+	buffer_add(canonical->out, TEXT(">"));
+	canonical->failed |= canonical->out->overflow;
+}
+
+void canonical_text(struct canonical *canonical, struct text text)
+{
+	buffer_add_xml(canonical->out, text);
+	canonical->failed |= canonical->out->overflow;
+}
+
+void canonical_end(
+	struct canonical *canonical, const unsigned char *prefix, const unsigned char *name)
+{
+	if (canonical->depth == 0) {
+		canonical->failed = true;
+		return;
+	}
+	canonical->rendered_count = canonical->mark[--canonical->depth];
+	buffer_add(canonical->out, TEXT("</"));
+	add_name(canonical, prefix, name);
+	buffer_add(canonical->out, TEXT(">"));
+	canonical->failed |= canonical->out->overflow;
+}

@@ -1,0 +1,270 @@
+/* The SOAP 1.1 envelope, read in one stream: Header? Body, nothing else, nothing after. */
+#include "security/envelope.h"
+
+#include "security/canonical.h"
+#include "security/inside.h"
+#include "security/parse.h"
+#include "security/parts.h"
+
+#include <libxml/parser.h>
+
+#define WSA_NAMESPACE "http://www.w3.org/2005/08/addressing"
+#define ACTOR_NEXT    "http://schemas.xmlsoap.org/soap/actor/next"
+
+/* Canonical octets repeat namespaces that the sender wrote once; nobody honest gets near this. */
+enum { CANONICAL_GROWTH_MAX = 4, CANONICAL_MIN = 64 * 1024 };
+
+enum section { BEFORE, IN_ENVELOPE, IN_HEADER, IN_BODY };
+
+struct reader {
+	struct parse parse; /* first, see parse.h */
+	struct arena *arena;
+	struct authentic *out;
+	struct error *err;
+	enum section section;
+	size_t depth; /* open elements */
+	bool had_header, had_body;
+	struct parts parts;
+	struct canonical body;
+	const char *body_ns, *body_name;
+};
+
+/* DK0001 stops the parser: nothing behind it is looked at. */
+#define REFUSE(reader, rule, ...)                                                                  \
+	do {                                                                                       \
+		(void)FAIL((reader)->err, DK0001, (rule), __VA_ARGS__);                            \
+		parse_stop(&(reader)->parse);                                                      \
+	} while (0)
+
+static bool is_soap(const struct element *element, const char *name)
+{
+	return same_string(element->uri, SOAP_NS) && same_string(element->name, name);
+}
+
+/* What stands in a SOAP namespace must be SOAP's own and in its place (WW001, WW002). */
+static bool is_soap_attribute(const struct element *element, int i)
+{
+	return element_attribute_is(element, i, SOAP_NS, NULL)
+		|| element_attribute_is(element, i, SOAP12_NS, NULL);
+}
+
+/*
+ * Envelope and Header may carry attributes of other namespaces only (SOAP 1.1 schema: ##other); Body any but SOAP's own,
+ * of which encodingStyle is left for check_body to refuse.
+ */
+static bool attributes_allowed(const struct element *element)
+{
+	bool body = same_string(element->name, "Body");
+
+	for (int i = 0; i < element->attribute_count; i++) {
+		if (body && element_attribute_is(element, i, SOAP_NS, "encodingStyle"))
+			continue;
+		if (is_soap_attribute(element, i)
+			|| (!body && element->attributes[5 * i + 2] == NULL))
+			return false;
+	}
+	return true;
+}
+
+/* Relative namespaces have no canonical form (X11); an & in one is read differently by different parsers. */
+static bool namespaces_allowed(const struct element *element)
+{
+	for (int i = 0; i < element->namespace_count; i++) {
+		const char *uri = (const char *)element->namespaces[2 * i + 1];
+		if (uri == NULL || uri[0] == '\0')
+			continue;
+		const char *colon = uri + strcspn(uri, ":/?#&");
+		if (*colon != ':' || colon == uri || strchr(uri, '&') != NULL)
+			return false;
+	}
+	return true;
+}
+
+static void open_envelope(struct reader *reader, const struct element *element)
+{
+	if (!is_soap(element, "Envelope"))
+		REFUSE(reader, "WW001", "the root is not a SOAP 1.1 Envelope");
+	else if (!attributes_allowed(element))
+		REFUSE(reader, "WW002", "an attribute that Envelope may not have");
+	reader->section = IN_ENVELOPE;
+}
+
+static void open_section(struct reader *reader, const struct element *element)
+{
+	if (reader->had_body) {
+		/* BP-R1011: a second Body too is an element after Body. */
+		REFUSE(reader, "BP-R1011", "an element after Body");
+	} else if (is_soap(element, "Header") && !reader->had_header) {
+		reader->had_header = true;
+		reader->section = IN_HEADER;
+	} else if (is_soap(element, "Body")) {
+		reader->had_body = true;
+		reader->section = IN_BODY;
+	} else {
+		REFUSE(reader, "WW001", "an unknown or repeated child of Envelope");
+		return;
+	}
+	if (!attributes_allowed(element))
+		REFUSE(reader, "WW002", "an attribute that Header or Body may not have");
+}
+
+/* mustUnderstand and actor of a header block; any other attribute of SOAP's is refused. */
+static bool read_block_attributes(struct reader *reader, const struct element *element)
+{
+	struct part *block = parts_block(&reader->parts);
+
+	for (int i = 0; i < element->attribute_count; i++) {
+		struct text value = element_attribute_value(element, i);
+		if (element_attribute_is(element, i, SOAP_NS, "mustUnderstand")) {
+			/* BP-R1013: 1 and 0 are its only values. */
+			if (value.len != 1 || (value.at[0] != '0' && value.at[0] != '1')) {
+				REFUSE(reader, "BP-R1013", "mustUnderstand is not 0 or 1");
+				return false;
+			}
+			block->must_understand = value.at[0] == '1';
+		} else if (element_attribute_is(element, i, SOAP_NS, "actor")) {
+			block->for_another = value.len > 0 && !text_equal(value, TEXT(ACTOR_NEXT));
+		} else if (is_soap_attribute(element, i)) {
+			REFUSE(reader, "WW002", "an attribute that a header may not have");
+			return false;
+		}
+	}
+	return true;
+}
+
+static void open_header_element(struct reader *reader, const struct element *element)
+{
+	if (reader->depth == 3
+		&& (same_string(element->uri, SOAP_NS) || same_string(element->uri, SOAP12_NS))) {
+		REFUSE(reader, "WW001", "a header of the SOAP namespace itself");
+	} else if (!parts_start(&reader->parts, element)) {
+		REFUSE(reader, "GW-R1", "too many headers");
+	} else if (reader->depth == 3) {
+		(void)read_block_attributes(reader, element);
+	}
+}
+
+static void open_body_element(struct reader *reader, const struct element *element)
+{
+	if (reader->depth == 3 && reader->body_name == NULL) {
+		reader->body_ns = arena_string(reader->arena, text_of((const char *)element->uri));
+		reader->body_name =
+			arena_string(reader->arena, text_of((const char *)element->name));
+	}
+}
+
+static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+	int namespace_count, const xmlChar **namespaces, int attribute_count, int defaulted,
+	const xmlChar **attributes)
+{
+	struct reader *reader = user;
+	const struct element element = {
+		name, prefix, uri, namespace_count, namespaces, attribute_count, attributes};
+
+	(void)defaulted;
+	if (reader->parse.stopped)
+		return;
+	reader->depth++;
+	if (!namespaces_allowed(&element)) {
+		REFUSE(reader, "GW-R1", "a namespace that is not an absolute URI");
+		return;
+	}
+	switch (reader->section) {
+	case BEFORE: open_envelope(reader, &element); break;
+	case IN_ENVELOPE: open_section(reader, &element); break;
+	case IN_HEADER: open_header_element(reader, &element); break;
+	case IN_BODY: open_body_element(reader, &element); break;
+	}
+	if (reader->section == IN_BODY)
+		canonical_start(&reader->body, &element);
+	if (reader->body.failed && !reader->parse.stopped)
+		REFUSE(reader, "GW-R1", "a Body without canonical form within bounds");
+}
+
+static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+	struct reader *reader = user;
+
+	(void)uri;
+	if (reader->parse.stopped)
+		return;
+	if (reader->section == IN_BODY)
+		canonical_end(&reader->body, prefix, name);
+	else if (reader->section == IN_HEADER && reader->depth >= 3)
+		parts_end(&reader->parts);
+	if (reader->depth == 2)
+		reader->section = IN_ENVELOPE;
+	reader->depth--;
+}
+
+/* Comments have no event here, so that a<!-- -->b is ab to everyone (GW-R3). */
+static void on_text(void *user, const xmlChar *bytes, int len)
+{
+	struct reader *reader = user;
+	struct text text = {(const char *)bytes, (size_t)len};
+
+	if (reader->parse.stopped)
+		return;
+	if (reader->section == IN_BODY)
+		canonical_text(&reader->body, text);
+	else if (reader->section == IN_HEADER && reader->depth >= 3)
+		parts_text(&reader->parts, text);
+	else if (text_trim(text).len > 0)
+		REFUSE(reader, "WW001", "text between the parts of the envelope");
+}
+
+static const xmlSAXHandler handler = {
+	.startElementNs = on_start,
+	.endElementNs = on_end,
+	.characters = on_text,
+	.ignorableWhitespace = on_text,
+	.cdataBlock = on_text,
+};
+
+/*
+ * BP-R1025, BP-R1027: a mandatory block that nobody here processes ends the exchange before anything happens. On 2W-be
+ * that includes wsse:Security; without mustUnderstand it is ignored.
+ */
+static bool check_mandatory(const struct authentic *authentic, struct error *err)
+{
+	for (size_t i = 0; i < authentic->header_count; i++) {
+		const struct part *block = &authentic->headers[i];
+		if (block->must_understand && !block->for_another
+			&& strcmp(block->ns, WSA_NAMESPACE) != 0)
+			return FAIL(err, MUST_UNDERSTAND, "BP-R1027",
+				"header %zu is mandatory and not understood", i + 1);
+	}
+	return true;
+}
+
+bool envelope_read(struct arena *arena, struct text xml, const struct security_limits *limits,
+	struct authentic *out, struct error *err)
+{
+	struct reader *reader = arena_take(arena, sizeof *reader);
+	struct buffer *octets =
+		buffer_create(arena, CANONICAL_GROWTH_MAX * xml.len + CANONICAL_MIN);
+
+	reader->arena = arena;
+	reader->out = out;
+	reader->err = err;
+	parts_begin(&reader->parts, arena, limits);
+	canonical_begin(&reader->body, octets);
+	bool good = parse_run(&handler, reader, xml);
+	out->headers = reader->parts.blocks;
+	out->header_count = reader->parts.count;
+	if (reader->parse.stopped)
+		return false;
+	if (!good)
+		return FAIL(err, DK0001, "WW001", "XML error %d at line %d",
+			reader->parse.error_code, reader->parse.line);
+	if (!reader->had_body)
+		return FAIL(err, DK0001, "WW001", "no Body");
+	if (reader->body.failed)
+		return FAIL(err, DK0001, "GW-R1", "a Body without canonical form");
+	if (!check_mandatory(out, err))
+		return false;
+	out->body = buffer_text(octets);
+	out->body_ns = reader->body_ns != NULL ? reader->body_ns : "";
+	out->body_name = reader->body_name != NULL ? reader->body_name : "";
+	return true;
+}

@@ -1,0 +1,263 @@
+/* The Body against the contract: a stream of the canonical octets through libxml2's schema validator. */
+#include "security/schema.h"
+
+#include "security/inside.h"
+#include "security/parse.h"
+#include "security/trail.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#include <libxml/parser.h>
+#include <libxml/schemasInternals.h>
+#include <libxml/xmlerror.h>
+#include <libxml/xmlschemas.h>
+
+struct schema {
+	xmlSchemaPtr compiled;
+	char *target; /* namespace */
+};
+
+struct checker {
+	struct parse parse; /* first, see parse.h */
+	struct error *err;
+	const char *target;
+	xmlSAXHandlerPtr judge; /* the validator's callbacks, given `context` */
+	void *context;
+	struct trail trail;
+	size_t depth; /* open elements, Body included */
+	bool leaves;  /* the last element closed, but the validator may still speak of it */
+	bool had_child;
+};
+
+/* The names of XSD's own rules, so that a sender can look them up. */
+static const struct {
+	int code;
+	const char *facet;
+} facets[] = {
+	{XML_SCHEMAV_CVC_PATTERN_VALID, "pattern"},
+	{XML_SCHEMAV_CVC_ENUMERATION_VALID, "enumeration"},
+	{XML_SCHEMAV_CVC_LENGTH_VALID, "length"},
+	{XML_SCHEMAV_CVC_MINLENGTH_VALID, "minLength"},
+	{XML_SCHEMAV_CVC_MAXLENGTH_VALID, "maxLength"},
+	{XML_SCHEMAV_CVC_MININCLUSIVE_VALID, "minInclusive"},
+	{XML_SCHEMAV_CVC_MAXINCLUSIVE_VALID, "maxInclusive"},
+	{XML_SCHEMAV_CVC_MINEXCLUSIVE_VALID, "minExclusive"},
+	{XML_SCHEMAV_CVC_MAXEXCLUSIVE_VALID, "maxExclusive"},
+	{XML_SCHEMAV_CVC_TOTALDIGITS_VALID, "totalDigits"},
+	{XML_SCHEMAV_CVC_FRACTIONDIGITS_VALID, "fractionDigits"},
+	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1, "type"},
+	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_2, "type"},
+	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_3, "type"},
+	{XML_SCHEMAV_ELEMENT_CONTENT, "sequence"},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_4, "sequence"},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_1, "empty"},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_2, "simpleContent"},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_3, "elementOnly"},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1, "attribute"},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_2, "attribute"},
+	{XML_SCHEMAV_CVC_COMPLEX_TYPE_4, "attribute"},
+	{XML_SCHEMAV_CVC_TYPE_3_1_1, "attribute"},
+	{XML_SCHEMAV_CVC_TYPE_3_1_2, "simpleContent"},
+	{XML_SCHEMAV_CVC_ELT_1, "element"},
+	{XML_SCHEMAV_CVC_ELT_3_1, "nillable"},
+	{XML_SCHEMAV_CVC_ELT_4_1, "xsi:type"},
+	{XML_SCHEMAV_CVC_ELT_4_2, "xsi:type"},
+	{XML_SCHEMAV_CVC_ELT_4_3, "xsi:type"},
+	{XML_SCHEMAV_CVC_IDC, "unique"},
+};
+
+static const char *facet_of(int code)
+{
+	for (size_t i = 0; i < sizeof facets / sizeof facets[0]; i++)
+		if (facets[i].code == code)
+			return facets[i].facet;
+	return "schema";
+}
+
+/* DK0004 about the element the stream is at; the first one counts. */
+static void refuse(struct checker *checker, const char *rule, const char *facet)
+{
+	if (checker->parse.stopped)
+		return;
+	(void)FAIL(checker->err, DK0004, rule, "breaks %s", facet);
+	checker->err->facet = facet;
+	trail_write(
+		&checker->trail, checker->target, checker->err->path, sizeof checker->err->path);
+	parse_stop(&checker->parse);
+}
+
+/* EDU-20, EDU-02: what the validator objects to. Its words quote values, so only its code is used. */
+static void on_violation(void *user, xmlErrorPtr error)
+{
+	if (error->level >= XML_ERR_ERROR)
+		refuse(user, "EDU-20", facet_of(error->code));
+}
+
+/* The validator speaks of an element after its end tag, so the trail follows one event later. */
+static void settle(struct checker *checker)
+{
+	if (checker->leaves)
+		trail_up(&checker->trail);
+	checker->leaves = false;
+}
+
+/* WW002: SOAP encoding has no place in document/literal. */
+static bool uses_encoding(const struct element *element)
+{
+	for (int i = 0; i < element->attribute_count; i++)
+		if (element_attribute_is(element, i, SOAP_NS, "encodingStyle"))
+			return true;
+	return false;
+}
+
+static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+	int namespace_count, const xmlChar **namespaces, int attribute_count, int defaulted,
+	const xmlChar **attributes)
+{
+	struct checker *checker = user;
+	const struct element element = {
+		name, prefix, uri, namespace_count, namespaces, attribute_count, attributes};
+
+	if (checker->parse.stopped)
+		return;
+	settle(checker);
+	checker->depth++;
+	if (checker->depth > 1)
+		trail_down(&checker->trail, name, uri);
+	if (uses_encoding(&element)) {
+		refuse(checker, "WW002", "encodingStyle");
+		return;
+	}
+	if (checker->depth == 1)
+		return;
+	if (checker->depth == 2 && checker->had_child) {
+		refuse(checker, "WW003", "one child of Body");
+		return;
+	}
+	checker->had_child = true;
+	checker->judge->startElementNs(checker->context, name, prefix, uri, namespace_count,
+		namespaces, attribute_count, defaulted, attributes);
+}
+
+static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+	struct checker *checker = user;
+
+	if (checker->parse.stopped)
+		return;
+	settle(checker);
+	if (checker->depth > 1) {
+		checker->leaves = true;
+		checker->judge->endElementNs(checker->context, name, prefix, uri);
+	} else if (!checker->had_child) {
+		refuse(checker, "WW003", "one child of Body");
+	}
+	checker->depth--;
+}
+
+static void on_text(void *user, const xmlChar *bytes, int len)
+{
+	struct checker *checker = user;
+
+	if (checker->parse.stopped)
+		return;
+	settle(checker);
+	if (checker->depth > 1)
+		checker->judge->characters(checker->context, bytes, len);
+	else if (text_trim((struct text){(const char *)bytes, (size_t)len}).len > 0)
+		refuse(checker, "WW003", "one child of Body");
+}
+
+static const xmlSAXHandler handler = {
+	.startElementNs = on_start,
+	.endElementNs = on_end,
+	.characters = on_text,
+	.ignorableWhitespace = on_text,
+	.cdataBlock = on_text,
+};
+
+bool schema_check(
+	const struct schema *schema, struct arena *arena, struct text body, struct error *err)
+{
+	struct checker *checker = arena_take(arena, sizeof *checker);
+	xmlSchemaValidCtxtPtr context = xmlSchemaNewValidCtxt(schema->compiled);
+
+	if (context == NULL)
+		abort();
+	checker->err = err;
+	checker->target = schema->target;
+	trail_begin(&checker->trail, arena);
+	xmlSchemaSetValidStructuredErrors(context, on_violation, checker);
+	xmlSchemaSAXPlugPtr plug = xmlSchemaSAXPlug(context, &checker->judge, &checker->context);
+	if (plug == NULL)
+		abort();
+	bool read = parse_run(&handler, checker, body);
+	xmlSchemaSAXUnplug(plug);
+	bool valid = xmlSchemaIsValid(context) == 1;
+	bool stopped = checker->parse.stopped;
+	xmlSchemaFreeValidCtxt(context);
+	if (stopped)
+		return false;
+	if (!read || !valid)
+		return FAIL(err, INTERNAL, "EDU-20", "canonical octets that cannot be read: %d",
+			checker->parse.error_code);
+	return true;
+}
+
+/* What is wrong with the schema itself, for whoever starts the program. */
+static void note_schema_error(void *user, xmlErrorPtr error)
+{
+	struct error *err = user;
+
+	if (err->code == ERROR_NONE)
+		(void)FAIL(err, CONFIG, "WW004", "line %d: %.180s", error->line,
+			error->message != NULL ? error->message : "");
+}
+
+static char *target_of(xmlSchemaPtr compiled)
+{
+	const char *target = (const char *)compiled->targetNamespace;
+	char *copy = strdup(target != NULL ? target : "");
+
+	if (copy == NULL)
+		abort();
+	return copy;
+}
+
+struct schema *schema_create(struct text xsd, const char *name, struct error *err)
+{
+	struct error found = {.code = ERROR_NONE};
+	xmlSchemaPtr compiled = NULL;
+
+	if (xsd.len > INT_MAX) {
+		(void)FAIL(err, CONFIG, "WW004", "%s is too large", name);
+		return NULL;
+	}
+	xmlSchemaParserCtxtPtr parser = xmlSchemaNewMemParserCtxt(xsd.at, (int)xsd.len);
+	if (parser != NULL) {
+		xmlSchemaSetParserStructuredErrors(parser, note_schema_error, &found);
+		compiled = xmlSchemaParse(parser);
+		xmlSchemaFreeParserCtxt(parser);
+	}
+	if (compiled == NULL) {
+		(void)FAIL(err, CONFIG, "WW004", "%s is no schema: %s", name, found.detail);
+		return NULL;
+	}
+	struct schema *schema = calloc(1, sizeof *schema);
+	if (schema == NULL)
+		abort();
+	schema->compiled = compiled;
+	schema->target = target_of(compiled);
+	return schema;
+}
+
+void schema_destroy(struct schema **schema)
+{
+	if (*schema == NULL)
+		return;
+	xmlSchemaFree((*schema)->compiled);
+	free((*schema)->target);
+	free(*schema);
+	*schema = NULL;
+}

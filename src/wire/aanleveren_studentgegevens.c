@@ -1,6 +1,8 @@
 /* aanleveren_studentgegevens: a school pushes its students' contact details. */
 #include "wire/inside.h"
 
+#include <wireH.h>
+
 static const char request_tag[] = "bpv:aanleveren_studentgegevens_request";
 static const char response_tag[] = "bpv:aanleveren_studentgegevens_response";
 

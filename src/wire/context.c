@@ -1,6 +1,7 @@
 /* The gSOAP context of a thread: bytes in from memory, bytes out to a buffer, memory from the exchange's arena. */
 #include "wire/inside.h"
 
+#include <wireH.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,7 +147,8 @@ bool wire_begin(struct wire *wire)
 	 * soap->ns = 1 keeps gSOAP from adding its own list, and a prologue with it.
 	 */
 	soap->ns = 1;
-	return soap_send(soap, "<soapenv:Body xmlns:soapenv=\"" SOAPENV "\">") == SOAP_OK;
+	return soap_send(soap, "<soapenv:Body xmlns:soapenv=\"" SOAPENV "\">") == SOAP_OK
+		&& soap_set_attr(soap, "xmlns:bpv", SCHEMA, 1) == SOAP_OK;
 }
 
 bool wire_finish(struct wire *wire, bool written, struct text *out, struct error *err)

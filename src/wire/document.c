@@ -1,6 +1,8 @@
 /* The block that opens every message (EDU-15) and the head of every response (EDU-16, EDU-19). */
 #include "wire/inside.h"
 
+#include <wireH.h>
+
 bool take_document(struct wire *wire, char *identificatiecode, const char *verzender,
 	const char *ontvanger, const char *tijdstip, struct bedrijfsdocument *out)
 {

@@ -1,12 +1,16 @@
 #ifndef WIRE_INSIDE_H
 #define WIRE_INSIDE_H
 
-/* What the files of this room share. No other room includes it: it brings the generated code along. */
+/*
+ * What the files of this room share; no other room includes it. Its macros expand to generated names, so a file that
+ * uses them includes <wireH.h> as well.
+ */
 
 #include "base/buffer.h"
 #include "wire/wire.h"
 
-#include <wireH.h>
+struct soap;
+struct bpv__Foutmelding;
 
 enum { WIRE_BODY_MAX = 256 * 1024 * 1024 };
 
@@ -87,8 +91,8 @@ char *put_day(struct wire *wire, struct day day);          /* required */
 char *put_optional_day(struct wire *wire, struct day day); /* absent gives NULL */
 char *put_month(struct wire *wire, struct day day);
 char *put_word(struct wire *wire, const char *word); /* "" means missing */
-enum xsd__boolean put_bool(bool value);
-enum xsd__boolean *put_true(struct wire *wire, bool value); /* NULL when false: the default */
+int put_bool(bool value);                            /* as the generated enum */
+void *put_true(struct wire *wire, bool value);       /* NULL when false, for that is the default */
 int put_int(struct wire *wire, long value);
 int put_count(struct wire *wire, size_t count);
 

@@ -1,6 +1,8 @@
 /* The three operations that this release declares and refuses: their requests, and responses without a payload. */
 #include "wire/inside.h"
 
+#include <wireH.h>
+
 /* A response that holds nothing but its head: both directions. */
 #define HEAD_ONLY(name, NAME)                                                                      \
 	bool wire_write_##name##_response(struct wire *wire, struct arena *arena,                  \

@@ -1,6 +1,7 @@
 /* opvragen_overeenkomst: the school's own agreement. */
 #include "wire/inside.h"
 
+#include <wireH.h>
 #include <string.h>
 
 static const char request_tag[] = "bpv:opvragen_overeenkomst_request";

@@ -1,6 +1,8 @@
 /* opvragen_resultaten: a page of the raw results. */
 #include "wire/inside.h"
 
+#include <wireH.h>
+
 static const char request_tag[] = "bpv:opvragen_resultaten_request";
 static const char response_tag[] = "bpv:opvragen_resultaten_response";
 

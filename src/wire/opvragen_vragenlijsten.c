@@ -1,6 +1,8 @@
 /* opvragen_vragenlijsten: the codebook. */
 #include "wire/inside.h"
 
+#include <wireH.h>
+
 static const char request_tag[] = "bpv:opvragen_vragenlijsten_request";
 static const char response_tag[] = "bpv:opvragen_vragenlijsten_response";
 

@@ -1,6 +1,8 @@
 /* testen_verbinding: what the gateway saw of a connection. */
 #include "wire/inside.h"
 
+#include <wireH.h>
+
 static const char request_tag[] = "bpv:testen_verbinding_request";
 static const char response_tag[] = "bpv:testen_verbinding_response";
 

@@ -1,6 +1,7 @@
 /* One value out of or into a message: text, moments, days, organisation numbers. */
 #include "wire/inside.h"
 
+#include <wireH.h>
 #include <limits.h>
 #include <stdint.h>
 #include <string.h>
@@ -209,12 +210,12 @@ char *put_month(struct wire *wire, struct day day)
 	return text;
 }
 
-enum xsd__boolean put_bool(bool value)
+int put_bool(bool value)
 {
 	return value ? xsd__boolean__true_ : xsd__boolean__false_;
 }
 
-enum xsd__boolean *put_true(struct wire *wire, bool value)
+void *put_true(struct wire *wire, bool value)
 {
 	if (!value)
 		return NULL;

@@ -11,9 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CONTRACT_NS "http://s-bb.nl/contract/SBB_BPVMonitor_V1"
-#define SCHEMA_NS   "http://s-bb.nl/schema/SBB_BPVMonitor_V1"
-
 enum operation_id {
 #define OPERATION(name, kind) OPERATION_##name,
 #include "access/operations.def"
@@ -24,8 +21,8 @@ enum operation_id {
 enum operation_kind { OPERATION_READ, OPERATION_WRITE };
 
 struct operation_row {
-	const char *name;     /* "testen_verbinding" */
-	const char *action;   /* wsam:Action of the request */
+	const char *name;   /* "testen_verbinding" */
+	const char *action; /* wsam:Action of the request */
 	const char *response_action;
 	const char *request_element;
 	enum operation_kind kind;
@@ -41,9 +38,9 @@ bool operation_by_action(const char *action, enum operation_id *out);
  * the same work whatever it finds (EDU-14). All periods are judged by access_grant, not by the store.
  */
 struct standing {
-	bool operator_known;  /* TLS OIN is a registered, active organisation */
-	bool school_known;    /* From OIN is a registered school */
-	int64_t school_id;    /* 0: unknown */
+	bool operator_known; /* TLS OIN is a registered, active organisation */
+	bool school_known;   /* From OIN is a registered school */
+	int64_t school_id;   /* 0: unknown */
 	struct brin brin;
 	bool has_overeenkomst;
 	int64_t overeenkomst_id;
@@ -53,8 +50,8 @@ struct standing {
 	bool allows_operation; /* the operation is among its services */
 	enum veldenset veldenset;
 	bool open_antwoorden;
-	enum route route;      /* in force today; ROUTE_NONE: none */
-	bool has_mandaat;      /* supplier != school: a mandate for this operation that is valid today */
+	enum route route; /* in force today; ROUTE_NONE: none */
+	bool has_mandaat; /* supplier != school: a mandate for this operation that is valid today */
 	struct day mandaat_van, mandaat_tot;
 	const char *mandaat_bron;
 };
@@ -71,11 +68,12 @@ struct granted {
  * Requirements that need no register: the Action is ours and the Body's element is the operation's (EDU-05, WS001).
  * Error: DK0011.
  */
-bool access_operation(const struct authentic *authentic, const struct addressed *addressed, enum operation_id *out,
-	struct error *err) MUST_CHECK;
+bool access_operation(const struct authentic *authentic, const struct addressed *addressed,
+	enum operation_id *out, struct error *err) MUST_CHECK;
 
 /* Authorisation (standards.md 2.6): every refusal is the same DK0002; why goes into err->detail and err->rule only. */
-bool access_grant(const struct authentic *authentic, const struct addressed *addressed, enum operation_id operation,
-	const struct standing *standing, struct day today, struct granted *out, struct error *err) MUST_CHECK;
+bool access_grant(const struct authentic *authentic, const struct addressed *addressed,
+	enum operation_id operation, const struct standing *standing, struct day today,
+	struct granted *out, struct error *err) MUST_CHECK;
 
 #endif

@@ -1,0 +1,36 @@
+/* May this happen? The requirement table is run, stage by stage; the first row that is not met refuses. */
+#include "access/access.h"
+#include "access/requirements.h"
+
+static bool run(enum stage stage, const struct evidence *evidence, struct error *err)
+{
+	for (size_t i = 0; i < requirement_count; i++)
+		if (requirements[i].stage == stage
+			&& !requirements[i].met(evidence, requirements[i].code, err))
+			return false;
+	return true;
+}
+
+bool access_operation(const struct authentic *authentic, const struct addressed *addressed,
+	enum operation_id *out, struct error *err)
+{
+	struct evidence evidence = {.authentic = authentic, .addressed = addressed};
+
+	evidence.operation_known = operation_by_action(addressed->action, &evidence.operation);
+	if (!run(STAGE_OPERATION, &evidence, err))
+		return false;
+	*out = evidence.operation;
+	return true;
+}
+
+bool access_grant(const struct authentic *authentic, const struct addressed *addressed,
+	enum operation_id operation, const struct standing *standing, struct day today,
+	struct granted *out, struct error *err)
+{
+	const struct evidence evidence = {authentic, addressed, standing, operation, true, today};
+
+	if (!run(STAGE_GRANT, &evidence, err))
+		return false;
+	*out = (struct granted){operation, authentic, addressed, standing};
+	return true;
+}

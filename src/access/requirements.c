@@ -1,0 +1,136 @@
+/* The requirement table. Rows of this room are run in the order in which they stand. */
+#include "access/requirements.h"
+
+static bool action_is_ours(const struct evidence *evidence, const char *code, struct error *err)
+{
+	if (evidence->operation_known)
+		return true;
+	(void)FAIL(err, DK0011, code, "Action is not in the contract");
+	return error_about(err, "wsa:Action", "wsa:ActionNotSupported");
+}
+
+/* True when the name is another operation's request, or any response, of our schema. */
+static bool belongs_elsewhere(const struct authentic *authentic, const char *expected)
+{
+	size_t length = strlen(authentic->body_name);
+	static const char response[] = "_response";
+
+	if (strcmp(authentic->body_ns, SCHEMA_NS) != 0
+		|| strcmp(authentic->body_name, expected) == 0)
+		return false;
+	for (int i = 0; i < (int)OPERATION_COUNT; i++)
+		if (strcmp(authentic->body_name,
+			    operation_row((enum operation_id)i)->request_element)
+			== 0)
+			return true;
+	return length >= sizeof response
+		&& strcmp(authentic->body_name + length - (sizeof response - 1), response) == 0;
+}
+
+/* An element that no operation knows is the schema's to refuse (DK0004). */
+static bool body_fits_action(const struct evidence *evidence, const char *code, struct error *err)
+{
+	const struct operation_row *row = operation_row(evidence->operation);
+
+	if (!belongs_elsewhere(evidence->authentic, row->request_element))
+		return true;
+	(void)FAIL(err, DK0011, code, "Body of another operation under Action %s", row->name);
+	return error_about(err, "wsa:Action", "wsa:ActionNotSupported");
+}
+
+static bool operator_is_registered(
+	const struct evidence *evidence, const char *code, struct error *err)
+{
+	if (evidence->standing->operator_known)
+		return true;
+	return FAIL(err, DK0002, code, "operator %s is not registered",
+		evidence->authentic->channel.oin.code);
+}
+
+static bool school_is_registered(
+	const struct evidence *evidence, const char *code, struct error *err)
+{
+	if (evidence->standing->school_known)
+		return true;
+	return FAIL(
+		err, DK0002, code, "school %s is not registered", evidence->addressed->from.code);
+}
+
+static bool is_in_force(struct day today, struct day van, struct day tot)
+{
+	return day_given(van) && day_compare(van, today) <= 0
+		&& (!day_given(tot) || day_compare(today, tot) <= 0);
+}
+
+static bool overeenkomst_is_active(
+	const struct evidence *evidence, const char *code, struct error *err)
+{
+	const struct standing *standing = evidence->standing;
+
+	if (!standing->has_overeenkomst)
+		return FAIL(err, DK0002, code, "school %s has no overeenkomst",
+			evidence->addressed->from.code);
+	if (standing->status != OVEREENKOMST_STATUS_ACTIEF)
+		return FAIL(err, DK0002, code, "overeenkomst %s is %s",
+			standing->overeenkomstnummer, overeenkomst_status_word(standing->status));
+	if (!is_in_force(evidence->today, standing->van, standing->tot))
+		return FAIL(err, DK0002, code, "overeenkomst %s is not valid today",
+			standing->overeenkomstnummer);
+	return true;
+}
+
+/* Who may speak at all may test the connection and read its own agreement: neither holds anybody's data. */
+static bool is_always_served(enum operation_id operation)
+{
+	return operation == OPERATION_testen_verbinding
+		|| operation == OPERATION_opvragen_overeenkomst;
+}
+
+static bool overeenkomst_has_service(
+	const struct evidence *evidence, const char *code, struct error *err)
+{
+	if (evidence->standing->allows_operation || is_always_served(evidence->operation))
+		return true;
+	return FAIL(err, DK0002, code, "overeenkomst %s has no service %s",
+		evidence->standing->overeenkomstnummer, operation_row(evidence->operation)->name);
+}
+
+static bool speaks_for_itself(const struct evidence *evidence)
+{
+	return oin_equal(&evidence->authentic->channel.oin, &evidence->addressed->from);
+}
+
+static bool mandate_is_valid(const struct evidence *evidence, const char *code, struct error *err)
+{
+	const struct standing *standing = evidence->standing;
+
+	if (speaks_for_itself(evidence))
+		return true;
+	if (standing->has_mandaat
+		&& is_in_force(evidence->today, standing->mandaat_van, standing->mandaat_tot))
+		return true;
+	return FAIL(err, DK0002, code, "no mandate of %s to %s for %s today",
+		evidence->addressed->from.code, evidence->authentic->channel.oin.code,
+		operation_row(evidence->operation)->name);
+}
+
+/* The other half of EDU-10: without a mandate only the school itself is left. */
+static bool school_needs_no_mandate(
+	const struct evidence *evidence, const char *code, struct error *err)
+{
+	if (speaks_for_itself(evidence) || evidence->standing->has_mandaat)
+		return true;
+	return FAIL(err, DK0002, code, "neither the school nor mandated");
+}
+
+const struct requirement requirements[] = {
+#define REQUIREMENT(code, source, room, sentence)                                                  \
+	{code, source, room, sentence, STAGE_ELSEWHERE, NULL},
+#define JUDGED(stage, code, source, function, sentence)                                            \
+	{code, source, "access", sentence, stage, function},
+#include "access/requirements.def"
+#undef REQUIREMENT
+#undef JUDGED
+};
+
+const size_t requirement_count = sizeof requirements / sizeof requirements[0];

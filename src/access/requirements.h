@@ -1,0 +1,36 @@
+#ifndef ACCESS_REQUIREMENTS_H
+#define ACCESS_REQUIREMENTS_H
+
+#include "access/access.h"
+
+/* Where a requirement is judged. The rows of this room carry the function that judges them. */
+enum stage {
+	STAGE_ELSEWHERE, /* the room named in the row; tests/requirements.py holds that room to it */
+	STAGE_OPERATION, /* run by access_operation, in the order of the table */
+	STAGE_GRANT,     /* run by access_grant, in the order of the table */
+};
+
+/* What a judgement may look at. */
+struct evidence {
+	const struct authentic *authentic;
+	const struct addressed *addressed;
+	const struct standing *standing; /* STAGE_GRANT only */
+	enum operation_id operation;     /* STAGE_GRANT, or when operation_known */
+	bool operation_known;
+	struct day today;
+};
+
+struct requirement {
+	const char *code;     /* of the standards: "EDU-10" */
+	const char *source;   /* document it comes from */
+	const char *room;     /* who enforces it */
+	const char *sentence; /* what the gateway must do */
+	enum stage stage;
+	/* True when met; else sets err. NULL for STAGE_ELSEWHERE. */
+	bool (*met)(const struct evidence *evidence, const char *code, struct error *err);
+};
+
+extern const struct requirement requirements[];
+extern const size_t requirement_count;
+
+#endif

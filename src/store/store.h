@@ -30,6 +30,13 @@ bool store_begin(struct store *store, struct error *err) MUST_CHECK;
 bool store_commit(struct store *store, struct error *err) MUST_CHECK;
 void store_rollback(struct store *store);
 
+/*
+ * Housekeeping, about once an hour from any one program: partitions for the weeks to come, claims past their window
+ * dropped, outlived versions of responses deleted. Without it everything works on, in the default partitions. Error
+ * DK0051 when others are in the way: try again later.
+ */
+bool store_maintain(struct store *store, struct instant now, int window_days, struct error *err) MUST_CHECK;
+
 /* What the register says today; never fails because somebody is unknown. */
 bool store_load_standing(struct store *store, struct arena *arena, const struct oin *operator_oin,
 	const struct oin *school_oin, const char *operation, struct day today, struct standing *out,
@@ -37,7 +44,7 @@ bool store_load_standing(struct store *store, struct arena *arena, const struct 
 
 /*
  * Idempotency (GW-A1, EDU-17), one statement inside the transaction. A concurrent claim of the same ids waits for the
- * first one's end. NEW: claimed now. REPEATED: same content; *earlier is the stored answer Body (empty for reads).
+ * first one's end. NEW: claimed now. REPEATED: same content; *earlier is what store_keep_answer kept (empty: nothing).
  * OTHER_CONTENT_MESSAGE: same MessageID, other content. OTHER_CONTENT_DOCUMENT: same identificatiecode, other content.
  */
 enum claim { CLAIM_NEW, CLAIM_REPEATED, CLAIM_OTHER_CONTENT_MESSAGE, CLAIM_OTHER_CONTENT_DOCUMENT };
@@ -47,7 +54,9 @@ struct claim_key {
 	const char *identificatiecode;
 	const char *operation;
 	struct text body_digest; /* 32 bytes: SHA-256 of the Body element */
+	int window_days;         /* how long an id stays taken; 0: STORE_WINDOW_DAYS */
 };
+enum { STORE_WINDOW_DAYS = 7 };
 bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key, struct instant now,
 	enum claim *out, struct text *earlier, struct error *err) MUST_CHECK;
 bool store_keep_answer(struct store *store, const struct claim_key *key, struct text answer, struct error *err) MUST_CHECK;
@@ -103,7 +112,12 @@ bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t
 bool store_load_vragenlijsten(struct store *store, struct arena *arena, const struct vragenlijstvraag *vraag,
 	const struct vragenlijst **out, size_t *count, struct error *err) MUST_CHECK;
 
-/* One page of results of one school as of `upto`, in order of mutatienummer, masked by field set in the store's query. */
+/*
+ * One page of results of one school as of `tot`, in order of mutatienummer (responses and tombstones together), masked in
+ * the store's queries: BASIS holds months, pseudonyms and no open answers; responses to a questionnaire with the promise
+ * ANONIEM are always masked as BASIS; questions that are not meant for results never leave. Sets respons, verwijderd and
+ * heeft_meer of the page, nothing else; the next page is after the highest mutatienummer of both.
+ */
 struct resultaten_selectie {
 	int64_t school_id;
 	int64_t vanaf;  /* exclusive: mutatienummer > vanaf (0: all, then no tombstones) */
@@ -114,7 +128,11 @@ struct resultaten_selectie {
 	bool open_antwoorden;
 	struct text pseudonym_key; /* 32 bytes: leerbedrijf pseudonyms of this school (BASIS) */
 };
-/* The newest mutatienummer that is released for this school, and how many responses a selection holds in all. */
+/*
+ * The newest mutatienummer that is released for this school under its overeenkomst in force (release moments by the
+ * database's clock; in BASIS small groups wait), or tot_or_0 when that is given; and how many responses with a
+ * mutatienummer above `vanaf` the snapshot holds.
+ */
 bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vanaf, int64_t tot_or_0, int64_t *tot,
 	int64_t *aantal, struct error *err) MUST_CHECK;
 bool store_load_resultaten(struct store *store, struct arena *arena, const struct resultaten_selectie *selectie,

@@ -1,0 +1,136 @@
+/* One connection: opened when needed, its statements prepared before anybody uses it. */
+#include "store/inside.h"
+
+#include "base/embed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char ADMIN_PREFIX[] = "beheer_", COPY_PREFIX[] = "copy_", SESSION_PREFIX[] = "sessie_";
+enum { NAME_MAX_CHARS = 64 };
+
+/* "claim.sql" is statement "claim". */
+static void name_of(const struct embedded *file, char out[NAME_MAX_CHARS])
+{
+	snprintf(out, NAME_MAX_CHARS, "%.*s", (int)strcspn(file->name, "."), file->name);
+}
+
+static bool has_prefix(const struct embedded *file, const char *prefix)
+{
+	return strncmp(file->name, prefix, strlen(prefix)) == 0;
+}
+
+const char *store_sql(const char *name)
+{
+	char found[NAME_MAX_CHARS];
+
+	for (size_t i = 0; i < embedded_sql_count; i++) {
+		name_of(&embedded_sql[i], found);
+		if (strcmp(found, name) == 0)
+			return embedded_sql[i].bytes;
+	}
+	fprintf(stderr, "store: there is no sql/%s.sql\n", name);
+	abort();
+}
+
+static bool is_wanted(const struct store *store, const struct embedded *file)
+{
+	if (store->kind == STORE_BARE || has_prefix(file, COPY_PREFIX) || has_prefix(file, SESSION_PREFIX))
+		return false;
+	return store->kind == STORE_ADMIN || !has_prefix(file, ADMIN_PREFIX);
+}
+
+static bool prepare_all(struct store *store, struct error *err)
+{
+	char name[NAME_MAX_CHARS];
+
+	for (size_t i = 0; i < embedded_sql_count; i++) {
+		if (!is_wanted(store, &embedded_sql[i]))
+			continue;
+		name_of(&embedded_sql[i], name);
+		PGresult *result = PQprepare(store->conn, name, embedded_sql[i].bytes, 0, NULL);
+		bool ok = PQresultStatus(result) == PGRES_COMMAND_OK || store_failed(store, result, name, err);
+		PQclear(result);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+/* Notices would go to standard error; nobody reads them there. */
+static void drop_notice(void *context, const PGresult *result)
+{
+	(void)context;
+	(void)result;
+}
+
+bool store_connect(struct store *store, struct error *err)
+{
+	static const char *const keys[] = { "fallback_application_name", "connect_timeout", "keepalives_idle",
+		"keepalives_interval", "keepalives_count", "tcp_user_timeout", "client_encoding", "dbname", NULL };
+	const char *const values[] = { store->kind == STORE_GATEWAY ? "bpv-gateway" : "bpv-admin", "5", "15", "5", "3",
+		"20000", "UTF8", store->conninfo, NULL };
+
+	if (store->conn != NULL && PQstatus(store->conn) == CONNECTION_OK)
+		return true;
+	store_disconnect(store);
+	store->conn = PQconnectdbParams(keys, values, 1);
+	if (PQstatus(store->conn) != CONNECTION_OK)
+		return store_failed(store, NULL, "connect", err);
+	PQsetNoticeReceiver(store->conn, drop_notice, NULL);
+	if (store_script(store, store->kind == STORE_GATEWAY ? "sessie_gateway" : "sessie_admin", err) &&
+		prepare_all(store, err)) {
+		store->generation++;
+		return true;
+	}
+	store_disconnect(store);
+	return false;
+}
+
+void store_disconnect(struct store *store)
+{
+	PQfinish(store->conn);
+	store->conn = NULL;
+}
+
+static struct store *create(enum store_kind kind, const char *conninfo, struct error *err)
+{
+	struct store *store = calloc(1, sizeof *store);
+
+	if (store == NULL)
+		abort();
+	store->kind = kind;
+	store->conninfo = strdup(conninfo ? conninfo : "");
+	if (store->conninfo == NULL)
+		abort();
+	store->scratch = arena_create(0);
+	if (!store_connect(store, err))
+		store_close(&store);
+	return store;
+}
+
+struct store *store_open(const char *conninfo, struct error *err)
+{
+	return create(STORE_GATEWAY, conninfo, err);
+}
+
+struct store *store_open_admin(const char *conninfo, struct error *err)
+{
+	return create(STORE_ADMIN, conninfo, err);
+}
+
+struct store *store_open_bare(const char *conninfo, struct error *err)
+{
+	return create(STORE_BARE, conninfo, err);
+}
+
+void store_close(struct store **store)
+{
+	if (*store == NULL)
+		return;
+	store_disconnect(*store);
+	arena_destroy(&(*store)->scratch);
+	free((*store)->conninfo);
+	free(*store);
+	*store = NULL;
+}

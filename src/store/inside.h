@@ -1,0 +1,107 @@
+#ifndef STORE_INSIDE_H
+#define STORE_INSIDE_H
+
+#include "store/store.h"
+
+#include <libpq-fe.h>
+
+/* What the files of this room share; nobody outside includes it. */
+
+enum store_kind {
+	STORE_GATEWAY, /* statements of the message plane, short time-outs */
+	STORE_ADMIN,   /* also those of staff and imports (sql/beheer_*), no statement time-out */
+	STORE_BARE,    /* nothing prepared: for an empty database */
+};
+
+struct store {
+	enum store_kind kind;
+	char *conninfo;
+	PGconn *conn; /* NULL: not connected */
+	bool in_transaction;
+	struct arena *scratch; /* parameters of the statement that runs */
+	unsigned generation;   /* how often it connected: what is cached from the database belongs to one */
+};
+
+/* ---- connection.c */
+
+/* Connects and prepares when there is no usable connection. Errors: DK0051, DK0050. */
+bool store_connect(struct store *store, struct error *err) MUST_CHECK;
+void store_disconnect(struct store *store);
+
+/* The text of sql/NAME.sql; asking for a name that does not exist is a programming mistake. */
+const char *store_sql(const char *name);
+
+/* ---- failure.c */
+
+/* Fills err from what the server or libpq said of a statement; `result` may be NULL. Always false. Never a value. */
+bool store_failed(struct store *store, const PGresult *result, const char *statement, struct error *err);
+
+/* ---- parameters.c: the values of $1, $2 … in order. */
+
+enum { PARAMETERS_MAX = 24 };
+struct parameters {
+	struct arena *arena;
+	int count;
+	const char *values[PARAMETERS_MAX];
+	int lengths[PARAMETERS_MAX];
+	int formats[PARAMETERS_MAX];
+};
+
+/* Starts the next statement's parameters; those of the one before are gone. */
+struct parameters parameters_start(struct store *store);
+void add_string(struct parameters *parameters, const char *string_or_null);
+void add_number(struct parameters *parameters, int64_t number);
+void add_number_or_null(struct parameters *parameters, int64_t number_or_0);
+void add_flag(struct parameters *parameters, bool flag);
+void add_day(struct parameters *parameters, struct day day); /* null when not given */
+void add_instant(struct parameters *parameters, struct instant instant);
+void add_bytes(struct parameters *parameters, struct text bytes);
+
+/* Arrays for unnest: text[] (NULL elements are null) and bytea[]. */
+void add_strings(struct parameters *parameters, const char *const *strings, size_t count);
+void add_byte_strings(struct parameters *parameters, const struct text *strings, size_t count);
+void add_numbers(struct parameters *parameters, const int32_t *numbers, size_t count); /* int4[] */
+
+/* ---- rows.c: what a statement answered. */
+
+enum format { AS_TEXT, AS_BINARY };
+
+struct rows {
+	PGresult *result; /* NULL after rows_close */
+	int count;
+	int at; /* the row that the readers below look at */
+	enum format format;
+};
+
+/*
+ * Runs a prepared statement. Outside a transaction a lost connection is opened first. The caller closes rows; `rows` may
+ * be NULL when the answer does not matter.
+ */
+bool store_run(struct store *store, const char *statement, const struct parameters *parameters, enum format format,
+	struct rows *rows, struct error *err) MUST_CHECK;
+
+/* store_run for a statement that only reads, outside a transaction: tried once more when the connection turns out lost. */
+bool store_read(struct store *store, const char *statement, const struct parameters *parameters, struct rows *rows,
+	struct error *err) MUST_CHECK;
+
+/* Runs fixed text of several statements (sql/NAME.sql), without parameters. */
+bool store_script(struct store *store, const char *name, struct error *err) MUST_CHECK;
+
+void rows_close(struct rows *rows);
+
+/* The place of a column; a name the statement does not answer is a programming mistake. */
+int rows_column(const struct rows *rows, const char *name);
+
+/* Of the row at `at`. Strings and bytes are copied into the arena. */
+bool row_is_null(const struct rows *rows, const char *name);
+const char *row_string(const struct rows *rows, struct arena *arena, const char *name); /* NULL when null */
+struct text row_bytes(const struct rows *rows, struct arena *arena, const char *name); /* AS_BINARY only */
+struct text row_text(const struct rows *rows, const char *name);                       /* borrowed from rows */
+int64_t row_number(const struct rows *rows, const char *name); /* AS_TEXT; 0 when null */
+bool row_flag(const struct rows *rows, const char *name);      /* AS_TEXT; false when null */
+struct day row_day(const struct rows *rows, const char *name); /* AS_TEXT; absent when null */
+struct instant row_instant(const struct rows *rows, const char *name); /* microseconds since 1970; 0 when null */
+struct oin row_oin(const struct rows *rows, const char *name);
+struct brin row_brin(const struct rows *rows, const char *name);
+
+#endif

@@ -1,0 +1,134 @@
+/* Running prepared statements, and reading their rows by column name. */
+#include "store/inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool succeeded(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+bool store_run(struct store *store, const char *statement, const struct parameters *parameters, enum format format,
+	struct rows *rows, struct error *err)
+{
+	if (!store->in_transaction && !store_connect(store, err))
+		return false;
+	if (store->conn == NULL)
+		return FAIL(err, DK0051, "GW-F1", "statement %s: the connection was lost", statement);
+	PGresult *result = PQexecPrepared(store->conn, statement, parameters->count, parameters->values,
+		parameters->lengths, parameters->formats, format == AS_BINARY);
+	if (!succeeded(result)) {
+		store_failed(store, result, statement, err);
+		PQclear(result);
+		return false;
+	}
+	if (rows == NULL) {
+		PQclear(result);
+		return true;
+	}
+	*rows = (struct rows){ .result = result, .count = PQntuples(result), .format = format };
+	return true;
+}
+
+bool store_read(struct store *store, const char *statement, const struct parameters *parameters, struct rows *rows,
+	struct error *err)
+{
+	bool was_connected = store->conn != NULL;
+
+	if (store_run(store, statement, parameters, AS_TEXT, rows, err))
+		return true;
+	/* The server restarted since the last message: that costs nobody an error. */
+	if (!was_connected || store->conn != NULL || store->in_transaction)
+		return false;
+	return store_run(store, statement, parameters, AS_TEXT, rows, err);
+}
+
+bool store_script(struct store *store, const char *name, struct error *err)
+{
+	PGresult *result = PQexec(store->conn, store_sql(name));
+	bool ok = succeeded(result) || store_failed(store, result, name, err);
+
+	PQclear(result);
+	return ok;
+}
+
+void rows_close(struct rows *rows)
+{
+	PQclear(rows->result);
+	rows->result = NULL;
+}
+
+int rows_column(const struct rows *rows, const char *name)
+{
+	int column = PQfnumber(rows->result, name);
+
+	if (column >= 0)
+		return column;
+	fprintf(stderr, "store: a statement does not answer column %s\n", name);
+	abort();
+}
+
+bool row_is_null(const struct rows *rows, const char *name)
+{
+	return PQgetisnull(rows->result, rows->at, rows_column(rows, name)) != 0;
+}
+
+struct text row_text(const struct rows *rows, const char *name)
+{
+	int column = rows_column(rows, name);
+
+	return (struct text){ PQgetvalue(rows->result, rows->at, column),
+		(size_t)PQgetlength(rows->result, rows->at, column) };
+}
+
+const char *row_string(const struct rows *rows, struct arena *arena, const char *name)
+{
+	return row_is_null(rows, name) ? NULL : arena_string(arena, row_text(rows, name));
+}
+
+struct text row_bytes(const struct rows *rows, struct arena *arena, const char *name)
+{
+	return arena_copy(arena, row_text(rows, name));
+}
+
+int64_t row_number(const struct rows *rows, const char *name)
+{
+	return strtoll(row_text(rows, name).at, NULL, 10);
+}
+
+bool row_flag(const struct rows *rows, const char *name)
+{
+	return row_text(rows, name).at[0] == 't';
+}
+
+struct day row_day(const struct rows *rows, const char *name)
+{
+	struct day day = { 0, 0, 0 };
+
+	(void)day_parse(row_text(rows, name), &day);
+	return day;
+}
+
+struct instant row_instant(const struct rows *rows, const char *name)
+{
+	return (struct instant){ row_number(rows, name) };
+}
+
+struct oin row_oin(const struct rows *rows, const char *name)
+{
+	struct oin oin = { "" };
+
+	(void)oin_parse(row_text(rows, name), &oin);
+	return oin;
+}
+
+struct brin row_brin(const struct rows *rows, const char *name)
+{
+	struct brin brin = { "" };
+
+	(void)brin_parse(row_text(rows, name), &brin);
+	return brin;
+}

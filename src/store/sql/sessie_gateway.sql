@@ -1,0 +1,9 @@
+-- A connection of the message plane. Not prepared: run once after connecting.
+set search_path = bpv, public;
+set statement_timeout = '15s';
+set lock_timeout = '10s';
+set idle_in_transaction_session_timeout = '60s';
+set timezone = 'UTC';
+set datestyle = 'ISO';
+set jit = off;
+set max_parallel_workers_per_gather = 0;

@@ -1,0 +1,40 @@
+-- What the register says of a supplier, a school and an operation on a day. One row whatever is known, by the same joins
+-- whatever is missing (EDU-14). The overeenkomst is the one in force that day, else the one that comes nearest to it.
+-- $1 OIN of who connects, $2 OIN of the school, $3 operation, $4 day
+-- columns: operator_known, school_known, school_id, brin, overeenkomst_id, nummer, status, geldig_van, geldig_tot,
+--   veldenset, open_antwoorden, allows_operation, route, mandaat_van, mandaat_tot, mandaat_bron
+select l.id is not null as operator_known,
+	s.id is not null as school_known,
+	s.id as school_id,
+	s.brin,
+	o.id as overeenkomst_id,
+	o.nummer,
+	o.status,
+	o.geldig_van,
+	o.geldig_tot,
+	o.veldenset,
+	o.open_antwoorden,
+	d.dienst is not null as allows_operation,
+	r.soort as route,
+	m.geldig_van as mandaat_van,
+	m.geldig_tot as mandaat_tot,
+	m.bron as mandaat_bron
+from (select $1::text as operator_oin, $2::text as school_oin, $3::text as dienst, $4::date as dag) v
+left join organisaties l on l.oin = v.operator_oin and l.actief
+left join organisaties s on s.oin = v.school_oin and s.soort = 'SCHOOL' and s.actief
+left join lateral (
+	select o.*
+	from overeenkomsten o
+	where o.school_id = s.id
+	order by o.status in ('ACTIEF', 'OPGESCHORT') and daterange(o.geldig_van, o.geldig_tot) @> v.dag desc,
+		o.status in ('ACTIEF', 'OPGESCHORT') desc, o.geldig_van desc, o.versie desc
+	limit 1) o on true
+left join overeenkomst_diensten d on d.overeenkomst_id = o.id and d.dienst = v.dienst
+left join routes r on r.school_id = s.id and daterange(r.geldig_van, r.geldig_tot) @> v.dag
+left join lateral (
+	select m.*
+	from mandaten m
+	where m.school_id = s.id and m.leverancier_id = l.id and m.ingetrokken_op is null
+		and m.dienst in ('*', v.dienst) and daterange(m.geldig_van, m.geldig_tot) @> v.dag
+	order by m.geldig_van desc, m.id
+	limit 1) m on true

@@ -1,0 +1,79 @@
+/* Transactions: begin, commit, roll back; and whether the database is there at all. */
+#include "store/inside.h"
+
+static bool command(struct store *store, const char *sql, struct error *err)
+{
+	PGresult *result = PQexec(store->conn, sql);
+	bool ok = PQresultStatus(result) == PGRES_COMMAND_OK || store_failed(store, result, sql, err);
+
+	PQclear(result);
+	return ok;
+}
+
+bool store_begin(struct store *store, struct error *err)
+{
+	bool was_connected = store->conn != NULL;
+
+	if (!store_connect(store, err))
+		return false;
+	if (!command(store, "begin", err)) {
+		/* The server restarted since the last message: connect again, once. */
+		if (!was_connected || store->conn != NULL)
+			return false;
+		if (!store_connect(store, err) || !command(store, "begin", err))
+			return false;
+	}
+	store->in_transaction = true;
+	return true;
+}
+
+bool store_commit(struct store *store, struct error *err)
+{
+	store->in_transaction = false;
+	if (store->conn == NULL)
+		return FAIL(err, DK0051, "GW-F2", "commit: the connection was lost");
+	PGresult *result = PQexec(store->conn, "commit");
+	bool ok = PQresultStatus(result) == PGRES_COMMAND_OK;
+	/* A transaction that failed before answers a commit with ROLLBACK, without an error. */
+	bool committed = ok && strcmp(PQcmdStatus(result), "COMMIT") == 0;
+
+	if (!ok)
+		store_failed(store, result, "commit", err);
+	else if (!committed)
+		(void)FAIL(err, DK0050, "GW-F2", "commit: the transaction had failed");
+	PQclear(result);
+	return committed;
+}
+
+void store_rollback(struct store *store)
+{
+	struct error ignored;
+
+	store->in_transaction = false;
+	if (store->conn == NULL)
+		return;
+	/* A connection that cannot even roll back is of no use to the next message. */
+	if (!command(store, "rollback", &ignored))
+		store_disconnect(store);
+}
+
+bool store_ready(struct store *store, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	if (!store_read(store, "gereed", &parameters, &rows, err))
+		return false;
+	bool writable = row_flag(&rows, "schrijfbaar");
+	rows_close(&rows);
+	return writable || FAIL(err, DK0051, "GW-R5", "the database is read only");
+}
+
+bool store_maintain(struct store *store, struct instant now, int window_days, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+
+	add_instant(&parameters, now);
+	add_number(&parameters, window_days > 0 ? window_days : STORE_WINDOW_DAYS);
+	return store_run(store, "onderhoud", &parameters, AS_TEXT, NULL, err);
+}

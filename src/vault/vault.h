@@ -16,12 +16,12 @@ struct vault *vault_open(const char *master_key_file, struct error *err);
 void vault_close(struct vault **vault);
 
 /* Seals bytes with AES-256-GCM under a key derived for `purpose`; `bound` is authenticated with them (a row's identity). */
-struct text vault_seal(const struct vault *vault, struct arena *arena, const char *purpose, struct text bound,
-	struct text plain);
+struct text vault_seal(const struct vault *vault, struct arena *arena, const char *purpose,
+	struct text bound, struct text plain);
 
 /* Opens what vault_seal made for the same purpose and bound bytes. Error: INTERNAL. */
-bool vault_unseal(const struct vault *vault, struct arena *arena, const char *purpose, struct text bound,
-	struct text sealed, struct text *out, struct error *err) MUST_CHECK;
+bool vault_unseal(const struct vault *vault, struct arena *arena, const char *purpose,
+	struct text bound, struct text sealed, struct text *out, struct error *err) MUST_CHECK;
 
 /* HMAC-SHA-256 under a key derived for `purpose`. */
 void vault_mac(const struct vault *vault, const char *purpose, struct text data, uint8_t out[32]);

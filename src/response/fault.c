@@ -1,0 +1,146 @@
+/*
+ * Faults (standards: Edukoppeling's dotted codes, WS-Addressing 1.0 SOAP binding 6). What a peer is told comes from one row
+ * of errors.def; the operator's detail is told only where the test environment asks for it.
+ */
+#include "response/letter.h"
+
+#include "base/buffer.h"
+
+#define SOAP_NS          "http://schemas.xmlsoap.org/soap/envelope/"
+#define WSA_FAULT_ACTION WSA_NS "/fault"
+#define SOAP_FAULT       WSA_NS "/soap/fault"
+#define WSA_UNSPECIFIED  WSA_NS "/unspecified"
+
+enum { FAULT_MAX = 16 * 1024, MESSAGE_ID_MAX = 1024 };
+
+/* "Client.DK0005": SOAP 1.1's side, then the sector's code. MustUnderstand has none. */
+static const char *fault_code(struct arena *arena, const struct error_row *row)
+{
+	static const char *const sides[] = {
+		[FAULT_PLAIN] = "Server",
+		[FAULT_VERSION_MISMATCH] = "VersionMismatch",
+		[FAULT_MUST_UNDERSTAND] = "MustUnderstand",
+		[FAULT_CLIENT] = "Client",
+		[FAULT_SERVER] = "Server",
+	};
+
+	if (row->side == FAULT_MUST_UNDERSTAND)
+		return sides[row->side];
+	return arena_format(arena, "%s.%s", sides[row->side], row->name);
+}
+
+static void add_element(struct buffer *body, const char *name, const char *value)
+{
+	if (value == NULL || value[0] == '\0')
+		return;
+	buffer_format(body, "<bpv:%s xmlns:bpv=\"%s\">", name, SCHEMA_NS);
+	buffer_add_xml(body, text_of(value));
+	buffer_format(body, "</bpv:%s>", name);
+}
+
+/* DK-BP.5: detail when the Body caused the fault; the element's path and the rule it broke, never its value. */
+static void add_detail(struct buffer *body, const struct response_config *config,
+	const struct error *err, const char *correlation)
+{
+	const struct error_row *row = error_row(err->code);
+	bool of_body = err->code == ERROR_DK0004;
+	bool ours = row->side == FAULT_SERVER;
+
+	if (!of_body && !ours && !config->debug_faults)
+		return;
+	buffer_add_string(body, "<detail>");
+	if (of_body) {
+		add_element(body, "pad", err->path);
+		add_element(body, "regel", err->facet ? err->facet : err->rule);
+	}
+	if (ours) /* GW-F1: enough for the helpdesk, nothing of the inside */
+		add_element(body, "correlatie", correlation);
+	if (config->debug_faults) {
+		add_element(body, "eis", err->rule);
+		add_element(body, "toelichting", err->detail);
+	}
+	buffer_add_string(body, "</detail>");
+}
+
+static struct text fault_body(struct arena *arena, const struct response_config *config,
+	const struct error *err, const char *correlation)
+{
+	const struct error_row *row = error_row(err->code);
+	struct buffer *body = buffer_create(arena, FAULT_MAX);
+
+	buffer_add_string(body,
+		"<soapenv:Body xmlns:soapenv=\"" SOAP_NS "\"><soapenv:Fault><faultcode>soapenv:");
+	buffer_add_xml(body, text_of(fault_code(arena, row)));
+	buffer_add_string(body, "</faultcode><faultstring xml:lang=\"nl\">");
+	buffer_add_xml(body, text_of(row->public_text));
+	buffer_add_string(body, "</faultstring>");
+	add_detail(body, config, err, correlation);
+	buffer_add_string(body, "</soapenv:Fault></soapenv:Body>");
+	return buffer_text(body);
+}
+
+/*
+ * The id this fault answers: what addressing read, else the header as it stands when it stands once and is short enough
+ * to repeat; WSA SOAP binding 6: else "unspecified".
+ */
+static const char *relates_to(const struct authentic *authentic, const struct addressed *addressed)
+{
+	const char *found = NULL;
+
+	if (addressed->message_id != NULL)
+		return addressed->message_id;
+	for (size_t i = 0; i < authentic->header_count; i++) {
+		const struct part *part = &authentic->headers[i];
+		if (strcmp(part->ns, WSA_NS) != 0 || strcmp(part->name, "MessageID") != 0)
+			continue;
+		if (found != NULL)
+			return WSA_UNSPECIFIED;
+		found = part->value;
+	}
+	if (found == NULL || found[0] == '\0' || strlen(found) > MESSAGE_ID_MAX)
+		return WSA_UNSPECIFIED;
+	return found;
+}
+
+/* Bare HTTP: the sender did not speak SOAP well enough to be answered in it, or we are too busy to. */
+static void plain_answer(struct arena *arena, const struct error *err, struct dispatch *out)
+{
+	const struct error_row *row = error_row(err->code);
+
+	out->status = row->status;
+	out->content_type = "text/plain;charset=utf-8";
+	out->body = text_of(arena_format(arena, "%s\n", row->public_text));
+	if (err->code == ERROR_HTTP_BUSY)
+		out->retry_after = 1;
+}
+
+void response_fault(const struct response_config *config, const struct security *security,
+	struct arena *arena, enum profile profile, const struct authentic *authentic,
+	const struct addressed *addressed, const struct error *err, const char *correlation,
+	struct instant now, struct dispatch *out)
+{
+	const struct error_row *row = error_row(err->code);
+	struct error own_bug = *err, failure;
+
+	if (row->side == FAULT_PLAIN && row->status != 500) {
+		plain_answer(arena, err, out);
+		return;
+	}
+	if (row->side == FAULT_PLAIN) /* INTERNAL and its kind: DK0050 to the outside */
+		own_bug.code = ERROR_DK0050;
+	const struct outgoing outgoing = {
+		.to = addressed->has_from ? &addressed->from : NULL,
+		.from = &config->own,
+		.action = err->header ? WSA_FAULT_ACTION : SOAP_FAULT, /* WSA-F1 */
+		.message_id = addressing_new_message_id(arena),
+		.relates_to = relates_to(authentic, addressed),
+		.problem_header = err->header,
+		.subcode = err->subcode,
+	};
+	struct text body = fault_body(arena, config, &own_bug, correlation);
+	if (!response_send(security, arena, profile, &outgoing, body, 500, now, out, &failure)) {
+		out->status = 500;
+		out->content_type = "text/plain;charset=utf-8";
+		out->body = TEXT("Server.DK0050\n"); /* DK-BP.6 */
+	}
+}

@@ -1,0 +1,11 @@
+#ifndef RESPONSE_LETTER_H
+#define RESPONSE_LETTER_H
+
+#include "response/response.h"
+
+/* Header blocks and Body into a sealed dispatch with the given HTTP status. */
+bool response_send(const struct security *security, struct arena *arena, enum profile profile,
+	const struct outgoing *outgoing, struct text body, int status, struct instant now,
+	struct dispatch *out, struct error *err) MUST_CHECK;
+
+#endif

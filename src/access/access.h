@@ -65,8 +65,8 @@ struct granted {
 };
 
 /*
- * Requirements that need no register: the Action is ours and the Body's element is the operation's (EDU-05, WS001).
- * Error: DK0011.
+ * Requirements that need no register: the Action is ours, the Body's element is the operation's (EDU-05, WS001), the HTTP
+ * SOAPAction agrees (WS002.2) and, in strict mode, no header of others (WS007). Errors: DK0011, DK0003, DK0010.
  */
 bool access_operation(const struct authentic *authentic, const struct addressed *addressed,
 	enum operation_id *out, struct error *err) MUST_CHECK;

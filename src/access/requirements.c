@@ -38,6 +38,19 @@ static bool body_fits_action(const struct evidence *evidence, const char *code, 
 	return error_about(err, "wsa:Action", "wsa:ActionNotSupported");
 }
 
+/* After the Action is known: an unknown Action is told as such, whatever the HTTP header says (4.2, step 7). */
+static bool soap_action_agrees(const struct evidence *evidence, const char *code, struct error *err)
+{
+	(void)code;
+	return addressing_check_soap_action(evidence->authentic, evidence->addressed, err);
+}
+
+static bool headers_are_wanted(const struct evidence *evidence, const char *code, struct error *err)
+{
+	(void)code;
+	return addressing_check_others(evidence->addressed, err);
+}
+
 static bool operator_is_registered(
 	const struct evidence *evidence, const char *code, struct error *err)
 {

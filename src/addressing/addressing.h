@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The names of our contract; the number stands in all of them (DK-BP.2). */
+#define CONTRACT_NS   "http://s-bb.nl/contract/SBB_BPVMonitor_V1"
+#define SCHEMA_NS     "http://s-bb.nl/schema/SBB_BPVMonitor_V1"
+
 #define WSA_NS        "http://www.w3.org/2005/08/addressing"
 #define WSA_ANONYMOUS WSA_NS "/anonymous"
 #define WSA_NONE      WSA_NS "/none"
@@ -18,6 +22,7 @@ struct addressed {
 	bool has_from, has_to; /* from and to hold a valid OIN */
 	struct oin from, to;
 	const char *action, *message_id, *relates_to;
+	const char *unwanted; /* name of a header that strict mode refuses (DK0010) */
 };
 
 /* What the gateway calls itself. */
@@ -26,16 +31,29 @@ struct addressing_config {
 	const char *const *own_urls; /* addresses wsa:To may name beside anonymous; without query */
 	size_t own_url_count;
 	bool strict_headers; /* other headers are refused with DK0010 instead of ignored */
-	size_t max_value;    /* bytes of one header value; design.md: 1024 */
+	size_t max_value;    /* bytes of one header value; 0: 1,024 */
 };
 
 /*
- * Reads and checks the WS-Addressing headers (standards.md 2.2 and 4.2 steps 6-7) and the HTTP SOAPAction (WS002.2).
- * *out is filled as far as was readable also on failure, for the fault's sake. Errors: DK0003, DK0005-DK0007, DK0010,
- * DK0011, EK0020-EK0023, each with header and subcode.
+ * Reads and checks the WS-Addressing headers (standards 2.2 and 4.2 steps 6 and 7). *out is filled as far as was readable
+ * also on failure, for the fault's sake. Errors: DK0005-DK0007, DK0011, EK0020-EK0023, each with header and subcode.
  */
-bool addressing_read(const struct addressing_config *config, struct arena *arena, const struct authentic *authentic,
-	struct addressed *out, struct error *err) MUST_CHECK;
+bool addressing_read(const struct addressing_config *config, struct arena *arena,
+	const struct authentic *authentic, struct addressed *out, struct error *err) MUST_CHECK;
+
+/*
+ * What can be read of the headers without judging them: names that stand there once, in bounds. For whoever must answer a
+ * message that never came as far as addressing_read. Strings are borrowed from `authentic`.
+ */
+void addressing_glimpse(const struct authentic *authentic, struct addressed *out);
+
+/*
+ * The last two of step 7, asked by access once it knows the Action: the HTTP SOAPAction against wsa:Action (WS002.2,
+ * DK0003), and in strict mode headers of others (WS007, DK0010).
+ */
+bool addressing_check_soap_action(const struct authentic *authentic,
+	const struct addressed *addressed, struct error *err) MUST_CHECK;
+bool addressing_check_others(const struct addressed *addressed, struct error *err) MUST_CHECK;
 
 /*
  * The header blocks of an answer or a request, written as canonical XML into the arena. relates_to NULL leaves RelatesTo
@@ -44,7 +62,7 @@ bool addressing_read(const struct addressing_config *config, struct arena *arena
  */
 struct outgoing {
 	const struct oin *to, *from;
-	const char *to_url; /* client: base address for wsa:To instead of anonymous; NULL: anonymous */
+	const char *to_url; /* client: base address of wsa:To; NULL: anonymous */
 	const char *action, *message_id, *relates_to;
 	const char *problem_header, *subcode;
 	bool reply_to_anonymous; /* client requests */

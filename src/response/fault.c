@@ -11,7 +11,7 @@
 #define SOAP_FAULT       WSA_NS "/soap/fault"
 #define WSA_UNSPECIFIED  WSA_NS "/unspecified"
 
-enum { FAULT_MAX = 16 * 1024, MESSAGE_ID_MAX = 1024 };
+enum { FAULT_MAX = 16 * 1024 };
 
 /* "Client.DK0005": SOAP 1.1's side, then the sector's code. MustUnderstand has none. */
 static const char *fault_code(struct arena *arena, const struct error_row *row)
@@ -29,11 +29,12 @@ static const char *fault_code(struct arena *arena, const struct error_row *row)
 	return arena_format(arena, "%s.%s", sides[row->side], row->name);
 }
 
+/* On a line of its own, so that the detail's text is readable when it is shown without its tags. */
 static void add_element(struct buffer *body, const char *name, const char *value)
 {
 	if (value == NULL || value[0] == '\0')
 		return;
-	buffer_format(body, "<bpv:%s xmlns:bpv=\"%s\">", name, SCHEMA_NS);
+	buffer_format(body, "\n<bpv:%s>", name);
 	buffer_add_xml(body, text_of(value));
 	buffer_format(body, "</bpv:%s>", name);
 }
@@ -48,7 +49,7 @@ static void add_detail(struct buffer *body, const struct response_config *config
 
 	if (!of_body && !ours && !config->debug_faults)
 		return;
-	buffer_add_string(body, "<detail>");
+	buffer_add_string(body, "<detail><bpv:foutdetail xmlns:bpv=\"" SCHEMA_NS "\">");
 	if (of_body) {
 		add_element(body, "pad", err->path);
 		add_element(body, "regel", err->facet ? err->facet : err->rule);
@@ -59,7 +60,7 @@ static void add_detail(struct buffer *body, const struct response_config *config
 		add_element(body, "eis", err->rule);
 		add_element(body, "toelichting", err->detail);
 	}
-	buffer_add_string(body, "</detail>");
+	buffer_add_string(body, "\n</bpv:foutdetail></detail>");
 }
 
 static struct text fault_body(struct arena *arena, const struct response_config *config,
@@ -77,29 +78,6 @@ static struct text fault_body(struct arena *arena, const struct response_config 
 	add_detail(body, config, err, correlation);
 	buffer_add_string(body, "</soapenv:Fault></soapenv:Body>");
 	return buffer_text(body);
-}
-
-/*
- * The id this fault answers: what addressing read, else the header as it stands when it stands once and is short enough
- * to repeat; WSA SOAP binding 6: else "unspecified".
- */
-static const char *relates_to(const struct authentic *authentic, const struct addressed *addressed)
-{
-	const char *found = NULL;
-
-	if (addressed->message_id != NULL)
-		return addressed->message_id;
-	for (size_t i = 0; i < authentic->header_count; i++) {
-		const struct part *part = &authentic->headers[i];
-		if (strcmp(part->ns, WSA_NS) != 0 || strcmp(part->name, "MessageID") != 0)
-			continue;
-		if (found != NULL)
-			return WSA_UNSPECIFIED;
-		found = part->value;
-	}
-	if (found == NULL || found[0] == '\0' || strlen(found) > MESSAGE_ID_MAX)
-		return WSA_UNSPECIFIED;
-	return found;
 }
 
 /* Bare HTTP: the sender did not speak SOAP well enough to be answered in it, or we are too busy to. */
@@ -121,6 +99,7 @@ void response_fault(const struct response_config *config, const struct security 
 {
 	const struct error_row *row = error_row(err->code);
 	struct error own_bug = *err, failure;
+	struct addressed known = *addressed;
 
 	if (row->side == FAULT_PLAIN && row->status != 500) {
 		plain_answer(arena, err, out);
@@ -128,12 +107,14 @@ void response_fault(const struct response_config *config, const struct security 
 	}
 	if (row->side == FAULT_PLAIN) /* INTERNAL and its kind: DK0050 to the outside */
 		own_bug.code = ERROR_DK0050;
+	if (known.message_id == NULL) /* refused before addressing was asked */
+		addressing_glimpse(authentic, &known);
 	const struct outgoing outgoing = {
-		.to = addressed->has_from ? &addressed->from : NULL,
+		.to = known.has_from ? &known.from : NULL,
 		.from = &config->own,
-		.action = err->header ? WSA_FAULT_ACTION : SOAP_FAULT, /* WSA-F1 */
+		.action = err->subcode ? WSA_FAULT_ACTION : SOAP_FAULT, /* WSA-F1 */
 		.message_id = addressing_new_message_id(arena),
-		.relates_to = relates_to(authentic, addressed),
+		.relates_to = known.message_id ? known.message_id : WSA_UNSPECIFIED,
 		.problem_header = err->header,
 		.subcode = err->subcode,
 	};

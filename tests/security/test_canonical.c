@@ -1,0 +1,194 @@
+/* The Body's octets are what libxml2's own exclusive canonicalisation makes of the same node set. */
+#include "unit.h"
+
+#include "security/envelope.h"
+#include "security/inside.h"
+#include "security/messages.h"
+#include "security/prescan.h"
+
+#include <libxml/c14n.h>
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+
+/* The oracle: libxml2 over the node set of the first Body, comments left out. */
+static char *oracle(const char *xml)
+{
+	xmlDocPtr doc = xmlReadMemory(
+		xml, (int)strlen(xml), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOENT);
+	xmlChar *octets = NULL;
+
+	assert_non_null(doc);
+	xmlXPathContextPtr context = xmlXPathNewContext(doc);
+	xmlXPathRegisterNs(context, BAD_CAST "s", BAD_CAST SOAP_NS);
+	xmlXPathObjectPtr nodes = xmlXPathEvalExpression(
+		BAD_CAST "(//. | //@* | //namespace::*)[ancestor-or-self::s:Body]", context);
+	assert_non_null(nodes);
+	assert_true(xmlC14NDocDumpMemory(doc, nodes->nodesetval, XML_C14N_EXCLUSIVE_1_0, NULL, 0,
+			    &octets)
+		>= 0);
+	xmlXPathFreeObject(nodes);
+	xmlXPathFreeContext(context);
+	xmlFreeDoc(doc);
+	return (char *)octets;
+}
+
+static void compare(const char *xml)
+{
+	struct security_limits limits = limits_complete((struct security_limits){0});
+	struct arena *arena = arena_create(0);
+	struct authentic out = {0};
+	struct error err = {0};
+	char *expected = oracle(xml);
+
+	if (!prescan(text_of(xml), &limits, &err)
+		|| !envelope_read(arena, text_of(xml), &limits, &out, &err))
+		fail_msg("%s in %s", err.detail, xml);
+	if (!text_equal(out.body, text_of(expected)))
+		fail_msg("\n got %.*s\nwant %s\n for %s", (int)out.body.len, out.body.at, expected,
+			xml);
+	xmlFree(expected);
+	arena_destroy(&arena);
+}
+
+#define IN_BODY(attributes, inner)                                                                 \
+	"<soapenv:Envelope " SOAP_DECL                                                             \
+	" xmlns:a=\"urn:a\" xmlns:b=\"urn:b\" xmlns:unused=\"urn:u\" xmlns=\"urn:default\">"       \
+	"<soapenv:Body " attributes ">" inner "</soapenv:Body></soapenv:Envelope>"
+
+/* proves: GW-R3 */
+static void equals_the_reference_on_every_corner_of_the_specification(void **state)
+{
+	static const char *const messages[] = {
+		GOOD,
+		IN_BODY("", "<x/>"),
+		IN_BODY("", "<a:x><a:y/><b:y/><b:z><b:z/></b:z></a:x>"),
+		IN_BODY("", "<a:x xmlns:a='urn:other'><a:y xmlns:a='urn:a'/></a:x>"),
+		IN_BODY("", "<x xmlns=''><y xmlns='urn:y'><z xmlns=''/></y></x>"),
+		IN_BODY("", "<x><y xmlns=''><z/></y></x>"),
+		IN_BODY("", "<a:x xmlns=''><y/></a:x>"),
+		IN_BODY("", "<x b:q='1' a:q='2' q='3' xml:lang='nl' a:p='4' aa='5'/>"),
+		IN_BODY("", "<x xmlns:z='urn:a' xmlns:c='urn:b' z:q='1' c:q='2' soapenv:q='3'/>"),
+		IN_BODY("a:id='1' wsu:Id='body' xmlns:wsu='urn:wsu'", "<wsu:x/><a:x/>"),
+		IN_BODY("xml:base='http://x/' xml:id='i'", "<x xml:space='preserve'> </x>"),
+		IN_BODY("", "<x q='&quot;&apos;&lt;&gt;&amp;&#9;&#10;&#13;&#38;#38;'/>"),
+		IN_BODY("", "<x q='a\nb\tc  d'>a\r\nb\rc&#13;d&gt;]]&gt;</x>"),
+		IN_BODY("", "<x>98<!-- -->QQ<![CDATA[<&>]]>&lt;&#233;\xc3\xa9&#x1F600;</x>"),
+		IN_BODY("", "<!-- c --><x/><!-- d -->  \n"),
+		IN_BODY("", "<x\n  a = '1'\n  b =\"2\"\n></x\n>"),
+		IN_BODY("", "<b:x xmlns:b='urn:b' xmlns:a='urn:a' a:q=''/>"),
+		IN_BODY("", "<x xmlns:n1='urn:n' xmlns:n2='urn:n' n1:p='1' n2:q='2'><n2:y/></x>"),
+		IN_BODY("", ""),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(messages); i++)
+		compare(messages[i]);
+}
+
+static unsigned seed;
+
+static unsigned dice(unsigned sides)
+{
+	seed = seed * 1103515245u + 12345u;
+	return (seed >> 16) % sides;
+}
+
+static const char *pick(const char *const choices[], size_t count)
+{
+	return choices[dice((unsigned)count)];
+}
+
+static void add_attributes(char *xml)
+{
+	static const char *const declarations[] = {" xmlns:a='urn:a'", " xmlns:a='urn:a2'",
+		" xmlns:b='urn:b'", " xmlns:b='urn:a'", " xmlns='urn:d'", " xmlns=''",
+		" xmlns:c='urn:c'", ""};
+	static const char *const attributes[] = {
+		" q='1'", " a:q='2'", " b:r='&amp;&#10;'", " p='\"'", " xml:lang='nl'", ""};
+	unsigned first = dice(COUNT(declarations)), second = dice(COUNT(declarations));
+
+	strcat(xml, declarations[first]);
+	/* The same prefix twice on one element would not be well-formed. */
+	if (first / 2 != second / 2)
+		strcat(xml, declarations[second]);
+	first = dice(COUNT(attributes));
+	second = dice(COUNT(attributes));
+	strcat(xml, attributes[first]);
+	if (first != second)
+		strcat(xml, attributes[second]);
+}
+
+static void add_element(char *xml, int depth)
+{
+	static const char *const names[] = {"x", "a:x", "b:x", "soapenv:x", "y"};
+	static const char *const texts[] = {
+		"t", " ", "&lt;", "<![CDATA[ ]]>", "<!--c-->", "&#13;", "\xe2\x82\xac", "\n"};
+	const char *name = pick(names, COUNT(names));
+
+	sprintf(xml + strlen(xml), "<%s", name);
+	add_attributes(xml);
+	strcat(xml, ">");
+	for (unsigned i = dice(4); i > 0; i--) {
+		strcat(xml, pick(texts, COUNT(texts)));
+		if (depth > 0)
+			add_element(xml, depth - 1);
+	}
+	sprintf(xml + strlen(xml), "</%s>", name);
+}
+
+static void equals_the_reference_on_random_trees(void **state)
+{
+	char *xml = malloc(1 << 20);
+
+	(void)state;
+	assert_non_null(xml);
+	for (unsigned i = 1; i <= 1500; i++) {
+		seed = i;
+		strcpy(xml, "<soapenv:Envelope " SOAP_DECL " xmlns:a='urn:a' xmlns:b='urn:b'");
+		strcat(xml, dice(2) ? " xmlns='urn:d'><soapenv:Body" : "><soapenv:Body");
+		add_attributes(xml);
+		strcat(xml, ">");
+		add_element(xml, 4);
+		strcat(xml, "</soapenv:Body></soapenv:Envelope>");
+		compare(xml);
+	}
+	free(xml);
+}
+
+/* Expansion is bounded: a long namespace that canonical form repeats for each of many siblings. */
+static void refuses_octets_that_outgrow_their_message(void **state)
+{
+	struct security_limits limits = limits_complete((struct security_limits){0});
+	struct arena *arena = arena_create(0);
+	struct authentic out = {0};
+	struct error err = {0};
+	size_t room = 400 * 1000;
+	char *xml = malloc(room), *at = xml;
+
+	(void)state;
+	assert_non_null(xml);
+	at += sprintf(at, "<soapenv:Envelope " SOAP_DECL " xmlns:p='urn:");
+	memset(at, 'n', 8000);
+	at += 8000;
+	at += sprintf(at, "'><soapenv:Body><q>");
+	for (int i = 0; i < 50 * 1000; i++)
+		at += sprintf(at, "<p:a/>");
+	sprintf(at, "</q></soapenv:Body></soapenv:Envelope>");
+	assert_true(prescan(text_of(xml), &limits, &err));
+	assert_false(envelope_read(arena, text_of(xml), &limits, &out, &err));
+	assert_int_equal(err.code, ERROR_DK0001);
+	free(xml);
+	arena_destroy(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(equals_the_reference_on_every_corner_of_the_specification),
+		cmocka_unit_test(equals_the_reference_on_random_trees),
+		cmocka_unit_test(refuses_octets_that_outgrow_their_message),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

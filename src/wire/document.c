@@ -22,8 +22,8 @@ const struct foutmelding *take_meldingen(
 		meldingen[i].fouttekst = take_text(wire, from[i].fouttekst);
 		for (int k = 0; k < from[i].__sizesleutelgegeven; k++)
 			foutmelding_add_sleutel(&meldingen[i],
-				from[i].sleutelgegeven[k].sleutelnaam,
-				from[i].sleutelgegeven[k].sleutelwaarde);
+				take_text(wire, from[i].sleutelgegeven[k].sleutelnaam),
+				take_text(wire, from[i].sleutelgegeven[k].sleutelwaarde));
 	}
 	return meldingen;
 }

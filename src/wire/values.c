@@ -87,7 +87,8 @@ bool take_month(struct wire *wire, const char *from, struct day *out)
 
 /*
  * The length of the XML character at `at` (1-4 bytes of UTF-8), or 0 when the bytes are none: malformed, overlong, a
- * surrogate, a control that XML 1.0 excludes, U+FFFE or U+FFFF. The string ends in NUL, so no read passes its end.
+ * surrogate, a control that XML 1.0 excludes, U+FFFE or U+FFFF; or DEL, which gSOAP writes as a reference where canonical
+ * XML has the byte. The string ends in NUL, so no read passes its end.
  */
 static size_t xml_character(const unsigned char *at)
 {
@@ -95,7 +96,10 @@ static size_t xml_character(const unsigned char *at)
 	size_t more;
 
 	if (at[0] < 0x80)
-		return value >= 0x20 || value == '\t' || value == '\n' || value == '\r' ? 1 : 0;
+		return (value >= 0x20 && value < 0x7F) || value == '\t' || value == '\n'
+				|| value == '\r'
+			? 1
+			: 0;
 	if (at[0] >= 0xC2 && at[0] <= 0xDF)
 		more = 1, value &= 0x1F;
 	else if ((at[0] & 0xF0) == 0xE0)
@@ -121,7 +125,7 @@ static size_t clean_length(const char *text)
 	const unsigned char *at = (const unsigned char *)text;
 
 	for (;;) {
-		while (*at >= 0x20 && *at < 0x80)
+		while (*at >= 0x20 && *at < 0x7F)
 			at++;
 		size_t n = *at ? xml_character(at) : 0;
 

@@ -19,8 +19,8 @@ static void opvragen_overeenkomst_comes_back(void **state)
 	struct bedrijfsdocument sent = document(), read;
 	struct text body;
 
-	assert_true(wire_write_opvragen_overeenkomst_request(
-		f->wire, f->arena, &sent, &body, &f->err));
+	assert_true(
+		wire_write_opvragen_overeenkomst_request(f->wire, f->arena, &sent, &body, &f->err));
 	assert_sound(body);
 	assert_true(
 		wire_read_opvragen_overeenkomst_request(f->wire, f->arena, body, &read, &f->err));
@@ -92,8 +92,7 @@ static void a_full_push_comes_back(void **state)
 {
 	struct fixture *f = *state;
 	struct bedrijfsdocument sent = document(), block;
-	struct studentgegevens *many =
-		arena_array(f->arena, AANLEVERING_MAX_RECORDS, sizeof *many);
+	struct studentgegevens *many = arena_array(f->arena, AANLEVERING_MAX_RECORDS, sizeof *many);
 	struct aanlevering aanlevering = {.records = many, .count = AANLEVERING_MAX_RECORDS}, read;
 	struct text body;
 

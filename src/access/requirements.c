@@ -69,10 +69,11 @@ static bool school_is_registered(
 		err, DK0002, code, "school %s is not registered", evidence->addressed->from.code);
 }
 
+/* `tot` is the first day that no longer counts, as in the contract. */
 static bool is_in_force(struct day today, struct day van, struct day tot)
 {
 	return day_given(van) && day_compare(van, today) <= 0
-		&& (!day_given(tot) || day_compare(today, tot) <= 0);
+		&& (!day_given(tot) || day_compare(today, tot) < 0);
 }
 
 static bool overeenkomst_is_active(

@@ -110,6 +110,9 @@ void exchange_run(
 		.vault = gw->vault,
 		.own = gw->response.own,
 		.now = clock_now(),
+		.page_default = (int)gw->config->page_default,
+		.page_max = (int)gw->config->page_max,
+		.window_days = (int)gw->config->idempotency_days,
 	};
 	struct progress *at = arena_take(arena, sizeof *at);
 	struct error err = {.code = ERROR_NONE};

@@ -16,6 +16,8 @@
 
 enum { LISTENER_MESSAGES, LISTENER_HEALTH, LISTENER_COUNT };
 
+struct upkeep;
+
 /* Read-only after gateway_create, shared by all workers. */
 struct gateway {
 	const struct config *config;
@@ -24,6 +26,7 @@ struct gateway {
 	struct addressing_config addressing;
 	struct response_config response;
 	struct transport *transport;
+	struct upkeep *upkeep;
 };
 
 enum { SEEN_SLOTS = 256 };
@@ -73,6 +76,10 @@ struct exchange_record {
 	struct instant now;
 };
 void journal_exchange(struct worker *worker, const struct exchange_record *record);
+
+/* upkeep.c: a thread that asks the store for its housekeeping once an hour; never in a message's path. */
+struct upkeep *upkeep_start(const struct config *config);
+void upkeep_stop(struct upkeep **upkeep);
 
 /* health.c: /live and /ready on the local listener. */
 void health_answer(

@@ -18,8 +18,10 @@ struct work {
 	const struct vault *vault;
 	struct oin own; /* the gateway's OIN */
 	struct instant now;
-	int64_t rows;      /* out: rows stored or handed over, for the journal */
-	bool refused;      /* out: requestGoedgekeurd=false */
+	int page_default, page_max; /* responses on a page of results */
+	int window_days;            /* how long an id stays taken */
+	int64_t rows;               /* out: rows stored or handed over, for the journal */
+	bool refused;               /* out: requestGoedgekeurd=false */
 };
 
 /*

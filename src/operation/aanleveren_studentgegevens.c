@@ -1,0 +1,233 @@
+/* aanleveren_studentgegevens: contact details in, an outcome per record out (EDU-19). */
+#include "operation/inside.h"
+
+#include "base/buffer.h"
+
+#include <stdlib.h>
+
+enum { SEALED_FIELDS_MAX = 4096 };
+
+static bool read(struct task *task, struct error *err)
+{
+	task->request = arena_take(task->work->arena, sizeof(struct aanlevering));
+	return wire_read_aanleveren_studentgegevens_request(task->work->wire, task->work->arena,
+		task->granted->authentic->body, &task->document, task->request, err);
+}
+
+/* What is being decided: one slot per record, in the order of the message. */
+struct verdict {
+	struct foutmelding meldingen[STUDENTGEGEVENS_MAX_MELDINGEN + 6];
+	size_t count;
+};
+
+static void refuse_field(
+	struct verdict *verdict, enum foutcode code, const char *field, const char *value)
+{
+	struct foutmelding *melding = &verdict->meldingen[verdict->count++];
+
+	*melding = foutmelding_of(code);
+	foutmelding_add_sleutel(melding, "veld", field);
+	if (value != NULL)
+		foutmelding_add_sleutel(melding, "waarde", value);
+}
+
+struct place {
+	const char *kenmerk;
+	size_t at;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+	return strcmp(((const struct place *)a)->kenmerk, ((const struct place *)b)->kenmerk);
+}
+
+/* Two records under one key contradict each other: neither can be chosen. */
+static void check_doubles(
+	struct arena *arena, const struct aanlevering *push, struct verdict *verdicts)
+{
+	struct place *places = arena_array(arena, push->count, sizeof *places);
+
+	for (size_t i = 0; i < push->count; i++)
+		places[i] = (struct place){push->records[i].bpvo_kenmerk, i};
+	qsort(places, push->count, sizeof *places, compare_places);
+	for (size_t i = 0; i < push->count; i++) {
+		bool before = i > 0 && compare_places(&places[i - 1], &places[i]) == 0;
+		bool after = i + 1 < push->count && compare_places(&places[i], &places[i + 1]) == 0;
+		if (before || after)
+			refuse_field(&verdicts[places[i].at], FOUTCODE_0102, "bpvoKenmerk", NULL);
+	}
+}
+
+static void check_alone(const struct aanlevering *push, struct day today, struct verdict *verdicts)
+{
+	for (size_t i = 0; i < push->count; i++) {
+		struct verdict *verdict = &verdicts[i];
+		verdict->count += studentgegevens_check(
+			&push->records[i], today, verdict->meldingen + verdict->count);
+	}
+}
+
+/* What the register does not know; the codes are no personal data, so the value may be told. */
+static bool check_references(struct task *task, const struct aanlevering *push,
+	struct verdict *verdicts, struct error *err)
+{
+	unsigned *unknown = arena_array(task->work->arena, push->count, sizeof *unknown);
+
+	if (!store_check_referenties(task->work->store, task->work->arena,
+		    task->granted->standing->school_id, push->records, push->count, unknown, err))
+		return false;
+	for (size_t i = 0; i < push->count; i++) {
+		const struct studentgegevens *record = &push->records[i];
+		if (unknown[i] & REFERENTIE_LEERBEDRIJF)
+			refuse_field(&verdicts[i], FOUTCODE_0107, "leerbedrijfId",
+				record->leerbedrijf_id);
+		if (unknown[i] & REFERENTIE_OPLEIDING)
+			refuse_field(&verdicts[i], FOUTCODE_0108, "opleidingscode",
+				record->opleidingscode);
+		if (unknown[i] & REFERENTIE_LOCATIE)
+			refuse_field(&verdicts[i], FOUTCODE_0109, "onderwijslocatiecode",
+				record->onderwijslocatiecode);
+		if (unknown[i] & REFERENTIE_AANBIEDER)
+			refuse_field(&verdicts[i], FOUTCODE_0110, "onderwijsaanbiedercode",
+				record->onderwijsaanbiedercode);
+	}
+	return true;
+}
+
+static void add_field(struct buffer *buffer, const char *value)
+{
+	buffer_add_string(buffer, value ? value : "");
+	buffer_add(buffer, (struct text){"", 1}); /* a NUL, which no field holds */
+}
+
+/* The contact fields, sealed for this record of this school alone. */
+static struct text seal_contact(struct task *task, const struct studentgegevens *record)
+{
+	struct arena *arena = task->work->arena;
+	struct buffer *plain = buffer_create(arena, SEALED_FIELDS_MAX);
+	struct text bound = text_of(arena_format(
+		arena, "%s/%s", task->granted->addressed->from.code, record->bpvo_kenmerk));
+
+	add_field(plain, record->emailadres);
+	add_field(plain, record->roepnaam);
+	add_field(plain, record->taal);
+	return vault_seal(task->work->vault, arena, "studentgegevens", bound, buffer_text(plain));
+}
+
+/* A keyed digest of everything delivered: tells ONGEWIJZIGD without opening what is sealed. */
+static struct text fingerprint(struct task *task, const struct studentgegevens *record)
+{
+	struct arena *arena = task->work->arena;
+	struct buffer *all = buffer_create(arena, SEALED_FIELDS_MAX);
+	uint8_t *digest = arena_take(arena, 32);
+	char end[DAY_SIZE], begin[DAY_SIZE];
+
+	day_format(record->geplande_einddatum, end);
+	day_format(record->begindatum, begin);
+	const char *const fields[] = {task->granted->addressed->from.code, record->bpvo_kenmerk,
+		record->onderwijsaanbiedercode, record->onderwijslocatiecode,
+		record->opleidingscode, record->leerbedrijf_id, end, record->emailadres,
+		record->roepnaam, record->taal, leerweg_word(record->leerweg), begin};
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+		add_field(all, fields[i]);
+	vault_mac(task->work->vault, "afdruk studentgegevens", buffer_text(all), digest);
+	return (struct text){(const char *)digest, 32};
+}
+
+/* Stores the records without a foutmelding and fills their outcomes. */
+static bool put_accepted(struct task *task, const struct aanlevering *push,
+	const struct verdict *verdicts, struct recorduitkomst *outcomes, struct error *err)
+{
+	struct arena *arena = task->work->arena;
+	struct studentgegevens_row *rows = arena_array(arena, push->count, sizeof *rows);
+	enum uitkomst *stored = arena_array(arena, push->count, sizeof *stored);
+	size_t count = 0;
+
+	for (size_t i = 0; i < push->count; i++) {
+		const struct studentgegevens *record = &push->records[i];
+		if (verdicts[i].count > 0)
+			continue;
+		rows[count++] = (struct studentgegevens_row){
+			record, seal_contact(task, record), fingerprint(task, record)};
+	}
+	if (count > 0
+		&& !store_put_studentgegevens(task->work->store, arena,
+			task->granted->standing->school_id, rows, count, task->work->now,
+			push->proefaanlevering, stored, err))
+		return false;
+	for (size_t i = 0, k = 0; i < push->count; i++)
+		if (verdicts[i].count == 0)
+			outcomes[i].uitkomst = stored[k++];
+	return true;
+}
+
+static void tally(
+	struct aanleverresultaat *result, const struct recorduitkomst *outcomes, size_t count)
+{
+	size_t *const counters[] = {
+		[UITKOMST_NIEUW] = &result->nieuw,
+		[UITKOMST_GEWIJZIGD] = &result->gewijzigd,
+		[UITKOMST_ONGEWIJZIGD] = &result->ongewijzigd,
+		[UITKOMST_AFGEKEURD] = &result->afgekeurd,
+	};
+
+	for (size_t i = 0; i < count; i++)
+		++*counters[outcomes[i].uitkomst];
+	result->records = outcomes;
+	result->count = count;
+}
+
+/* With allesOfNiets one bad record refuses all; the answer lists the bad ones. Returns how many there are. */
+static size_t keep_refused(struct recorduitkomst *outcomes, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (outcomes[i].uitkomst == UITKOMST_AFGEKEURD)
+			outcomes[kept++] = outcomes[i];
+	return kept;
+}
+
+static bool perform(struct task *task, struct error *err)
+{
+	const struct aanlevering *push = task->request;
+	struct arena *arena = task->work->arena;
+	struct verdict *verdicts = arena_array(arena, push->count, sizeof *verdicts);
+	struct recorduitkomst *outcomes = arena_array(arena, push->count, sizeof *outcomes);
+	struct aanleverresultaat *result = arena_take(arena, sizeof *result);
+	size_t refused = 0;
+
+	if (task->granted->standing->route == ROUTE_VIA_PRAKTIJKOPLEIDER)
+		return task_refuse(task, FOUTCODE_0101);
+	check_doubles(arena, push, verdicts);
+	check_alone(push, day_in_netherlands(task->work->now), verdicts);
+	if (!check_references(task, push, verdicts, err))
+		return false;
+	for (size_t i = 0; i < push->count; i++) {
+		bool bad = verdicts[i].count > 0;
+		outcomes[i] = (struct recorduitkomst){push->records[i].bpvo_kenmerk,
+			bad ? UITKOMST_AFGEKEURD : UITKOMST_NONE, verdicts[i].meldingen,
+			verdicts[i].count};
+		refused += bad;
+	}
+	result->proefaanlevering = push->proefaanlevering;
+	task->result = result;
+	if (push->alles_of_niets && refused > 0) {
+		tally(result, outcomes, keep_refused(outcomes, push->count));
+		return task_refuse(task, FOUTCODE_0112);
+	}
+	if (!put_accepted(task, push, verdicts, outcomes, err))
+		return false;
+	tally(result, outcomes, push->count);
+	task->work->rows = (int64_t)(result->nieuw + result->gewijzigd);
+	return true;
+}
+
+static bool write(
+	struct task *task, const struct antwoordkop *kop, struct text *body, struct error *err)
+{
+	return wire_write_aanleveren_studentgegevens_response(
+		task->work->wire, task->work->arena, kop, task->result, body, err);
+}
+
+const struct operation_steps aanleveren_studentgegevens_steps = {read, perform, write};

@@ -1,0 +1,51 @@
+#ifndef OPERATION_INSIDE_H
+#define OPERATION_INSIDE_H
+
+#include "operation/operation.h"
+
+/* What the files of this room share; nobody outside includes it. */
+
+/* One message on its way through an operation. Lives in the exchange's arena. */
+struct task {
+	struct work *work;
+	const struct granted *granted;
+	struct bedrijfsdocument document; /* as received */
+	void *request;                    /* what `read` made, for `perform` */
+	void *result;                     /* what `perform` made, for `write`; NULL: no payload */
+	size_t result_count;              /* where the result is an array */
+	bool refused;
+	struct foutmelding melding; /* why, when refused */
+};
+
+/*
+ * An operation in three steps. `read` and `write` are the wire's two sides; `perform` runs inside the transaction and
+ * either sets the result or refuses. Errors become faults, refusals stay answers.
+ */
+struct operation_steps {
+	bool (*read)(struct task *task, struct error *err);
+	bool (*perform)(struct task *task, struct error *err);
+	bool (*write)(struct task *task, const struct antwoordkop *kop, struct text *body,
+		struct error *err);
+};
+
+/* One per row of access/operations.def, each in the file of its name (the three of a later release share later.c). */
+#define OPERATION(name, kind) extern const struct operation_steps name##_steps;
+#include "access/operations.def"
+#undef OPERATION
+
+/* A functional refusal (EDU-19): the answer says requestGoedgekeurd=false, nothing is stored. Always true. */
+bool task_refuse(struct task *task, enum foutcode code);
+
+/* cursor.c: where a pull goes on, sealed and bound to the school (S9). */
+struct cursor {
+	int64_t school_id, vanaf, tot, na;
+	struct instant expires;
+};
+const char *cursor_write(
+	const struct vault *vault, struct arena *arena, const struct cursor *cursor);
+
+/* False for anything that cursor_write did not make for this school, or that has expired. */
+bool cursor_read(const struct vault *vault, struct arena *arena, const char *token,
+	int64_t school_id, struct instant now, struct cursor *out);
+
+#endif

@@ -1,0 +1,128 @@
+/* The frame of every operation: transaction, business document, claim, stored answer. */
+#include "operation/inside.h"
+
+static const struct operation_steps *const steps[] = {
+#define OPERATION(name, kind) [OPERATION_##name] = &name##_steps,
+#include "access/operations.def"
+#undef OPERATION
+};
+
+bool task_refuse(struct task *task, enum foutcode code)
+{
+	task->refused = true;
+	task->melding = foutmelding_of(code);
+	return true;
+}
+
+/*
+ * The third name on the envelope (EDU-13): who the content says it is from must be who wsa:From spoke for. The school
+ * that is acted for is always the one of wsa:From.
+ */
+static void check_document(struct task *task)
+{
+	if (!oin_equal(&task->document.verzender, &task->granted->addressed->from))
+		(void)task_refuse(task, FOUTCODE_0001);
+	else if (!oin_equal(&task->document.ontvanger, &task->work->own))
+		(void)task_refuse(task, FOUTCODE_0002);
+}
+
+/* EDU-16: the identificatiecode comes back, sender and receiver change places. */
+static bool write_answer(struct task *task, struct text *answer_body, struct error *err)
+{
+	const struct antwoordkop kop = {
+		.document =
+			{
+				.identificatiecode = task->document.identificatiecode,
+				.verzender = task->work->own,
+				.ontvanger = task->granted->addressed->from,
+				.tijdstip = task->work->now,
+			},
+		.goedgekeurd = !task->refused,
+		.meldingen = &task->melding,
+		.melding_count = task->refused ? 1 : 0,
+	};
+
+	task->work->refused = task->refused;
+	return steps[task->granted->operation]->write(task, &kop, answer_body, err);
+}
+
+static struct claim_key claim_key_of(const struct task *task, uint8_t digest[32])
+{
+	vault_digest(task->granted->authentic->body, digest);
+	return (struct claim_key){
+		.from = task->granted->addressed->from,
+		.message_id = task->granted->addressed->message_id,
+		.identificatiecode = task->document.identificatiecode,
+		.operation = operation_row(task->granted->operation)->name,
+		.body_digest = {(const char *)digest, 32},
+	};
+}
+
+/* Nothing of a refused message stays, its claim included: mended, it may come again under the same ids. */
+static bool perform_claimed(
+	struct task *task, const struct claim_key *key, struct text *answer_body, struct error *err)
+{
+	const struct operation_row *row = operation_row(task->granted->operation);
+	struct store *store = task->work->store;
+
+	if (!steps[task->granted->operation]->perform(task, err)
+		|| !write_answer(task, answer_body, err))
+		return false;
+	if (task->refused) {
+		store_rollback(store);
+		return true;
+	}
+	/* Acknowledged is on disk: the answer leaves after the commit (GW-F2, GW-R4). */
+	return (row->kind == OPERATION_READ || store_keep_answer(store, key, *answer_body, err))
+		&& store_commit(store, err);
+}
+
+/* GW-A1, EDU-17: one content per MessageID and per identificatiecode; an exact repeat gets the same answer. */
+static bool claim_and_perform(struct task *task, struct text *answer_body, struct error *err)
+{
+	uint8_t digest[32];
+	const struct claim_key key = claim_key_of(task, digest);
+	struct text earlier = TEXT("");
+	enum claim claim;
+
+	if (!store_claim(task->work->store, task->work->arena, &key, task->work->now, &claim,
+		    &earlier, err))
+		return false;
+	switch (claim) {
+	case CLAIM_OTHER_CONTENT_MESSAGE:
+		(void)FAIL(err, DK0011, "GW-A1", "MessageID was used for other content");
+		return error_about(err, "wsa:MessageID", "wsa:DuplicateMessageID");
+	case CLAIM_OTHER_CONTENT_DOCUMENT:
+		store_rollback(task->work->store);
+		return task_refuse(task, FOUTCODE_0003) && write_answer(task, answer_body, err);
+	case CLAIM_REPEATED:
+		if (earlier.len
+			> 0) { /* of a write; the claim may hold a new MessageID, so it stays */
+			*answer_body = earlier;
+			return store_commit(task->work->store, err);
+		}
+		break; /* a read is recomputed */
+	case CLAIM_NEW: break;
+	}
+	return perform_claimed(task, &key, answer_body, err);
+}
+
+bool operation_perform(struct work *work, const struct granted *granted, struct text *answer_body,
+	struct error *err)
+{
+	struct task *task = arena_take(work->arena, sizeof *task);
+
+	task->work = work;
+	task->granted = granted;
+	if (!steps[granted->operation]->read(task, err))
+		return false;
+	check_document(task);
+	if (task->refused)
+		return write_answer(task, answer_body, err);
+	if (!store_begin(work->store, err))
+		return false;
+	if (claim_and_perform(task, answer_body, err))
+		return true;
+	store_rollback(work->store);
+	return false;
+}

@@ -1,34 +1,20 @@
 # shellcheck shell=bash
-# What up.sh, run.sh and down.sh share: where the demo lives, how a step is shown, and the steps themselves.
+# What up.sh, run.sh and down.sh share: where the demo lives, how a step is shown, how things start and stop.
 # Everything it makes stands under var/demo; var/demo.env tells others where to find it.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 DEMO=$ROOT/var/demo
 ENV_FILE=$ROOT/var/demo.env
 CONFIG=$DEMO/gateway.conf
-CLIENT_CONFIG=$DEMO/client.conf
-PKI=$DEMO/pki
-DATA=$DEMO/example
 BUILD=${BUILD:-build}
 FLAVOUR=${FLAVOUR:-release}
 BIN=$ROOT/$BUILD/$FLAVOUR/bin
 [[ $BUILD != /* ]] || BIN=$BUILD/$FLAVOUR/bin
-SERVICE=/edukoppeling/bpvmonitor/v1
-
-GATEWAY_OIN=00000099000000001000
-SAAS_OIN=00000099000000002000
-SCHOOL_A_OIN=0000000700098QQ00000
-SCHOOL_B_OIN=0000000700098QX00000
-
-# How much example data: a share of a national year.
-SCALE=${BPV_DEMO_SCALE:-0.05}
-SEED=${BPV_DEMO_SEED:-1}
-
 cd "$ROOT" || exit 1
 unset MAKEFLAGS MAKELEVEL MFLAGS PGHOST PGPORT PGDATABASE PGUSER PGPASSWORD PGSERVICE
 
 say() {
-	printf '%s\n' "$*"
+	printf '%s\n' "$@"
 }
 
 fail() {
@@ -40,7 +26,8 @@ fail() {
 
 # lock_demo WHO: this process is the one that starts and stops things. Children do not inherit the lock.
 lock_demo() {
-	mkdir -p "$DEMO" 2>/dev/null && [[ -w $DEMO ]] ||
+	mkdir -p "$DEMO" 2>/dev/null || true
+	[[ -d $DEMO && -w $DEMO ]] ||
 		fail "cannot write in $DEMO; was it made by another user (sudo)? Then remove var/ as that user"
 	exec 9>>"$DEMO/lock"
 	flock -n 9 || fail "$(cat "$DEMO/lock") is busy with this clone's demo: wait for it, or stop it there (Ctrl-C)"
@@ -50,7 +37,6 @@ lock_demo() {
 # -- Steps ------------------------------------------------------------------------------------
 
 STEP_PID=
-STARTED=
 
 # step LOG COMMAND...: runs quietly; when it fails, shows the end of what it said. In the background and waited for, so
 # that Ctrl-C ends it at once.
@@ -69,13 +55,15 @@ step() {
 	exit 1
 }
 
-admin() {
-	"$BIN/bpv-admin" --config "$CONFIG" "$@"
+# stop_on_exit: whatever ends this script, nothing of the demo runs afterwards. A second Ctrl-C does not stop the stopping.
+stop_on_exit() {
+	trap 'trap "" INT TERM HUP; end_step; stop_all' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
 }
 
-build() {
-	[[ -x $BIN/bpv-gateway ]] || say "building (the first time this takes a minute or two)"
-	step build make --no-print-directory -j"$(nproc)" "FLAVOUR=$FLAVOUR" "BUILD=$BUILD" all
+end_step() {
+	[[ -z $STEP_PID ]] || { kill -TERM "$STEP_PID" 2>/dev/null && wait "$STEP_PID" 2>/dev/null; } || true
 }
 
 # -- The gateway as a process --------------------------------------------------------------------
@@ -88,44 +76,71 @@ gateway_pid() {
 	echo "$pid"
 }
 
-# ask_health PATH: the status and body of the local listener's answer.
-ask_health() {
+# ready: the local listener says that the gateway is; prints what it said.
+ready() {
 	local answer
 	exec 5<>"/dev/tcp/127.0.0.1/$HEALTH_PORT" || return 1
-	printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" >&5
+	printf 'GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&5
 	answer=$(timeout 5 cat <&5)
-	exec 5<&- 5>&-
+	exec 5>&-
 	printf '%s\n' "$answer"
 	[[ $answer == 'HTTP/1.1 200 '* ]]
 }
 
 gateway_failed() {
-	printf 'demo: %s\n  the end of %s:\n' "$1" "$DEMO/gateway.log" >&2
+	printf 'demo: %s; the end of %s:\n' "$1" "$DEMO/gateway.log" >&2
 	tail -n 25 "$DEMO/gateway.log" | sed 's/^/  | /' >&2
 	exit 1
 }
 
-# start_gateway: on ports that the kernel chooses, told by the gateway's first log line. Sets PORT and HEALTH_PORT.
+# start_gateway: on the port of last time, else on any free one. Sets PORT, HEALTH_PORT and GATEWAY.
 start_gateway() {
-	local i line
-	# A session of its own: Ctrl-C is for the script, which stops things in the right order.
-	setsid env --default-signal=INT,QUIT "$BIN/bpv-gateway" --config "$CONFIG" >"$DEMO/gateway.log" 2>&1 </dev/null 9>&- &
-	GATEWAY=$!
-	echo "$GATEWAY" >"$DEMO/gateway.pid"
-	for ((i = 0; i < 300; i++)); do
-		line=$(grep -m 1 ' started ' "$DEMO/gateway.log" || true)
-		[[ -z $line ]] || break
-		kill -0 "$GATEWAY" 2>/dev/null || gateway_failed "the gateway stopped at once"
+	local try
+	{ read -r PORT <"$DEMO/port"; } 2>/dev/null || PORT=$(any_port)
+	for try in 1 2 3 4 5 6 7 8; do
+		write_config
+		# A session of its own: Ctrl-C is for the script, which stops things in the right order.
+		setsid env --default-signal=INT,QUIT "$BIN/bpv-gateway" --config "$CONFIG" >"$DEMO/gateway.log" 2>&1 \
+			</dev/null 9>&- &
+		GATEWAY=$!
+		echo "$GATEWAY" >"$DEMO/gateway.pid"
+		! wait_until_started || break
+		# Exit code 4: it cannot listen there, so somebody else does.
+		((GATEWAY_CODE == 4 && try < 8)) || gateway_failed "the gateway stopped at once (exit $GATEWAY_CODE)"
+		PORT=$(any_port)
+	done
+	echo "$PORT" >"$DEMO/port"
+	wait_until_ready
+}
+
+# any_port: below the ports that the kernel gives to outgoing connections.
+any_port() {
+	echo $((20000 + (RANDOM << 15 | RANDOM) % 12000))
+}
+
+# wait_until_started: its first log line says on which ports it listens. False, with GATEWAY_CODE, when it ends first.
+wait_until_started() {
+	local line='' i
+	for ((i = 0; i < 600; i++)); do
+		line=$(grep -m 1 ' started ' "$DEMO/gateway.log") && break
+		if ! kill -0 "$GATEWAY" 2>/dev/null; then
+			GATEWAY_CODE=0
+			wait "$GATEWAY" || GATEWAY_CODE=$?
+			return 1
+		fi
 		sleep 0.1
 	done
-	[[ -n $line ]] || gateway_failed "the gateway did not start within 30 seconds"
-	PORT=$(sed -E 's/.* port="?([0-9]+).*/\1/' <<<"$line")
+	[[ -n $line ]] || gateway_failed "the gateway did not start within a minute"
 	HEALTH_PORT=$(sed -E 's/.* health_port="?([0-9]+).*/\1/' <<<"$line")
+}
+
+wait_until_ready() {
+	local i
 	for ((i = 0; i < 100; i++)); do
-		! ask_health /ready >/dev/null 2>&1 || return 0
+		! ready >/dev/null 2>&1 || return 0
 		sleep 0.1
 	done
-	ask_health /ready >&2 || true
+	ready >&2 || true
 	gateway_failed "the gateway does not become ready"
 }
 

@@ -1,0 +1,9 @@
+#!/bin/bash
+# make down: stops what make up started. The data stay; rm -r var/demo forgets them.
+set -euo pipefail
+# shellcheck source=config/demo/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+[[ -d $DEMO ]] || exit 0
+lock_demo "make down"
+stop_all

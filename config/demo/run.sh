@@ -1,0 +1,59 @@
+#!/bin/bash
+# make run: everything on one machine, in front of you. One school pushes student details through its supplier and pulls
+# its results; then the gateway serves until Ctrl-C. Without a terminal it stops at once.
+set -euo pipefail
+# shellcheck source=config/demo/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=config/demo/setup.sh
+. "$ROOT/config/demo/setup.sh"
+
+# client CODES COMMAND...: shows the command and what it says; any exit code but those in CODES ends the demo.
+client() {
+	local allowed=$1 code=0
+	shift
+	say "" "\$ bpv-client --config var/demo/client.conf $*"
+	"$BIN/bpv-client" --config "$CLIENT_CONFIG" "$@" </dev/null 9>&- &
+	STEP_PID=$!
+	wait "$STEP_PID" || code=$?
+	STEP_PID=
+	[[ " $allowed " == *" $code "* ]] || gateway_failed "bpv-client $1 ended with exit code $code"
+}
+
+main_job() {
+	local push=var/demo/example/studentgegevens-98QQ.csv pull=var/demo/resultaten-98QQ.csv
+	say "" "School A (BRIN 98QQ) delivers student details through its supplier. Five records are wrong on purpose."
+	client "0 1" push "$push"
+	say "" "The school pulls its complete result set, one row per answer."
+	client 0 pull --out "$pull"
+	say "" "The files:"
+	say "  $push    what was pushed; beside it what was refused, with reasons"
+	say "  $pull    what was pulled"
+}
+
+try_next() {
+	local client="${BIN#"$ROOT/"}/bpv-client --config var/demo/client.conf"
+	say "" "The gateway serves at $(sed -n 's/^GATEWAY_URL=//p' "$ENV_FILE"). In another terminal, in this directory:"
+	say "  $client test      what the gateway sees of you"
+	say "  $client doctor    what is wrong, in words"
+	say "  ${BIN#"$ROOT/"}/bpv-admin --config var/demo/gateway.conf school status 98QQ"
+	say "  . var/demo.env; curl --cert \$SAAS_CERT --key \$SAAS_KEY --cacert \$CA_FILE \$WSDL_URL"
+}
+
+lock_demo "make run"
+if gateway_pid >/dev/null; then
+	fail "the demo of this clone is up already (make up). Stop it with make down, or use it: see var/demo.env"
+fi
+stop_on_exit
+stop_all
+set_up
+main_job
+try_next
+if [[ ! -t 0 ]]; then
+	say "" "No terminal, so it stops here. (make up keeps it running.)"
+	exit 0
+fi
+say "" "Ctrl-C stops it."
+trap 'say "" "stopping"; exit 0' INT TERM
+code=0
+wait "$GATEWAY" || code=$?
+gateway_failed "the gateway ended by itself (exit $code)"

@@ -1,0 +1,206 @@
+# shellcheck shell=bash
+# The demo's set-up, step by step: what a first-time operator would do by hand. Sourced by up.sh and run.sh after lib.sh.
+
+CLIENT_CONFIG=$DEMO/client.conf
+PKI=$DEMO/pki
+DATA=$DEMO/example
+SERVICE=/edukoppeling/bpvmonitor/v1
+GATEWAY_OIN=00000099000000001000
+SAAS_OIN=00000099000000002000
+SCHOOL_A_OIN=0000000700098QQ00000
+SCHOOL_B_OIN=0000000700098QX00000
+
+# How much example data: a share of a national year.
+SCALE=${BPV_DEMO_SCALE:-0.05}
+SEED=${BPV_DEMO_SEED:-1}
+
+# set_up: from a clone to a gateway that is ready. Each step says nothing when there is nothing to do.
+set_up() {
+	build
+	step pki certs/make-pki.sh "$PKI"
+	master_key
+	example_data
+	start_postgres
+	database
+	start_gateway
+	write_client_config
+	write_env
+}
+
+build() {
+	[[ -x $BIN/bpv-gateway && -x $BIN/bpv-client ]] || say "building (the first time this takes a minute or two)"
+	step build make --no-print-directory -j"$(nproc)" "FLAVOUR=$FLAVOUR" "BUILD=$BUILD" all
+}
+
+# The key that seals contact details in the database. It stays as long as the data.
+master_key() {
+	[[ -s $DEMO/master.key ]] || (umask 077 && openssl rand -hex 32 >"$DEMO/master.key.new")
+	[[ ! -e $DEMO/master.key.new ]] || mv "$DEMO/master.key.new" "$DEMO/master.key"
+}
+
+start_postgres() {
+	step postgres config/demo/postgres.sh start "$DEMO/pg"
+	eval "$(config/demo/postgres.sh env "$DEMO/pg")"
+}
+
+# -- Example data ---------------------------------------------------------------------------------
+
+# The files do not depend on the day, but what they call today does: placements end before or after it.
+example_data() {
+	local wanted="scale $SCALE, seed $SEED"
+	if [[ $(cat "$DATA/made" 2>/dev/null) == "$wanted, "* && -z $(find "$DATA/made" -mtime +30) ]]; then
+		return
+	fi
+	rm -rf "$DATA"
+	step example "$BIN/bpv-example" --out "$DATA" --scale "$SCALE" --seed "$SEED" --bad-records 5 \
+		--reference-date "$(date +%F)"
+	echo "$wanted, made $(date)" >"$DATA/made"
+}
+
+# -- The database ---------------------------------------------------------------------------------
+
+# database: migrated and filled. What it was filled from stands in its comment; when that is no longer what is here, or
+# an earlier load was cut off, the demo starts over.
+database() {
+	local wanted found
+	wanted=$(cat config/schema/*.sql "$DATA/made" "$DEMO/master.key" | sha256sum | cut -d' ' -f1)
+	found=$(ask "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()")
+	[[ $found != "$wanted" ]] || return 0
+	if [[ $(ask "select to_regnamespace('bpv') is not null") == t ]]; then
+		say "the schema or the example data have changed: making a fresh database"
+		step postgres config/demo/postgres.sh drop "$DEMO/pg"
+		start_postgres
+	fi
+	write_config
+	step migrate bpv_admin migrate
+	say "loading example data"
+	step load load_all
+	ask "comment on database $PGDATABASE is '$wanted'"
+}
+
+ask() {
+	psql -XAtqc "$1"
+}
+
+bpv_admin() {
+	"$BIN/bpv-admin" --config "$CONFIG" "$@"
+}
+
+# What SBB's staff would do. Two people: who adds an overeenkomst may not activate it.
+load_all() {
+	set -e
+	local today
+	today=$(date +%F)
+	bpv_admin --actor demo-anna organisatie import "$DATA/organisaties.csv"
+	bpv_admin --actor demo-anna referentie import --opleidingen "$DATA/opleidingen.csv" --aanbieders "$DATA/aanbieders.csv" \
+		--locaties "$DATA/locaties.csv" --leerbedrijven "$DATA/leerbedrijven.csv"
+	bpv_admin --actor demo-anna bpvo import "$DATA/bpvos.csv"
+	bpv_admin --actor demo-anna vragenlijst import "$DATA"
+	bpv_admin --actor demo-anna resultaten import --respons "$DATA/respons.csv" --antwoorden "$DATA/antwoorden.csv"
+	overeenkomst GO-98QQ 98QQ VOLLEDIG --open-antwoorden ja --dpia "$today" \
+		--grondslag "voorbeeld: artikel 6 lid 1 onder e AVG" --doel "voorbeeld: verbeteren van de bpv"
+	overeenkomst GO-98QX 98QX BASIS
+	bpv_admin --actor demo-anna mandaat add --school 98QQ --leverancier "$SAAS_OIN" --bron "voorbeeld: brief van de school"
+}
+
+# overeenkomst NUMBER BRIN FIELD-SET [more options]
+overeenkomst() {
+	local nummer=$1 brin=$2 veldenset=$3
+	shift 3
+	bpv_admin --actor demo-anna overeenkomst add --nummer "$nummer" --school "$brin" --veldenset "$veldenset" \
+		--geldig-van "$(date +%F)" --dienst alle --rol VERWERKER --route DIRECT --vrijgave DIRECT "$@"
+	bpv_admin --actor demo-bert overeenkomst activate "$nummer"
+}
+
+# -- What is written down ---------------------------------------------------------------------------
+
+conninfo() { # ROLE
+	echo "host=$PGHOST port=$PGPORT dbname=$PGDATABASE user=$1"
+}
+
+# Paths are relative to the file, so that a clone may stand anywhere.
+write_config() {
+	local host=https://localhost:${PORT:-8443}$SERVICE/be
+	cat >"$CONFIG.new" <<-END
+		# Written by config/demo. All settings: bpv-gateway --example
+		[gateway]
+		oin = $GATEWAY_OIN
+		environment = test
+		public_urls = $host https://bpvmonitor.voorbeeld.example$SERVICE/be
+
+		[listen]
+		address = 127.0.0.1
+		port = ${PORT:-0}
+
+		[tls]
+		certificate = pki/gateway.cert.pem
+		key = pki/gateway.key.pem
+		trust = pki/trust.pem
+		crl = pki/crls.pem
+
+		[health]
+		address = 127.0.0.1
+		port = 0
+
+		[database]
+		gateway = $(conninfo bpv_gateway)
+		admin = $(conninfo bpv_admin)
+		schema = ../../config/schema
+
+		[vault]
+		master_key = master.key
+	END
+	mv "$CONFIG.new" "$CONFIG"
+}
+
+# The supplier, acting for school A.
+write_client_config() {
+	cat >"$CLIENT_CONFIG.new" <<-END
+		# Written by config/demo: the supplier, on behalf of school A.
+		[client]
+		url = https://localhost:$PORT$SERVICE/be
+		certificate = pki/saas.cert.pem
+		key = pki/saas.key.pem
+		ca = pki/roots.pem
+		school_oin = $SCHOOL_A_OIN
+		gateway_oin = $GATEWAY_OIN
+	END
+	mv "$CLIENT_CONFIG.new" "$CLIENT_CONFIG"
+}
+
+# docs/formats/demo-env.md says what each line is.
+write_env() {
+	local url=https://localhost:$PORT$SERVICE line
+	while IFS= read -r line; do
+		printf '%s=%q\n' "${line%%=*}" "${line#*=}"
+	done >"$ENV_FILE.new" <<-END
+		GATEWAY_URL=$url/be
+		GATEWAY_URL_BE=$url/be
+		GATEWAY_URL_S=
+		GATEWAY_URL_SE=
+		WSDL_URL=$url/SBB_BPVMonitor_V1.wsdl
+		FILES_URL=
+		HEALTH_URL=http://127.0.0.1:$HEALTH_PORT
+		CONSOLE_URL=
+		GATEWAY_OIN=$GATEWAY_OIN
+		CA_FILE=$PKI/roots.pem
+		FIXTURES_DIR=$PKI
+		SCHOOL_A_OIN=$SCHOOL_A_OIN
+		SCHOOL_A_CERT=$PKI/schoolA.cert.pem
+		SCHOOL_A_KEY=$PKI/schoolA.key.pem
+		SCHOOL_B_OIN=$SCHOOL_B_OIN
+		SCHOOL_B_CERT=$PKI/schoolB.cert.pem
+		SCHOOL_B_KEY=$PKI/schoolB.key.pem
+		SAAS_OIN=$SAAS_OIN
+		SAAS_CERT=$PKI/saas.cert.pem
+		SAAS_KEY=$PKI/saas.key.pem
+		PGHOST=$PGHOST
+		PGPORT=$PGPORT
+		PGDATABASE=$PGDATABASE
+		PGUSER=$PGUSER
+		BPV_CONFIG=$CONFIG
+	END
+	# An empty value as nothing, not as quotes: simple readers of this file exist.
+	sed -i "s/=''\$/=/" "$ENV_FILE.new"
+	mv "$ENV_FILE.new" "$ENV_FILE"
+}

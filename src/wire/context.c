@@ -104,17 +104,23 @@ bool wire_open(struct wire *wire, struct arena *arena, struct text body)
 	return soap_element_begin_in(soap, "SOAP-ENV:Body", 0, NULL) == SOAP_OK;
 }
 
-void *wire_close(struct wire *wire, void *value)
+/* WW003: one element, then the end of the Body, then the end of the bytes. soap_element_end_in would skip more. */
+static bool ends_here(struct wire *wire)
 {
 	struct soap *soap = wire->soap;
 
-	/* WW003: one element, then the end of the Body, then the end of the bytes. */
-	if (!value || soap_element_end_in(soap, "SOAP-ENV:Body") != SOAP_OK
-		|| soap_end_recv(soap) != SOAP_OK) {
-		wire->broken = "the element does not have the structure of the contract";
-		value = NULL;
-	}
-	return value;
+	return soap_peek_element(soap) == SOAP_NO_TAG
+		&& soap_element_end_in(soap, "SOAP-ENV:Body") == SOAP_OK
+		&& soap->bufidx >= soap->buflen && wire->left.len == 0
+		&& soap_end_recv(soap) == SOAP_OK;
+}
+
+void *wire_close(struct wire *wire, void *value)
+{
+	if (value && ends_here(wire))
+		return value;
+	wire->broken = "the element does not have the structure of the contract";
+	return NULL;
 }
 
 bool wire_done(struct wire *wire, bool taken, struct error *err)

@@ -37,12 +37,14 @@ struct wire {
 #define WIRE_JOIN(a, b)                  WIRE_JOIN_(a, b)
 #define WIRE_JOIN_(a, b)                 a##b
 
-/* Reads the one element of the Body: a pointer to the generated struct, or NULL. It lives until
- * wire_done, so everything is copied to the arena before that. */
+/*
+ * Reads the one element of the Body: a pointer to the generated struct, or NULL. It lives until wire_done, so everything
+ * is copied to the arena before that. Not soap_get_, which would swallow the siblings that WW003 forbids.
+ */
 #define GET(wire, arena, body, OPERATION, kind, tag)                                               \
 	wire_close((wire),                                                                         \
 		wire_open((wire), (arena), (body))                                                 \
-			? WIRE_JOIN(soap_get_, OPERATION(kind))((wire)->soap, NULL, (tag), NULL)   \
+			? WIRE_JOIN(soap_in_, OPERATION(kind))((wire)->soap, (tag), NULL, NULL)    \
 			: NULL)
 
 /* Writes the one element of the Body and ends the message. */
@@ -55,10 +57,10 @@ struct wire {
 
 /* context.c: begin and end of a message. */
 bool wire_open(struct wire *wire, struct arena *arena, struct text body);
-void *wire_close(
-	struct wire *wire, void *value); /* value, or NULL when the Body is not as it should be */
-bool wire_done(struct wire *wire, bool taken,
-	struct error *err); /* forgets the message; false is DK0004 */
+/* value, or NULL when the Body does not end after it */
+void *wire_close(struct wire *wire, void *value);
+/* forgets the message; false is DK0004 */
+bool wire_done(struct wire *wire, bool taken, struct error *err);
 void wire_start(struct wire *wire, struct arena *arena, bool request);
 bool wire_begin(struct wire *wire);
 bool wire_finish(struct wire *wire, bool written, struct text *out, struct error *err);

@@ -21,11 +21,12 @@
  * as they are.
  *
  * Reading: everything read lives in `arena`. A Body that is not what was asked for gives DK0004 and leaves the
- * outputs as they were. This is a second net: order and patterns are the schema's work (security_check_body).
+ * outputs as they were. This is a second net: order, patterns and elements inside a text are the schema's work
+ * (security_check_body).
  *
- * Writing: *body lives in `arena`. Characters that XML cannot carry, and DEL, are replaced by U+FFFD in a response and refused
- * in a request (INPUT), so that a sender's data never changes unseen. A struct without what the contract requires
- * gives DK0050 in a response and INPUT in a request.
+ * Writing: *body lives in `arena`. Characters that XML cannot carry, and DEL, are replaced by U+FFFD in a response
+ * and refused in a request (INPUT), so that a sender's data never changes unseen. A struct without what the contract
+ * requires gives DK0050 in a response and INPUT in a request.
  */
 struct wire;
 

@@ -112,6 +112,31 @@ static void a_full_push_comes_back(void **state)
 		assert_student(&read.records[i], &many[i]);
 }
 
+/* A length is counted in characters, not in bytes. */
+static void the_longest_texts_come_back(void **state)
+{
+	struct fixture *f = *state;
+	struct bedrijfsdocument sent = document(), block;
+	struct studentgegevens record = students[0];
+	struct aanlevering aanlevering = {.records = &record, .count = 1}, read;
+	char *roepnaam = arena_take(f->arena, 4 * 100 + 1);
+	char *emailadres = arena_take(f->arena, 2 * 254 + 1);
+	struct text body;
+
+	for (size_t i = 0; i < 100; i++)
+		memcpy(roepnaam + 4 * i, "\xF0\x9F\x98\x80", 4);
+	for (size_t i = 0; i < 254; i++)
+		memcpy(emailadres + 2 * i, "\xC3\xAB", 2);
+	record.roepnaam = roepnaam;
+	record.emailadres = emailadres;
+	assert_true(wire_write_aanleveren_studentgegevens_request(
+		f->wire, f->arena, &sent, &aanlevering, &body, &f->err));
+	assert_sound(body);
+	assert_true(wire_read_aanleveren_studentgegevens_request(
+		f->wire, f->arena, body, &block, &read, &f->err));
+	assert_student(&read.records[0], &record);
+}
+
 static void opvragen_vragenlijsten_comes_back(void **state)
 {
 	static const struct vragenlijstvraag cases[] = {{NULL, 0}, {"STUDENT_2", 2}, {"A", 0}};
@@ -243,6 +268,7 @@ int main(void)
 		FACT(opvragen_overeenkomst_comes_back),
 		FACT(aanleveren_studentgegevens_comes_back),
 		FACT(a_full_push_comes_back),
+		FACT(the_longest_texts_come_back),
 		FACT(opvragen_vragenlijsten_comes_back),
 		FACT(opvragen_resultaten_comes_back),
 		FACT(intrekken_studentgegevens_comes_back),

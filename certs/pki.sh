@@ -36,7 +36,7 @@ lock_pki() {
 	exec 9>"$PKI/.lock"
 	flock -w 300 9 || fail "$PKI is being written by another process"
 	TMP=$PKI/.new.$$
-	rm -rf "$TMP"
+	rm -rf "$PKI"/.new.* # of one that was killed
 	mkdir -m 700 "$TMP"
 	trap 'rm -rf "$TMP"' EXIT
 }

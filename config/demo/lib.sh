@@ -38,16 +38,29 @@ lock_demo() {
 
 STEP_PID=
 
-# step LOG COMMAND...: runs quietly; when it fails, shows the end of what it said. In the background and waited for, so
-# that Ctrl-C ends it at once.
+# wait_for COMMAND...: in the background and waited for, so that Ctrl-C ends it at once; as a process group, so that all
+# of it ends.
+wait_for() {
+	local code=0
+	set -m
+	"$@" </dev/null 9>&- &
+	STEP_PID=$!
+	set +m
+	wait "$STEP_PID" || code=$?
+	STEP_PID=
+	return "$code"
+}
+
+end_step() {
+	[[ -z $STEP_PID ]] || { kill -TERM -- "-$STEP_PID" && wait "$STEP_PID"; } 2>/dev/null || true
+}
+
+# step LOG COMMAND...: runs quietly; when it fails, shows the end of what it said.
 step() {
 	local log=$DEMO/log/$1.log code=0
 	shift
 	mkdir -p "$DEMO/log"
-	"$@" >"$log" 2>&1 </dev/null 9>&- &
-	STEP_PID=$!
-	wait "$STEP_PID" || code=$?
-	STEP_PID=
+	wait_for "$@" >"$log" 2>&1 || code=$?
 	((code == 0)) && return
 	printf 'demo: this failed (exit %s): %s\n' "$code" "$*" >&2
 	printf '  the end of %s:\n' "$log" >&2
@@ -60,10 +73,6 @@ stop_on_exit() {
 	trap 'trap "" INT TERM HUP; end_step; stop_all' EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
-}
-
-end_step() {
-	[[ -z $STEP_PID ]] || { kill -TERM "$STEP_PID" 2>/dev/null && wait "$STEP_PID" 2>/dev/null; } || true
 }
 
 # -- The gateway as a process --------------------------------------------------------------------

@@ -12,10 +12,7 @@ client() {
 	local allowed=$1 code=0
 	shift
 	say "" "\$ bpv-client --config var/demo/client.conf $*"
-	"$BIN/bpv-client" --config "$CLIENT_CONFIG" "$@" </dev/null 9>&- &
-	STEP_PID=$!
-	wait "$STEP_PID" || code=$?
-	STEP_PID=
+	wait_for "$BIN/bpv-client" --config "$CLIENT_CONFIG" "$@" || code=$?
 	[[ " $allowed " == *" $code "* ]] || gateway_failed "bpv-client $1 ended with exit code $code"
 }
 

@@ -17,6 +17,7 @@ SEED=${BPV_DEMO_SEED:-1}
 # set_up: from a clone to a gateway that is ready. Each step says nothing when there is nothing to do.
 set_up() {
 	build
+	[[ -s $PKI/made ]] || say "making the test PKI"
 	step pki certs/make-pki.sh "$PKI"
 	master_key
 	example_data

@@ -73,44 +73,14 @@ database() {
 		start_postgres
 	fi
 	write_config
-	step migrate bpv_admin migrate
+	step migrate "$BIN/bpv-admin" --config "$CONFIG" migrate
 	say "loading example data"
-	step load load_all
+	step load config/demo/load.sh "$BIN/bpv-admin" "$CONFIG" "$DATA"
 	ask "comment on database $PGDATABASE is '$wanted'"
 }
 
 ask() {
 	psql -XAtqc "$1"
-}
-
-bpv_admin() {
-	"$BIN/bpv-admin" --config "$CONFIG" "$@"
-}
-
-# What SBB's staff would do. Two people: who adds an overeenkomst may not activate it.
-load_all() {
-	set -e
-	local today
-	today=$(date +%F)
-	bpv_admin --actor demo-anna organisatie import "$DATA/organisaties.csv"
-	bpv_admin --actor demo-anna referentie import --opleidingen "$DATA/opleidingen.csv" --aanbieders "$DATA/aanbieders.csv" \
-		--locaties "$DATA/locaties.csv" --leerbedrijven "$DATA/leerbedrijven.csv"
-	bpv_admin --actor demo-anna bpvo import "$DATA/bpvos.csv"
-	bpv_admin --actor demo-anna vragenlijst import "$DATA"
-	bpv_admin --actor demo-anna resultaten import --respons "$DATA/respons.csv" --antwoorden "$DATA/antwoorden.csv"
-	overeenkomst GO-98QQ 98QQ VOLLEDIG --open-antwoorden ja --dpia "$today" \
-		--grondslag "voorbeeld: artikel 6 lid 1 onder e AVG" --doel "voorbeeld: verbeteren van de bpv"
-	overeenkomst GO-98QX 98QX BASIS
-	bpv_admin --actor demo-anna mandaat add --school 98QQ --leverancier "$SAAS_OIN" --bron "voorbeeld: brief van de school"
-}
-
-# overeenkomst NUMBER BRIN FIELD-SET [more options]
-overeenkomst() {
-	local nummer=$1 brin=$2 veldenset=$3
-	shift 3
-	bpv_admin --actor demo-anna overeenkomst add --nummer "$nummer" --school "$brin" --veldenset "$veldenset" \
-		--geldig-van "$(date +%F)" --dienst alle --rol VERWERKER --route DIRECT --vrijgave DIRECT "$@"
-	bpv_admin --actor demo-bert overeenkomst activate "$nummer"
 }
 
 # -- What is written down ---------------------------------------------------------------------------

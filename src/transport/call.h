@@ -32,8 +32,8 @@ struct call_reply {
 struct caller *caller_create(const struct call_config *config, struct error *err);
 
 /* POSTs a SOAP message and reads the whole answer into the arena. Errors: CONNECTION (with the TLS reason in words). */
-bool caller_post(struct caller *caller, struct arena *arena, const char *soap_action, struct text body,
-	struct call_reply *out, struct error *err) MUST_CHECK;
+bool caller_post(struct caller *caller, struct arena *arena, const char *soap_action,
+	struct text body, struct call_reply *out, struct error *err) MUST_CHECK;
 
 void caller_destroy(struct caller **caller);
 

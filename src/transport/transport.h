@@ -12,16 +12,16 @@
 
 /* A request that arrived whole. Borrowed from the exchange's arena; transport has judged framing, nothing else. */
 struct delivery {
-	const char *method;  /* "POST" */
-	const char *path;    /* as sent, without the query; never decoded */
-	const char *query;   /* after '?', "" when absent */
+	const char *method;           /* "POST" */
+	const char *path;             /* as sent, without the query; never decoded */
+	const char *query;            /* after '?', "" when absent */
 	const char *content_type;     /* NULL: absent */
 	const char *content_encoding; /* NULL: absent */
 	const char *soap_action;      /* raw header value with its quotes, NULL: absent */
 	const char *host;
 	const char *remote;      /* "127.0.0.1:40000" */
 	const char *tls_version; /* "TLSv1.3"; NULL on a plain listener */
-	struct text leaf_der;    /* the peer's own certificate, verified at the handshake; empty on a plain listener */
+	struct text leaf_der;    /* the peer's certificate, verified; empty on a plain listener */
 	struct text body;        /* de-chunked */
 };
 
@@ -30,10 +30,10 @@ struct dispatch {
 	int status;
 	const char *content_type; /* NULL: no body */
 	struct text body;
-	const char *allow;        /* value of Allow, or NULL */
-	const char *correlation;  /* value of X-Correlation-Id, or NULL */
-	int retry_after;          /* seconds; 0: none */
-	bool close;               /* close the connection after this answer */
+	const char *allow;       /* value of Allow, or NULL */
+	const char *correlation; /* value of X-Correlation-Id, or NULL */
+	int retry_after;         /* seconds; 0: none */
+	bool close;              /* close the connection after this answer */
 };
 
 /* What a listener does with its requests. Each worker thread has a state of its own. */
@@ -43,16 +43,20 @@ struct service {
 	void *(*worker_start)(void *context);
 	void (*worker_stop)(void *worker);
 	/* Must fill *out; cannot fail. The arena is reset after the answer is on its way. */
-	void (*handle)(void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
-	/* A connection ended before a request was complete: handshake refused, bad HTTP, time-out. For the log; may be NULL. */
+	void (*handle)(
+		void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
+	/*
+	 * For the log; may be NULL. A connection was refused or lost, or a request not taken in: handshake, bad HTTP,
+	 * time-out, full queue. In the serving thread, so it may not wait; at most 20 times a second.
+	 */
 	void (*refused)(void *context, const char *remote, const struct error *err);
 };
 
 struct tls_config {
 	const char *certificate_file; /* PEM: leaf, then intermediates */
 	const char *key_file;         /* PEM, readable by the owner alone */
-	const char *trust_file;       /* PEM: allowed roots and known intermediates; nothing else is trusted */
-	const char *crl_file;         /* PEM: one CRL for every issuer; a missing or expired one refuses (fail closed) */
+	const char *trust_file;       /* PEM: allowed roots and known intermediates, all we trust */
+	const char *crl_file;         /* PEM: a CRL of every issuer; a missing or old one refuses */
 };
 
 struct listen_config {
@@ -61,7 +65,7 @@ struct listen_config {
 	bool tls;
 	struct tls_config files; /* only when tls */
 	unsigned workers;
-	unsigned queue;           /* complete requests waiting; one more gets 503 with Retry-After */
+	unsigned queue; /* complete requests waiting; one more gets 503 with Retry-After */
 	unsigned max_connections; /* over all; above it a new connection is closed */
 	unsigned max_per_source;  /* connections from one address */
 	size_t max_body;          /* bytes, enforced while reading */
@@ -73,7 +77,8 @@ struct listen_config {
 struct transport;
 
 /* Opens sockets, loads keys, starts workers. Owned by the caller. Errors: CONFIG (files, keys), CONNECTION (bind). */
-struct transport *transport_create(const struct listen_config *listeners, size_t count, struct error *err);
+struct transport *transport_create(
+	const struct listen_config *listeners, size_t count, struct error *err);
 
 /* The port a listener is bound to. */
 uint16_t transport_port(const struct transport *transport, size_t listener);
@@ -91,7 +96,8 @@ void transport_stop(struct transport *transport);
 bool transport_reload(struct transport *transport, struct error *err) MUST_CHECK;
 
 /*
- * The first moment at which a CRL in use stops being valid (its nextUpdate), for readiness and alarms. Any thread.
+ * The first moment at which a CRL in use stops being valid (its nextUpdate), for readiness and alarms; the end of time
+ * on a plain listener. Any thread.
  */
 struct instant transport_crl_expiry(struct transport *transport, size_t listener);
 

@@ -1,0 +1,18 @@
+#ifndef TRANSPORT_ANSWER_H
+#define TRANSPORT_ANSWER_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "transport/transport.h"
+
+#include <stdbool.h>
+
+/* The whole answer as it goes over the line, in the arena. `head_only` is for HEAD: the body is counted, not sent. */
+struct text answer_format(
+	struct arena *arena, const struct dispatch *dispatch, bool head_only, bool close);
+
+/* An answer of transport itself, which says no more than its status. */
+struct dispatch answer_plain(enum error_code code);
+
+#endif

@@ -1,0 +1,95 @@
+/* How long every state of a connection may last, and when a connection has had its time. */
+#include "transport/serve.h"
+
+#include "base/clock.h"
+
+enum {
+	PACE_MS = 5000, /* in every such stretch at least so many bytes a second come in: */
+	BODY_RATE = 4096,
+	WRITE_RATE = 16 * 1024, /* and go out in every stretch of write_ms */
+	LINGER_MS = 2000,
+};
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* GW-T3: when this phase has to be over, in ms. */
+static int64_t deadline(const struct connection *connection)
+{
+	const struct listen_config *config = &connection->listener->config;
+	int64_t since = connection->since, end = since;
+
+	switch (connection->phase) {
+	case PHASE_HANDSHAKE: return since + config->handshake_ms;
+	case PHASE_IDLE:
+		/* WT008 */
+		return earlier(since + config->idle_ms, connection->born + config->max_age_ms);
+	case PHASE_HEAD: end = since + config->header_ms; break;
+	case PHASE_BODY: end = earlier(since + config->body_ms, connection->paced + PACE_MS); break;
+	case PHASE_WORK:
+	case PHASE_WRITE: return connection->paced + config->write_ms;
+	case PHASE_LINGER: return since + LINGER_MS;
+	}
+	const struct transport *transport = connection->listener->transport;
+	return transport->draining ? earlier(end, transport->drain_until) : end;
+}
+
+void connection_arm(struct connection *connection)
+{
+	int64_t wait = deadline(connection) - clock_monotonic_ms();
+
+	wait = wait > 0 ? wait : 0;
+	struct timeval interval = {wait / 1000, (wait % 1000) * 1000 + 500};
+	event_add(connection->timer, &interval);
+}
+
+/* H1: enough bytes in this stretch for another one? */
+static bool keeps_pace(const struct connection *connection)
+{
+	const struct listen_config *config = &connection->listener->config;
+	size_t stretch = connection->phase == PHASE_BODY ? PACE_MS : config->write_ms;
+	size_t rate = connection->phase == PHASE_BODY ? BODY_RATE : WRITE_RATE;
+
+	return (connection->phase == PHASE_BODY || connection->phase == PHASE_WRITE)
+		&& connection->moved >= rate * stretch / 1000;
+}
+
+bool connection_has_time(struct connection *connection)
+{
+	int64_t now = clock_monotonic_ms();
+
+	if (now >= deadline(connection) && keeps_pace(connection)) {
+		connection->paced = now;
+		connection->moved = 0;
+	}
+	if (now >= deadline(connection))
+		return false;
+	connection_arm(connection);
+	return true;
+}
+
+void connection_enter(struct connection *connection, enum phase phase)
+{
+	connection->phase = phase;
+	connection->since = clock_monotonic_ms();
+	connection->paced = connection->since;
+	connection->moved = 0;
+	if (phase == PHASE_WORK)
+		event_del(connection->timer);
+	else
+		connection_arm(connection);
+}
+
+/* No further request on this connection: too old, its trust was reloaded, or we stop. */
+bool connection_must_end(const struct connection *connection)
+{
+	const struct listener *listener = connection->listener;
+	struct transport *transport = listener->transport;
+
+	return transport->draining
+		|| clock_monotonic_ms() - connection->born >= listener->config.max_age_ms
+		|| (listener->config.tls
+			&& connection->generation != atomic_load(&transport->generation));
+}

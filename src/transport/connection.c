@@ -1,0 +1,278 @@
+/* One connection, from handshake to goodbye: what happened, and which state comes next. */
+#include "transport/serve.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+enum {
+	DRAINS_A_TURN = 8,
+	HANDSHAKES_A_TURN = 4, /* a flood of handshakes may not keep others waiting */
+	LINGER_BYTES = 64 * 1024 * 1024,
+	ARENA_SIZE = 1024,
+};
+
+static void on_io(evutil_socket_t fd, short what, void *context);
+
+void connection_want(struct connection *connection, short what)
+{
+	if (connection->interest == what)
+		return;
+	if (connection->interest != 0)
+		event_del(connection->io);
+	connection->interest = what;
+	if (what == 0)
+		return;
+	event_assign(connection->io, connection->listener->transport->base, connection->stream.fd,
+		(short)(what | EV_PERSIST), on_io, connection);
+	event_add(connection->io, NULL);
+}
+
+void connection_report(struct connection *connection, const struct error *err)
+{
+	listener_refused(connection->listener, connection->remote, err);
+}
+
+void connection_linger(struct connection *connection)
+{
+	stream_end(&connection->stream);
+	connection_enter(connection, PHASE_LINGER);
+	connection_want(connection, EV_READ);
+}
+
+void connection_forget_job(struct connection *connection)
+{
+	arena_destroy(&connection->job.request);
+	arena_destroy(&connection->job.reply);
+	connection->job = (struct job){0};
+	connection->reader = NULL;
+}
+
+void connection_lose(struct connection *connection, const char *moment)
+{
+	struct error err;
+
+	if (connection->stream.watch.renegotiation)
+		FAIL(&err, CONNECTION, "NCSC-RENEG", "the peer tried to renegotiate");
+	else
+		FAIL(&err, CONNECTION, "GW-R4", "connection lost %s", moment);
+	connection_report(connection, &err);
+	connection_close(connection);
+}
+
+/* Handshakes cost milliseconds of this thread; the rest of a flood waits for the next turn of the loop. */
+static bool handshake_allowed(struct transport *transport)
+{
+	struct timeval now;
+
+	event_base_gettimeofday_cached(transport->base, &now);
+	if (now.tv_sec != transport->turn.tv_sec || now.tv_usec != transport->turn.tv_usec) {
+		transport->turn = now;
+		transport->handshakes = 0;
+	}
+	return transport->handshakes++ < HANDSHAKES_A_TURN;
+}
+
+static void shake_hands(struct connection *connection)
+{
+	struct error err;
+
+	if (!handshake_allowed(connection->listener->transport))
+		return;
+	enum stream_result result = stream_handshake(&connection->stream, &err);
+	switch (result) {
+	case STREAM_OK:
+		connection_enter(connection, PHASE_IDLE);
+		connection_want(connection, EV_READ);
+		if (stream_pending(&connection->stream))
+			event_active(connection->io, EV_READ, 1);
+		break;
+	case STREAM_WANT_READ: connection_want(connection, EV_READ); break;
+	case STREAM_WANT_WRITE: connection_want(connection, EV_WRITE); break;
+	case STREAM_CLOSED:
+	case STREAM_FAILED:
+		if (!stream_silent(&connection->stream))
+			connection_report(connection, &err);
+		connection_linger(connection);
+		break;
+	}
+}
+
+static void drain(struct connection *connection)
+{
+	for (int i = 0; i < DRAINS_A_TURN; i++) {
+		size_t before = connection->moved;
+		if (!stream_drain(&connection->stream, &connection->moved)
+			|| connection->moved > LINGER_BYTES) {
+			connection_close(connection);
+			return;
+		}
+		if (connection->moved == before)
+			return;
+	}
+}
+
+static void on_io(evutil_socket_t fd, short what, void *context)
+{
+	struct connection *connection = context;
+
+	(void)fd, (void)what;
+	switch (connection->phase) {
+	case PHASE_HANDSHAKE: shake_hands(connection); break;
+	case PHASE_IDLE:
+	case PHASE_HEAD:
+	case PHASE_BODY: connection_read_on(connection); break;
+	case PHASE_WORK: break;
+	case PHASE_WRITE: connection_write_on(connection); break;
+	case PHASE_LINGER: drain(connection); break;
+	}
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *context)
+{
+	struct connection *connection = context;
+	struct error err;
+
+	(void)fd, (void)what;
+	if (connection_has_time(connection))
+		return;
+	switch (connection->phase) {
+	case PHASE_HANDSHAKE:
+		FAIL(&err, CONNECTION, "GW-T3", "handshake not finished in time");
+		connection_report(connection, &err);
+		connection_close(connection);
+		break;
+	case PHASE_IDLE:
+		stream_end(&connection->stream);
+		connection_close(connection);
+		break;
+	case PHASE_HEAD:
+	case PHASE_BODY:
+		FAIL(&err, HTTP_TIMEOUT, "GW-T3", "%s not finished in time",
+			connection->phase == PHASE_HEAD ? "head" : "body");
+		connection_answer_self(connection, &err, true);
+		break;
+	case PHASE_WORK: break;
+	case PHASE_WRITE:
+		FAIL(&err, CONNECTION, "GW-T3", "answer not read in time (%zu of %zu bytes)",
+			connection->written, connection->job.answer.len);
+		connection_report(connection, &err);
+		connection_close(connection);
+		break;
+	case PHASE_LINGER: connection_close(connection); break;
+	}
+}
+
+static void join_lists(struct connection *connection)
+{
+	struct listener *listener = connection->listener;
+	struct connection **all = &listener->connections;
+	struct connection **bucket = &listener->sources[listener_bucket(connection->source)];
+
+	connection->next = *all;
+	connection->link = all;
+	if (*all != NULL)
+		(*all)->link = &connection->next;
+	*all = connection;
+	connection->source_next = *bucket;
+	connection->source_link = bucket;
+	if (*bucket != NULL)
+		(*bucket)->source_link = &connection->source_next;
+	*bucket = connection;
+	listener->count++;
+	listener->transport->connections++;
+}
+
+static void leave_lists(struct connection *connection)
+{
+	*connection->link = connection->next;
+	if (connection->next != NULL)
+		connection->next->link = connection->link;
+	*connection->source_link = connection->source_next;
+	if (connection->source_next != NULL)
+		connection->source_next->source_link = connection->source_link;
+	connection->listener->count--;
+	connection->listener->transport->connections--;
+}
+
+/* The TLS files of this moment, and their number. The context has to be freed. */
+static SSL_CTX *current_context(struct listener *listener, unsigned *generation)
+{
+	struct transport *transport = listener->transport;
+	SSL_CTX *context;
+
+	pthread_mutex_lock(&transport->lock);
+	context = listener->context;
+	if (context != NULL)
+		SSL_CTX_up_ref(context);
+	*generation = atomic_load(&transport->generation);
+	pthread_mutex_unlock(&transport->lock);
+	return context;
+}
+
+void connection_open(
+	struct listener *listener, int fd, const unsigned char source[16], const char *remote)
+{
+	struct arena *arena = arena_create(ARENA_SIZE);
+	struct connection *connection = arena_take(arena, sizeof *connection);
+	struct event_base *base = listener->transport->base;
+	SSL_CTX *context = current_context(listener, &connection->generation);
+
+	connection->arena = arena;
+	connection->listener = listener;
+	connection->remote = arena_string(arena, text_of(remote));
+	memcpy(connection->source, source, sizeof connection->source);
+	connection->early = TEXT("");
+	connection->io = event_new(base, fd, EV_READ | EV_PERSIST, on_io, connection);
+	connection->timer = evtimer_new(base, on_timer, connection);
+	join_lists(connection);
+
+	bool opened = stream_open(&connection->stream, fd, context);
+	SSL_CTX_free(context);
+	if (!opened) {
+		connection_close(connection);
+		return;
+	}
+	connection->born = clock_monotonic_ms();
+	connection_enter(connection, listener->config.tls ? PHASE_HANDSHAKE : PHASE_IDLE);
+	connection_want(connection, EV_READ);
+}
+
+void connection_sweep(struct connection *connection)
+{
+	bool ends = connection_must_end(connection);
+
+	switch (connection->phase) {
+	case PHASE_HANDSHAKE:
+	case PHASE_IDLE:
+		if (ends) {
+			stream_end(&connection->stream);
+			connection_close(connection);
+		}
+		break;
+	case PHASE_LINGER:
+		if (connection->listener->transport->draining)
+			connection_close(connection);
+		break;
+	case PHASE_HEAD:
+	case PHASE_BODY: connection_arm(connection); break;
+	case PHASE_WORK:
+	case PHASE_WRITE: break;
+	}
+}
+
+void connection_close(struct connection *connection)
+{
+	struct transport *transport = connection->listener->transport;
+	struct arena *arena = connection->arena;
+
+	leave_lists(connection);
+	event_free(connection->io);
+	event_free(connection->timer);
+	connection_forget_job(connection);
+	arena_destroy(&connection->early_arena);
+	stream_close(&connection->stream);
+	arena_destroy(&arena);
+	if (transport->draining && transport->connections == 0)
+		event_base_loopbreak(transport->base);
+}

@@ -1,0 +1,150 @@
+/* Workers: they take complete requests from a bounded queue and give back bytes. No socket comes near them. */
+#include "transport/pool.h"
+
+#include "transport/answer.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+
+enum { WORKER_ARENA = 256 * 1024, REPLY_HEAD = 1024 };
+
+struct pool {
+	struct arena *arena;
+	struct service service;
+	void (*done)(void *context, struct job *job);
+	void *context;
+	pthread_mutex_t lock;
+	pthread_cond_t filled;
+	struct job *first, **last;
+	unsigned waiting, max_waiting;
+	bool closing;
+	pthread_t *threads;
+	unsigned count;
+};
+
+/* The next job, or NULL when the pool closes and nothing is left. */
+static struct job *take(struct pool *pool)
+{
+	struct job *job;
+
+	pthread_mutex_lock(&pool->lock);
+	while (pool->first == NULL && !pool->closing)
+		pthread_cond_wait(&pool->filled, &pool->lock);
+	job = pool->first;
+	if (job != NULL) {
+		pool->first = job->next;
+		if (pool->first == NULL)
+			pool->last = &pool->first;
+		pool->waiting--;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return job;
+}
+
+static void handle(
+	const struct service *service, void *worker, struct arena *arena, struct job *job)
+{
+	struct dispatch out = {0};
+
+	service->handle(worker, arena, &job->delivery, &out);
+	job->close = job->close || out.close;
+	job->reply = arena_create(REPLY_HEAD);
+	job->answer = answer_format(job->reply, &out, job->head_only, job->close);
+	arena_destroy(&job->request);
+	arena_reset(arena);
+}
+
+static void *work(void *context)
+{
+	struct pool *pool = context;
+	struct arena *arena = arena_create(WORKER_ARENA);
+	void *worker = pool->service.worker_start(pool->service.context);
+	struct job *job;
+
+	while ((job = take(pool)) != NULL) {
+		handle(&pool->service, worker, arena, job);
+		pool->done(pool->context, job);
+	}
+	pool->service.worker_stop(worker);
+	arena_destroy(&arena);
+	return NULL;
+}
+
+/* Signals are for the thread that serves, so workers start with all of them blocked. */
+static int start_threads(struct pool *pool, unsigned wanted)
+{
+	sigset_t all, before;
+	int failed = 0;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	while (pool->count < wanted && failed == 0) {
+		failed = pthread_create(&pool->threads[pool->count], NULL, work, pool);
+		if (failed == 0)
+			pool->count++;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return failed;
+}
+
+struct pool *pool_create(const struct listen_config *config,
+	void (*done)(void *context, struct job *job), void *context, struct error *err)
+{
+	struct arena *arena = arena_create(0);
+	struct pool *pool = arena_take(arena, sizeof *pool);
+	unsigned wanted = config->workers > 0 ? config->workers : 1;
+
+	pool->arena = arena;
+	pool->service = config->service;
+	pool->done = done;
+	pool->context = context;
+	pool->last = &pool->first;
+	pool->max_waiting = config->queue;
+	pool->threads = arena_array(arena, wanted, sizeof *pool->threads);
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->filled, NULL);
+
+	int failed = start_threads(pool, wanted);
+	if (failed == 0)
+		return pool;
+	FAIL(err, CONFIG, "GW-T3", "cannot start %u workers: %s", wanted, strerror(failed));
+	pool_destroy(&pool);
+	return NULL;
+}
+
+bool pool_submit(struct pool *pool, struct job *job)
+{
+	bool taken;
+
+	pthread_mutex_lock(&pool->lock);
+	taken = pool->waiting < pool->max_waiting;
+	if (taken) {
+		job->next = NULL;
+		*pool->last = job;
+		pool->last = &job->next;
+		pool->waiting++;
+		pthread_cond_signal(&pool->filled);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return taken;
+}
+
+void pool_destroy(struct pool **pool)
+{
+	struct pool *old = *pool;
+
+	if (old == NULL)
+		return;
+	pthread_mutex_lock(&old->lock);
+	old->closing = true;
+	pthread_cond_broadcast(&old->filled);
+	pthread_mutex_unlock(&old->lock);
+	for (unsigned i = 0; i < old->count; i++)
+		pthread_join(old->threads[i], NULL);
+	pthread_cond_destroy(&old->filled);
+	pthread_mutex_destroy(&old->lock);
+	struct arena *arena = old->arena; /* holds *old itself */
+	arena_destroy(&arena);
+	*pool = NULL;
+}

@@ -1,0 +1,37 @@
+#ifndef TRANSPORT_POOL_H
+#define TRANSPORT_POOL_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "transport/transport.h"
+
+#include <stdbool.h>
+
+struct connection;
+
+/* Private to this room. A complete request on its way to a worker, and its answer on the way back. */
+struct job {
+	struct job *next;
+	struct connection *connection; /* whose it is */
+	struct arena *request;         /* holds the delivery; gone when the answer is there */
+	struct delivery delivery;
+	bool head_only, close;
+	struct arena *reply; /* holds the answer; whoever has the job ends it */
+	struct text answer;
+};
+
+/* Threads of one listener, each with an arena and a state of its own, and the queue before them. */
+struct pool;
+
+/* `done` is called in a worker's thread, once for every job taken in. NULL on failure: CONFIG (no threads). */
+struct pool *pool_create(const struct listen_config *config,
+	void (*done)(void *context, struct job *job), void *context, struct error *err);
+
+/* False when the queue is full; the job is then still the caller's. */
+bool pool_submit(struct pool *pool, struct job *job) MUST_CHECK;
+
+/* Finishes what is queued, joins, frees, sets NULL. */
+void pool_destroy(struct pool **pool);
+
+#endif

@@ -1,0 +1,153 @@
+/* Requests on their way in, until a worker can have them. */
+#include "transport/serve.h"
+
+#include <string.h>
+
+enum { READS_A_TURN = 8, REQUEST_SIZE = 2048 };
+
+/* What the peer sent beyond the request it is being answered. */
+static void keep_early(struct connection *connection, struct text bytes)
+{
+	if (bytes.len == 0)
+		return;
+	connection->early_arena = arena_create(bytes.len + 64);
+	connection->early = arena_copy(connection->early_arena, bytes);
+}
+
+static void submit(struct connection *connection)
+{
+	const struct http_request *request = http_request(connection->reader);
+	struct job *job = &connection->job;
+	struct error err;
+
+	job->delivery = (struct delivery){
+		.method = request->method,
+		.path = request->path,
+		.query = request->query,
+		.content_type = request->content_type,
+		.content_encoding = request->content_encoding,
+		.soap_action = request->soap_action,
+		.host = request->host,
+		.remote = connection->remote,
+		.tls_version = stream_version(&connection->stream),
+		.leaf_der = stream_peer(&connection->stream, job->request),
+		.body = request->body,
+	};
+	job->head_only = strcmp(request->method, "HEAD") == 0;
+	job->close = request->close || connection_must_end(connection);
+	connection_want(connection, 0);
+	connection_enter(connection, PHASE_WORK);
+	if (pool_submit(connection->listener->pool, job))
+		return;
+	FAIL(&err, HTTP_BUSY, "GW-T3", "the queue of %u is full",
+		connection->listener->config.queue);
+	connection_answer_self(connection, &err, false);
+}
+
+/* The sender waits for a sign before it sends the body (RFC 9110 10.1.1). */
+static bool say_continue(struct connection *connection)
+{
+	static const struct text sign = {"HTTP/1.1 100 Continue\r\n\r\n", 25};
+	size_t put;
+
+	if (stream_write(&connection->stream, sign, &put) == STREAM_OK && put == sign.len)
+		return true;
+	connection_lose(connection, "before its body");
+	return false;
+}
+
+static void begin_request(struct connection *connection)
+{
+	connection->job.connection = connection;
+	connection->job.request = arena_create(REQUEST_SIZE);
+	connection->reader =
+		http_reader_create(connection->job.request, connection->listener->config.max_body);
+	connection_enter(connection, PHASE_HEAD);
+}
+
+/* Gives bytes to the reader. False: the request is complete or refused, and the connection perhaps gone. */
+static bool feed(struct connection *connection, struct text bytes)
+{
+	struct error err;
+	size_t used;
+
+	if (connection->phase == PHASE_IDLE)
+		begin_request(connection);
+	while (bytes.len > 0) {
+		enum http_step step = http_read(connection->reader, bytes, &used, &err);
+		if (step == HTTP_BAD) {
+			connection_answer_self(connection, &err, true);
+			return false;
+		}
+		connection->moved += used;
+		bytes = (struct text){bytes.at + used, bytes.len - used};
+		if (step == HTTP_DONE) {
+			keep_early(connection, bytes);
+			submit(connection);
+			return false;
+		}
+		if (step == HTTP_HEAD) {
+			connection_enter(connection, PHASE_BODY);
+			if (http_request(connection->reader)->expect_continue && bytes.len == 0
+				&& !say_continue(connection))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool feed_early(struct connection *connection)
+{
+	struct arena *arena = connection->early_arena;
+	struct text early = connection->early;
+
+	connection->early_arena = NULL;
+	connection->early = TEXT("");
+	bool more = feed(connection, early);
+	arena_destroy(&arena);
+	return more;
+}
+
+/* The peer has gone, or broke the rules of TLS. */
+static void read_ended(struct connection *connection, enum stream_result result)
+{
+	if (connection->phase == PHASE_IDLE && !connection->stream.watch.renegotiation) {
+		if (result == STREAM_CLOSED)
+			stream_end(&connection->stream);
+		connection_close(connection);
+		return;
+	}
+	connection_lose(connection, "in the middle of a request");
+}
+
+void connection_read_on(struct connection *connection)
+{
+	char *scratch = connection->listener->transport->scratch;
+	size_t got;
+
+	/* C7: what comes in on old trust is not read any more. */
+	if (connection->phase == PHASE_IDLE && connection_must_end(connection)) {
+		stream_end(&connection->stream);
+		connection_close(connection);
+		return;
+	}
+	if (connection->early.len > 0 && !feed_early(connection))
+		return;
+	for (int i = 0; i < READS_A_TURN; i++) {
+		enum stream_result result =
+			stream_read(&connection->stream, scratch, SCRATCH_SIZE, &got);
+		switch (result) {
+		case STREAM_OK:
+			if (!feed(connection, (struct text){scratch, got}))
+				return;
+			break;
+		case STREAM_WANT_READ: connection_want(connection, EV_READ); return;
+		case STREAM_WANT_WRITE: connection_want(connection, EV_WRITE); return;
+		case STREAM_CLOSED:
+		case STREAM_FAILED: read_ended(connection, result); return;
+		}
+	}
+	connection_want(connection, EV_READ);
+	if (stream_pending(&connection->stream))
+		event_active(connection->io, EV_READ, 1);
+}

@@ -1,0 +1,130 @@
+#ifndef TRANSPORT_SERVE_H
+#define TRANSPORT_SERVE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "transport/http.h"
+#include "transport/pool.h"
+#include "transport/stream.h"
+#include "transport/transport.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <event2/event.h>
+
+/*
+ * Private to this room: what the serving thread owns. Everything here is touched by that thread alone, except what is
+ * said to be under the lock, and atomics.
+ */
+enum phase {
+	PHASE_HANDSHAKE,
+	PHASE_IDLE, /* between requests */
+	PHASE_HEAD, /* part of a head is here */
+	PHASE_BODY,
+	PHASE_WORK,  /* a worker has the job; the connection may not be closed */
+	PHASE_WRITE, /* the answer goes out */
+	PHASE_LINGER, /* all is said; what still comes in is thrown away, so that the peer can read the end */
+};
+
+enum { SOURCE_BUCKETS = 1024 };
+
+struct connection {
+	struct arena *arena; /* holds this struct */
+	struct listener *listener;
+	struct connection *next, **link;               /* all of the listener */
+	struct connection *source_next, **source_link; /* the same bucket of addresses */
+	unsigned char source[16];
+	const char *remote;
+	struct stream stream;
+	struct event *io, *timer;
+	short interest; /* EV_READ, EV_WRITE or 0 */
+	enum phase phase;
+	int64_t born, since; /* ms: of the connection, of this phase */
+	int64_t paced;       /* ms: of this stretch of the phase, in which... */
+	size_t moved;        /* ...so many bytes came in or went out */
+	unsigned generation; /* of the TLS files it was accepted with */
+	struct http_reader *reader;
+	struct job job;
+	size_t written;
+	struct arena *early_arena; /* pipelined bytes, read with the request before */
+	struct text early;
+};
+
+struct listener {
+	struct transport *transport;
+	struct listen_config config;
+	int fd;
+	uint16_t port;
+	struct event *accepting, *backing_off;
+	struct pool *pool;
+	SSL_CTX *context; /* under the lock; NULL on a plain listener */
+	struct connection *connections;
+	struct connection *sources[SOURCE_BUCKETS];
+	unsigned count;
+	int64_t told_since; /* refusals told in this second, and those left out */
+	unsigned told, untold;
+};
+
+struct transport {
+	struct arena *arena;
+	struct event_base *base;
+	int wake_fd;
+	struct event *waking;
+	pthread_mutex_t lock;
+	struct job *done; /* under the lock, newest first */
+	atomic_uint generation;
+	atomic_bool stopping;
+	unsigned swept; /* the generation for which idle connections were closed */
+	bool draining;
+	int64_t drain_until;
+	unsigned connections;
+	struct timeval turn; /* of the event loop, and the handshakes done in it */
+	unsigned handshakes;
+	char *scratch;
+	struct listener *listeners;
+	size_t count;
+};
+
+enum { SCRATCH_SIZE = 16 * 1024 };
+
+/* listener.c */
+bool listener_open(struct listener *listener, struct error *err) MUST_CHECK;
+void listener_stop(struct listener *listener); /* accepts no more */
+void listener_close(struct listener *listener);
+/* Tells the service, but not more than so many times a second. */
+void listener_refused(struct listener *listener, const char *remote, const struct error *err);
+
+/* Where a source stands in listener->sources. */
+unsigned listener_bucket(const unsigned char source[16]);
+
+/* connection.c */
+void connection_open(
+	struct listener *listener, int fd, const unsigned char source[16], const char *remote);
+void connection_sweep(
+	struct connection *connection); /* after a reload, or to drain: ends it if it can */
+void connection_close(struct connection *connection);
+void connection_want(struct connection *connection, short what); /* EV_READ, EV_WRITE, or 0 */
+void connection_linger(struct connection *connection);           /* all is said */
+void connection_forget_job(struct connection *connection);
+void connection_report(struct connection *connection, const struct error *err);
+void connection_lose(struct connection *connection, const char *moment); /* reports and closes */
+
+/* budget.c */
+void connection_enter(struct connection *connection, enum phase phase);
+void connection_arm(struct connection *connection); /* sets the timer for this phase's end */
+/* Its timer went off: true when it may go on, with the timer set again. */
+bool connection_has_time(struct connection *connection);
+/* No further request on it: too old, its trust was reloaded, or we stop. */
+bool connection_must_end(const struct connection *connection);
+
+/* reading.c, writing.c: go on with it; the connection may be gone afterwards */
+void connection_read_on(struct connection *connection);
+void connection_write_on(struct connection *connection);
+void connection_answered(struct connection *connection); /* its job came back */
+void connection_answer_self(struct connection *connection, const struct error *err, bool close);
+
+#endif

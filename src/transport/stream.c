@@ -1,0 +1,150 @@
+/* Bytes in and out of a socket, through TLS or not. */
+#include "transport/stream.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <openssl/err.h>
+
+enum { MAX_WRITE = 1 << 20 };
+
+bool stream_open(struct stream *stream, int fd, SSL_CTX *context)
+{
+	*stream = (struct stream){.fd = fd};
+	if (context == NULL)
+		return true;
+	stream->ssl = SSL_new(context);
+	if (stream->ssl == NULL || !SSL_set_fd(stream->ssl, fd)) {
+		SSL_free(stream->ssl);
+		stream->ssl = NULL;
+		ERR_clear_error();
+		return false;
+	}
+	SSL_set_app_data(stream->ssl, &stream->watch);
+	SSL_set_accept_state(stream->ssl);
+	return true;
+}
+
+/* What a call into OpenSSL that gave `returned` means. */
+static enum stream_result judge(SSL *ssl, int returned)
+{
+	switch (SSL_get_error(ssl, returned)) {
+	case SSL_ERROR_WANT_READ: return STREAM_WANT_READ;
+	case SSL_ERROR_WANT_WRITE: return STREAM_WANT_WRITE;
+	case SSL_ERROR_ZERO_RETURN: return STREAM_CLOSED;
+	default: return STREAM_FAILED;
+	}
+}
+
+enum stream_result stream_handshake(struct stream *stream, struct error *err)
+{
+	if (stream->ssl == NULL)
+		return STREAM_OK;
+	ERR_clear_error();
+
+	int returned = SSL_do_handshake(stream->ssl);
+	if (returned == 1)
+		return tls_check_session(stream->ssl, err) ? STREAM_OK : STREAM_FAILED;
+	enum stream_result result = judge(stream->ssl, returned);
+	if (result == STREAM_FAILED || result == STREAM_CLOSED)
+		tls_explain(stream->ssl, err);
+	return result;
+}
+
+static bool not_yet(void)
+{
+	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
+
+enum stream_result stream_read(struct stream *stream, char *into, size_t size, size_t *got)
+{
+	if (stream->ssl == NULL) {
+		ssize_t length = recv(stream->fd, into, size, 0);
+		if (length < 0)
+			return not_yet() ? STREAM_WANT_READ : STREAM_FAILED;
+		*got = (size_t)length;
+		return length > 0 ? STREAM_OK : STREAM_CLOSED;
+	}
+	ERR_clear_error();
+
+	int returned = SSL_read_ex(stream->ssl, into, size, got);
+	enum stream_result result = returned == 1 ? STREAM_OK : judge(stream->ssl, returned);
+	ERR_clear_error();
+	return stream->watch.renegotiation ? STREAM_FAILED : result;
+}
+
+enum stream_result stream_write(struct stream *stream, struct text bytes, size_t *put)
+{
+	if (bytes.len > MAX_WRITE)
+		bytes.len = MAX_WRITE;
+	if (stream->ssl == NULL) {
+		ssize_t length = send(stream->fd, bytes.at, bytes.len, MSG_NOSIGNAL);
+		if (length < 0)
+			return not_yet() ? STREAM_WANT_WRITE : STREAM_FAILED;
+		*put = (size_t)length;
+		return STREAM_OK;
+	}
+	ERR_clear_error();
+
+	int returned = SSL_write_ex(stream->ssl, bytes.at, bytes.len, put);
+	enum stream_result result = returned == 1 ? STREAM_OK : judge(stream->ssl, returned);
+	ERR_clear_error();
+	return result;
+}
+
+bool stream_pending(const struct stream *stream)
+{
+	return stream->ssl != NULL && SSL_pending(stream->ssl) > 0;
+}
+
+bool stream_silent(const struct stream *stream)
+{
+	return stream->ssl != NULL && BIO_number_read(SSL_get_rbio(stream->ssl)) == 0;
+}
+
+void stream_end(struct stream *stream)
+{
+	if (stream->ssl != NULL && SSL_is_init_finished(stream->ssl))
+		SSL_shutdown(stream->ssl);
+	ERR_clear_error();
+	shutdown(stream->fd, SHUT_WR);
+}
+
+bool stream_drain(struct stream *stream, size_t *drained)
+{
+	char scratch[16 * 1024];
+	ssize_t length = recv(stream->fd, scratch, sizeof scratch, 0);
+
+	if (length < 0)
+		return not_yet();
+	*drained += (size_t)length;
+	return length > 0;
+}
+
+void stream_close(struct stream *stream)
+{
+	SSL_free(stream->ssl);
+	stream->ssl = NULL;
+	if (stream->fd >= 0)
+		close(stream->fd);
+	stream->fd = -1;
+}
+
+const char *stream_version(const struct stream *stream)
+{
+	return stream->ssl != NULL ? SSL_get_version(stream->ssl) : NULL;
+}
+
+struct text stream_peer(const struct stream *stream, struct arena *arena)
+{
+	X509 *leaf = stream->ssl != NULL ? SSL_get0_peer_certificate(stream->ssl) : NULL;
+	int length = leaf != NULL ? i2d_X509(leaf, NULL) : 0;
+
+	if (length <= 0)
+		return TEXT("");
+	unsigned char *der = arena_take(arena, (size_t)length);
+	unsigned char *at = der;
+	i2d_X509(leaf, &at);
+	return (struct text){(char *)der, (size_t)length};
+}

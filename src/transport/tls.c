@@ -1,0 +1,264 @@
+/* TLS as Digikoppeling wants it (standards 3.1): what is offered, what we show, how long a session lives. */
+#include "transport/tls.h"
+
+#include "base/clock.h"
+#include "transport/keys.h"
+#include "transport/tls_verify.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <openssl/err.h>
+
+/* TLSCIPH001: suites, groups and hashes, in the words of OpenSSL. */
+static const char ciphers[] = "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
+			      "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
+			      "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256";
+static const char suites[] =
+	"TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
+#if OPENSSL_VERSION_NUMBER >= 0x30500000L
+static const char groups[] = "X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM1024:"
+			     "X25519:P-256:P-384:P-521:X448";
+#else
+static const char groups[] = "X25519:P-256:P-384:P-521:X448";
+#endif
+/* rsa_pss_rsae_sha512 must stay: G4 chains are signed with it. */
+static const char signatures[] =
+	"ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:"
+	"rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:"
+	"rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:"
+	"RSA+SHA256:RSA+SHA384:RSA+SHA512";
+
+enum { SECURITY_LEVEL = 2 /* RSA from 2048 bits, no SHA-1 */ };
+
+bool tls_apply_policy(SSL_CTX *context, struct error *err)
+{
+	SSL_CTX_set_security_level(context, SECURITY_LEVEL);
+	SSL_CTX_clear_options(
+		context, SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION | SSL_OP_LEGACY_SERVER_CONNECT);
+	SSL_CTX_set_options(context,
+		SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+	if (!SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION)
+		|| !SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION)
+		|| !SSL_CTX_set_cipher_list(context, ciphers)
+		|| !SSL_CTX_set_ciphersuites(context, suites)
+		|| !SSL_CTX_set1_groups_list(context, groups)
+		|| !SSL_CTX_set1_sigalgs_list(context, signatures)
+		|| !SSL_CTX_set1_client_sigalgs_list(context, signatures))
+		return FAIL(err, CONFIG, "TLSCIPH001", "OpenSSL cannot do these TLS settings: %s",
+			keys_reason());
+	return true;
+}
+
+/* C13: a key that others on this machine can read is not ours alone. */
+static bool check_permissions(const char *file, struct error *err)
+{
+	struct stat status;
+
+	if (stat(file, &status) != 0)
+		return FAIL(err, CONFIG, "CRT-08", "cannot read %s: %s", file, strerror(errno));
+	if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		return FAIL(err, CONFIG, "CRT-08",
+			"%s is open to others than its owner (mode %04o, wanted 0600)", file,
+			(unsigned)status.st_mode & 07777u);
+	return true;
+}
+
+static bool show_own_certificate(
+	SSL_CTX *context, const struct tls_config *files, struct error *err)
+{
+	struct key_files names = {files->certificate_file, files->key_file, NULL};
+	struct keys keys;
+
+	if (!check_permissions(files->key_file, err) || !keys_load(&names, &keys, err))
+		return false;
+	bool matches = keys.matches;
+	bool used = matches
+		&& SSL_CTX_use_cert_and_key(context, keys.leaf, keys.key, keys.chain, 1) == 1;
+	keys_free(&keys);
+	if (!matches)
+		return FAIL(err, CONFIG, "CRT-08", "the key in %s is not of a certificate in %s",
+			files->key_file, files->certificate_file);
+	return used
+		|| FAIL(err, CONFIG, "CRT-08", "OpenSSL refuses the certificate in %s: %s",
+			files->certificate_file, keys_reason());
+}
+
+/* What a ticket is held against. Hangs on the context and is freed with it. */
+struct ticket_terms {
+	int64_t max_age_us;
+	int64_t lists_end_us;
+};
+
+static CRYPTO_ONCE terms_once = CRYPTO_ONCE_STATIC_INIT;
+static int terms_index;
+
+static void terms_free(
+	void *context, void *terms, CRYPTO_EX_DATA *data, int index, long number, void *pointer)
+{
+	(void)context, (void)data, (void)index, (void)number, (void)pointer;
+	OPENSSL_free(terms);
+}
+
+static void terms_register(void)
+{
+	terms_index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, terms_free);
+}
+
+/* A ticket carries the moment its holder's certificate was checked; being renewed does not make it younger. */
+static int stamp_ticket(SSL *ssl, void *context)
+{
+	SSL_SESSION *session = SSL_get_session(ssl);
+	struct instant checked = clock_now();
+
+	(void)context;
+	if (SSL_session_reused(ssl))
+		return 1;
+	return SSL_SESSION_set1_ticket_appdata(session, &checked, sizeof checked);
+}
+
+/* WT008, GW-T1: too old, an expired certificate or an expired list means: handshake in full. */
+static bool ticket_holds(SSL *ssl, SSL_SESSION *session)
+{
+	const struct ticket_terms *terms = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), terms_index);
+	X509 *leaf = SSL_SESSION_get0_peer(session);
+	struct instant checked, now = clock_now();
+	void *stamp;
+	size_t length;
+
+	if (!SSL_SESSION_get0_ticket_appdata(session, &stamp, &length) || length != sizeof checked)
+		return false;
+	memcpy(&checked, stamp, sizeof checked);
+	return now.us >= checked.us && now.us - checked.us < terms->max_age_us
+		&& now.us < terms->lists_end_us && leaf != NULL
+		&& X509_cmp_current_time(X509_get0_notAfter(leaf)) > 0;
+}
+
+static SSL_TICKET_RETURN judge_ticket(SSL *ssl, SSL_SESSION *session, const unsigned char *name,
+	size_t name_length, SSL_TICKET_STATUS status, void *context)
+{
+	(void)name, (void)name_length, (void)context;
+	if (status != SSL_TICKET_SUCCESS && status != SSL_TICKET_SUCCESS_RENEW)
+		return SSL_TICKET_RETURN_IGNORE_RENEW;
+	return ticket_holds(ssl, session) ? SSL_TICKET_RETURN_USE_RENEW
+					  : SSL_TICKET_RETURN_IGNORE_RENEW;
+}
+
+static bool limit_sessions(
+	SSL_CTX *context, unsigned max_age_ms, time_t lists_end, struct error *err)
+{
+	struct ticket_terms *terms = OPENSSL_zalloc(sizeof *terms);
+
+	CRYPTO_THREAD_run_once(&terms_once, terms_register);
+	if (terms == NULL || terms_index < 0 || !SSL_CTX_set_ex_data(context, terms_index, terms)) {
+		OPENSSL_free(terms);
+		return FAIL(err, CONFIG, "WT008", "OpenSSL: %s", keys_reason());
+	}
+	terms->max_age_us = (int64_t)max_age_ms * 1000;
+	terms->lists_end_us = (int64_t)lists_end * 1000000;
+	SSL_CTX_set_timeout(context, (long)(max_age_ms + 999) / 1000);
+	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_num_tickets(context, 1);
+	SSL_CTX_set_max_early_data(context, 0);
+	if (!SSL_CTX_set_session_ticket_cb(context, stamp_ticket, judge_ticket, NULL)
+		|| !SSL_CTX_set_session_id_context(context, (const unsigned char *)"bpv", 3))
+		return FAIL(err, CONFIG, "WT008", "OpenSSL: %s", keys_reason());
+	return true;
+}
+
+/* C9: OpenSSL answers an attempt to renegotiate with this warning and goes on; we remember it, and close. */
+static void watch_alerts(const SSL *ssl, int where, int value)
+{
+	struct tls_watch *watch = SSL_get_app_data(ssl);
+
+	if (where == SSL_CB_WRITE_ALERT && (value & 0xff) == SSL_AD_NO_RENEGOTIATION
+		&& watch != NULL)
+		watch->renegotiation = true;
+}
+
+SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms, struct error *err)
+{
+	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+	time_t lists_end = 0;
+
+	if (context == NULL) {
+		FAIL(err, CONFIG, "TLS001", "OpenSSL: %s", keys_reason());
+		return NULL;
+	}
+	SSL_CTX_set_mode(context,
+		SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
+			| SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	SSL_CTX_set_info_callback(context, watch_alerts);
+	if (tls_apply_policy(context, err) && show_own_certificate(context, files, err)
+		&& tls_trust(context, files, &lists_end, err)
+		&& limit_sessions(context, max_age_ms, lists_end, err))
+		return context;
+	SSL_CTX_free(context);
+	return NULL;
+}
+
+struct instant tls_lists_end(const SSL_CTX *context)
+{
+	const struct ticket_terms *terms = SSL_CTX_get_ex_data(context, terms_index);
+
+	return (struct instant){terms->lists_end_us};
+}
+
+bool tls_check_session(const SSL *ssl, struct error *err)
+{
+	if (SSL_version(ssl) == TLS1_2_VERSION && SSL_get_extms_support((SSL *)ssl) != 1)
+		return FAIL(err, CONNECTION, "NCSC-EMS", "TLS 1.2 without extended master secret");
+	return true;
+}
+
+static const struct {
+	int reason;
+	const char *rule, *words;
+} reasons[] = {
+	{SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE, "WT001", "no client certificate"},
+	{SSL_R_HTTP_REQUEST, "WT001", "plain HTTP on the TLS port"},
+	{SSL_R_UNSUPPORTED_PROTOCOL, "TLS003", "a TLS version we do not offer"},
+	{SSL_R_VERSION_TOO_LOW, "TLS003", "a TLS version we do not offer"},
+	{SSL_R_WRONG_VERSION_NUMBER, "TLS003", "not TLS, or a version unknown"},
+	{SSL_R_NO_SHARED_CIPHER, "TLSCIPH001", "no cipher suite in common"},
+	{SSL_R_NO_SUITABLE_KEY_SHARE, "TLSCIPH001", "no key exchange group in common"},
+	{SSL_R_NO_SHARED_GROUPS, "TLSCIPH001", "no key exchange group in common"},
+	{SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, "TLSCIPH001", "no signature algorithm in common"},
+	{SSL_R_WRONG_SIGNATURE_TYPE, "TLSCIPH001", "a signature algorithm we do not offer"},
+	{SSL_R_EXCESSIVE_MESSAGE_SIZE, "GW-T3", "a handshake message too large"},
+};
+
+static bool explain_verdict(const SSL *ssl, struct error *err)
+{
+	const struct tls_watch *watch = SSL_get_app_data(ssl);
+	long verdict = SSL_get_verify_result(ssl);
+
+	return FAIL(err, CONNECTION, tls_verify_rule(verdict),
+		"client certificate refused: %s (depth %d, sha256 %s...)",
+		X509_verify_cert_error_string(verdict), watch != NULL ? watch->depth : -1,
+		watch != NULL ? watch->fingerprint : "");
+}
+
+bool tls_explain(const SSL *ssl, struct error *err)
+{
+	unsigned long code = ERR_peek_error();
+	int reason = ERR_GET_REASON(code);
+
+	if (code == 0)
+		return FAIL(err, CONNECTION, "TLS001", "the peer closed during the handshake");
+	if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
+		ERR_clear_error();
+		return explain_verdict(ssl, err);
+	}
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+		if (reasons[i].reason == reason) {
+			ERR_clear_error();
+			return FAIL(err, CONNECTION, reasons[i].rule, "%s", reasons[i].words);
+		}
+	const char *words = ERR_reason_error_string(code);
+	FAIL(err, CONNECTION, "TLS001", "%s", words != NULL ? words : "unknown TLS failure");
+	ERR_clear_error();
+	return false;
+}

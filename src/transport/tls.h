@@ -1,0 +1,38 @@
+#ifndef TRANSPORT_TLS_H
+#define TRANSPORT_TLS_H
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "transport/transport.h"
+
+#include <stdbool.h>
+
+#include <openssl/ssl.h>
+
+/* Private to this room. What is remembered of one connection beside its SSL; the SSL's app data points to it. */
+struct tls_watch {
+	bool renegotiation; /* the peer tried it: the connection has to end */
+	int depth;          /* of the certificate that was refused: 0 is the peer's own */
+	char fingerprint
+		[17]; /* first 16 hex digits of the SHA-256 of the peer's certificate, or "" */
+};
+
+/* Versions, suites, groups and signature algorithms: NCSC's "good" and "sufficient". For both sides. */
+bool tls_apply_policy(SSL_CTX *context, struct error *err) MUST_CHECK;
+
+/*
+ * The serving side: two-way TLS, the configured roots and lists and nothing else, one stateless ticket that lives no
+ * longer than max_age_ms after the peer's certificate was checked. Freed with SSL_CTX_free. NULL on failure: CONFIG.
+ */
+SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms, struct error *err);
+
+/* The moment on which the first of the lists in a context expires. */
+struct instant tls_lists_end(const SSL_CTX *context);
+
+/* Once the handshake has ended: refuses what shows only then. Errors: CONNECTION. */
+bool tls_check_session(const SSL *ssl, struct error *err) MUST_CHECK;
+
+/* Why a handshake failed, and which requirement refused. Sets CONNECTION, returns false; empties OpenSSL's queue. */
+bool tls_explain(const SSL *ssl, struct error *err);
+
+#endif

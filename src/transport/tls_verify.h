@@ -1,0 +1,22 @@
+#ifndef TRANSPORT_TLS_VERIFY_H
+#define TRANSPORT_TLS_VERIFY_H
+
+#include "base/error.h"
+#include "transport/transport.h"
+
+#include <stdbool.h>
+#include <time.h>
+
+#include <openssl/ssl.h>
+
+/*
+ * Private to this room. Lets a context trust the files' roots and lists and nothing else; *lists_end is the moment on
+ * which the first list expires. Errors: CONFIG.
+ */
+bool tls_trust(SSL_CTX *context, const struct tls_config *files, time_t *lists_end,
+	struct error *err) MUST_CHECK;
+
+/* The requirement that an X509_V_ERR_... answers to. Static. */
+const char *tls_verify_rule(long verdict);
+
+#endif

@@ -1,0 +1,266 @@
+/* The serving thread: its event loop, and the few doors through which other threads reach it. */
+#include "transport/transport.h"
+
+#include "base/clock.h"
+#include "transport/serve.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { DRAIN_MS = 5000 /* for requests that are half in when we stop */ };
+
+/* Any thread, and signal handlers. */
+static void wake(struct transport *transport)
+{
+	const uint64_t one = 1;
+	int why = errno;
+	ssize_t written = write(transport->wake_fd, &one, sizeof one);
+
+	(void)written; /* full means: awake already */
+	errno = why;
+}
+
+/* In a worker's thread: `context` is the transport. */
+static void job_done(void *context, struct job *job)
+{
+	struct transport *transport = context;
+
+	pthread_mutex_lock(&transport->lock);
+	job->next = transport->done;
+	transport->done = job;
+	pthread_mutex_unlock(&transport->lock);
+	wake(transport);
+}
+
+static void take_answers(struct transport *transport)
+{
+	struct job *job, *next;
+
+	pthread_mutex_lock(&transport->lock);
+	job = transport->done;
+	transport->done = NULL;
+	pthread_mutex_unlock(&transport->lock);
+	for (; job != NULL; job = next) {
+		next = job->next;
+		connection_answered(job->connection);
+	}
+}
+
+static void sweep(struct transport *transport)
+{
+	for (size_t i = 0; i < transport->count; i++) {
+		struct connection *connection = transport->listeners[i].connections, *next;
+		for (; connection != NULL; connection = next) {
+			next = connection->next;
+			connection_sweep(connection);
+		}
+	}
+}
+
+static void begin_drain(struct transport *transport)
+{
+	transport->draining = true;
+	transport->drain_until = clock_monotonic_ms() + DRAIN_MS;
+	for (size_t i = 0; i < transport->count; i++)
+		listener_stop(&transport->listeners[i]);
+	sweep(transport);
+	if (transport->connections == 0)
+		event_base_loopbreak(transport->base);
+}
+
+static void on_wake(evutil_socket_t fd, short what, void *context)
+{
+	struct transport *transport = context;
+	unsigned generation = atomic_load(&transport->generation);
+	uint64_t count;
+	ssize_t got = read(fd, &count, sizeof count);
+
+	(void)got, (void)what;
+	take_answers(transport);
+	if (generation != transport->swept) {
+		transport->swept = generation;
+		sweep(transport);
+	}
+	if (atomic_load(&transport->stopping) && !transport->draining)
+		begin_drain(transport);
+}
+
+static struct event_base *create_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base = NULL;
+
+	/* No locks: one thread has it. The environment does not choose how we wait. */
+	if (config != NULL
+		&& event_config_set_flag(config,
+			   EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV
+				   | EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST)
+			== 0)
+		base = event_base_new_with_config(config);
+	event_config_free(config);
+	return base;
+}
+
+/* A peer that goes away while we write is an error of that write, not a signal. */
+static void ignore_sigpipe(void)
+{
+	struct sigaction old;
+
+	if (sigaction(SIGPIPE, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+		signal(SIGPIPE, SIG_IGN);
+}
+
+static const char *kept(struct arena *arena, const char *string)
+{
+	return string != NULL ? arena_string(arena, text_of(string)) : NULL;
+}
+
+static struct listen_config config_copy(struct arena *arena, const struct listen_config *config)
+{
+	struct listen_config copy = *config;
+
+	copy.address = kept(arena, config->address);
+	copy.files = (struct tls_config){
+		.certificate_file = kept(arena, config->files.certificate_file),
+		.key_file = kept(arena, config->files.key_file),
+		.trust_file = kept(arena, config->files.trust_file),
+		.crl_file = kept(arena, config->files.crl_file),
+	};
+	return copy;
+}
+
+static bool start_listener(struct listener *listener, struct error *err)
+{
+	const struct listen_config *config = &listener->config;
+
+	if (config->tls) {
+		listener->context = tls_server_context(&config->files, config->max_age_ms, err);
+		if (listener->context == NULL)
+			return false;
+	}
+	if (!listener_open(listener, err))
+		return false;
+	listener->pool = pool_create(config, job_done, listener->transport, err);
+	return listener->pool != NULL;
+}
+
+static bool start(struct transport *transport, struct error *err)
+{
+	transport->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	transport->base = create_base();
+	if (transport->wake_fd < 0 || transport->base == NULL)
+		return FAIL(err, CONFIG, NULL, "cannot start an event loop: %s", strerror(errno));
+	transport->waking = event_new(
+		transport->base, transport->wake_fd, EV_READ | EV_PERSIST, on_wake, transport);
+	event_add(transport->waking, NULL);
+	for (size_t i = 0; i < transport->count; i++)
+		if (!start_listener(&transport->listeners[i], err))
+			return false;
+	return true;
+}
+
+struct transport *transport_create(
+	const struct listen_config *listeners, size_t count, struct error *err)
+{
+	struct arena *arena = arena_create(0);
+	struct transport *transport = arena_take(arena, sizeof *transport);
+
+	ignore_sigpipe();
+	transport->arena = arena;
+	transport->scratch = arena_take(arena, SCRATCH_SIZE);
+	transport->listeners = arena_array(arena, count, sizeof *transport->listeners);
+	transport->count = count;
+	pthread_mutex_init(&transport->lock, NULL);
+	for (size_t i = 0; i < count; i++) {
+		transport->listeners[i].transport = transport;
+		transport->listeners[i].fd = -1;
+		transport->listeners[i].config = config_copy(arena, &listeners[i]);
+	}
+	if (!start(transport, err))
+		transport_destroy(&transport);
+	return transport;
+}
+
+uint16_t transport_port(const struct transport *transport, size_t listener)
+{
+	return transport->listeners[listener].port;
+}
+
+void transport_run(struct transport *transport)
+{
+	event_base_dispatch(transport->base);
+}
+
+void transport_stop(struct transport *transport)
+{
+	atomic_store(&transport->stopping, true);
+	wake(transport);
+}
+
+bool transport_reload(struct transport *transport, struct error *err)
+{
+	struct arena *arena = arena_create(0);
+	SSL_CTX **contexts = arena_array(arena, transport->count, sizeof(SSL_CTX *));
+	bool good = true;
+
+	for (size_t i = 0; good && i < transport->count; i++) {
+		const struct listen_config *config = &transport->listeners[i].config;
+		if (!config->tls)
+			continue;
+		contexts[i] = tls_server_context(&config->files, config->max_age_ms, err);
+		good = contexts[i] != NULL;
+	}
+	if (good) {
+		pthread_mutex_lock(&transport->lock);
+		for (size_t i = 0; i < transport->count; i++) {
+			SSL_CTX *old = transport->listeners[i].context;
+			transport->listeners[i].context = contexts[i];
+			contexts[i] = old;
+		}
+		/* GW-T1: a new context has new ticket keys, so every ticket made before is void. */
+		atomic_fetch_add(&transport->generation, 1);
+		pthread_mutex_unlock(&transport->lock);
+		wake(transport);
+	}
+	for (size_t i = 0; i < transport->count; i++)
+		SSL_CTX_free(contexts[i]);
+	arena_destroy(&arena);
+	return good;
+}
+
+struct instant transport_crl_expiry(struct transport *transport, size_t listener)
+{
+	struct instant end = {INT64_MAX};
+
+	pthread_mutex_lock(&transport->lock);
+	if (transport->listeners[listener].context != NULL)
+		end = tls_lists_end(transport->listeners[listener].context);
+	pthread_mutex_unlock(&transport->lock);
+	return end;
+}
+
+void transport_destroy(struct transport **transport)
+{
+	struct transport *old = *transport;
+
+	if (old == NULL)
+		return;
+	/* The workers first: they hold jobs that live in connections. */
+	for (size_t i = 0; i < old->count; i++)
+		pool_destroy(&old->listeners[i].pool);
+	for (size_t i = 0; i < old->count; i++)
+		listener_close(&old->listeners[i]);
+	if (old->waking != NULL)
+		event_free(old->waking);
+	if (old->base != NULL)
+		event_base_free(old->base);
+	if (old->wake_fd >= 0)
+		close(old->wake_fd);
+	pthread_mutex_destroy(&old->lock);
+	struct arena *arena = old->arena; /* holds *old itself */
+	arena_destroy(&arena);
+	*transport = NULL;
+}

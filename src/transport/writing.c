@@ -1,0 +1,73 @@
+/* Answers on their way out, from a worker or from here. */
+#include "transport/serve.h"
+
+#include "transport/answer.h"
+
+enum { WRITE_A_TURN = 256 * 1024, REPLY_SIZE = 1024 };
+
+static void finish_answer(struct connection *connection)
+{
+	bool close = connection->job.close || connection_must_end(connection);
+
+	connection_forget_job(connection);
+	if (close) {
+		connection_linger(connection);
+		return;
+	}
+	connection_enter(connection, PHASE_IDLE);
+	connection_want(connection, EV_READ);
+	if (connection->early.len > 0 || stream_pending(&connection->stream))
+		event_active(connection->io, EV_READ, 1);
+}
+
+void connection_write_on(struct connection *connection)
+{
+	struct text answer = connection->job.answer;
+	size_t put, turn = 0;
+
+	while (connection->written < answer.len) {
+		struct text rest = {
+			answer.at + connection->written, answer.len - connection->written};
+		enum stream_result result = turn < WRITE_A_TURN
+			? stream_write(&connection->stream, rest, &put)
+			: STREAM_WANT_WRITE;
+		switch (result) {
+		case STREAM_OK:
+			connection->written += put;
+			connection->moved += put;
+			turn += put;
+			break;
+		case STREAM_WANT_WRITE: connection_want(connection, EV_WRITE); return;
+		case STREAM_WANT_READ: connection_want(connection, EV_READ); return;
+		case STREAM_CLOSED:
+		case STREAM_FAILED: connection_lose(connection, "while it was answered"); return;
+		}
+	}
+	finish_answer(connection);
+}
+
+static void begin_answer(struct connection *connection)
+{
+	connection->written = 0;
+	connection_want(connection, 0);
+	connection_enter(connection, PHASE_WRITE);
+	connection_write_on(connection);
+}
+
+/* Answers from here, without a worker. */
+void connection_answer_self(struct connection *connection, const struct error *err, bool close)
+{
+	struct dispatch plain = answer_plain(err->code);
+	struct job *job = &connection->job;
+
+	connection_report(connection, err);
+	job->close = job->close || close;
+	job->reply = arena_create(REPLY_SIZE);
+	job->answer = answer_format(job->reply, &plain, job->head_only, job->close);
+	begin_answer(connection);
+}
+
+void connection_answered(struct connection *connection)
+{
+	begin_answer(connection);
+}

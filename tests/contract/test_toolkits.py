@@ -110,7 +110,7 @@ def test_java_reads_the_contract(copies, recorder):
             "saaj-impl", "stax-ex", "streambuffer", "metro-policy", "gmbal", "istack-commons-runtime",
             "javax.activation", "txw2", "FastInfoset"]
     missing = [jar for jar in jars if not os.path.exists(f"/usr/share/java/{jar}.jar")]
-    assert not missing, f"{missing} missing: libjaxws-java of config/packages/test.txt brings them"
+    assert not missing, f"{missing} missing: jaxws of config/packages/test.txt brings them"
     path = ":".join(f"/usr/share/java/{jar}.jar" for jar in jars)
     run(["java", "-cp", path, "com.sun.tools.ws.WsImport", "-quiet", "-Xnocompile", "-s", ".", "-d", ".",
          WSDL_FILE.name], cwd=copies)

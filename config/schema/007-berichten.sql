@@ -131,3 +131,5 @@ begin
 end
 $$;
 comment on function onderhoud is 'Partitions ahead, claims past the window dropped, outlived versions of responses deleted.';
+
+select onderhoud(now(), interval '7 days');

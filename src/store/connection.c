@@ -2,11 +2,17 @@
 #include "store/inside.h"
 
 #include "base/embed.h"
+#include "store/store_admin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char ADMIN_PREFIX[] = "beheer_", COPY_PREFIX[] = "copy_", SESSION_PREFIX[] = "sessie_";
+/*
+ * What the prefix of a file says: staff only; and three kinds that cannot be prepared at connect: COPY, scripts of several
+ * statements, and what runs before there is a schema.
+ */
+static const char ADMIN_PREFIX[] = "beheer_";
+static const char *const unprepared[] = { "copy_", "sessie_", "kaal_" };
 enum { NAME_MAX_CHARS = 64 };
 
 /* "claim.sql" is statement "claim". */
@@ -35,7 +41,10 @@ const char *store_sql(const char *name)
 
 static bool is_wanted(const struct store *store, const struct embedded *file)
 {
-	if (store->kind == STORE_BARE || has_prefix(file, COPY_PREFIX) || has_prefix(file, SESSION_PREFIX))
+	for (size_t i = 0; i < sizeof unprepared / sizeof unprepared[0]; i++)
+		if (has_prefix(file, unprepared[i]))
+			return false;
+	if (store->kind == STORE_BARE)
 		return false;
 	return store->kind == STORE_ADMIN || !has_prefix(file, ADMIN_PREFIX);
 }
@@ -80,7 +89,6 @@ bool store_connect(struct store *store, struct error *err)
 	PQsetNoticeReceiver(store->conn, drop_notice, NULL);
 	if (store_script(store, store->kind == STORE_GATEWAY ? "sessie_gateway" : "sessie_admin", err) &&
 		prepare_all(store, err)) {
-		store->generation++;
 		return true;
 	}
 	store_disconnect(store);

@@ -18,8 +18,9 @@ struct store {
 	char *conninfo;
 	PGconn *conn; /* NULL: not connected */
 	bool in_transaction;
+	struct instant claimed_at; /* of the claim in this transaction */
 	struct arena *scratch; /* parameters of the statement that runs */
-	unsigned generation;   /* how often it connected: what is cached from the database belongs to one */
+
 };
 
 /* ---- connection.c */
@@ -103,5 +104,8 @@ struct day row_day(const struct rows *rows, const char *name); /* AS_TEXT; absen
 struct instant row_instant(const struct rows *rows, const char *name); /* microseconds since 1970; 0 when null */
 struct oin row_oin(const struct rows *rows, const char *name);
 struct brin row_brin(const struct rows *rows, const char *name);
+
+/* ---- overeenkomst.c: the columns of sql/overeenkomst.sql; what has statements of its own is left empty. */
+void row_overeenkomst(const struct rows *rows, struct arena *arena, struct overeenkomst *out);
 
 #endif

@@ -107,7 +107,7 @@ bool store_activate_overeenkomst(struct store *store, const char *nummer, int ve
 bool store_move_overeenkomst(struct store *store, const char *nummer, int versie, enum overeenkomst_status to,
 	const char *actor, struct instant now, struct error *err) MUST_CHECK;
 
-/* All versions (school NULL: of every school) in order of BRIN, number, version; routes, mandates and certificates left out. */
+/* All versions (school NULL: of every school) in order of BRIN, number, version; without routes, mandates and certificates. */
 bool store_list_overeenkomsten(struct store *store, struct arena *arena, const struct oin *school,
 	const struct overeenkomst **out, size_t *count, struct error *err) MUST_CHECK;
 

@@ -1,5 +1,5 @@
--- Every organisation, schools first, in order of BRIN and OIN.
+-- Every organisation: schools by BRIN, then the others by OIN.
 -- columns: oin, soort, naam, brin, actief
 select oin, soort, naam, brin, actief
 from organisaties
-order by soort = 'SCHOOL' desc, brin, oin
+order by brin nulls last, oin

@@ -1,0 +1,52 @@
+/* Idempotency: one statement decides, for all gateways at once. */
+#include "store/inside.h"
+
+static const struct {
+	const char *word;
+	enum claim claim;
+} outcomes[] = {
+	{ "NIEUW",          CLAIM_NEW                    },
+	{ "HERHAALD",       CLAIM_REPEATED               },
+	{ "ANDER_BERICHT",  CLAIM_OTHER_CONTENT_MESSAGE  },
+	{ "ANDER_DOCUMENT", CLAIM_OTHER_CONTENT_DOCUMENT },
+};
+
+bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key, struct instant now,
+	enum claim *out, struct text *earlier, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+	bool known = false;
+
+	add_string(&parameters, key->from.code);
+	add_string(&parameters, key->message_id);
+	add_string(&parameters, key->identificatiecode);
+	add_string(&parameters, key->operation);
+	add_bytes(&parameters, key->body_digest);
+	add_instant(&parameters, now);
+	add_number(&parameters, key->window_days > 0 ? key->window_days : STORE_WINDOW_DAYS);
+	if (!store_run(store, "claim", &parameters, AS_BINARY, &rows, err))
+		return false;
+	struct text word = row_text(&rows, "uitkomst");
+	for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0] && !known; i++) {
+		known = text_equal(word, text_of(outcomes[i].word));
+		if (known)
+			*out = outcomes[i].claim;
+	}
+	if (known)
+		*earlier = row_bytes(&rows, arena, "antwoord");
+	rows_close(&rows);
+	store->claimed_at = now;
+	return known || FAIL(err, DK0050, "GW-A1", "claim: an outcome that is not on the list");
+}
+
+bool store_keep_answer(struct store *store, const struct claim_key *key, struct text answer, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+
+	add_string(&parameters, key->from.code);
+	add_string(&parameters, key->message_id);
+	add_instant(&parameters, store->claimed_at);
+	add_bytes(&parameters, answer);
+	return store_run(store, "keep_answer", &parameters, AS_TEXT, NULL, err);
+}

@@ -1,0 +1,65 @@
+/* What remains of an exchange: its row in the journal, the certificate that was seen, who received what. */
+#include "store/inside.h"
+
+enum { JOURNAL_TEXT_MAX = 1024 };
+
+/* Strings of a refused message may be anything: what is not UTF-8 is left out, what is long is cut between characters. */
+static const char *journal_text(struct parameters *parameters, const char *string)
+{
+	struct text text = text_of(string);
+
+	if (string == NULL || !text_is_utf8(text))
+		return NULL;
+	if (text.len <= JOURNAL_TEXT_MAX)
+		return string;
+	text.len = JOURNAL_TEXT_MAX;
+	while (text.len > 0 && ((unsigned char)text.at[text.len] & 0xC0) == 0x80)
+		text.len--;
+	return arena_string(parameters->arena, text);
+}
+
+bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	const char *const texts[] = { entry->correlation, entry->remote, entry->tls_oin, entry->signer_oin,
+		entry->from_oin, entry->fingerprint, entry->operation, entry->message_id, entry->outcome, entry->rule,
+		entry->reason };
+
+	add_instant(&parameters, entry->at);
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		add_string(&parameters, journal_text(&parameters, texts[i]));
+	add_number(&parameters, entry->http_status);
+	add_number(&parameters, entry->milliseconds);
+	add_number(&parameters, entry->bytes_in);
+	add_number(&parameters, entry->bytes_out);
+	add_number(&parameters, entry->rows);
+	return store_run(store, "journal", &parameters, AS_TEXT, NULL, err);
+}
+
+bool store_see_certificate(struct store *store, const struct identity *identity, enum certificaat_doel doel,
+	struct instant now, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+
+	add_string(&parameters, identity->fingerprint);
+	add_string(&parameters, certificaat_doel_word(doel));
+	add_string(&parameters, identity->oin.code);
+	add_instant(&parameters, identity->not_before);
+	add_instant(&parameters, identity->not_after);
+	add_instant(&parameters, now);
+	return store_run(store, "see_certificate", &parameters, AS_TEXT, NULL, err);
+}
+
+bool store_note_verstrekking(struct store *store, int64_t school_id, const struct oin *to, int64_t vanaf, int64_t tot,
+	int64_t rows, struct instant now, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+
+	add_instant(&parameters, now);
+	add_number(&parameters, school_id);
+	add_string(&parameters, to->code);
+	add_number(&parameters, vanaf);
+	add_number(&parameters, tot);
+	add_number(&parameters, rows);
+	return store_run(store, "verstrekking", &parameters, AS_TEXT, NULL, err);
+}

@@ -1,0 +1,27 @@
+-- Upserts a batch of sealed student details. In order of key, so that two batches never wait for each other in a circle.
+-- A row comes back only when it was stored; keer 1 is new.
+-- $1 school id, $2 bpvoKenmerken, $3 aanbiedercodes, $4 locatiecodes, $5 opleidingscodes, $6 leerbedrijf ids, $7 end dates,
+-- $8 begin dates (null: none), $9 leerwegen (null: none), $10 sealed details, $11 fingerprints, $12 now
+-- columns: bpvo_kenmerk, keer
+insert into studentgegevens as s (school_id, bpvo_kenmerk, onderwijsaanbiedercode, onderwijslocatiecode, opleidingscode,
+	leerbedrijf_id, geplande_einddatum, begindatum, leerweg, verzegeld, vingerafdruk, aangeleverd_op, gewijzigd_op)
+select $1::integer, u.kenmerk, u.aanbieder, u.locatie, u.opleiding, u.leerbedrijf, u.einde::date, u.begin::date, u.leerweg,
+	u.verzegeld, u.vingerafdruk, $12::timestamptz, $12::timestamptz
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bytea[],
+	$11::bytea[])
+	as u (kenmerk, aanbieder, locatie, opleiding, leerbedrijf, einde, begin, leerweg, verzegeld, vingerafdruk)
+order by u.kenmerk
+on conflict (school_id, bpvo_kenmerk) do update
+set onderwijsaanbiedercode = excluded.onderwijsaanbiedercode,
+	onderwijslocatiecode = excluded.onderwijslocatiecode,
+	opleidingscode = excluded.opleidingscode,
+	leerbedrijf_id = excluded.leerbedrijf_id,
+	geplande_einddatum = excluded.geplande_einddatum,
+	begindatum = excluded.begindatum,
+	leerweg = excluded.leerweg,
+	verzegeld = excluded.verzegeld,
+	vingerafdruk = excluded.vingerafdruk,
+	keer = s.keer + 1,
+	gewijzigd_op = excluded.gewijzigd_op
+where s.vingerafdruk <> excluded.vingerafdruk
+returning s.bpvo_kenmerk, s.keer

@@ -1,0 +1,45 @@
+/* Who is known, what is agreed, what is allowed today: one statement per message. */
+#include "store/inside.h"
+
+static void read_overeenkomst(const struct rows *rows, struct arena *arena, struct standing *out)
+{
+	out->has_overeenkomst = !row_is_null(rows, "overeenkomst_id");
+	if (!out->has_overeenkomst)
+		return;
+	out->overeenkomst_id = row_number(rows, "overeenkomst_id");
+	out->overeenkomstnummer = row_string(rows, arena, "nummer");
+	(void)overeenkomst_status_parse(row_text(rows, "status"), &out->status);
+	out->van = row_day(rows, "geldig_van");
+	out->tot = row_day(rows, "geldig_tot");
+	out->allows_operation = row_flag(rows, "allows_operation");
+	(void)veldenset_parse(row_text(rows, "veldenset"), &out->veldenset);
+	out->open_antwoorden = row_flag(rows, "open_antwoorden");
+}
+
+bool store_load_standing(struct store *store, struct arena *arena, const struct oin *operator_oin,
+	const struct oin *school_oin, const char *operation, struct day today, struct standing *out, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_string(&parameters, operator_oin->code);
+	add_string(&parameters, school_oin->code);
+	add_string(&parameters, operation);
+	add_day(&parameters, today);
+	if (!store_read(store, "standing", &parameters, &rows, err))
+		return false;
+	*out = (struct standing){
+		.operator_known = row_flag(&rows, "operator_known"),
+		.school_known = row_flag(&rows, "school_known"),
+		.school_id = row_number(&rows, "school_id"),
+		.brin = row_brin(&rows, "brin"),
+		.has_mandaat = !row_is_null(&rows, "mandaat_van"),
+		.mandaat_van = row_day(&rows, "mandaat_van"),
+		.mandaat_tot = row_day(&rows, "mandaat_tot"),
+		.mandaat_bron = row_string(&rows, arena, "mandaat_bron"),
+	};
+	(void)route_parse(row_text(&rows, "route"), &out->route);
+	read_overeenkomst(&rows, arena, out);
+	rows_close(&rows);
+	return true;
+}

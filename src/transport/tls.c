@@ -241,24 +241,26 @@ static bool explain_verdict(const SSL *ssl, struct error *err)
 		watch != NULL ? watch->fingerprint : "");
 }
 
+/* The queue holds what went wrong deep down as well; the first error that we have words for counts. */
 bool tls_explain(const SSL *ssl, struct error *err)
 {
-	unsigned long code = ERR_peek_error();
-	int reason = ERR_GET_REASON(code);
+	unsigned long code, first = ERR_peek_error();
 
-	if (code == 0)
+	if (first == 0)
 		return FAIL(err, CONNECTION, "TLS001", "the peer closed during the handshake");
-	if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
-		ERR_clear_error();
-		return explain_verdict(ssl, err);
-	}
-	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-		if (reasons[i].reason == reason) {
+	while ((code = ERR_get_error()) != 0) {
+		int reason = ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0;
+		if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
 			ERR_clear_error();
-			return FAIL(err, CONNECTION, reasons[i].rule, "%s", reasons[i].words);
+			return explain_verdict(ssl, err);
 		}
-	const char *words = ERR_reason_error_string(code);
-	FAIL(err, CONNECTION, "TLS001", "%s", words != NULL ? words : "unknown TLS failure");
-	ERR_clear_error();
-	return false;
+		for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+			if (reasons[i].reason == reason) {
+				ERR_clear_error();
+				return FAIL(
+					err, CONNECTION, reasons[i].rule, "%s", reasons[i].words);
+			}
+	}
+	const char *words = ERR_reason_error_string(first);
+	return FAIL(err, CONNECTION, "TLS001", "%s", words != NULL ? words : "unknown TLS failure");
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 enum { PEER_TIMEOUT_S = 20, PEER_BUFFER = 64 * 1024 };

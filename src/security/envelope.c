@@ -162,7 +162,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 		name, prefix, uri, namespace_count, namespaces, attribute_count, attributes};
 
 	(void)defaulted;
-	if (reader->parse.stopped)
+	if (parse_stopped(&reader->parse))
 		return;
 	reader->depth++;
 	if (!namespaces_allowed(&element)) {
@@ -175,9 +175,11 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 	case IN_HEADER: open_header_element(reader, &element); break;
 	case IN_BODY: open_body_element(reader, &element); break;
 	}
+	if (reader->parse.stopped)
+		return;
 	if (reader->section == IN_BODY)
 		canonical_start(&reader->body, &element);
-	if (reader->body.failed && !reader->parse.stopped)
+	if (reader->body.failed)
 		REFUSE(reader, "GW-R1", "a Body without canonical form within bounds");
 }
 
@@ -186,7 +188,7 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 	struct reader *reader = user;
 
 	(void)uri;
-	if (reader->parse.stopped)
+	if (parse_stopped(&reader->parse))
 		return;
 	if (reader->section == IN_BODY)
 		canonical_end(&reader->body, prefix, name);
@@ -203,7 +205,7 @@ static void on_text(void *user, const xmlChar *bytes, int len)
 	struct reader *reader = user;
 	struct text text = {(const char *)bytes, (size_t)len};
 
-	if (reader->parse.stopped)
+	if (parse_stopped(&reader->parse))
 		return;
 	if (reader->section == IN_BODY)
 		canonical_text(&reader->body, text);

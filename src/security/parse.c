@@ -45,7 +45,15 @@ static void note_error(void *user, xmlErrorPtr error)
 void parse_stop(struct parse *parse)
 {
 	parse->stopped = true;
-	xmlStopParser(parse->ctxt);
+}
+
+bool parse_stopped(struct parse *parse)
+{
+	if (parse->stopped && !parse->halted) {
+		parse->halted = true;
+		xmlStopParser(parse->ctxt);
+	}
+	return parse->stopped;
 }
 
 bool parse_run(const struct _xmlSAXHandler *handler, void *user, struct text xml)

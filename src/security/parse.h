@@ -14,7 +14,7 @@ struct _xmlSAXHandler;
 struct parse {
 	struct _xmlParserCtxt *ctxt;
 	int error_code, line; /* of the first error; 0: none */
-	bool stopped;
+	bool stopped, halted;
 };
 
 /*
@@ -39,8 +39,12 @@ void parse_prepare(void);
  */
 bool parse_run(const struct _xmlSAXHandler *handler, void *user, struct text xml);
 
-/* For callbacks: no more events come. */
+/*
+ * For callbacks. parse_stop asks for the end; every callback starts with `if (parse_stopped(...)) return;`, and the next
+ * one that asks halts the parser. Not at once, for halting frees the bytes that the current event still points into.
+ */
 void parse_stop(struct parse *parse);
+bool parse_stopped(struct parse *parse);
 
 /* True when an attribute is the one named. */
 bool element_attribute_is(const struct element *element, int i, const char *uri, const char *name);

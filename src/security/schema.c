@@ -119,7 +119,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 	const struct element element = {
 		name, prefix, uri, namespace_count, namespaces, attribute_count, attributes};
 
-	if (checker->parse.stopped)
+	if (parse_stopped(&checker->parse))
 		return;
 	settle(checker);
 	checker->depth++;
@@ -144,7 +144,7 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 {
 	struct checker *checker = user;
 
-	if (checker->parse.stopped)
+	if (parse_stopped(&checker->parse))
 		return;
 	settle(checker);
 	if (checker->depth > 1) {
@@ -160,7 +160,7 @@ static void on_text(void *user, const xmlChar *bytes, int len)
 {
 	struct checker *checker = user;
 
-	if (checker->parse.stopped)
+	if (parse_stopped(&checker->parse))
 		return;
 	settle(checker);
 	if (checker->depth > 1)

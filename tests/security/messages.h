@@ -8,10 +8,9 @@
 #define BPV_DECL  "xmlns:bpv=\"http://s-bb.nl/schema/SBB_BPVMonitor_V1\""
 #define ANONYMOUS "http://www.w3.org/2005/08/addressing/anonymous"
 
-#define GOOD_TO      "<wsa:To>" ANONYMOUS "?oin=00000099000000001000</wsa:To>"
+#define GOOD_TO   "<wsa:To>" ANONYMOUS "?oin=00000099000000001000</wsa:To>"
 #define GOOD_FROM                                                                                  \
-	"<wsa:From><wsa:Address>" ANONYMOUS                                                        \
-	"?oin=0000000700098QQ00000</wsa:Address></wsa:From>"
+	"<wsa:From><wsa:Address>" ANONYMOUS "?oin=0000000700098QQ00000</wsa:Address></wsa:From>"
 #define GOOD_ACTION                                                                                \
 	"<wsa:Action>http://s-bb.nl/contract/SBB_BPVMonitor_V1/testen_verbinding</wsa:Action>"
 #define GOOD_ID      "<wsa:MessageID>urn:uuid:6f1f7b1e-0000-4000-8000-00000000a001</wsa:MessageID>"

@@ -14,8 +14,8 @@
 /* The oracle: libxml2 over the node set of the first Body, comments left out. */
 static char *oracle(const char *xml)
 {
-	xmlDocPtr doc = xmlReadMemory(
-		xml, (int)strlen(xml), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOENT);
+	xmlDocPtr doc =
+		xmlReadMemory(xml, (int)strlen(xml), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOENT);
 	xmlChar *octets = NULL;
 
 	assert_non_null(doc);
@@ -24,8 +24,8 @@ static char *oracle(const char *xml)
 	xmlXPathObjectPtr nodes = xmlXPathEvalExpression(
 		BAD_CAST "(//. | //@* | //namespace::*)[ancestor-or-self::s:Body]", context);
 	assert_non_null(nodes);
-	assert_true(xmlC14NDocDumpMemory(doc, nodes->nodesetval, XML_C14N_EXCLUSIVE_1_0, NULL, 0,
-			    &octets)
+	assert_true(xmlC14NDocDumpMemory(
+			    doc, nodes->nodesetval, XML_C14N_EXCLUSIVE_1_0, NULL, 0, &octets)
 		>= 0);
 	xmlXPathFreeObject(nodes);
 	xmlXPathFreeContext(context);

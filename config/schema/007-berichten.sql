@@ -126,8 +126,12 @@ begin
 		execute format('drop table %I', deel.naam);
 	end loop;
 	delete from aanspraken_overig where op <= p_nu - greatest(p_venster, interval '7 days');
-	delete from respons r using leveringen l
-	where r.vervallen_bij between l.mutatie_van and l.mutatie_tot and l.op < p_nu - interval '48 hours';
+	with weg as (
+		delete from respons r using leveringen l
+		where r.vervallen_bij between l.mutatie_van and l.mutatie_tot and l.op < p_nu - interval '48 hours'
+		returning r.school_id, r.mutatienummer)
+	delete from antwoorden a using weg
+	where a.school_id = weg.school_id and a.mutatienummer = weg.mutatienummer;
 end
 $$;
 comment on function onderhoud is 'Partitions ahead, claims past the window dropped, outlived versions of responses deleted.';

@@ -1,5 +1,5 @@
--- Every organisation: schools by BRIN, then the others by OIN.
+-- Every organisation, schools first, in order of BRIN and OIN.
 -- columns: oin, soort, naam, brin, actief
 select oin, soort, naam, brin, actief
 from organisaties
-order by brin nulls last, oin
+order by soort = 'SCHOOL' desc, brin, oin

@@ -1,0 +1,167 @@
+/* What was read is judged by the register's rules, set by set, and stored when nothing is wrong. */
+#include "store/import.h"
+
+/* Runs a statement that answers errors (regel, kolom, reden, totaal). */
+static bool judge(
+	struct import *import, enum import_soort soort, const char *statement, struct error *err)
+{
+	struct parameters parameters = parameters_start(import->store);
+	struct rows rows;
+	size_t total;
+
+	if (!store_run(import->store, statement, &parameters, AS_TEXT, &rows, err))
+		return false;
+	total = rows.count > 0 ? (size_t)row_number(&rows, "totaal") : 0;
+	for (; rows.at < rows.count; rows.at++)
+		import_note(import, soort, (size_t)row_number(&rows, "regel"),
+			row_string(&rows, import->arena, "kolom"),
+			row_string(&rows, import->arena, "reden"));
+	import->fout_count += total - (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}
+
+/* Runs a statement that stores and answers (nieuw, gewijzigd). */
+static bool put(struct import *import, enum import_soort soort, const struct parameters *parameters,
+	struct error *err)
+{
+	struct import_telling *telling = &import->telling[soort];
+	struct rows rows;
+
+	if (!store_run(import->store, import_file(soort)->put, parameters, AS_TEXT, &rows, err))
+		return false;
+	telling->nieuw = row_number(&rows, "nieuw");
+	telling->gewijzigd = row_number(&rows, "gewijzigd");
+	telling->ongewijzigd = telling->gelezen - telling->nieuw - telling->gewijzigd;
+	rows_close(&rows);
+	return true;
+}
+
+static bool run_plain(struct import *import, const char *statement, struct error *err)
+{
+	struct parameters parameters = parameters_start(import->store);
+
+	return store_run(import->store, statement, &parameters, AS_TEXT, NULL, err);
+}
+
+/* Reference data and bpvo's: each kind stands on its own, after the kinds it refers to. */
+static bool apply_register(struct import *import, struct error *err)
+{
+	for (int i = IMPORT_ORGANISATIES; i <= (int)IMPORT_BPVOS; i++) {
+		enum import_soort soort = (enum import_soort)i;
+		if (!import->opened[soort])
+			continue;
+		if (!judge(import, soort, import_file(soort)->judge, err))
+			return false;
+		if (import->fout_count > 0)
+			return true;
+		struct parameters parameters = parameters_start(import->store);
+		if (soort == IMPORT_ORGANISATIES)
+			add_string(&parameters, import->actor);
+		if (soort == IMPORT_ORGANISATIES || soort == IMPORT_BPVOS)
+			add_instant(&parameters, import->now);
+		if (!put(import, soort, &parameters, err))
+			return false;
+	}
+	return true;
+}
+
+static bool judge_results(struct import *import, bool correcties, struct error *err)
+{
+	static const enum import_soort kinds[] = {
+		IMPORT_RESPONS, IMPORT_ANTWOORDEN, IMPORT_VERWIJDERINGEN};
+
+	if (!run_plain(import, "beheer_plaats_respons", err)
+		|| !run_plain(import, "beheer_plaatsing_gereed", err))
+		return false;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (!judge(import, kinds[i], import_file(kinds[i])->judge, err))
+			return false;
+	if (import->fout_count > 0)
+		return true;
+	return run_plain(import, "beheer_merk_ongewijzigd", err)
+		&& (correcties || judge(import, IMPORT_RESPONS, "beheer_keur_correcties", err));
+}
+
+struct numbers {
+	int64_t before, respons, removed;
+};
+
+static bool take_numbers(struct import *import, struct numbers *out, struct error *err)
+{
+	struct parameters parameters = parameters_start(import->store);
+	struct rows rows;
+
+	if (!store_run(
+		    import->store, "beheer_neem_mutatienummers", &parameters, AS_TEXT, &rows, err))
+		return false;
+	*out = (struct numbers){row_number(&rows, "vanaf"), row_number(&rows, "respons"),
+		row_number(&rows, "verwijderd")};
+	rows_close(&rows);
+	struct parameters numbering = parameters_start(import->store);
+	add_number(&numbering, out->before);
+	return store_run(import->store, "beheer_nummer_respons", &numbering, AS_TEXT, NULL, err);
+}
+
+static bool note_levering(struct import *import, const struct numbers *numbers, struct error *err)
+{
+	struct parameters parameters = parameters_start(import->store);
+
+	add_instant(&parameters, import->now);
+	add_string(&parameters, import->actor);
+	add_number(&parameters, numbers->before + 1);
+	add_number(&parameters, numbers->before + numbers->respons + numbers->removed);
+	return store_run(import->store, "beheer_zet_levering", &parameters, AS_TEXT, NULL, err);
+}
+
+static bool put_results(struct import *import, const struct numbers *numbers, struct error *err)
+{
+	struct parameters none = parameters_start(import->store);
+
+	if (!run_plain(import, "beheer_verval_respons", err)
+		|| !put(import, IMPORT_RESPONS, &none, err)
+		|| !put(import, IMPORT_ANTWOORDEN, &none, err))
+		return false;
+	struct parameters removals = parameters_start(import->store);
+	add_number(&removals, numbers->before + numbers->respons);
+	add_instant(&removals, import->now);
+	return put(import, IMPORT_VERWIJDERINGEN, &removals, err);
+}
+
+static bool apply_results(struct import *import, bool correcties, int64_t *last, struct error *err)
+{
+	struct numbers numbers;
+
+	if (!judge_results(import, correcties, err))
+		return false;
+	if (import->fout_count > 0)
+		return true;
+	if (!take_numbers(import, &numbers, err))
+		return false;
+	*last = numbers.before + numbers.respons + numbers.removed;
+	if (*last > numbers.before && !note_levering(import, &numbers, err))
+		return false;
+	return put_results(import, &numbers, err);
+}
+
+bool store_import_apply(
+	struct import *import, bool correcties, struct import_uitslag *out, struct error *err)
+{
+	bool results = import->opened[IMPORT_RESPONS] || import->opened[IMPORT_ANTWOORDEN]
+		|| import->opened[IMPORT_VERWIJDERINGEN];
+	int64_t last = 0;
+
+	/* With rows missing for their format, the rules would only find the gaps. */
+	if (import->fout_count == 0) {
+		if (!run_plain(import, "beheer_invoer_gereed", err) || !apply_register(import, err))
+			return false;
+		if (import->fout_count == 0 && results
+			&& !apply_results(import, correcties, &last, err))
+			return false;
+	}
+	*out = (struct import_uitslag){.fouten = import->fouten,
+		.fout_count = import->fout_count,
+		.tot_mutatienummer = last};
+	memcpy(out->telling, import->telling, sizeof out->telling);
+	return true;
+}

@@ -1,0 +1,3 @@
+-- Fresh statistics for where responses go.
+-- columns: none of interest
+select invoer_plaatsing_gereed()

@@ -1,0 +1,19 @@
+-- Removes responses: a tombstone each, and the version in force ends.
+-- $1 the last number given out before the removals, $2 now
+-- columns: nieuw, gewijzigd
+with weg as (
+	select r.school_id, r.mutatienummer as oud, i.respons_id, i.reden,
+		$1::bigint + row_number() over (order by i.regel) as mutatienummer
+	from invoer_verwijderingen i
+	join respons r on r.respons_id = i.respons_id and r.vervallen_bij is null),
+steen as (
+	insert into verwijderingen (school_id, mutatienummer, respons_id, reden, op)
+	select school_id, mutatienummer, respons_id, reden, $2::timestamptz from weg
+	returning 1),
+einde as (
+	update respons r
+	set vervallen_bij = w.mutatienummer
+	from weg w
+	where r.school_id = w.school_id and r.mutatienummer = w.oud
+	returning 1)
+select (select count(*) from steen) as nieuw, 0 as gewijzigd

@@ -1,0 +1,2 @@
+copy invoer_bpvos (regel, brin, onderwijsaanbiedercode, onderwijslocatiecode, opleidingscode, leerbedrijf_id,
+	geplande_einddatum, begindatum, werkelijke_einddatum, leerweg, omvang) from stdin

@@ -1,0 +1,1 @@
+copy invoer_leerbedrijven (regel, code, naam, plaats, geldig_van, geldig_tot) from stdin

@@ -1,0 +1,1 @@
+copy invoer_locaties (regel, code, brin, naam, plaats, geldig_van, geldig_tot) from stdin

@@ -1,0 +1,1 @@
+copy invoer_organisaties (regel, oin, soort, naam) from stdin

@@ -1,0 +1,1 @@
+copy invoer_verwijderingen (regel, respons_id, reden) from stdin

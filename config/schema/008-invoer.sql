@@ -31,7 +31,8 @@ create unlogged table invoer_antwoorden (
 create unlogged table invoer_verwijderingen (
 	regel bigint not null, respons_id uuid not null, reden text not null);
 
--- What becomes of each row of invoer_respons.
+-- What becomes of each row of invoer_respons. Mutatienummers are given in order of school and responsId: one school's rows
+-- stand together in its partition, and the order inside one import says nothing of who answered first.
 create unlogged table invoer_plaatsing (
 	regel bigint not null,
 	respons_id uuid not null,

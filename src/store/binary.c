@@ -13,7 +13,8 @@ int32_t binary_int4(const char *bytes)
 
 int64_t binary_int8(const char *bytes)
 {
-	return (int64_t)((uint64_t)(uint32_t)binary_int4(bytes) << 32 | (uint32_t)binary_int4(bytes + 4));
+	return (int64_t)((uint64_t)(uint32_t)binary_int4(bytes) << 32
+		| (uint32_t)binary_int4(bytes + 4));
 }
 
 int16_t binary_int2(const char *bytes)
@@ -26,15 +27,15 @@ int16_t binary_int2(const char *bytes)
 
 struct day binary_day(const char *bytes)
 {
-	return day_add((struct day){ 2000, 1, 1 }, binary_int4(bytes));
+	return day_add((struct day){2000, 1, 1}, binary_int4(bytes));
 }
 
 /* Dimensions, flag, element type; then per dimension its length and lower bound; then the elements. */
 struct binary_array binary_array(struct text value)
 {
 	if (value.len < 20 || binary_int4(value.at) != 1)
-		return (struct binary_array){ value.at, 0 };
-	return (struct binary_array){ value.at + 20, (size_t)binary_int4(value.at + 12) };
+		return (struct binary_array){value.at, 0};
+	return (struct binary_array){value.at + 20, (size_t)binary_int4(value.at + 12)};
 }
 
 bool binary_next(struct binary_array *array, struct text *out)
@@ -45,7 +46,7 @@ bool binary_next(struct binary_array *array, struct text *out)
 	array->count--;
 	if (length < 0)
 		return false;
-	*out = (struct text){ array->at, (size_t)length };
+	*out = (struct text){array->at, (size_t)length};
 	array->at += length;
 	return true;
 }

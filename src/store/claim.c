@@ -5,14 +5,14 @@ static const struct {
 	const char *word;
 	enum claim claim;
 } outcomes[] = {
-	{ "NIEUW",          CLAIM_NEW                    },
-	{ "HERHAALD",       CLAIM_REPEATED               },
-	{ "ANDER_BERICHT",  CLAIM_OTHER_CONTENT_MESSAGE  },
-	{ "ANDER_DOCUMENT", CLAIM_OTHER_CONTENT_DOCUMENT },
+	{"NIEUW", CLAIM_NEW},
+	{"HERHAALD", CLAIM_REPEATED},
+	{"ANDER_BERICHT", CLAIM_OTHER_CONTENT_MESSAGE},
+	{"ANDER_DOCUMENT", CLAIM_OTHER_CONTENT_DOCUMENT},
 };
 
-bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key, struct instant now,
-	enum claim *out, struct text *earlier, struct error *err)
+bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key,
+	struct instant now, enum claim *out, struct text *earlier, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -40,7 +40,8 @@ bool store_claim(struct store *store, struct arena *arena, const struct claim_ke
 	return known || FAIL(err, DK0050, "GW-A1", "claim: an outcome that is not on the list");
 }
 
-bool store_keep_answer(struct store *store, const struct claim_key *key, struct text answer, struct error *err)
+bool store_keep_answer(
+	struct store *store, const struct claim_key *key, struct text answer, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 

@@ -12,7 +12,7 @@
  * statements, and what runs before there is a schema.
  */
 static const char ADMIN_PREFIX[] = "beheer_";
-static const char *const unprepared[] = { "copy_", "sessie_", "kaal_" };
+static const char *const unprepared[] = {"copy_", "sessie_", "kaal_"};
 enum { NAME_MAX_CHARS = 64 };
 
 /* "claim.sql" is statement "claim". */
@@ -58,7 +58,8 @@ static bool prepare_all(struct store *store, struct error *err)
 			continue;
 		name_of(&embedded_sql[i], name);
 		PGresult *result = PQprepare(store->conn, name, embedded_sql[i].bytes, 0, NULL);
-		bool ok = PQresultStatus(result) == PGRES_COMMAND_OK || store_failed(store, result, name, err);
+		bool ok = PQresultStatus(result) == PGRES_COMMAND_OK
+			|| store_failed(store, result, name, err);
 		PQclear(result);
 		if (!ok)
 			return false;
@@ -75,10 +76,11 @@ static void drop_notice(void *context, const PGresult *result)
 
 bool store_connect(struct store *store, struct error *err)
 {
-	static const char *const keys[] = { "fallback_application_name", "connect_timeout", "keepalives_idle",
-		"keepalives_interval", "keepalives_count", "tcp_user_timeout", "client_encoding", "dbname", NULL };
-	const char *const values[] = { store->kind == STORE_GATEWAY ? "bpv-gateway" : "bpv-admin", "5", "15", "5", "3",
-		"20000", "UTF8", store->conninfo, NULL };
+	static const char *const keys[] = {"fallback_application_name", "connect_timeout",
+		"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+		"client_encoding", "dbname", NULL};
+	const char *const values[] = {store->kind == STORE_GATEWAY ? "bpv-gateway" : "bpv-admin",
+		"5", "15", "5", "3", "20000", "UTF8", store->conninfo, NULL};
 
 	if (store->conn != NULL && PQstatus(store->conn) == CONNECTION_OK)
 		return true;
@@ -87,8 +89,9 @@ bool store_connect(struct store *store, struct error *err)
 	if (PQstatus(store->conn) != CONNECTION_OK)
 		return store_failed(store, NULL, "connect", err);
 	PQsetNoticeReceiver(store->conn, drop_notice, NULL);
-	if (store_script(store, store->kind == STORE_GATEWAY ? "sessie_gateway" : "sessie_admin", err) &&
-		prepare_all(store, err)) {
+	if (store_script(
+		    store, store->kind == STORE_GATEWAY ? "sessie_gateway" : "sessie_admin", err)
+		&& prepare_all(store, err)) {
 		return true;
 	}
 	store_disconnect(store);

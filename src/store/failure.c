@@ -7,33 +7,32 @@
 static const struct {
 	const char *constraint, *sentence;
 } rules[] = {
-	{ "overeenkomsten_twee_personen",          "who activates must be another person than who added" },
-	{ "overeenkomsten_een_tegelijk",           "the school has an overeenkomst in force in this period" },
-	{ "overeenkomsten_volledig_heeft_grond",
-	 "veldenset VOLLEDIG needs grondslag, doel and the date of the DPIA" },
-	{ "overeenkomsten_periode",                "the end must come after the start" },
-	{ "overeenkomsten_nummer",                 "an overeenkomstnummer is 1 to 40 of A-Z a-z 0-9 . _ / -" },
-	{ "overeenkomsten_profiel",                "profiel is 2W-be, 2W-be-S or 2W-be-SE" },
-	{ "overeenkomsten_rol_sbb",
-	 "the role of SBB is VERWERKER or ZELFSTANDIG_VERANTWOORDELIJK" },
-	{ "overeenkomsten_nummer_versie_uniek",    "this version is there already" },
-	{ "routes_een_tegelijk",                   "the school has another route in this period" },
-	{ "routes_pkey",                           "the school has a route from this day already" },
-	{ "mandaten_een_tegelijk",                 "there is a mandate for this service in this period" },
-	{ "mandaten_periode",                      "the end must come after the start" },
-	{ "mandaten_ander",                        "a school needs no mandate for itself" },
-	{ "mandaten_dienst",                       "dienst is an operation of the contract, or *" },
-	{ "mandaten_bron",                         "bron is 1 to 100 characters on one line" },
-	{ "operatie_code",                         "dienst is an operation of the contract" },
-	{ "organisaties_brin_uniek",               "another organisation has this BRIN" },
-	{ "organisaties_school_heeft_brin",        "a school has a BRIN, nobody else does" },
-	{ "organisaties_oin_van_brin",             "the OIN of a school is made of its BRIN" },
-	{ "vragenlijsten_een_tegelijk",            "another version is in use in this period" },
-	{ "vragenlijsten_periode",                 "the end must come after the start" },
-	{ "vragen_thema",                          "a question names a theme that is not there" },
-	{ "vragen_code",                           "a vraagcode is two capitals and one or two digits" },
-	{ "naam_formaat",                          "a name is 1 to 200 characters on one line" },
-	{ "persoon_formaat",                       "the acting person is 1 to 100 characters" },
+	{"overeenkomsten_twee_personen", "who activates must be another person than who added"},
+	{"overeenkomsten_een_tegelijk", "the school has an overeenkomst in force in this period"},
+	{"overeenkomsten_volledig_heeft_grond",
+		"veldenset VOLLEDIG needs grondslag, doel and the date of the DPIA"},
+	{"overeenkomsten_periode", "the end must come after the start"},
+	{"overeenkomsten_nummer", "an overeenkomstnummer is 1 to 40 of A-Z a-z 0-9 . _ / -"},
+	{"overeenkomsten_profiel", "profiel is 2W-be, 2W-be-S or 2W-be-SE"},
+	{"overeenkomsten_rol_sbb", "the role of SBB is VERWERKER or ZELFSTANDIG_VERANTWOORDELIJK"},
+	{"overeenkomsten_nummer_versie_uniek", "this version is there already"},
+	{"routes_een_tegelijk", "the school has another route in this period"},
+	{"routes_pkey", "the school has a route from this day already"},
+	{"mandaten_een_tegelijk", "there is a mandate for this service in this period"},
+	{"mandaten_periode", "the end must come after the start"},
+	{"mandaten_ander", "a school needs no mandate for itself"},
+	{"mandaten_dienst", "dienst is an operation of the contract, or *"},
+	{"mandaten_bron", "bron is 1 to 100 characters on one line"},
+	{"operatie_code", "dienst is an operation of the contract"},
+	{"organisaties_brin_uniek", "another organisation has this BRIN"},
+	{"organisaties_school_heeft_brin", "a school has a BRIN, nobody else does"},
+	{"organisaties_oin_van_brin", "the OIN of a school is made of its BRIN"},
+	{"vragenlijsten_een_tegelijk", "another version is in use in this period"},
+	{"vragenlijsten_periode", "the end must come after the start"},
+	{"vragen_thema", "a question names a theme that is not there"},
+	{"vragen_code", "a vraagcode is two capitals and one or two digits"},
+	{"naam_formaat", "a name is 1 to 200 characters on one line"},
+	{"persoon_formaat", "the acting person is 1 to 100 characters"},
 };
 
 static const char *sentence_of(const char *constraint)
@@ -79,10 +78,12 @@ static bool connection_failed(struct store *store, const char *statement, struct
 	return false;
 }
 
-bool store_failed(struct store *store, const PGresult *result, const char *statement, struct error *err)
+bool store_failed(
+	struct store *store, const PGresult *result, const char *statement, struct error *err)
 {
 	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-	const char *constraint = result ? PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) : NULL;
+	const char *constraint =
+		result ? PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) : NULL;
 
 	if (state == NULL || store->conn == NULL || PQstatus(store->conn) != CONNECTION_OK)
 		return connection_failed(store, statement, err);
@@ -90,6 +91,6 @@ bool store_failed(struct store *store, const PGresult *result, const char *state
 		return FAIL(err, DK0051, "GW-F1", "%s: SQLSTATE %s", statement, state);
 	if (store->kind == STORE_ADMIN && strncmp(state, "23", 2) == 0 && constraint != NULL)
 		return FAIL(err, INPUT, NULL, "%s (%s)", sentence_of(constraint), constraint);
-	return FAIL(err, DK0050, "GW-F1", "%s: SQLSTATE %s%s%s", statement, state, constraint ? ", " : "",
-		constraint ? constraint : "");
+	return FAIL(err, DK0050, "GW-F1", "%s: SQLSTATE %s%s%s", statement, state,
+		constraint ? ", " : "", constraint ? constraint : "");
 }

@@ -19,8 +19,7 @@ struct store {
 	PGconn *conn; /* NULL: not connected */
 	bool in_transaction;
 	struct instant claimed_at; /* of the claim in this transaction */
-	struct arena *scratch; /* parameters of the statement that runs */
-
+	struct arena *scratch;     /* parameters of the statement that runs */
 };
 
 /* ---- connection.c */
@@ -35,7 +34,8 @@ const char *store_sql(const char *name);
 /* ---- failure.c */
 
 /* Fills err from what the server or libpq said of a statement; `result` may be NULL. Always false. Never a value. */
-bool store_failed(struct store *store, const PGresult *result, const char *statement, struct error *err);
+bool store_failed(
+	struct store *store, const PGresult *result, const char *statement, struct error *err);
 
 /* ---- parameters.c: the values of $1, $2 … in order. */
 
@@ -78,12 +78,12 @@ struct rows {
  * Runs a prepared statement. Outside a transaction a lost connection is opened first. The caller closes rows; `rows` may
  * be NULL when the answer does not matter.
  */
-bool store_run(struct store *store, const char *statement, const struct parameters *parameters, enum format format,
-	struct rows *rows, struct error *err) MUST_CHECK;
+bool store_run(struct store *store, const char *statement, const struct parameters *parameters,
+	enum format format, struct rows *rows, struct error *err) MUST_CHECK;
 
 /* store_run for a statement that only reads, outside a transaction: tried once more when the connection turns out lost. */
-bool store_read(struct store *store, const char *statement, const struct parameters *parameters, struct rows *rows,
-	struct error *err) MUST_CHECK;
+bool store_read(struct store *store, const char *statement, const struct parameters *parameters,
+	struct rows *rows, struct error *err) MUST_CHECK;
 
 /* Runs fixed text of several statements (sql/NAME.sql), without parameters. */
 bool store_script(struct store *store, const char *name, struct error *err) MUST_CHECK;
@@ -95,13 +95,16 @@ int rows_column(const struct rows *rows, const char *name);
 
 /* Of the row at `at`. Strings and bytes are copied into the arena. */
 bool row_is_null(const struct rows *rows, const char *name);
-const char *row_string(const struct rows *rows, struct arena *arena, const char *name); /* NULL when null */
-struct text row_bytes(const struct rows *rows, struct arena *arena, const char *name); /* AS_BINARY only */
-struct text row_text(const struct rows *rows, const char *name);                       /* borrowed from rows */
-int64_t row_number(const struct rows *rows, const char *name); /* AS_TEXT; 0 when null */
+const char *row_string(
+	const struct rows *rows, struct arena *arena, const char *name); /* NULL when null */
+struct text row_bytes(
+	const struct rows *rows, struct arena *arena, const char *name); /* AS_BINARY only */
+struct text row_text(const struct rows *rows, const char *name);         /* borrowed from rows */
+int64_t row_number(const struct rows *rows, const char *name);           /* AS_TEXT; 0 when null */
 bool row_flag(const struct rows *rows, const char *name);      /* AS_TEXT; false when null */
 struct day row_day(const struct rows *rows, const char *name); /* AS_TEXT; absent when null */
-struct instant row_instant(const struct rows *rows, const char *name); /* microseconds since 1970; 0 when null */
+struct instant row_instant(
+	const struct rows *rows, const char *name); /* microseconds since 1970; 0 when null */
 struct oin row_oin(const struct rows *rows, const char *name);
 struct brin row_brin(const struct rows *rows, const char *name);
 

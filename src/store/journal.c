@@ -21,9 +21,9 @@ static const char *journal_text(struct parameters *parameters, const char *strin
 bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
-	const char *const texts[] = { entry->correlation, entry->remote, entry->tls_oin, entry->signer_oin,
-		entry->from_oin, entry->fingerprint, entry->operation, entry->message_id, entry->outcome, entry->rule,
-		entry->reason };
+	const char *const texts[] = {entry->correlation, entry->remote, entry->tls_oin,
+		entry->signer_oin, entry->from_oin, entry->fingerprint, entry->operation,
+		entry->message_id, entry->outcome, entry->rule, entry->reason};
 
 	add_instant(&parameters, entry->at);
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -36,8 +36,8 @@ bool store_journal(struct store *store, const struct journal_entry *entry, struc
 	return store_run(store, "journal", &parameters, AS_TEXT, NULL, err);
 }
 
-bool store_see_certificate(struct store *store, const struct identity *identity, enum certificaat_doel doel,
-	struct instant now, struct error *err)
+bool store_see_certificate(struct store *store, const struct identity *identity,
+	enum certificaat_doel doel, struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
@@ -50,8 +50,8 @@ bool store_see_certificate(struct store *store, const struct identity *identity,
 	return store_run(store, "see_certificate", &parameters, AS_TEXT, NULL, err);
 }
 
-bool store_note_verstrekking(struct store *store, int64_t school_id, const struct oin *to, int64_t vanaf, int64_t tot,
-	int64_t rows, struct instant now, struct error *err)
+bool store_note_verstrekking(struct store *store, int64_t school_id, const struct oin *to,
+	int64_t vanaf, int64_t tot, int64_t rows, struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 

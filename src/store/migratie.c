@@ -4,11 +4,11 @@
 #include "store/store_admin.h"
 
 /* Parameters of a statement that is not prepared: a new database has nothing to prepare against. */
-static bool run_text(struct store *store, const char *sql, const struct parameters *parameters, struct rows *rows,
-	struct error *err)
+static bool run_text(struct store *store, const char *sql, const struct parameters *parameters,
+	struct rows *rows, struct error *err)
 {
-	PGresult *result = PQexecParams(store->conn, sql, parameters->count, NULL, parameters->values,
-		parameters->lengths, parameters->formats, 0);
+	PGresult *result = PQexecParams(store->conn, sql, parameters->count, NULL,
+		parameters->values, parameters->lengths, parameters->formats, 0);
 	ExecStatusType status = PQresultStatus(result);
 
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
@@ -16,11 +16,12 @@ static bool run_text(struct store *store, const char *sql, const struct paramete
 		PQclear(result);
 		return false;
 	}
-	*rows = (struct rows){ .result = result, .count = PQntuples(result) };
+	*rows = (struct rows){.result = result, .count = PQntuples(result)};
 	return true;
 }
 
-static bool do_text(struct store *store, const char *sql, const struct parameters *parameters, struct error *err)
+static bool do_text(struct store *store, const char *sql, const struct parameters *parameters,
+	struct error *err)
 {
 	struct rows rows;
 
@@ -31,22 +32,23 @@ static bool do_text(struct store *store, const char *sql, const struct parameter
 }
 
 /* What the server said of a file, with the line of the statement; a migration holds no data of anybody. */
-static bool migration_failed(struct store *store, const struct migratie *migratie, const PGresult *result,
-	struct error *err)
+static bool migration_failed(struct store *store, const struct migratie *migratie,
+	const PGresult *result, struct error *err)
 {
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
 
 	if (message == NULL)
 		return store_failed(store, result, migratie->naam, err);
-	return FAIL(err, INPUT, NULL, "%.60s: %.140s%s%s", migratie->naam, message, position ? ", at character " : "",
-		position ? position : "");
+	return FAIL(err, INPUT, NULL, "%.60s: %.140s%s%s", migratie->naam, message,
+		position ? ", at character " : "", position ? position : "");
 }
 
 /* What has been applied under this number: a digest that is the same, another one, or nothing yet. */
 enum applied { APPLIED_NOT, APPLIED_SAME, APPLIED_OTHER };
 
-static bool is_applied(struct store *store, const struct migratie *migratie, enum applied *out, struct error *err)
+static bool is_applied(
+	struct store *store, const struct migratie *migratie, enum applied *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -55,12 +57,15 @@ static bool is_applied(struct store *store, const struct migratie *migratie, enu
 	add_bytes(&parameters, migratie->sql);
 	if (!run_text(store, store_sql("kaal_is_toegepast"), &parameters, &rows, err))
 		return false;
-	*out = rows.count == 0 ? APPLIED_NOT : row_flag(&rows, "gelijk") ? APPLIED_SAME : APPLIED_OTHER;
+	*out = rows.count == 0              ? APPLIED_NOT
+		: row_flag(&rows, "gelijk") ? APPLIED_SAME
+					    : APPLIED_OTHER;
 	rows_close(&rows);
 	return true;
 }
 
-static bool note_applied(struct store *store, const struct migratie *migratie, struct instant now, struct error *err)
+static bool note_applied(
+	struct store *store, const struct migratie *migratie, struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
@@ -71,31 +76,35 @@ static bool note_applied(struct store *store, const struct migratie *migratie, s
 	return do_text(store, store_sql("kaal_toegepast"), &parameters, err);
 }
 
-static bool apply(struct store *store, const struct migratie *migratie, struct instant now, struct error *err)
+static bool apply(
+	struct store *store, const struct migratie *migratie, struct instant now, struct error *err)
 {
 	const char *sql = arena_string(store->scratch, migratie->sql);
 	PGresult *result = PQexec(store->conn, sql);
 	ExecStatusType status = PQresultStatus(result);
-	bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-		migration_failed(store, migratie, result, err);
+	bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
+		|| migration_failed(store, migratie, result, err);
 
 	PQclear(result);
 	/* The file may have become the owner; the note is made as who connected. */
-	return ok && store_script(store, "sessie_migratie", err) && note_applied(store, migratie, now, err);
+	return ok && store_script(store, "sessie_migratie", err)
+		&& note_applied(store, migratie, now, err);
 }
 
 /* One file: looked up, applied and noted in one transaction, so that two runners cannot both apply it. */
-static bool migrate_one(struct store *store, const struct migratie *migratie, struct instant now, int *applied,
-	struct error *err)
+static bool migrate_one(struct store *store, const struct migratie *migratie, struct instant now,
+	int *applied, struct error *err)
 {
 	struct parameters none = parameters_start(store);
 	enum applied state = APPLIED_NOT;
 
 	if (!store_begin(store, err))
 		return false;
-	bool ok = do_text(store, store_sql("kaal_grendel"), &none, err) && is_applied(store, migratie, &state, err);
+	bool ok = do_text(store, store_sql("kaal_grendel"), &none, err)
+		&& is_applied(store, migratie, &state, err);
 	if (ok && state == APPLIED_OTHER)
-		ok = FAIL(err, INPUT, NULL, "%.80s was applied with other content; a migration never changes",
+		ok = FAIL(err, INPUT, NULL,
+			"%.80s was applied with other content; a migration never changes",
 			migratie->naam);
 	if (ok && state == APPLIED_NOT)
 		ok = apply(store, migratie, now, err);
@@ -107,14 +116,15 @@ static bool migrate_one(struct store *store, const struct migratie *migratie, st
 	return false;
 }
 
-bool store_migrate(struct store *store, const struct migratie *migraties, size_t count, struct instant now, int *applied,
-	struct error *err)
+bool store_migrate(struct store *store, const struct migratie *migraties, size_t count,
+	struct instant now, int *applied, struct error *err)
 {
 	int done = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (migraties[i].nummer != (int)i + 1)
-			return FAIL(err, INPUT, NULL, "migration %d is missing or there twice", (int)i + 1);
+			return FAIL(err, INPUT, NULL, "migration %d is missing or there twice",
+				(int)i + 1);
 	if (!store_begin(store, err))
 		return false;
 	if (!store_script(store, "sessie_schema", err) || !store_commit(store, err)) {
@@ -128,13 +138,14 @@ bool store_migrate(struct store *store, const struct migratie *migraties, size_t
 	return true;
 }
 
-bool store_list_migraties(struct store *store, struct arena *arena, const struct toegepaste_migratie **out,
-	size_t *count, struct error *err)
+bool store_list_migraties(struct store *store, struct arena *arena,
+	const struct toegepaste_migratie **out, size_t *count, struct error *err)
 {
 	struct parameters none = parameters_start(store);
 	struct rows rows;
 
-	if (!store_connect(store, err) || !run_text(store, store_sql("kaal_heeft_schema"), &none, &rows, err))
+	if (!store_connect(store, err)
+		|| !run_text(store, store_sql("kaal_heeft_schema"), &none, &rows, err))
 		return false;
 	bool empty = !row_flag(&rows, "heeft_schema");
 	rows_close(&rows);

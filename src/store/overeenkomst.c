@@ -2,7 +2,8 @@
 #include "store/inside.h"
 
 /* Runs a statement whose only parameter is the overeenkomst. */
-static bool run_for(struct store *store, const char *statement, int64_t id, struct rows *rows, struct error *err)
+static bool run_for(struct store *store, const char *statement, int64_t id, struct rows *rows,
+	struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
@@ -28,8 +29,8 @@ void row_overeenkomst(const struct rows *rows, struct arena *arena, struct overe
 	(void)vrijgave_parse(row_text(rows, "vrijgavemoment"), &out->vrijgave);
 }
 
-static bool load_diensten(struct store *store, struct arena *arena, int64_t id, struct overeenkomst *out,
-	struct error *err)
+static bool load_diensten(struct store *store, struct arena *arena, int64_t id,
+	struct overeenkomst *out, struct error *err)
 {
 	struct rows rows;
 
@@ -44,8 +45,8 @@ static bool load_diensten(struct store *store, struct arena *arena, int64_t id, 
 	return true;
 }
 
-static bool load_routes(struct store *store, struct arena *arena, int64_t id, struct overeenkomst *out,
-	struct error *err)
+static bool load_routes(struct store *store, struct arena *arena, int64_t id,
+	struct overeenkomst *out, struct error *err)
 {
 	struct rows rows;
 
@@ -64,8 +65,8 @@ static bool load_routes(struct store *store, struct arena *arena, int64_t id, st
 	return true;
 }
 
-static bool load_mandaten(struct store *store, struct arena *arena, int64_t id, struct overeenkomst *out,
-	struct error *err)
+static bool load_mandaten(struct store *store, struct arena *arena, int64_t id,
+	struct overeenkomst *out, struct error *err)
 {
 	struct rows rows;
 
@@ -87,14 +88,15 @@ static bool load_mandaten(struct store *store, struct arena *arena, int64_t id, 
 	return true;
 }
 
-static bool load_certificaten(struct store *store, struct arena *arena, int64_t id, struct overeenkomst *out,
-	struct error *err)
+static bool load_certificaten(struct store *store, struct arena *arena, int64_t id,
+	struct overeenkomst *out, struct error *err)
 {
 	struct rows rows;
 
 	if (!run_for(store, "overeenkomst_certificaten", id, &rows, err))
 		return false;
-	struct certificaat *certificaten = arena_array(arena, (size_t)rows.count, sizeof *certificaten);
+	struct certificaat *certificaten =
+		arena_array(arena, (size_t)rows.count, sizeof *certificaten);
 	for (; rows.at < rows.count; rows.at++) {
 		struct certificaat *certificaat = &certificaten[rows.at];
 		certificaat->oin = row_oin(&rows, "oin");
@@ -121,14 +123,15 @@ bool store_load_overeenkomst(struct store *store, struct arena *arena, int64_t o
 		return false;
 	if (rows.count == 0) {
 		rows_close(&rows);
-		return FAIL(err, DK0050, NULL, "there is no overeenkomst with id %lld", (long long)overeenkomst_id);
+		return FAIL(err, DK0050, NULL, "there is no overeenkomst with id %lld",
+			(long long)overeenkomst_id);
 	}
 	row_overeenkomst(&rows, arena, &loaded);
 	rows_close(&rows);
-	if (!load_diensten(store, arena, overeenkomst_id, &loaded, err) ||
-		!load_routes(store, arena, overeenkomst_id, &loaded, err) ||
-		!load_mandaten(store, arena, overeenkomst_id, &loaded, err) ||
-		!load_certificaten(store, arena, overeenkomst_id, &loaded, err))
+	if (!load_diensten(store, arena, overeenkomst_id, &loaded, err)
+		|| !load_routes(store, arena, overeenkomst_id, &loaded, err)
+		|| !load_mandaten(store, arena, overeenkomst_id, &loaded, err)
+		|| !load_certificaten(store, arena, overeenkomst_id, &loaded, err))
 		return false;
 	*out = loaded;
 	return true;

@@ -11,7 +11,7 @@ enum { OID_BYTEA = 17, OID_INT4 = 23, OID_TEXT = 25 };
 struct parameters parameters_start(struct store *store)
 {
 	arena_reset(store->scratch);
-	return (struct parameters){ .arena = store->scratch };
+	return (struct parameters){.arena = store->scratch};
 }
 
 static void add(struct parameters *parameters, const char *value, size_t length, int format)
@@ -83,9 +83,10 @@ static void put_int(struct array *array, int32_t value)
 	array->at += sizeof wire;
 }
 
-static struct array array_start(struct parameters *parameters, uint32_t type, size_t count, size_t content)
+static struct array array_start(
+	struct parameters *parameters, uint32_t type, size_t count, size_t content)
 {
-	struct array array = { arena_take(parameters->arena, 20 + 4 * count + content), 0 };
+	struct array array = {arena_take(parameters->arena, 20 + 4 * count + content), 0};
 
 	put_int(&array, count > 0 ? 1 : 0); /* dimensions */
 	put_int(&array, 1);                 /* may hold nulls */

@@ -9,8 +9,8 @@
 
 #include <stdio.h>
 
-bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vanaf, int64_t tot_or_0, int64_t *tot,
-	int64_t *aantal, struct error *err)
+bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vanaf, int64_t tot_or_0,
+	int64_t *tot, int64_t *aantal, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -28,8 +28,8 @@ bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vana
 
 /* The columns of resultaten_respons, looked up once per page. */
 struct respons_columns {
-	int mutatienummer, respons_id, reden, basis, respondent, code, versie, invuldatum, brin, aanbieder, locatie,
-		opleidingscode, leerbedrijf, einddatum, leerweg;
+	int mutatienummer, respons_id, reden, basis, respondent, code, versie, invuldatum, brin,
+		aanbieder, locatie, opleidingscode, leerbedrijf, einddatum, leerweg;
 };
 
 static struct respons_columns find_columns(const struct rows *rows)
@@ -74,12 +74,13 @@ static const char *uuid_string(struct arena *arena, const char *bytes)
 	const unsigned char *b = (const unsigned char *)bytes;
 
 	return arena_format(arena,
-		"%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3], b[4],
-		b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+		"%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+		b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
+		b[15]);
 }
 
-static void read_respons(const struct rows *rows, const struct respons_columns *at, struct arena *arena,
-	struct respons *out)
+static void read_respons(const struct rows *rows, const struct respons_columns *at,
+	struct arena *arena, struct respons *out)
 {
 	out->respons_id = uuid_string(arena, cell(rows, at->respons_id));
 	out->mutatienummer = binary_int8(cell(rows, at->mutatienummer));
@@ -127,8 +128,8 @@ static void read_page(struct rows *rows, struct arena *arena, int limit, struct 
 	}
 }
 
-static bool load_page(struct store *store, struct arena *arena, const struct resultaten_selectie *selectie,
-	struct page *out, struct error *err)
+static bool load_page(struct store *store, struct arena *arena,
+	const struct resultaten_selectie *selectie, struct page *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -155,8 +156,8 @@ struct variabelen {
 	size_t count;
 };
 
-static bool load_variabelen(struct store *store, struct arena *arena, bool open, struct variabelen *out,
-	struct error *err)
+static bool load_variabelen(struct store *store, struct arena *arena, bool open,
+	struct variabelen *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -168,7 +169,8 @@ static bool load_variabelen(struct store *store, struct arena *arena, bool open,
 	out->ids = arena_array(arena, out->count, sizeof *out->ids);
 	for (; rows.at < rows.count; rows.at++)
 		out->ids[rows.at] = (int32_t)row_number(&rows, "id");
-	out->room = out->count > 0 ? (size_t)out->ids[out->count - 1] + 1 : 0; /* they come in order */
+	out->room =
+		out->count > 0 ? (size_t)out->ids[out->count - 1] + 1 : 0; /* they come in order */
 	out->codes = arena_array(arena, out->room, sizeof *out->codes);
 	for (rows.at = 0; rows.at < rows.count; rows.at++)
 		out->codes[out->ids[rows.at]] = row_string(&rows, arena, "code");
@@ -180,16 +182,17 @@ static bool load_variabelen(struct store *store, struct arena *arena, bool open,
 #define TEN(p) p "0", p "1", p "2", p "3", p "4", p "5", p "6", p "7", p "8", p "9"
 static const char *value_text(int16_t value)
 {
-	static const char *const negative[] = { "0", "-1", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9" };
-	static const char *const positive[] = { TEN(""), TEN("1"), TEN("2"), TEN("3"), TEN("4"), TEN("5"), TEN("6"),
-		TEN("7"), TEN("8"), TEN("9") };
+	static const char *const negative[] = {
+		"0", "-1", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9"};
+	static const char *const positive[] = {TEN(""), TEN("1"), TEN("2"), TEN("3"), TEN("4"),
+		TEN("5"), TEN("6"), TEN("7"), TEN("8"), TEN("9")};
 
 	return value < 0 ? negative[value < -9 ? 9 : -value] : positive[value > 99 ? 99 : value];
 }
 #undef TEN
 
-static void read_antwoorden(const struct rows *rows, struct arena *arena, const struct variabelen *variabelen,
-	struct respons *respons)
+static void read_antwoorden(const struct rows *rows, struct arena *arena,
+	const struct variabelen *variabelen, struct respons *respons)
 {
 	struct binary_array ids = binary_array(row_text(rows, "variabelen"));
 	struct binary_array waarden = binary_array(row_text(rows, "waarden"));
@@ -212,7 +215,8 @@ static void read_antwoorden(const struct rows *rows, struct arena *arena, const 
 }
 
 /* Both come in order of mutatienummer; versions that are not on the page (corrected before the snapshot) fall out. */
-static void merge(struct rows *rows, struct arena *arena, const struct variabelen *variabelen, struct page *page)
+static void merge(struct rows *rows, struct arena *arena, const struct variabelen *variabelen,
+	struct page *page)
 {
 	int column = rows_column(rows, "mutatienummer");
 	size_t at = 0;
@@ -226,11 +230,11 @@ static void merge(struct rows *rows, struct arena *arena, const struct variabele
 	}
 }
 
-static bool load_answers(struct store *store, struct arena *arena, const struct resultaten_selectie *selectie,
-	struct page *page, struct error *err)
+static bool load_answers(struct store *store, struct arena *arena,
+	const struct resultaten_selectie *selectie, struct page *page, struct error *err)
 {
 	bool open = selectie->open_antwoorden && selectie->veldenset == VELDENSET_VOLLEDIG;
-	struct variabelen variabelen = { 0 };
+	struct variabelen variabelen = {0};
 	struct rows rows;
 
 	if (!load_variabelen(store, arena, open, &variabelen, err))
@@ -247,10 +251,10 @@ static bool load_answers(struct store *store, struct arena *arena, const struct 
 	return true;
 }
 
-bool store_load_resultaten(struct store *store, struct arena *arena, const struct resultaten_selectie *selectie,
-	struct resultatenpagina *out, struct error *err)
+bool store_load_resultaten(struct store *store, struct arena *arena,
+	const struct resultaten_selectie *selectie, struct resultatenpagina *out, struct error *err)
 {
-	struct page page = { 0 };
+	struct page page = {0};
 
 	if (!load_page(store, arena, selectie, &page, err))
 		return false;

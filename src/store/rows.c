@@ -11,15 +11,16 @@ static bool succeeded(const PGresult *result)
 	return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 }
 
-bool store_run(struct store *store, const char *statement, const struct parameters *parameters, enum format format,
-	struct rows *rows, struct error *err)
+bool store_run(struct store *store, const char *statement, const struct parameters *parameters,
+	enum format format, struct rows *rows, struct error *err)
 {
 	if (!store->in_transaction && !store_connect(store, err))
 		return false;
 	if (store->conn == NULL)
-		return FAIL(err, DK0051, "GW-F1", "statement %s: the connection was lost", statement);
-	PGresult *result = PQexecPrepared(store->conn, statement, parameters->count, parameters->values,
-		parameters->lengths, parameters->formats, format == AS_BINARY);
+		return FAIL(
+			err, DK0051, "GW-F1", "statement %s: the connection was lost", statement);
+	PGresult *result = PQexecPrepared(store->conn, statement, parameters->count,
+		parameters->values, parameters->lengths, parameters->formats, format == AS_BINARY);
 	if (!succeeded(result)) {
 		store_failed(store, result, statement, err);
 		PQclear(result);
@@ -29,12 +30,12 @@ bool store_run(struct store *store, const char *statement, const struct paramete
 		PQclear(result);
 		return true;
 	}
-	*rows = (struct rows){ .result = result, .count = PQntuples(result), .format = format };
+	*rows = (struct rows){.result = result, .count = PQntuples(result), .format = format};
 	return true;
 }
 
-bool store_read(struct store *store, const char *statement, const struct parameters *parameters, struct rows *rows,
-	struct error *err)
+bool store_read(struct store *store, const char *statement, const struct parameters *parameters,
+	struct rows *rows, struct error *err)
 {
 	bool was_connected = store->conn != NULL;
 
@@ -80,8 +81,8 @@ struct text row_text(const struct rows *rows, const char *name)
 {
 	int column = rows_column(rows, name);
 
-	return (struct text){ PQgetvalue(rows->result, rows->at, column),
-		(size_t)PQgetlength(rows->result, rows->at, column) };
+	return (struct text){PQgetvalue(rows->result, rows->at, column),
+		(size_t)PQgetlength(rows->result, rows->at, column)};
 }
 
 const char *row_string(const struct rows *rows, struct arena *arena, const char *name)
@@ -106,7 +107,7 @@ bool row_flag(const struct rows *rows, const char *name)
 
 struct day row_day(const struct rows *rows, const char *name)
 {
-	struct day day = { 0, 0, 0 };
+	struct day day = {0, 0, 0};
 
 	(void)day_parse(row_text(rows, name), &day);
 	return day;
@@ -114,12 +115,12 @@ struct day row_day(const struct rows *rows, const char *name)
 
 struct instant row_instant(const struct rows *rows, const char *name)
 {
-	return (struct instant){ row_number(rows, name) };
+	return (struct instant){row_number(rows, name)};
 }
 
 struct oin row_oin(const struct rows *rows, const char *name)
 {
-	struct oin oin = { "" };
+	struct oin oin = {""};
 
 	(void)oin_parse(row_text(rows, name), &oin);
 	return oin;
@@ -127,7 +128,7 @@ struct oin row_oin(const struct rows *rows, const char *name)
 
 struct brin row_brin(const struct rows *rows, const char *name)
 {
-	struct brin brin = { "" };
+	struct brin brin = {""};
 
 	(void)brin_parse(row_text(rows, name), &brin);
 	return brin;

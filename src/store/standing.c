@@ -17,7 +17,8 @@ static void read_overeenkomst(const struct rows *rows, struct arena *arena, stru
 }
 
 bool store_load_standing(struct store *store, struct arena *arena, const struct oin *operator_oin,
-	const struct oin *school_oin, const char *operation, struct day today, struct standing *out, struct error *err)
+	const struct oin *school_oin, const char *operation, struct day today, struct standing *out,
+	struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;

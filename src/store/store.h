@@ -35,7 +35,8 @@ void store_rollback(struct store *store);
  * dropped, outlived versions of responses deleted. Without it everything works on, in the default partitions. Error
  * DK0051 when others are in the way: try again later.
  */
-bool store_maintain(struct store *store, struct instant now, int window_days, struct error *err) MUST_CHECK;
+bool store_maintain(struct store *store, struct instant now, int window_days, struct error *err)
+	MUST_CHECK;
 
 /* What the register says today; never fails because somebody is unknown. */
 bool store_load_standing(struct store *store, struct arena *arena, const struct oin *operator_oin,
@@ -50,16 +51,17 @@ bool store_load_standing(struct store *store, struct arena *arena, const struct 
 enum claim { CLAIM_NEW, CLAIM_REPEATED, CLAIM_OTHER_CONTENT_MESSAGE, CLAIM_OTHER_CONTENT_DOCUMENT };
 struct claim_key {
 	struct oin from;
-	const char *message_id;       /* as sent */
+	const char *message_id; /* as sent */
 	const char *identificatiecode;
 	const char *operation;
 	struct text body_digest; /* 32 bytes: SHA-256 of the Body element */
 	int window_days;         /* how long an id stays taken; 0: STORE_WINDOW_DAYS */
 };
 enum { STORE_WINDOW_DAYS = 7 };
-bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key, struct instant now,
-	enum claim *out, struct text *earlier, struct error *err) MUST_CHECK;
-bool store_keep_answer(struct store *store, const struct claim_key *key, struct text answer, struct error *err) MUST_CHECK;
+bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key,
+	struct instant now, enum claim *out, struct text *earlier, struct error *err) MUST_CHECK;
+bool store_keep_answer(struct store *store, const struct claim_key *key, struct text answer,
+	struct error *err) MUST_CHECK;
 
 /* The journal: one row per exchange, refused ones included; no personal data (DK-ID.1). Own transaction. */
 struct journal_entry {
@@ -74,11 +76,12 @@ struct journal_entry {
 	int64_t milliseconds, bytes_in, bytes_out, rows;
 	struct instant at;
 };
-bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err) MUST_CHECK;
+bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err)
+	MUST_CHECK;
 
 /* Notes that a certificate was seen today (opvragen_overeenkomst tells it). */
-bool store_see_certificate(struct store *store, const struct identity *identity, enum certificaat_doel doel,
-	struct instant now, struct error *err) MUST_CHECK;
+bool store_see_certificate(struct store *store, const struct identity *identity,
+	enum certificaat_doel doel, struct instant now, struct error *err) MUST_CHECK;
 
 bool store_load_overeenkomst(struct store *store, struct arena *arena, int64_t overeenkomst_id,
 	struct overeenkomst *out, struct error *err) MUST_CHECK;
@@ -94,7 +97,8 @@ enum {
 	REFERENTIE_AANBIEDER = 8,
 };
 bool store_check_referenties(struct store *store, struct arena *arena, int64_t school_id,
-	const struct studentgegevens *records, size_t count, unsigned *unknown, struct error *err) MUST_CHECK;
+	const struct studentgegevens *records, size_t count, unsigned *unknown, struct error *err)
+	MUST_CHECK;
 
 /*
  * Upserts sealed student details in one statement (unnest). `sealed[i]` is the vault's seal over the contact fields and
@@ -109,8 +113,9 @@ bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t
 	const struct studentgegevens_row *rows, size_t count, struct instant now, bool dry_run,
 	enum uitkomst *outcome, struct error *err) MUST_CHECK;
 
-bool store_load_vragenlijsten(struct store *store, struct arena *arena, const struct vragenlijstvraag *vraag,
-	const struct vragenlijst **out, size_t *count, struct error *err) MUST_CHECK;
+bool store_load_vragenlijsten(struct store *store, struct arena *arena,
+	const struct vragenlijstvraag *vraag, const struct vragenlijst **out, size_t *count,
+	struct error *err) MUST_CHECK;
 
 /*
  * One page of results of one school as of `tot`, in order of mutatienummer (responses and tombstones together), masked in
@@ -120,9 +125,9 @@ bool store_load_vragenlijsten(struct store *store, struct arena *arena, const st
  */
 struct resultaten_selectie {
 	int64_t school_id;
-	int64_t vanaf;  /* exclusive: mutatienummer > vanaf (0: all, then no tombstones) */
-	int64_t na;     /* exclusive: last mutatienummer of the page before */
-	int64_t tot;    /* inclusive: the snapshot */
+	int64_t vanaf; /* exclusive: mutatienummer > vanaf (0: all, then no tombstones) */
+	int64_t na;    /* exclusive: last mutatienummer of the page before */
+	int64_t tot;   /* inclusive: the snapshot */
 	int limit;
 	enum veldenset veldenset;
 	bool open_antwoorden;
@@ -133,13 +138,14 @@ struct resultaten_selectie {
  * database's clock; in BASIS small groups wait), or tot_or_0 when that is given; and how many responses with a
  * mutatienummer above `vanaf` the snapshot holds.
  */
-bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vanaf, int64_t tot_or_0, int64_t *tot,
-	int64_t *aantal, struct error *err) MUST_CHECK;
-bool store_load_resultaten(struct store *store, struct arena *arena, const struct resultaten_selectie *selectie,
-	struct resultatenpagina *out, struct error *err) MUST_CHECK;
+bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vanaf, int64_t tot_or_0,
+	int64_t *tot, int64_t *aantal, struct error *err) MUST_CHECK;
+bool store_load_resultaten(struct store *store, struct arena *arena,
+	const struct resultaten_selectie *selectie, struct resultatenpagina *out, struct error *err)
+	MUST_CHECK;
 
 /* Who received how many rows (GW-M1). Inside the transaction of the pull. */
-bool store_note_verstrekking(struct store *store, int64_t school_id, const struct oin *to, int64_t vanaf,
-	int64_t tot, int64_t rows, struct instant now, struct error *err) MUST_CHECK;
+bool store_note_verstrekking(struct store *store, int64_t school_id, const struct oin *to,
+	int64_t vanaf, int64_t tot, int64_t rows, struct instant now, struct error *err) MUST_CHECK;
 
 #endif

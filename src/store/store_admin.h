@@ -38,16 +38,16 @@ struct store *store_open_bare(const char *conninfo, struct error *err);
  * Applies what is not applied yet, each in a transaction of its own, under one lock. Refuses (ERROR_INPUT) a gap, or an
  * applied migration whose bytes have changed. `migraties` is in order of nummer. Sets how many were applied now.
  */
-bool store_migrate(struct store *store, const struct migratie *migraties, size_t count, struct instant now,
-	int *applied, struct error *err) MUST_CHECK;
+bool store_migrate(struct store *store, const struct migratie *migraties, size_t count,
+	struct instant now, int *applied, struct error *err) MUST_CHECK;
 
 struct toegepaste_migratie {
 	int nummer;
 	const char *naam, *sha256;
 	struct instant op;
 };
-bool store_list_migraties(struct store *store, struct arena *arena, const struct toegepaste_migratie **out,
-	size_t *count, struct error *err) MUST_CHECK;
+bool store_list_migraties(struct store *store, struct arena *arena,
+	const struct toegepaste_migratie **out, size_t *count, struct error *err) MUST_CHECK;
 
 /* ---- organisations -------------------------------------------------------------------------------------------- */
 
@@ -65,17 +65,18 @@ const char *organisatie_soort_word(enum organisatie_soort soort); /* "SCHOOL", �
 bool organisatie_soort_parse(struct text text, enum organisatie_soort *out);
 
 /* Adds, or renames and (de)activates what is there under the same OIN. *nieuw says which. */
-bool store_put_organisatie(struct store *store, const struct organisatie *organisatie, const char *actor,
-	struct instant now, bool *nieuw, struct error *err) MUST_CHECK;
-bool store_list_organisaties(struct store *store, struct arena *arena, const struct organisatie **out, size_t *count,
-	struct error *err) MUST_CHECK;
+bool store_put_organisatie(struct store *store, const struct organisatie *organisatie,
+	const char *actor, struct instant now, bool *nieuw, struct error *err) MUST_CHECK;
+bool store_list_organisaties(struct store *store, struct arena *arena,
+	const struct organisatie **out, size_t *count, struct error *err) MUST_CHECK;
 
 /* ---- overeenkomsten ------------------------------------------------------------------------------------------- */
 
 struct nieuwe_overeenkomst {
-	const char *nummer; /* [A-Z0-9-]{1,30}; an existing one of the same school gets a next version */
+	const char *
+		nummer; /* [A-Z0-9-]{1,30}; an existing one of the same school gets a next version */
 	struct oin school;
-	struct day van, tot; /* tot absent: open end */
+	struct day van, tot;         /* tot absent: open end */
 	const char *const *diensten; /* operations as the WSDL names them */
 	size_t dienst_count;
 	enum veldenset veldenset;
@@ -84,28 +85,30 @@ struct nieuwe_overeenkomst {
 	enum vrijgave vrijgave;
 	const char *grondslag, *doel; /* VOLLEDIG: required */
 	struct day dpia;              /* VOLLEDIG: required */
-	const char *rol;              /* role of SBB: "VERWERKER" or "ZELFSTANDIG_VERANTWOORDELIJK" */
-	const char *subverwerker;     /* NULL: none */
-	int bewaar_contact_dagen, bewaar_antwoorden_maanden, bewaar_koppeling_maanden; /* 0: the register's default */
+	const char *rol;          /* role of SBB: "VERWERKER" or "ZELFSTANDIG_VERANTWOORDELIJK" */
+	const char *subverwerker; /* NULL: none */
+	int bewaar_contact_dagen, bewaar_antwoorden_maanden,
+		bewaar_koppeling_maanden; /* 0: the register's default */
 };
 
 /* Adds a version in state CONCEPT. Sets its version number. */
-bool store_add_overeenkomst(struct store *store, const struct nieuwe_overeenkomst *overeenkomst, const char *actor,
-	struct instant now, int *versie, struct error *err) MUST_CHECK;
+bool store_add_overeenkomst(struct store *store, const struct nieuwe_overeenkomst *overeenkomst,
+	const char *actor, struct instant now, int *versie, struct error *err) MUST_CHECK;
 
 /*
  * Brings a version (0: the newest) into force; the actor must be another than who added it. An older version of the
  * same number ends on the day before, or at once when it started on the same day or later.
  */
-bool store_activate_overeenkomst(struct store *store, const char *nummer, int versie, const char *actor,
-	struct instant now, struct error *err) MUST_CHECK;
+bool store_activate_overeenkomst(struct store *store, const char *nummer, int versie,
+	const char *actor, struct instant now, struct error *err) MUST_CHECK;
 
 /*
  * Any other step of an overeenkomst: CONCEPT → AANGEBODEN → ONDERTEKEND, ACTIEF ↔ OPGESCHORT, any → BEEINDIGD. To ACTIEF
  * only from OPGESCHORT; the first time goes by store_activate_overeenkomst.
  */
-bool store_move_overeenkomst(struct store *store, const char *nummer, int versie, enum overeenkomst_status to,
-	const char *actor, struct instant now, struct error *err) MUST_CHECK;
+bool store_move_overeenkomst(struct store *store, const char *nummer, int versie,
+	enum overeenkomst_status to, const char *actor, struct instant now, struct error *err)
+	MUST_CHECK;
 
 /* All versions (school NULL: of every school) in order of BRIN, number, version; without routes, mandates and certificates. */
 bool store_list_overeenkomsten(struct store *store, struct arena *arena, const struct oin *school,
@@ -116,14 +119,14 @@ bool store_find_overeenkomst(struct store *store, const char *nummer, int versie
 	struct error *err) MUST_CHECK;
 
 /* The route of a school from a day on; a route that runs on that day ends the day before. */
-bool store_set_route(struct store *store, const struct oin *school, enum route route, struct day van, const char *actor,
-	struct instant now, struct error *err) MUST_CHECK;
+bool store_set_route(struct store *store, const struct oin *school, enum route route,
+	struct day van, const char *actor, struct instant now, struct error *err) MUST_CHECK;
 
 /* ---- mandaten ------------------------------------------------------------------------------------------------- */
 
 struct nieuw_mandaat {
 	struct oin leverancier, school;
-	const char *dienst; /* operation, or "*" */
+	const char *dienst;  /* operation, or "*" */
 	struct day van, tot; /* tot absent: open end */
 	const char *bron;    /* letter, OSR, … */
 };
@@ -136,12 +139,13 @@ struct mandaat_rij {
 	bool ingetrokken;
 };
 
-bool store_add_mandaat(struct store *store, const struct nieuw_mandaat *mandaat, const char *actor, struct instant now,
-	int64_t *id, struct error *err) MUST_CHECK;
+bool store_add_mandaat(struct store *store, const struct nieuw_mandaat *mandaat, const char *actor,
+	struct instant now, int64_t *id, struct error *err) MUST_CHECK;
 
 /* Withdraws at once what is not withdrawn yet (dienst NULL: every service). Sets how many; 0 is no error. */
-bool store_withdraw_mandaten(struct store *store, const struct oin *leverancier, const struct oin *school,
-	const char *dienst, const char *actor, struct instant now, int *count, struct error *err) MUST_CHECK;
+bool store_withdraw_mandaten(struct store *store, const struct oin *leverancier,
+	const struct oin *school, const char *dienst, const char *actor, struct instant now,
+	int *count, struct error *err) MUST_CHECK;
 
 /* Every mandate ever given (school NULL: of every school), newest first. */
 bool store_list_mandaten(struct store *store, struct arena *arena, const struct oin *school,
@@ -154,8 +158,9 @@ bool store_list_mandaten(struct store *store, struct arena *arena, const struct 
  * that is there with other content is refused: a version never changes. An M question's options become the variables
  * CODE_1, CODE_2 … (waarde of the option is the number).
  */
-bool store_put_vragenlijst(struct store *store, struct arena *arena, const struct vragenlijst *vragenlijst,
-	const char *actor, struct instant now, bool *nieuw, struct error *err) MUST_CHECK;
+bool store_put_vragenlijst(struct store *store, struct arena *arena,
+	const struct vragenlijst *vragenlijst, const char *actor, struct instant now, bool *nieuw,
+	struct error *err) MUST_CHECK;
 
 /* ---- imports -------------------------------------------------------------------------------------------------- */
 
@@ -172,16 +177,16 @@ bool store_put_vragenlijst(struct store *store, struct arena *arena, const struc
  * import; reference data may be in the same import as what refers to it. Files in any order.
  */
 enum import_soort {
-	IMPORT_ORGANISATIES,   /* oin, soort, naam */
-	IMPORT_OPLEIDINGEN,    /* opleidingscode, naam, niveau, sector, kwalificatiedossier, geldigVan, geldigTot? */
-	IMPORT_AANBIEDERS,     /* onderwijsaanbiedercode, brin, naam, geldigVan, geldigTot? */
-	IMPORT_LOCATIES,       /* onderwijslocatiecode, brin, naam, plaats?, geldigVan, geldigTot? */
-	IMPORT_LEERBEDRIJVEN,  /* leerbedrijfId, naam, plaats?, geldigVan, geldigTot? */
-	IMPORT_BPVOS,          /* brin, onderwijsaanbiedercode?, onderwijslocatiecode?, opleidingscode, leerbedrijfId,
+	IMPORT_ORGANISATIES, /* oin, soort, naam */
+	IMPORT_OPLEIDINGEN, /* opleidingscode, naam, niveau, sector, kwalificatiedossier, geldigVan, geldigTot? */
+	IMPORT_AANBIEDERS,    /* onderwijsaanbiedercode, brin, naam, geldigVan, geldigTot? */
+	IMPORT_LOCATIES,      /* onderwijslocatiecode, brin, naam, plaats?, geldigVan, geldigTot? */
+	IMPORT_LEERBEDRIJVEN, /* leerbedrijfId, naam, plaats?, geldigVan, geldigTot? */
+	IMPORT_BPVOS, /* brin, onderwijsaanbiedercode?, onderwijslocatiecode?, opleidingscode, leerbedrijfId,
 	                          geplandeEinddatum, begindatum?, werkelijkeEinddatum?, leerweg?, omvang? */
-	IMPORT_RESPONS,        /* responsId, vragenlijstcode, versie, invuldatum, brin, onderwijsaanbiedercode?,
+	IMPORT_RESPONS, /* responsId, vragenlijstcode, versie, invuldatum, brin, onderwijsaanbiedercode?,
 	                          onderwijslocatiecode?, opleidingscode, leerbedrijfId, geplandeEinddatum, leerweg? */
-	IMPORT_ANTWOORDEN,     /* responsId, vraagcode, waarde?, tekst? (exactly one of the two is filled) */
+	IMPORT_ANTWOORDEN, /* responsId, vraagcode, waarde?, tekst? (exactly one of the two is filled) */
 	IMPORT_VERWIJDERINGEN, /* responsId, reden */
 	IMPORT_COUNT,
 };
@@ -195,10 +200,11 @@ const struct csv_column *store_import_columns(enum import_soort soort, size_t *c
 struct import;
 
 /* Takes the import lock and empties the staging tables. Lives in the arena, at most as long as the transaction. */
-struct import *store_import_create(struct store *store, struct arena *arena, const char *actor, struct instant now,
-	struct error *err);
+struct import *store_import_create(struct store *store, struct arena *arena, const char *actor,
+	struct instant now, struct error *err);
 
-bool store_import_open(struct import *import, enum import_soort soort, struct error *err) MUST_CHECK;
+bool store_import_open(struct import *import, enum import_soort soort, struct error *err)
+	MUST_CHECK;
 
 /* A csv_row_fn; `context` is the struct import. A cell in the wrong format is noted with its line, not an error. */
 bool store_import_row(void *context, const struct csv_row *row, struct error *err) MUST_CHECK;
@@ -219,8 +225,9 @@ struct import_telling {
 };
 
 struct import_uitslag {
-	const struct import_fout *fouten; /* the first IMPORT_MAX_FOUTEN, in order of file and line */
-	size_t fout_count;                /* all of them; 0: stored */
+	const struct import_fout
+		*fouten;   /* the first IMPORT_MAX_FOUTEN, in order of file and line */
+	size_t fout_count; /* all of them; 0: stored */
 	struct import_telling telling[IMPORT_COUNT];
 	int64_t tot_mutatienummer; /* after this import; 0 when it held no results */
 };
@@ -243,11 +250,12 @@ struct school_status {
 	enum route route; /* today; ROUTE_NONE: none */
 	int64_t mandaten, bpvos, studentgegevens, respons, verwijderd;
 	struct instant laatste_bericht, laatste_aanlevering, laatste_verstrekking; /* us 0: never */
-	struct instant certificaat_tot; /* of its own or its suppliers', the first to expire; us 0: none seen */
+	struct instant
+		certificaat_tot; /* of its own or its suppliers', the first to expire; us 0: none seen */
 };
 
 /* *found is false for an unknown school. */
-bool store_load_school_status(struct store *store, struct arena *arena, const struct oin *school, struct day today,
-	bool *found, struct school_status *out, struct error *err) MUST_CHECK;
+bool store_load_school_status(struct store *store, struct arena *arena, const struct oin *school,
+	struct day today, bool *found, struct school_status *out, struct error *err) MUST_CHECK;
 
 #endif

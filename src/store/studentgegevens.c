@@ -63,8 +63,8 @@ static const char *leerweg_of(struct arena *arena, const struct studentgegevens 
 }
 
 /* One field of every record, as an array. */
-static void add_field(struct parameters *parameters, const struct studentgegevens *const *records, size_t count,
-	field_fn *field)
+static void add_field(struct parameters *parameters, const struct studentgegevens *const *records,
+	size_t count, field_fn *field)
 {
 	const char **values = arena_array(parameters->arena, count, sizeof *values);
 
@@ -91,10 +91,10 @@ bool store_check_referenties(struct store *store, struct arena *arena, int64_t s
 	if (!store_run(store, "check_referenties", &parameters, AS_TEXT, &rows, err))
 		return false;
 	for (; rows.at < rows.count && (size_t)rows.at < count; rows.at++)
-		unknown[rows.at] = (row_flag(&rows, "leerbedrijf") ? REFERENTIE_LEERBEDRIJF : 0) |
-			(row_flag(&rows, "opleiding") ? REFERENTIE_OPLEIDING : 0) |
-			(row_flag(&rows, "locatie") ? REFERENTIE_LOCATIE : 0) |
-			(row_flag(&rows, "aanbieder") ? REFERENTIE_AANBIEDER : 0);
+		unknown[rows.at] = (row_flag(&rows, "leerbedrijf") ? REFERENTIE_LEERBEDRIJF : 0)
+			| (row_flag(&rows, "opleiding") ? REFERENTIE_OPLEIDING : 0)
+			| (row_flag(&rows, "locatie") ? REFERENTIE_LOCATIE : 0)
+			| (row_flag(&rows, "aanbieder") ? REFERENTIE_AANBIEDER : 0);
 	rows_close(&rows);
 	return true;
 }
@@ -111,19 +111,20 @@ static int compare_places(const void *a, const void *b)
 }
 
 /* Every record that did not come back was there already, the same. */
-static void read_outcomes(struct arena *arena, const struct studentgegevens_row *in, size_t count, struct rows *rows,
-	enum uitkomst *outcome)
+static void read_outcomes(struct arena *arena, const struct studentgegevens_row *in, size_t count,
+	struct rows *rows, enum uitkomst *outcome)
 {
 	struct place *places = arena_array(arena, count, sizeof *places);
 
 	for (size_t i = 0; i < count; i++) {
-		places[i] = (struct place){ in[i].record->bpvo_kenmerk, i };
+		places[i] = (struct place){in[i].record->bpvo_kenmerk, i};
 		outcome[i] = UITKOMST_ONGEWIJZIGD;
 	}
 	qsort(places, count, sizeof *places, compare_places);
 	for (; rows->at < rows->count; rows->at++) {
-		struct place wanted = { row_text(rows, "bpvo_kenmerk").at, 0 };
-		struct place *found = bsearch(&wanted, places, count, sizeof *places, compare_places);
+		struct place wanted = {row_text(rows, "bpvo_kenmerk").at, 0};
+		struct place *found =
+			bsearch(&wanted, places, count, sizeof *places, compare_places);
 		if (found != NULL)
 			outcome[found->at] =
 				row_number(rows, "keer") == 1 ? UITKOMST_NIEUW : UITKOMST_GEWIJZIGD;
@@ -131,7 +132,8 @@ static void read_outcomes(struct arena *arena, const struct studentgegevens_row 
 }
 
 static void add_put(struct parameters *parameters, const struct studentgegevens *const *records,
-	const struct text *sealed, const struct text *fingerprints, size_t count, struct instant now)
+	const struct text *sealed, const struct text *fingerprints, size_t count,
+	struct instant now)
 {
 	add_field(parameters, records, count, kenmerk_of);
 	add_field(parameters, records, count, aanbieder_of);
@@ -147,8 +149,8 @@ static void add_put(struct parameters *parameters, const struct studentgegevens 
 }
 
 bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t school_id,
-	const struct studentgegevens_row *in, size_t count, struct instant now, bool dry_run, enum uitkomst *outcome,
-	struct error *err)
+	const struct studentgegevens_row *in, size_t count, struct instant now, bool dry_run,
+	enum uitkomst *outcome, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	const struct studentgegevens **records = arena_array(arena, count, sizeof *records);
@@ -168,7 +170,8 @@ bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t
 	} else {
 		add_put(&parameters, records, sealed, fingerprints, count, now);
 	}
-	if (!store_run(store, dry_run ? "try_studentgegevens" : "put_studentgegevens", &parameters, AS_TEXT, &rows, err))
+	if (!store_run(store, dry_run ? "try_studentgegevens" : "put_studentgegevens", &parameters,
+		    AS_TEXT, &rows, err))
 		return false;
 	read_outcomes(arena, in, count, &rows, outcome);
 	rows_close(&rows);

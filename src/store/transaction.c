@@ -4,7 +4,8 @@
 static bool command(struct store *store, const char *sql, struct error *err)
 {
 	PGresult *result = PQexec(store->conn, sql);
-	bool ok = PQresultStatus(result) == PGRES_COMMAND_OK || store_failed(store, result, sql, err);
+	bool ok =
+		PQresultStatus(result) == PGRES_COMMAND_OK || store_failed(store, result, sql, err);
 
 	PQclear(result);
 	return ok;

@@ -9,8 +9,8 @@ struct codebook {
 	struct arena *arena;
 };
 
-static bool load_versions(struct store *store, const struct vragenlijstvraag *vraag, struct codebook *book,
-	struct error *err)
+static bool load_versions(struct store *store, const struct vragenlijstvraag *vraag,
+	struct codebook *book, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -38,8 +38,8 @@ static bool load_versions(struct store *store, const struct vragenlijstvraag *vr
 	return true;
 }
 
-static bool load_parts(struct store *store, const char *statement, const struct codebook *book, struct rows *rows,
-	struct error *err)
+static bool load_parts(struct store *store, const char *statement, const struct codebook *book,
+	struct rows *rows, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
@@ -61,7 +61,8 @@ static struct vragenlijst *owner(const struct codebook *book, const struct rows 
 /* A label row, as options and missing codes have. */
 static struct waardelabel row_label(const struct rows *rows, struct arena *arena)
 {
-	return (struct waardelabel){ row_string(rows, arena, "waarde"), row_string(rows, arena, "label") };
+	return (struct waardelabel){
+		row_string(rows, arena, "waarde"), row_string(rows, arena, "label")};
 }
 
 /* Rows of one version stand together, so its array starts at its first row and grows by one each. */
@@ -83,7 +84,8 @@ static bool load_themas(struct store *store, const struct codebook *book, struct
 	return true;
 }
 
-static bool load_vragen(struct store *store, const struct codebook *book, struct vraag **out, struct error *err)
+static bool load_vragen(
+	struct store *store, const struct codebook *book, struct vraag **out, struct error *err)
 {
 	struct rows rows;
 
@@ -108,7 +110,8 @@ static bool load_vragen(struct store *store, const struct codebook *book, struct
 }
 
 /* The rows come in the order of the questions, so one walk along both is enough. */
-static bool load_opties(struct store *store, const struct codebook *book, struct vraag *vragen, struct error *err)
+static bool load_opties(
+	struct store *store, const struct codebook *book, struct vraag *vragen, struct error *err)
 {
 	struct rows rows;
 
@@ -145,16 +148,19 @@ static bool load_ontbrekend(struct store *store, const struct codebook *book, st
 	return true;
 }
 
-bool store_load_vragenlijsten(struct store *store, struct arena *arena, const struct vragenlijstvraag *vraag,
-	const struct vragenlijst **out, size_t *count, struct error *err)
+bool store_load_vragenlijsten(struct store *store, struct arena *arena,
+	const struct vragenlijstvraag *vraag, const struct vragenlijst **out, size_t *count,
+	struct error *err)
 {
-	struct codebook book = { .arena = arena };
+	struct codebook book = {.arena = arena};
 	struct vraag *vragen = NULL;
 
 	if (!load_versions(store, vraag, &book, err))
 		return false;
-	if (book.count > 0 && !(load_themas(store, &book, err) && load_vragen(store, &book, &vragen, err) &&
-		load_opties(store, &book, vragen, err) && load_ontbrekend(store, &book, err)))
+	if (book.count > 0
+		&& !(load_themas(store, &book, err) && load_vragen(store, &book, &vragen, err)
+			&& load_opties(store, &book, vragen, err)
+			&& load_ontbrekend(store, &book, err)))
 		return false;
 	*out = book.lists;
 	*count = book.count;

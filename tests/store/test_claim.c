@@ -1,0 +1,261 @@
+/* Idempotency: one content per id, one effect per content, whoever asks at the same time. */
+#include "store/database.h"
+
+#include <pthread.h>
+
+enum { PARALLEL = 16 };
+
+static struct store *gateway;
+
+static int set_up(void **state)
+{
+	create_register(state);
+	gateway = open_gateway();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	store_close(&gateway);
+	return drop_database(state);
+}
+
+static struct claim_key key_of(const char *from, const char *message, const char *document, char content)
+{
+	char *digest = arena_take(test_arena, 32);
+
+	memset(digest, content, 32);
+	return (struct claim_key){ .from = oin_of(from), .message_id = message, .identificatiecode = document,
+		.operation = "aanleveren_studentgegevens", .body_digest = { digest, 32 } };
+}
+
+#define DOC(n) "00000000-0000-4000-8000-00000000000" n
+
+/* Claims in a transaction of its own; an answer is kept when it is new and one is given. */
+static enum claim claim_at(const struct claim_key *key, struct instant now, const char *answer, struct text *earlier)
+{
+	struct error err = { 0 };
+	struct text none;
+	enum claim claim = CLAIM_NEW;
+
+	assert_ok(store_begin(gateway, &err));
+	assert_ok(store_claim(gateway, test_arena, key, now, &claim, earlier ? earlier : &none, &err));
+	if (claim == CLAIM_NEW && answer != NULL)
+		assert_ok(store_keep_answer(gateway, key, text_of(answer), &err));
+	assert_ok(store_commit(gateway, &err));
+	return claim;
+}
+
+/* proves: GW-A1, EDU-17 */
+static void the_same_content_gets_the_stored_answer(void **state)
+{
+	struct claim_key key = key_of(SCHOOL_A, "urn:uuid:1", DOC("1"), 'a');
+	struct text earlier;
+
+	(void)state;
+	assert_int_equal(claim_at(&key, TEST_NOW, "<answer>\xc3\xa9</answer>", &earlier), CLAIM_NEW);
+	assert_int_equal(earlier.len, 0);
+	assert_int_equal(claim_at(&key, later(5), NULL, &earlier), CLAIM_REPEATED);
+	assert_true(text_equal(earlier, text_of("<answer>\xc3\xa9</answer>")));
+	/* The case of a UUID does not matter, that of a MessageID does. */
+	key = key_of(SCHOOL_A, "urn:uuid:1b", "ABCDEFAB-0000-4000-8000-000000000001", 'c');
+	assert_int_equal(claim_at(&key, TEST_NOW, "x", NULL), CLAIM_NEW);
+	key.identificatiecode = "abcdefab-0000-4000-8000-000000000001";
+	assert_int_equal(claim_at(&key, TEST_NOW, NULL, NULL), CLAIM_REPEATED);
+}
+
+/* proves: GW-A1, EDU-17 */
+static void other_content_under_a_used_id_is_told_apart(void **state)
+{
+	struct claim_key message = key_of(SCHOOL_A, "urn:uuid:1", DOC("2"), 'b');
+	struct claim_key document = key_of(SCHOOL_A, "urn:uuid:2", DOC("1"), 'b');
+	struct claim_key both = key_of(SCHOOL_A, "urn:uuid:1", DOC("1"), 'b');
+
+	(void)state;
+	assert_int_equal(claim_at(&message, later(10), NULL, NULL), CLAIM_OTHER_CONTENT_MESSAGE);
+	assert_int_equal(claim_at(&document, later(10), NULL, NULL), CLAIM_OTHER_CONTENT_DOCUMENT);
+	assert_int_equal(claim_at(&both, later(10), NULL, NULL), CLAIM_OTHER_CONTENT_MESSAGE);
+	/* Nothing was claimed by those. */
+	struct claim_key unused = key_of(SCHOOL_A, "urn:uuid:2", DOC("2"), 'z');
+	assert_int_equal(claim_at(&unused, later(10), NULL, NULL), CLAIM_NEW);
+}
+
+static void the_same_document_in_a_new_message_is_a_repeat_too(void **state)
+{
+	struct claim_key again = key_of(SCHOOL_A, "urn:uuid:3", DOC("1"), 'a');
+	struct claim_key other = key_of(SCHOOL_A, "urn:uuid:3", DOC("9"), 'q');
+	struct text earlier;
+
+	(void)state;
+	assert_int_equal(claim_at(&again, later(20), NULL, &earlier), CLAIM_REPEATED);
+	assert_true(earlier.len > 0);
+	/* And the new MessageID is taken from then on. */
+	assert_int_equal(claim_at(&other, later(21), NULL, NULL), CLAIM_OTHER_CONTENT_MESSAGE);
+}
+
+static void another_sender_has_a_name_space_of_its_own(void **state)
+{
+	struct claim_key key = key_of(SCHOOL_B, "urn:uuid:1", DOC("1"), 'b');
+
+	(void)state;
+	assert_int_equal(claim_at(&key, TEST_NOW, NULL, NULL), CLAIM_NEW);
+}
+
+static void an_id_is_free_again_after_the_window(void **state)
+{
+	const int64_t day = 86400;
+	struct claim_key key = key_of(SCHOOL_A, "urn:uuid:window", DOC("5"), 'a');
+	struct claim_key other = key_of(SCHOOL_A, "urn:uuid:window", DOC("6"), 'b');
+
+	(void)state;
+	assert_int_equal(claim_at(&key, TEST_NOW, NULL, NULL), CLAIM_NEW);
+	assert_int_equal(claim_at(&other, later(7 * day - 1), NULL, NULL), CLAIM_OTHER_CONTENT_MESSAGE);
+	assert_int_equal(claim_at(&other, later(7 * day + 1), NULL, NULL), CLAIM_NEW);
+	key.window_days = 30;
+	assert_int_equal(claim_at(&key, later(8 * day), NULL, NULL), CLAIM_OTHER_CONTENT_MESSAGE);
+}
+
+static void a_rolled_back_claim_is_no_claim(void **state)
+{
+	struct claim_key key = key_of(SCHOOL_A, "urn:uuid:rollback", DOC("7"), 'a');
+	struct error err = { 0 };
+	struct text earlier;
+	enum claim claim;
+
+	(void)state;
+	assert_ok(store_begin(gateway, &err));
+	assert_ok(store_claim(gateway, test_arena, &key, TEST_NOW, &claim, &earlier, &err));
+	assert_ok(store_keep_answer(gateway, &key, TEXT("answer"), &err));
+	store_rollback(gateway);
+	assert_int_equal(claim_at(&key, TEST_NOW, NULL, &earlier), CLAIM_NEW);
+	assert_int_equal(earlier.len, 0);
+}
+
+/* ---- at the same time */
+
+struct racer {
+	pthread_t thread;
+	char conninfo[128];
+	const struct claim_key *key;
+	enum claim claim;
+	char earlier[16];
+	bool ok;
+	struct error err;
+};
+
+static bool race_once(struct racer *racer, struct store *store, struct arena *arena)
+{
+	struct text earlier = TEXT("");
+
+	if (!store_begin(store, &racer->err) ||
+		!store_claim(store, arena, racer->key, TEST_NOW, &racer->claim, &earlier, &racer->err))
+		return false;
+	memcpy(racer->earlier, earlier.at, earlier.len < 15 ? earlier.len : 15);
+	if (racer->claim == CLAIM_NEW) {
+		usleep(100000); /* the others are all waiting by then */
+		if (!store_keep_answer(store, racer->key, TEXT("the answer"), &racer->err))
+			return false;
+	}
+	return store_commit(store, &racer->err);
+}
+
+static void *race(void *context)
+{
+	struct racer *racer = context;
+	struct arena *arena = arena_create(0);
+	struct store *store = store_open(racer->conninfo, &racer->err);
+
+	racer->ok = store != NULL && race_once(racer, store, arena);
+	store_close(&store);
+	arena_destroy(&arena);
+	return NULL;
+}
+
+/* proves: GW-A1 */
+static void of_sixteen_at_once_one_is_new_and_all_get_its_answer(void **state)
+{
+	struct claim_key key = key_of(SCHOOL_A, "urn:uuid:race", DOC("8"), 'r');
+	struct racer racers[PARALLEL];
+	int new_ones = 0;
+
+	(void)state;
+	memset(racers, 0, sizeof racers);
+	for (int i = 0; i < PARALLEL; i++) {
+		racers[i].key = &key;
+		snprintf(racers[i].conninfo, sizeof racers[i].conninfo, "%s", conninfo_of("bpv_gateway"));
+		assert_int_equal(pthread_create(&racers[i].thread, NULL, race, &racers[i]), 0);
+	}
+	for (int i = 0; i < PARALLEL; i++)
+		pthread_join(racers[i].thread, NULL);
+	for (int i = 0; i < PARALLEL; i++) {
+		if (!racers[i].ok)
+			fail_msg("%s", racers[i].err.detail);
+		new_ones += racers[i].claim == CLAIM_NEW;
+		if (racers[i].claim == CLAIM_NEW)
+			continue;
+		assert_int_equal(racers[i].claim, CLAIM_REPEATED);
+		assert_string_equal(racers[i].earlier, "the answer");
+	}
+	assert_int_equal(new_ones, 1);
+	assert_int_equal(sql_number("select count(*) from aanspraken where message_id = 'urn:uuid:race'"), 1);
+}
+
+/* ---- housekeeping */
+
+static void partitions_are_made_ahead_and_dropped_whole_after_the_window(void **state)
+{
+	const int64_t week = 7 * 86400;
+	struct error err = { 0 };
+
+	(void)state;
+	/* These days had no partition when the claims above came in: nothing was refused, and now they move. */
+	assert_true(sql_number("select count(*) from aanspraken_overig") > 0);
+	long before = sql_number("select count(*) from aanspraken");
+	assert_ok(store_maintain(gateway, TEST_NOW, 0, &err));
+	assert_ok(store_maintain(gateway, TEST_NOW, 0, &err));
+	assert_int_equal(sql_number("select count(*) from aanspraken"), before);
+	assert_int_equal(sql_number("select count(*) from aanspraken_overig"), 0);
+	assert_true(sql_number("select count(*) from aanspraken_2026w27") > 0);
+	/* A week that ended six days ago is within the window, one that ended seven days ago is not. */
+	assert_ok(store_maintain(gateway, later(week + 4 * 86400), 0, &err));
+	assert_string_equal(sql("select to_regclass('aanspraken_2026w27') is not null"), "t");
+	assert_ok(store_maintain(gateway, later(2 * week), 0, &err));
+	assert_string_equal(sql("select to_regclass('aanspraken_2026w27') is null"), "t");
+}
+
+static void the_journal_takes_what_a_stranger_sent(void **state)
+{
+	char long_id[5000];
+	struct journal_entry entry = { .correlation = "0123456789abcdef", .remote = "127.0.0.1:1", .outcome = "DK0001",
+		.rule = "WS001", .reason = "not\nXML", .http_status = 500, .milliseconds = 3, .at = TEST_NOW };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_ok(store_journal(gateway, &entry, &err));
+	memset(long_id, 'x', sizeof long_id - 1);
+	memcpy(long_id + 1023, "\xc3\xa9", 2);
+	long_id[sizeof long_id - 1] = '\0';
+	entry.message_id = long_id;
+	entry.from_oin = "\xff\xfe";
+	assert_ok(store_journal(gateway, &entry, &err));
+	assert_int_equal(sql_number("select count(*) from berichten where correlatie = '0123456789abcdef'"), 2);
+	assert_int_equal(sql_number("select max(octet_length(message_id)) from berichten"), 1023);
+	assert_int_equal(sql_number("select count(van_oin) from berichten"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_content_gets_the_stored_answer),
+		cmocka_unit_test(other_content_under_a_used_id_is_told_apart),
+		cmocka_unit_test(the_same_document_in_a_new_message_is_a_repeat_too),
+		cmocka_unit_test(another_sender_has_a_name_space_of_its_own),
+		cmocka_unit_test(an_id_is_free_again_after_the_window),
+		cmocka_unit_test(a_rolled_back_claim_is_no_claim),
+		cmocka_unit_test(of_sixteen_at_once_one_is_new_and_all_get_its_answer),
+		cmocka_unit_test(partitions_are_made_ahead_and_dropped_whole_after_the_window),
+		cmocka_unit_test(the_journal_takes_what_a_stranger_sent),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

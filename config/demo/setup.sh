@@ -116,6 +116,7 @@ write_config() {
 		[database]
 		gateway = $(conninfo bpv_gateway)
 		admin = $(conninfo bpv_admin)
+		migrate = $(conninfo "$PGUSER")
 		schema = ../../config/schema
 
 		[vault]

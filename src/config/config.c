@@ -103,6 +103,8 @@ static const struct setting settings[] = {
 		"libpq connection string of role bpv_gateway"),
 	TEXT_SETTING("database", "admin", database_admin, false, "",
 		"libpq connection string for bpv-admin"),
+	TEXT_SETTING("database", "migrate", database_migrate, false, "",
+		"libpq connection string for bpv-admin migrate: a role that may create roles"),
 	PATH_SETTING("database", "schema", schema_dir, false, "schema",
 		"directory of the numbered migrations"),
 

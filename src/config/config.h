@@ -36,8 +36,9 @@ struct config {
 	long health_port;
 
 	/* [database] */
-	const char *database;       /* libpq conninfo of the gateway's role */
-	const char *database_admin; /* of bpv-admin's role */
+	const char *database;         /* libpq conninfo of the gateway's role */
+	const char *database_admin;   /* of bpv-admin's role */
+	const char *database_migrate; /* of a role that may create roles */
 	const char *schema_dir;
 
 	/* [vault] */

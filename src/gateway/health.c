@@ -49,7 +49,7 @@ void health_answer(
 	} else if (strcmp(in->path, "/live") == 0) {
 		out->status = 200;
 		out->body = TEXT("live\n");
-	} else if (strcmp(in->path, "/ready") == 0) {
+	} else if (strcmp(in->path, "/ready") == 0 || strcmp(in->path, "/") == 0) {
 		answer_ready(worker, arena, out);
 	} else {
 		out->status = 404;

@@ -1,1 +1,0 @@
-/* being written by the lead (01:02) */

@@ -31,7 +31,11 @@ struct call_reply {
 /* Owned by the caller of this function. Errors: CONFIG (files, passphrase), with a sentence that says which and why. */
 struct caller *caller_create(const struct call_config *config, struct error *err);
 
-/* POSTs a SOAP message and reads the whole answer into the arena. Errors: CONNECTION (with the TLS reason in words). */
+/*
+ * POSTs a SOAP message and reads the whole answer (at most 256 MiB) into the arena. `soap_action` is the URI without
+ * quotes; NULL sends no SOAPAction. Any HTTP status is a reply; redirects are not followed. Errors: CONNECTION, in a
+ * sentence that says what to look at; err->rule is set when trying again will not help (certificates, TLS).
+ */
 bool caller_post(struct caller *caller, struct arena *arena, const char *soap_action,
 	struct text body, struct call_reply *out, struct error *err) MUST_CHECK;
 

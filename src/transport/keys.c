@@ -1,25 +1,8 @@
-/* Certificates and private keys from the files people have: PEM, encrypted PEM, PKCS#12 old and new. */
+/* A certificate, its chain and its key, put in order. */
 #include "transport/keys.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/pkcs12.h>
-#include <openssl/provider.h>
 #include <openssl/x509v3.h>
-
-enum { MAX_FILE = 4 * 1024 * 1024 };
-
-/* A file in memory, wiped when closed: it may hold a key. */
-struct contents {
-	const char *file;
-	char *bytes;
-	size_t len;
-};
 
 const char *keys_reason(void)
 {
@@ -28,213 +11,6 @@ const char *keys_reason(void)
 
 	ERR_clear_error();
 	return reason != NULL ? reason : "no reason given";
-}
-
-static bool contents_read(const char *file, struct contents *out, struct error *err)
-{
-	FILE *in = fopen(file, "rbe");
-
-	if (in == NULL)
-		return FAIL(err, CONFIG, "CRT-08", "cannot read %s: %s", file, strerror(errno));
-	char *bytes = OPENSSL_zalloc(MAX_FILE + 1);
-	size_t len = bytes != NULL ? fread(bytes, 1, MAX_FILE + 1, in) : 0;
-	bool whole = bytes != NULL && !ferror(in) && len <= MAX_FILE;
-	fclose(in);
-	if (!whole) {
-		OPENSSL_clear_free(bytes, MAX_FILE + 1);
-		return FAIL(err, CONFIG, "CRT-08", "cannot read %s: a directory, or over %d bytes",
-			file, MAX_FILE);
-	}
-	*out = (struct contents){file, bytes, len};
-	return true;
-}
-
-static void contents_close(struct contents *contents)
-{
-	OPENSSL_clear_free(contents->bytes, MAX_FILE + 1);
-}
-
-static bool is_pem(const struct contents *contents)
-{
-	return strstr(contents->bytes, "-----BEGIN ") != NULL;
-}
-
-static bool read_pem_certificates(
-	const struct contents *contents, STACK_OF(X509) * into, struct error *err)
-{
-	BIO *in = BIO_new_mem_buf(contents->bytes, (int)contents->len);
-	X509 *certificate;
-
-	ERR_clear_error();
-	while ((certificate = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL)
-		sk_X509_push(into, certificate);
-	BIO_free(in);
-	if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE)
-		return FAIL(err, CONFIG, "CRT-08", "%s: certificate %d is damaged (%s)",
-			contents->file, sk_X509_num(into) + 1, keys_reason());
-	ERR_clear_error();
-	return sk_X509_num(into) > 0
-		|| FAIL(err, CONFIG, "CRT-08", "%s holds no certificate", contents->file);
-}
-
-struct asking {
-	const char *passphrase;
-	bool asked;
-};
-
-static int give_passphrase(char *out, int size, int writing, void *context)
-{
-	struct asking *asking = context;
-	size_t length = asking->passphrase != NULL ? strlen(asking->passphrase) : 0;
-
-	(void)writing;
-	asking->asked = true;
-	if (asking->passphrase == NULL || length > (size_t)size)
-		return -1;
-	memcpy(out, asking->passphrase, length);
-	return (int)length;
-}
-
-/* OpenSSL with the algorithms of old Windows exports; for reading a file only. NULL when it is not installed. */
-static OSSL_LIB_CTX *legacy_library(void)
-{
-	OSSL_LIB_CTX *library = OSSL_LIB_CTX_new();
-
-	if (library != NULL && OSSL_PROVIDER_load(library, "default") != NULL
-		&& OSSL_PROVIDER_load(library, "legacy") != NULL)
-		return library;
-	OSSL_LIB_CTX_free(library);
-	return NULL;
-}
-
-/* The same key and certificate, but living in OpenSSL's default library context. */
-static EVP_PKEY *key_moved(EVP_PKEY *key)
-{
-	unsigned char *der = NULL;
-	int length = i2d_PrivateKey(key, &der);
-	const unsigned char *at = der;
-	EVP_PKEY *moved = length > 0 ? d2i_AutoPrivateKey(NULL, &at, length) : NULL;
-
-	OPENSSL_clear_free(der, length > 0 ? (size_t)length : 0);
-	EVP_PKEY_free(key);
-	return moved;
-}
-
-static X509 *certificate_moved(X509 *certificate)
-{
-	unsigned char *der = NULL;
-	int length = i2d_X509(certificate, &der);
-	const unsigned char *at = der;
-	X509 *moved = length > 0 ? d2i_X509(NULL, &at, length) : NULL;
-
-	OPENSSL_free(der);
-	X509_free(certificate);
-	return moved;
-}
-
-static EVP_PKEY *pem_key(
-	const struct contents *contents, struct asking *asking, OSSL_LIB_CTX *library)
-{
-	BIO *in = BIO_new_mem_buf(contents->bytes, (int)contents->len);
-	EVP_PKEY *key =
-		PEM_read_bio_PrivateKey_ex(in, NULL, give_passphrase, asking, library, NULL);
-
-	BIO_free(in);
-	return key;
-}
-
-static bool passphrase_error(const char *file, bool given, struct error *err)
-{
-	ERR_clear_error();
-	return FAIL(err, CONFIG, "CRT-08", "%s: %s", file,
-		given ? "the passphrase is wrong"
-		      : "the key is encrypted and no passphrase was given");
-}
-
-static bool read_pem_key(const struct contents *contents, const char *passphrase, struct keys *out,
-	struct error *err)
-{
-	struct asking asking = {passphrase, false};
-
-	ERR_clear_error();
-	out->key = pem_key(contents, &asking, NULL);
-	if (out->key == NULL && asking.asked && passphrase != NULL) {
-		OSSL_LIB_CTX *library = legacy_library();
-		EVP_PKEY *key = library != NULL ? pem_key(contents, &asking, library) : NULL;
-		if (key != NULL)
-			out->key = key_moved(key);
-		out->legacy = out->key != NULL;
-		OSSL_LIB_CTX_free(library);
-	}
-	out->encrypted = asking.asked;
-	if (out->key != NULL) {
-		ERR_clear_error();
-		return true;
-	}
-	if (asking.asked)
-		return passphrase_error(contents->file, passphrase != NULL, err);
-	return FAIL(err, CONFIG, "CRT-08", "%s holds no readable private key (%s)", contents->file,
-		keys_reason());
-}
-
-enum p12_outcome { P12_OPEN, P12_NOT_ONE, P12_PASSPHRASE, P12_UNSUPPORTED };
-
-/* Opens a PKCS#12 with one library context; on success the objects live in the default one. */
-static enum p12_outcome open_p12(const struct contents *contents, const char *passphrase,
-	OSSL_LIB_CTX *library, STACK_OF(X509) * into, EVP_PKEY **key)
-{
-	BIO *in = BIO_new_mem_buf(contents->bytes, (int)contents->len);
-	PKCS12 *p12 = PKCS12_init_ex(NID_pkcs7_data, library, NULL);
-	STACK_OF(X509) *others = NULL;
-	X509 *leaf = NULL;
-	enum p12_outcome outcome = P12_UNSUPPORTED;
-
-	*key = NULL;
-	if (p12 == NULL || d2i_PKCS12_bio(in, &p12) == NULL) {
-		outcome = P12_NOT_ONE;
-	} else if (!PKCS12_verify_mac(p12, passphrase, -1)) {
-		outcome = P12_PASSPHRASE;
-	} else if (PKCS12_parse(p12, passphrase, key, &leaf, &others)) {
-		outcome = P12_OPEN;
-		if (leaf != NULL)
-			sk_X509_push(into, certificate_moved(leaf));
-		while (sk_X509_num(others) > 0)
-			sk_X509_push(into, certificate_moved(sk_X509_shift(others)));
-		*key = *key != NULL ? key_moved(*key) : NULL;
-	}
-	sk_X509_free(others);
-	PKCS12_free(p12);
-	BIO_free(in);
-	return outcome;
-}
-
-static bool read_p12(const struct contents *contents, const char *passphrase, STACK_OF(X509) * into,
-	struct keys *out, struct error *err)
-{
-	const char *word = passphrase != NULL ? passphrase : "";
-	enum p12_outcome outcome = open_p12(contents, word, NULL, into, &out->key);
-
-	if (outcome == P12_UNSUPPORTED || outcome == P12_PASSPHRASE) {
-		OSSL_LIB_CTX *library = legacy_library();
-		if (library != NULL)
-			outcome = open_p12(contents, word, library, into, &out->key);
-		out->legacy = outcome == P12_OPEN;
-		OSSL_LIB_CTX_free(library);
-	}
-	out->pkcs12 = true;
-	out->encrypted = word[0] != '\0';
-	if (outcome == P12_PASSPHRASE)
-		return passphrase_error(contents->file, passphrase != NULL, err);
-	if (outcome != P12_OPEN)
-		return FAIL(err, CONFIG, "CRT-08", "%s is %s (%s)", contents->file,
-			outcome == P12_NOT_ONE ? "neither PEM nor PKCS#12"
-					       : "a PKCS#12 that OpenSSL cannot open",
-			keys_reason());
-	ERR_clear_error();
-	if (out->key == NULL || sk_X509_num(into) == 0)
-		return FAIL(err, CONFIG, "CRT-08", "%s holds no %s", contents->file,
-			out->key == NULL ? "private key" : "certificate");
-	return true;
 }
 
 /* Takes leaf and chain, in order, out of a heap of certificates. */
@@ -263,33 +39,12 @@ static void arrange(STACK_OF(X509) * heap, struct keys *out)
 	ERR_clear_error();
 }
 
-static bool read_both(const struct key_files *files, const struct contents *contents,
-	STACK_OF(X509) * heap, struct keys *out, struct error *err)
-{
-	struct contents apart;
-
-	if (!is_pem(contents))
-		return read_p12(contents, files->passphrase, heap, out, err);
-	if (!read_pem_certificates(contents, heap, err))
-		return false;
-	if (files->key_file == NULL)
-		return read_pem_key(contents, files->passphrase, out, err);
-	if (!contents_read(files->key_file, &apart, err))
-		return false;
-	bool read = read_pem_key(&apart, files->passphrase, out, err);
-	contents_close(&apart);
-	return read;
-}
-
 bool keys_load(const struct key_files *files, struct keys *out, struct error *err)
 {
-	struct keys keys = {0};
-	struct contents contents;
-
-	if (!contents_read(files->certificate_file, &contents, err))
-		return false;
 	STACK_OF(X509) *heap = sk_X509_new_null();
-	bool read = read_both(files, &contents, heap, &keys, err);
+	struct keys keys = {0};
+
+	bool read = keys_read(files, heap, &keys, err);
 	if (read) {
 		arrange(heap, &keys);
 		*out = keys;
@@ -297,7 +52,6 @@ bool keys_load(const struct key_files *files, struct keys *out, struct error *er
 		EVP_PKEY_free(keys.key);
 	}
 	sk_X509_pop_free(heap, X509_free);
-	contents_close(&contents);
 	return read;
 }
 
@@ -307,20 +61,4 @@ void keys_free(struct keys *keys)
 	sk_X509_pop_free(keys->chain, X509_free);
 	EVP_PKEY_free(keys->key);
 	*keys = (struct keys){0};
-}
-
-bool keys_read_certificates(const char *file, STACK_OF(X509) * *out, struct error *err)
-{
-	struct contents contents;
-
-	if (!contents_read(file, &contents, err))
-		return false;
-	STACK_OF(X509) *certificates = sk_X509_new_null();
-	bool read = read_pem_certificates(&contents, certificates, err);
-	contents_close(&contents);
-	if (read)
-		*out = certificates;
-	else
-		sk_X509_pop_free(certificates, X509_free);
-	return read;
 }

@@ -34,6 +34,10 @@ struct keys {
  */
 bool keys_load(const struct key_files *files, struct keys *out, struct error *err) MUST_CHECK;
 
+/* The reading half of it: every certificate in the files onto the heap, and the key. Errors: as keys_load. */
+bool keys_read(const struct key_files *files, STACK_OF(X509) * heap, struct keys *out,
+	struct error *err) MUST_CHECK;
+
 /* Frees what keys_load made and empties *keys. */
 void keys_free(struct keys *keys);
 

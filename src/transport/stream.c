@@ -2,12 +2,21 @@
 #include "transport/stream.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <openssl/err.h>
 
 enum { MAX_WRITE = 1 << 20 };
+
+void stream_ignore_sigpipe(void)
+{
+	struct sigaction old;
+
+	if (sigaction(SIGPIPE, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+		signal(SIGPIPE, SIG_IGN);
+}
 
 bool stream_open(struct stream *stream, int fd, SSL_CTX *context)
 {

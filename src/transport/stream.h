@@ -24,6 +24,9 @@ enum stream_result {
 	STREAM_FAILED,
 };
 
+/* A peer that goes away while we write is an error of that write, not a signal to the process. */
+void stream_ignore_sigpipe(void);
+
 /* Takes over the socket; `context` NULL makes a plain stream. The stream must not move afterwards. */
 bool stream_open(struct stream *stream, int fd, SSL_CTX *context) MUST_CHECK;
 

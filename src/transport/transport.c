@@ -5,7 +5,6 @@
 #include "transport/serve.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -104,15 +103,6 @@ static struct event_base *create_base(void)
 	return base;
 }
 
-/* A peer that goes away while we write is an error of that write, not a signal. */
-static void ignore_sigpipe(void)
-{
-	struct sigaction old;
-
-	if (sigaction(SIGPIPE, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-		signal(SIGPIPE, SIG_IGN);
-}
-
 static const char *kept(struct arena *arena, const char *string)
 {
 	return string != NULL ? arena_string(arena, text_of(string)) : NULL;
@@ -168,7 +158,7 @@ struct transport *transport_create(
 	struct arena *arena = arena_create(0);
 	struct transport *transport = arena_take(arena, sizeof *transport);
 
-	ignore_sigpipe();
+	stream_ignore_sigpipe();
 	transport->arena = arena;
 	transport->scratch = arena_take(arena, SCRATCH_SIZE);
 	transport->listeners = arena_array(arena, count, sizeof *transport->listeners);

@@ -80,7 +80,7 @@ static bool check_syntax(struct reading *reading)
 	return true;
 }
 
-/* WA001.10: each header at most once; RelatesTo too, since we read no second one. */
+/* WA001.10: each header at most once; RelatesTo too, since we read no second one (WA001.14: else ignored). */
 static bool check_cardinality(struct reading *reading)
 {
 	for (enum header h = 0; h < HEADER_COUNT; h++)

@@ -239,7 +239,7 @@ static bool split_urls(struct arena *arena, struct config *config, struct error 
 	return true;
 }
 
-/* What no single row can see. */
+/* What no single row can see; test and production do not mix (DK-BP.3). */
 static bool check_together(struct config *config, struct error *err)
 {
 	struct oin oin;

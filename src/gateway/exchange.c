@@ -24,7 +24,7 @@ static bool is_message(
 	return true;
 }
 
-/* EDU-01, WM001: text/xml and nothing else; compressed bodies are not taken (GW-R2, H5). */
+/* EDU-01, WM001, BP-R1115: text/xml and nothing else; compressed bodies are not taken (GW-R2, H5). */
 static bool is_soap(const struct delivery *in, struct error *err)
 {
 	struct text type = text_of(in->content_type);
@@ -62,7 +62,7 @@ static bool load_standing(
 			day_in_netherlands(work->now), &at->standing, err);
 }
 
-/* The sentence. Each stage can only be given what the one before it made. */
+/* EDU-20: the sentence. Each stage can only be given what the one before it made. */
 static bool exchange(struct worker *worker, struct work *work, const struct delivery *in,
 	struct progress *at, struct dispatch *out, struct error *err)
 {

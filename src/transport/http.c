@@ -66,6 +66,7 @@ struct http_reader *http_reader_create(struct arena *arena, size_t max_body)
 	return reader;
 }
 
+/* Other fields are dropped unread: what a sender says of its certificate there is never believed (GW-T2). */
 static enum field field_of(struct text name)
 {
 	enum field field = 0;

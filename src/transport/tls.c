@@ -12,7 +12,7 @@
 
 #include <openssl/err.h>
 
-/* TLSCIPH001: suites, groups and hashes, in the words of OpenSSL. */
+/* TLSCIPH001, TLS006, WT003: suites, groups and hashes, in the words of OpenSSL. */
 static const char ciphers[] = "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
 			      "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
 			      "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256";
@@ -24,7 +24,7 @@ static const char groups[] = "X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM102
 #else
 static const char groups[] = "X25519:P-256:P-384:P-521:X448";
 #endif
-/* rsa_pss_rsae_sha512 must stay: G4 chains are signed with it. */
+/* CRT-06: rsa_pss_rsae_sha512 must stay, G4 chains are signed with it. */
 static const char signatures[] =
 	"ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:"
 	"rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:"
@@ -33,6 +33,7 @@ static const char signatures[] =
 
 enum { SECURITY_LEVEL = 2 /* RSA from 2048 bits, no SHA-1 */ };
 
+/* TLS003, TLS004: 1.2 and 1.3, no fallback. NCSC-RENEG, NCSC-COMP: neither renegotiation nor compression. */
 bool tls_apply_policy(SSL_CTX *context, struct error *err)
 {
 	SSL_CTX_set_security_level(context, SECURITY_LEVEL);
@@ -161,7 +162,7 @@ static bool limit_sessions(
 	SSL_CTX_set_timeout(context, (long)(max_age_ms + 999) / 1000);
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_num_tickets(context, 1);
-	SSL_CTX_set_max_early_data(context, 0);
+	SSL_CTX_set_max_early_data(context, 0); /* 0RTT */
 	if (!SSL_CTX_set_session_ticket_cb(context, stamp_ticket, judge_ticket, NULL)
 		|| !SSL_CTX_set_session_id_context(context, (const unsigned char *)"bpv", 3))
 		return FAIL(err, CONFIG, "WT008", "OpenSSL: %s", keys_reason());

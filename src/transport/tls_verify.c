@@ -1,4 +1,7 @@
-/* Who may connect: chains to the configured roots, with a list for every issuer, fail closed. */
+/*
+ * Who may connect: chains to the configured roots, with a list for every issuer, fail closed. Everything comes from files
+ * read beforehand: nothing is fetched in a handshake (PKI004, WT005).
+ */
 #include "transport/tls_verify.h"
 
 #include "transport/keys.h"
@@ -172,12 +175,12 @@ bool tls_trust(
 	if (!add_certificates(context, store, files->trust_file, err)
 		|| !add_lists(store, files->crl_file, lists_end, err))
 		return false;
-	/* PKI003, CRT-01: a list for every certificate in the chain; none, or an old one, refuses. */
+	/* PKI003, WT004, CRT-01: a list for every certificate in the chain; none, or an old one, refuses. */
 	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
 	X509_VERIFY_PARAM_set_depth(param, MAX_CHAIN - 2);
 	if (!X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_SSL_CLIENT))
 		return FAIL(err, CONFIG, "WT002", "OpenSSL: %s", keys_reason());
-	/* WT001: no certificate, no connection. */
+	/* WT001, TLS002: no certificate, no connection. */
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 	SSL_CTX_set_cert_verify_callback(context, verify, NULL);
 	SSL_CTX_set_max_cert_list(context, MAX_CERTIFICATE_BYTES);

@@ -1,4 +1,4 @@
-/* Answers on their way out, from a worker or from here. */
+/* Answers on their way out, from a worker or from here; then the connection is free for the next message (WT007). */
 #include "transport/serve.h"
 
 #include "transport/answer.h"

@@ -40,6 +40,7 @@ static void fills_in_defaults_and_resolves_paths(void **state)
 	arena_destroy(&arena);
 }
 
+/* proves: DK-BP.3 */
 static void refuses_with_line_and_key(void **state)
 {
 	static const struct {

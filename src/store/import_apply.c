@@ -159,6 +159,9 @@ bool store_import_apply(
 			&& !apply_results(import, correcties, &last, err))
 			return false;
 	}
+	/* Answers do not stay behind in the staging tables. */
+	if (import->fout_count == 0 && !store_script(import->store, "sessie_invoer", err))
+		return false;
 	*out = (struct import_uitslag){.fouten = import->fouten,
 		.fout_count = import->fout_count,
 		.tot_mutatienummer = last};

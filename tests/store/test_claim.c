@@ -20,26 +20,32 @@ static int tear_down(void **state)
 	return drop_database(state);
 }
 
-static struct claim_key key_of(const char *from, const char *message, const char *document, char content)
+static struct claim_key key_of(
+	const char *from, const char *message, const char *document, char content)
 {
 	char *digest = arena_take(test_arena, 32);
 
 	memset(digest, content, 32);
-	return (struct claim_key){ .from = oin_of(from), .message_id = message, .identificatiecode = document,
-		.operation = "aanleveren_studentgegevens", .body_digest = { digest, 32 } };
+	return (struct claim_key){.from = oin_of(from),
+		.message_id = message,
+		.identificatiecode = document,
+		.operation = "aanleveren_studentgegevens",
+		.body_digest = {digest, 32}};
 }
 
 #define DOC(n) "00000000-0000-4000-8000-00000000000" n
 
 /* Claims in a transaction of its own; an answer is kept when it is new and one is given. */
-static enum claim claim_at(const struct claim_key *key, struct instant now, const char *answer, struct text *earlier)
+static enum claim claim_at(
+	const struct claim_key *key, struct instant now, const char *answer, struct text *earlier)
 {
-	struct error err = { 0 };
+	struct error err = {0};
 	struct text none;
 	enum claim claim = CLAIM_NEW;
 
 	assert_ok(store_begin(gateway, &err));
-	assert_ok(store_claim(gateway, test_arena, key, now, &claim, earlier ? earlier : &none, &err));
+	assert_ok(store_claim(
+		gateway, test_arena, key, now, &claim, earlier ? earlier : &none, &err));
 	if (claim == CLAIM_NEW && answer != NULL)
 		assert_ok(store_keep_answer(gateway, key, text_of(answer), &err));
 	assert_ok(store_commit(gateway, &err));
@@ -53,7 +59,8 @@ static void the_same_content_gets_the_stored_answer(void **state)
 	struct text earlier;
 
 	(void)state;
-	assert_int_equal(claim_at(&key, TEST_NOW, "<answer>\xc3\xa9</answer>", &earlier), CLAIM_NEW);
+	assert_int_equal(
+		claim_at(&key, TEST_NOW, "<answer>\xc3\xa9</answer>", &earlier), CLAIM_NEW);
 	assert_int_equal(earlier.len, 0);
 	assert_int_equal(claim_at(&key, later(5), NULL, &earlier), CLAIM_REPEATED);
 	assert_true(text_equal(earlier, text_of("<answer>\xc3\xa9</answer>")));
@@ -109,7 +116,8 @@ static void an_id_is_free_again_after_the_window(void **state)
 
 	(void)state;
 	assert_int_equal(claim_at(&key, TEST_NOW, NULL, NULL), CLAIM_NEW);
-	assert_int_equal(claim_at(&other, later(7 * day - 1), NULL, NULL), CLAIM_OTHER_CONTENT_MESSAGE);
+	assert_int_equal(
+		claim_at(&other, later(7 * day - 1), NULL, NULL), CLAIM_OTHER_CONTENT_MESSAGE);
 	assert_int_equal(claim_at(&other, later(7 * day + 1), NULL, NULL), CLAIM_NEW);
 	key.window_days = 30;
 	assert_int_equal(claim_at(&key, later(8 * day), NULL, NULL), CLAIM_OTHER_CONTENT_MESSAGE);
@@ -118,7 +126,7 @@ static void an_id_is_free_again_after_the_window(void **state)
 static void a_rolled_back_claim_is_no_claim(void **state)
 {
 	struct claim_key key = key_of(SCHOOL_A, "urn:uuid:rollback", DOC("7"), 'a');
-	struct error err = { 0 };
+	struct error err = {0};
 	struct text earlier;
 	enum claim claim;
 
@@ -147,8 +155,9 @@ static bool race_once(struct racer *racer, struct store *store, struct arena *ar
 {
 	struct text earlier = TEXT("");
 
-	if (!store_begin(store, &racer->err) ||
-		!store_claim(store, arena, racer->key, TEST_NOW, &racer->claim, &earlier, &racer->err))
+	if (!store_begin(store, &racer->err)
+		|| !store_claim(
+			store, arena, racer->key, TEST_NOW, &racer->claim, &earlier, &racer->err))
 		return false;
 	memcpy(racer->earlier, earlier.at, earlier.len < 15 ? earlier.len : 15);
 	if (racer->claim == CLAIM_NEW) {
@@ -182,7 +191,8 @@ static void of_sixteen_at_once_one_is_new_and_all_get_its_answer(void **state)
 	memset(racers, 0, sizeof racers);
 	for (int i = 0; i < PARALLEL; i++) {
 		racers[i].key = &key;
-		snprintf(racers[i].conninfo, sizeof racers[i].conninfo, "%s", conninfo_of("bpv_gateway"));
+		snprintf(racers[i].conninfo, sizeof racers[i].conninfo, "%s",
+			conninfo_of("bpv_gateway"));
 		assert_int_equal(pthread_create(&racers[i].thread, NULL, race, &racers[i]), 0);
 	}
 	for (int i = 0; i < PARALLEL; i++)
@@ -197,7 +207,9 @@ static void of_sixteen_at_once_one_is_new_and_all_get_its_answer(void **state)
 		assert_string_equal(racers[i].earlier, "the answer");
 	}
 	assert_int_equal(new_ones, 1);
-	assert_int_equal(sql_number("select count(*) from aanspraken where message_id = 'urn:uuid:race'"), 1);
+	assert_int_equal(
+		sql_number("select count(*) from aanspraken where message_id = 'urn:uuid:race'"),
+		1);
 }
 
 /* ---- housekeeping */
@@ -205,7 +217,7 @@ static void of_sixteen_at_once_one_is_new_and_all_get_its_answer(void **state)
 static void partitions_are_made_ahead_and_dropped_whole_after_the_window(void **state)
 {
 	const int64_t week = 7 * 86400;
-	struct error err = { 0 };
+	struct error err = {0};
 
 	(void)state;
 	/* These days had no partition when the claims above came in: nothing was refused, and now they move. */
@@ -226,9 +238,15 @@ static void partitions_are_made_ahead_and_dropped_whole_after_the_window(void **
 static void the_journal_takes_what_a_stranger_sent(void **state)
 {
 	char long_id[5000];
-	struct journal_entry entry = { .correlation = "0123456789abcdef", .remote = "127.0.0.1:1", .outcome = "DK0001",
-		.rule = "WS001", .reason = "not\nXML", .http_status = 500, .milliseconds = 3, .at = TEST_NOW };
-	struct error err = { 0 };
+	struct journal_entry entry = {.correlation = "0123456789abcdef",
+		.remote = "127.0.0.1:1",
+		.outcome = "DK0001",
+		.rule = "WS001",
+		.reason = "not\nXML",
+		.http_status = 500,
+		.milliseconds = 3,
+		.at = TEST_NOW};
+	struct error err = {0};
 
 	(void)state;
 	assert_ok(store_journal(gateway, &entry, &err));
@@ -238,7 +256,9 @@ static void the_journal_takes_what_a_stranger_sent(void **state)
 	entry.message_id = long_id;
 	entry.from_oin = "\xff\xfe";
 	assert_ok(store_journal(gateway, &entry, &err));
-	assert_int_equal(sql_number("select count(*) from berichten where correlatie = '0123456789abcdef'"), 2);
+	assert_int_equal(
+		sql_number("select count(*) from berichten where correlatie = '0123456789abcdef'"),
+		2);
 	assert_int_equal(sql_number("select max(octet_length(message_id)) from berichten"), 1023);
 	assert_int_equal(sql_number("select count(van_oin) from berichten"), 0);
 }

@@ -1,4 +1,5 @@
--- Start of an import: one at a time over all connections, with empty staging tables. Not prepared: run in the transaction.
+-- Start and end of an import: one at a time over all connections, with empty staging tables. Not prepared: run in the
+-- transaction.
 select pg_advisory_xact_lock(6451319);
 truncate invoer_organisaties, invoer_opleidingen, invoer_aanbieders, invoer_locaties, invoer_leerbedrijven, invoer_bpvos,
 	invoer_respons, invoer_antwoorden, invoer_verwijderingen, invoer_plaatsing;

@@ -92,11 +92,13 @@ static struct event_base *create_base(void)
 	struct event_config *config = event_config_new();
 	struct event_base *base = NULL;
 
-	/* No locks: one thread has it. The environment does not choose how we wait. */
+	/*
+	 * No locks: one thread has it. The environment does not choose how we wait. No change list either: it would
+	 * speak to epoll about descriptors that are closed by then, and may be somebody else's.
+	 */
 	if (config != NULL
-		&& event_config_set_flag(config,
-			   EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV
-				   | EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST)
+		&& event_config_set_flag(
+			   config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV)
 			== 0)
 		base = event_base_new_with_config(config);
 	event_config_free(config);
@@ -210,7 +212,7 @@ bool transport_reload(struct transport *transport, struct error *err)
 			transport->listeners[i].context = contexts[i];
 			contexts[i] = old;
 		}
-		/* GW-T1: a new context has new ticket keys, so every ticket made before is void. */
+		/* CRT-02, CRT-08, GW-T1: new keys, new lists, and other ticket keys: old tickets are void. */
 		atomic_fetch_add(&transport->generation, 1);
 		pthread_mutex_unlock(&transport->lock);
 		wake(transport);

@@ -118,7 +118,7 @@ static void connects_again_when_the_gateway_closed(void **state)
 	struct listen_config listen = host_config(host);
 
 	(void)state;
-	listen.idle_ms = 300;
+	listen.idle_ms = 600;
 	host_run(host, &listen, 1);
 	struct call_config config = config_for(host_port(host));
 	struct caller *caller = create(&config);
@@ -128,7 +128,7 @@ static void connects_again_when_the_gateway_closed(void **state)
 	for (int i = 0; i < 3; i++) {
 		assert_true(caller_post(caller, arena, "urn:a", TEXT("<a/>"), &reply, &err));
 		assert_int_equal(reply.status, 200);
-		usleep(600000);
+		usleep(1000000);
 	}
 	arena_destroy(&arena);
 	caller_destroy(&caller);

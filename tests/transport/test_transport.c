@@ -247,8 +247,8 @@ static void tells_who_sends_too_much_that_it_is_too_much(void **state)
 
 static void hurry(struct listen_config *config)
 {
-	config->handshake_ms = config->header_ms = config->body_ms = config->idle_ms = 400;
-	config->write_ms = 400;
+	config->handshake_ms = config->header_ms = config->body_ms = config->idle_ms = 800;
+	config->write_ms = 800;
 }
 
 /* Another caller is served while somebody drips. */
@@ -473,11 +473,10 @@ static void tells_no_more_than_twenty_refusals_a_second(void **state)
 	}
 	assert_true(host_refusals(host) < 60);
 	usleep(1100000);
-	struct peer *peer = peer_connect(host_port(host), plain);
-	peer_is_cut_off(peer);
-	peer_close(&peer);
 	unsigned count = host_refusals(host);
-	assert_non_null(strstr(host_refusal(host, count).detail, "more not told"));
+	struct peer *peer = peer_connect(host_port(host), plain);
+	assert_non_null(strstr(host_refusal(host, count + 1).detail, "more not told"));
+	peer_close(&peer);
 	for (int i = 0; i < 3; i++)
 		peer_close(&peers[i]);
 	host_stop(&host);

@@ -9,6 +9,7 @@ set -euo pipefail
 }
 ADMIN=$1 CONFIG=$2 DATA=$3
 SAAS_OIN=00000099000000002000
+FROM=$(date -d '-1 month' +%F)
 
 # Two people: who adds an overeenkomst may not activate it.
 anna() {
@@ -23,7 +24,7 @@ bert() {
 overeenkomst() {
 	local brin=$1 veldenset=$2
 	shift 2
-	anna overeenkomst add --nummer "GO-$brin" --school "$brin" --veldenset "$veldenset" --geldig-van "$(date +%F)" \
+	anna overeenkomst add --nummer "GO-$brin" --school "$brin" --veldenset "$veldenset" --geldig-van "$FROM" \
 		--dienst alle --rol VERWERKER --route DIRECT --vrijgave DIRECT "$@"
 	bert overeenkomst activate "GO-$brin"
 }
@@ -34,7 +35,8 @@ anna referentie import --opleidingen "$DATA/opleidingen.csv" --aanbieders "$DATA
 anna bpvo import "$DATA/bpvos.csv"
 anna vragenlijst import "$DATA"
 anna resultaten import --respons "$DATA/respons.csv" --antwoorden "$DATA/antwoorden.csv"
-overeenkomst 98QQ VOLLEDIG --open-antwoorden ja --dpia "$(date +%F)" \
+overeenkomst 98QQ VOLLEDIG --open-antwoorden ja --dpia "$FROM" \
 	--grondslag "voorbeeld: artikel 6 lid 1 onder e AVG" --doel "voorbeeld: verbeteren van de bpv"
 overeenkomst 98QX BASIS
-anna mandaat add --school 98QQ --leverancier "$SAAS_OIN" --bron "voorbeeld: brief van de school"
+anna mandaat add --school 98QQ --leverancier "$SAAS_OIN" --geldig-van "$FROM" \
+	--bron "voorbeeld: brief van de school"

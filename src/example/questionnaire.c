@@ -39,7 +39,8 @@ static void write_version_head(
 	sheet_cell(sheet, q->naam);
 	day_format(version == 1 ? from : next, text);
 	sheet_cell(sheet, text);
-	day_format(day_add(next, -1), text);
+	/* geldigTot is the first day that no longer counts. */
+	day_format(next, text);
 	sheet_cell(sheet, version == 1 ? text : NULL);
 	sheet_cell(sheet, toezegging_word(q->toezegging));
 	sheet_cell(sheet, q->toelichting);

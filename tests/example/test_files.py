@@ -94,7 +94,7 @@ def test_dates_follow_the_reference_date(tmp_path):
     versions = {(r["vragenlijstcode"], r["versie"]): r for r in rows(tmp_path, "vragenlijsten.csv")}
     for r in rows(tmp_path, "respons.csv"):
         version = versions[r["vragenlijstcode"], r["versie"]]
-        assert version["geldigVan"] <= r["invuldatum"] <= (version["geldigTot"] or "9999")
+        assert version["geldigVan"] <= r["invuldatum"] < (version["geldigTot"] or "9999")
 
 
 def test_counts_are_those_of_a_quarter_of_a_national_year(national):

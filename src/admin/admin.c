@@ -1,0 +1,91 @@
+/* The table of verbs, and the judgement of a call against its row. */
+#include "admin/admin.h"
+
+#include "admin/request.h"
+
+#include <string.h>
+
+static const struct verb_list *const nouns[] = {
+	&migratie_verbs,
+	&organisatie_verbs,
+	&overeenkomst_verbs,
+	&mandaat_verbs,
+	&referentie_verbs,
+	&vragenlijst_verbs,
+	&resultaten_verbs,
+	&school_verbs,
+};
+
+const struct verb *admin_verb(size_t index)
+{
+	for (size_t i = 0; i < COUNT_OF(nouns); i++) {
+		if (index < nouns[i]->count)
+			return &nouns[i]->verbs[index];
+		index -= nouns[i]->count;
+	}
+	return NULL;
+}
+
+/* How many of `words` spell the verb; 0 when they do not. */
+static size_t spelled(const struct verb *verb, const char *const *words, size_t count)
+{
+	const char *rest = verb->words;
+	size_t used = 0;
+
+	while (*rest != '\0') {
+		size_t len = strcspn(rest, " ");
+		if (used == count || strlen(words[used]) != len
+			|| strncmp(words[used], rest, len) != 0)
+			return 0;
+		used++;
+		rest += len;
+		rest += *rest == ' ';
+	}
+	return used;
+}
+
+const struct verb *admin_find_verb(const char *const *words, size_t count, size_t *used)
+{
+	const struct verb *verb;
+
+	for (size_t i = 0; (verb = admin_verb(i)) != NULL; i++)
+		if ((*used = spelled(verb, words, count)) > 0)
+			return verb;
+	return NULL;
+}
+
+static size_t times_given(const struct request *request, const char *name)
+{
+	size_t times = 0;
+
+	for (size_t i = 0; i < request->argument_count; i++)
+		times += strcmp(request->arguments[i].name, name) == 0;
+	return times;
+}
+
+bool admin_judge(const struct request *request, struct error *err)
+{
+	const struct verb *verb = request->verb;
+
+	for (size_t i = 0; i < verb->option_count; i++) {
+		const struct verb_option *option = &verb->options[i];
+		size_t times = times_given(request, option->name);
+		if (option->how == OPTION_REQUIRED && times == 0)
+			return FAIL(err, USAGE, NULL, "--%s %s is required", option->name,
+				option->hint);
+		if (option->how != OPTION_REPEATED && times > 1)
+			return FAIL(err, USAGE, NULL, "--%s is given more than once", option->name);
+	}
+	if (request->operand_count < verb->operands_min)
+		return FAIL(err, USAGE, NULL, "%s is missing", verb->operands);
+	if (request->operand_count > verb->operands_max)
+		return FAIL(err, USAGE, NULL, "unexpected argument '%.60s'",
+			request->operands[verb->operands_max]);
+	return true;
+}
+
+bool admin_run(struct request *request, struct table **out, struct error *err)
+{
+	request->refused = false;
+	return admin_judge(request, err) && request->verb->run(request, out, err);
+}

@@ -1,0 +1,187 @@
+/* overeenkomst: the agreement of SBB and a school, from concept to end. */
+#include "admin/overeenkomst.h"
+
+#include "admin/request.h"
+#include "store/store_admin.h"
+
+static bool activate(struct request *request, struct table **out, struct error *err)
+{
+	const char *nummer = request->operands[0];
+	int versie = 0;
+
+	if (!request_number(request, "versie", 1, 9999, &versie, err)
+		|| !store_begin(request->store, err)
+		|| !request_end(request,
+			store_activate_overeenkomst(
+				request->store, nummer, versie, request->actor, request->now, err),
+			err)
+		|| !overeenkomst_tell(request, nummer, versie, out, err))
+		return false;
+	table_note(*out, "Overeenkomst %s is ACTIEF.", nummer);
+	return true;
+}
+
+static bool move(struct request *request, struct table **out, struct error *err)
+{
+	const char *nummer = request->operands[0];
+	enum overeenkomst_status to;
+	int versie = 0;
+
+	if (!overeenkomst_status_parse(text_of(request_text(request, "status")), &to))
+		return bad_option(err, "status",
+			"expected AANGEBODEN, ONDERTEKEND, OPGESCHORT, ACTIEF or BEEINDIGD");
+	if (!request_number(request, "versie", 1, 9999, &versie, err)
+		|| !store_begin(request->store, err)
+		|| !request_end(request,
+			store_move_overeenkomst(request->store, nummer, versie, to, request->actor,
+				request->now, err),
+			err)
+		|| !overeenkomst_tell(request, nummer, versie, out, err))
+		return false;
+	table_note(*out, "Overeenkomst %s is nu %s.", nummer, overeenkomst_status_word(to));
+	return true;
+}
+
+static bool set_route(struct request *request, struct table **out, struct error *err)
+{
+	static const struct column route_columns[] = {
+		{"schoolOin", COLUMN_TEXT},
+		{"route", COLUMN_TEXT},
+		{"geldigVan", COLUMN_TEXT},
+	};
+	struct day van = day_in_netherlands(request->now);
+	enum route route;
+	struct oin school;
+
+	if (!request_school(request, "school", &school, err)
+		|| !request_day(request, "geldig-van", &van, err))
+		return false;
+	if (!route_parse(text_of(request_text(request, "route")), &route))
+		return bad_option(err, "route", "expected DIRECT or VIA_PRAKTIJKOPLEIDER");
+	if (!store_begin(request->store, err)
+		|| !request_end(request,
+			store_set_route(request->store, &school, route, van, request->actor,
+				request->now, err),
+			err))
+		return false;
+	*out = table_create(request->arena, route_columns, COUNT_OF(route_columns));
+	table_add(*out, (const char *[]){school.code, route_word(route), cell_day(request, van)});
+	return true;
+}
+
+static const struct verb_option add_options[] = {
+	{"nummer", "NUMBER", OPTION_REQUIRED,
+		"number of the overeenkomst; an existing one gets a next version"},
+	{"school", "SCHOOL", OPTION_REQUIRED, "with which school: BRIN or OIN"},
+	{"geldig-van", "DATE", OPTION_REQUIRED, "first day"},
+	{"geldig-tot", "DATE", OPTION_OPTIONAL,
+		"first day that no longer counts (default: open end)"},
+	{"dienst", "OPERATION", OPTION_REPEATED,
+		"an operation of the WSDL it allows, or alle; may be repeated"},
+	{"veldenset", "SET", OPTION_REQUIRED,
+		"VOLLEDIG (with --grondslag, --doel, --dpia) or BASIS"},
+	{"rol", "ROLE", OPTION_REQUIRED, "of SBB: VERWERKER or ZELFSTANDIG_VERANTWOORDELIJK"},
+	{"open-antwoorden", "ja|nee", OPTION_OPTIONAL,
+		"whether open answers are given (default nee)"},
+	{"route", "ROUTE", OPTION_OPTIONAL, "DIRECT or VIA_PRAKTIJKOPLEIDER, from --geldig-van on"},
+	{"vrijgave", "MOMENT", OPTION_OPTIONAL,
+		"when new results become visible: DIRECT, WEKELIJKS (default), MAANDELIJKS"},
+	{"profiel", "PROFILE", OPTION_OPTIONAL, "2W-be (default), 2W-be-S or 2W-be-SE"},
+	{"grondslag", "TEXT", OPTION_OPTIONAL, "legal basis"},
+	{"doel", "TEXT", OPTION_OPTIONAL, "purpose"},
+	{"dpia", "DATE", OPTION_OPTIONAL, "day of the data protection impact assessment"},
+	{"subverwerker", "NAME", OPTION_OPTIONAL,
+		"the questionnaire bureau or another subprocessor"},
+	{"bewaar-contact-dagen", "N", OPTION_OPTIONAL, "days that contact details are kept"},
+	{"bewaar-antwoorden-maanden", "N", OPTION_OPTIONAL, "months that answers are kept"},
+	{"bewaar-koppeling-maanden", "N", OPTION_OPTIONAL,
+		"months that invitation and response stay linked"},
+};
+
+static const struct verb_option versie_options[] = {
+	{"versie", "N", OPTION_OPTIONAL, "which version (default: the newest)"},
+};
+
+static const struct verb_option move_options[] = {
+	{"status", "STATUS", OPTION_REQUIRED,
+		"AANGEBODEN, ONDERTEKEND, OPGESCHORT, ACTIEF or BEEINDIGD"},
+	{"versie", "N", OPTION_OPTIONAL, "which version (default: the newest)"},
+};
+
+static const struct verb_option route_options[] = {
+	{"school", "SCHOOL", OPTION_REQUIRED, "BRIN or OIN"},
+	{"route", "ROUTE", OPTION_REQUIRED, "DIRECT or VIA_PRAKTIJKOPLEIDER"},
+	{"geldig-van", "DATE", OPTION_OPTIONAL, "first day (default today)"},
+};
+
+static const struct verb_option list_options[] = {
+	{"school", "SCHOOL", OPTION_OPTIONAL, "only of this school: BRIN or OIN"},
+};
+
+static const struct verb verbs[] = {
+	{.words = "overeenkomst add",
+		.summary = "record an overeenkomst, or a next version of it, as a concept",
+		.details = "Nothing is allowed until somebody else activates it.",
+		.options = add_options,
+		.option_count = COUNT_OF(add_options),
+		.example = "bpv-admin overeenkomst add --actor anna --nummer GO-98QQ --school 98QQ "
+			   "--geldig-van 2026-08-01 \\\n"
+			   "    --dienst alle --veldenset BASIS --rol VERWERKER --route DIRECT\n"
+			   "bpv-admin overeenkomst add --nummer GO-98QQ --school 98QQ --geldig-van "
+			   "2027-08-01 \\\n"
+			   "    --dienst opvragen_resultaten --veldenset VOLLEDIG "
+			   "--open-antwoorden ja --rol VERWERKER \\\n"
+			   "    --grondslag \"artikel 6 lid 1 e AVG\" --doel \"verbeteren van de "
+			   "bpv\" --dpia 2027-03-01",
+		.needs = NEEDS_REGISTER,
+		.run = overeenkomst_add},
+	{.words = "overeenkomst activate",
+		.summary = "bring an overeenkomst into force; not by the person who added it",
+		.operands = "NUMBER",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = versie_options,
+		.option_count = COUNT_OF(versie_options),
+		.example = "bpv-admin overeenkomst activate GO-98QQ --actor bert",
+		.needs = NEEDS_REGISTER,
+		.run = activate},
+	{.words = "overeenkomst move",
+		.summary = "offer, sign, suspend, resume or end an overeenkomst",
+		.details = "CONCEPT to AANGEBODEN to ONDERTEKEND; ACTIEF to OPGESCHORT and back; "
+			   "any to BEEINDIGD.",
+		.operands = "NUMBER",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = move_options,
+		.option_count = COUNT_OF(move_options),
+		.example = "bpv-admin overeenkomst move GO-98QQ --status OPGESCHORT",
+		.needs = NEEDS_REGISTER,
+		.run = move},
+	{.words = "overeenkomst route",
+		.summary = "set how students of a school are invited, from a day on",
+		.options = route_options,
+		.option_count = COUNT_OF(route_options),
+		.example = "bpv-admin overeenkomst route --school 98QX --route "
+			   "VIA_PRAKTIJKOPLEIDER --geldig-van 2026-08-01",
+		.needs = NEEDS_REGISTER,
+		.run = set_route},
+	{.words = "overeenkomst show",
+		.summary = "show one overeenkomst with routes, mandates and certificates seen",
+		.operands = "NUMBER",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = versie_options,
+		.option_count = COUNT_OF(versie_options),
+		.example = "bpv-admin overeenkomst show GO-98QQ --json",
+		.needs = NEEDS_REGISTER,
+		.run = overeenkomst_show},
+	{.words = "overeenkomst list",
+		.summary = "show all overeenkomsten, every version",
+		.options = list_options,
+		.option_count = COUNT_OF(list_options),
+		.example = "bpv-admin overeenkomst list --school 98QQ",
+		.needs = NEEDS_REGISTER,
+		.run = overeenkomst_list},
+};
+
+const struct verb_list overeenkomst_verbs = {verbs, COUNT_OF(verbs)};

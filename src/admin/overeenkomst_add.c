@@ -1,0 +1,119 @@
+/* overeenkomst add: what SBB and a school agreed, from options. */
+#include "admin/overeenkomst.h"
+
+#include "access/access.h"
+#include "admin/request.h"
+#include "store/store_admin.h"
+
+enum { DIENSTEN_MAX = OPERATION_COUNT };
+
+static bool read_diensten(
+	const struct request *request, struct nieuwe_overeenkomst *out, struct error *err)
+{
+	const char **diensten = arena_array(request->arena, DIENSTEN_MAX, sizeof *diensten);
+	bool wanted[DIENSTEN_MAX] = {false};
+
+	for (size_t a = 0; a < request->argument_count; a++) {
+		bool known = false;
+		if (strcmp(request->arguments[a].name, "dienst") != 0)
+			continue;
+		for (int i = 0; i < DIENSTEN_MAX; i++) {
+			bool is = strcmp(request->arguments[a].value, "alle") == 0
+				|| strcmp(request->arguments[a].value,
+					   operation_row((enum operation_id)i)->name)
+					== 0;
+			wanted[i] = wanted[i] || is;
+			known = known || is;
+		}
+		if (!known)
+			return bad_option(
+				err, "dienst", "expected an operation of the WSDL, or alle");
+	}
+	for (int i = 0; i < DIENSTEN_MAX; i++)
+		if (wanted[i])
+			diensten[out->dienst_count++] = operation_row((enum operation_id)i)->name;
+	if (out->dienst_count == 0)
+		return FAIL(err, USAGE, NULL, "--dienst OPERATION is required (or --dienst alle)");
+	out->diensten = diensten;
+	return true;
+}
+
+static bool read_words(const struct request *request, struct nieuwe_overeenkomst *out,
+	enum route *route, struct error *err)
+{
+	const char *vrijgave = request_text(request, "vrijgave"),
+		   *rol = request_text(request, "rol");
+	const char *profiel = request_text(request, "profiel"),
+		   *kies = request_text(request, "route");
+
+	out->vrijgave = VRIJGAVE_WEKELIJKS;
+	out->profiel = profiel ? profiel : "2W-be";
+	out->rol = rol;
+	if (!veldenset_parse(text_of(request_text(request, "veldenset")), &out->veldenset))
+		return bad_option(err, "veldenset", "expected VOLLEDIG or BASIS");
+	if (vrijgave != NULL && !vrijgave_parse(text_of(vrijgave), &out->vrijgave))
+		return bad_option(err, "vrijgave", "expected DIRECT, WEKELIJKS or MAANDELIJKS");
+	if (kies != NULL && !route_parse(text_of(kies), route))
+		return bad_option(err, "route", "expected DIRECT or VIA_PRAKTIJKOPLEIDER");
+	if (strcmp(out->profiel, "2W-be") != 0 && strcmp(out->profiel, "2W-be-S") != 0
+		&& strcmp(out->profiel, "2W-be-SE") != 0)
+		return bad_option(err, "profiel", "expected 2W-be, 2W-be-S or 2W-be-SE");
+	if (strcmp(rol, "VERWERKER") != 0 && strcmp(rol, "ZELFSTANDIG_VERANTWOORDELIJK") != 0)
+		return bad_option(err, "rol", "expected VERWERKER or ZELFSTANDIG_VERANTWOORDELIJK");
+	return true;
+}
+
+static bool read_overeenkomst(const struct request *request, struct nieuwe_overeenkomst *out,
+	enum route *route, struct error *err)
+{
+	out->nummer = request_text(request, "nummer");
+	out->grondslag = request_text(request, "grondslag");
+	out->doel = request_text(request, "doel");
+	out->subverwerker = request_text(request, "subverwerker");
+	if (!request_school(request, "school", &out->school, err)
+		|| !read_diensten(request, out, err) || !read_words(request, out, route, err)
+		|| !request_yes(request, "open-antwoorden", &out->open_antwoorden, err)
+		|| !request_day(request, "geldig-van", &out->van, err)
+		|| !request_day(request, "geldig-tot", &out->tot, err)
+		|| !request_day(request, "dpia", &out->dpia, err)
+		|| !request_number(
+			request, "bewaar-contact-dagen", 1, 3660, &out->bewaar_contact_dagen, err)
+		|| !request_number(request, "bewaar-antwoorden-maanden", 1, 240,
+			&out->bewaar_antwoorden_maanden, err)
+		|| !request_number(request, "bewaar-koppeling-maanden", 1, 60,
+			&out->bewaar_koppeling_maanden, err))
+		return false;
+	if (out->veldenset == VELDENSET_VOLLEDIG
+		&& (out->grondslag == NULL || out->doel == NULL || !day_given(out->dpia)))
+		return bad_option(
+			err, "veldenset", "VOLLEDIG needs --grondslag, --doel and --dpia");
+	if (out->veldenset == VELDENSET_BASIS && out->open_antwoorden)
+		return bad_option(err, "open-antwoorden", "BASIS holds no open answers");
+	if (day_given(out->tot) && day_compare(out->tot, out->van) <= 0)
+		return bad_option(err, "geldig-tot", "lies before --geldig-van");
+	return true;
+}
+
+bool overeenkomst_add(struct request *request, struct table **out, struct error *err)
+{
+	struct nieuwe_overeenkomst nieuw = {0};
+	enum route route = ROUTE_NONE;
+	int versie = 0;
+
+	if (!read_overeenkomst(request, &nieuw, &route, err) || !store_begin(request->store, err))
+		return false;
+	bool ok = store_add_overeenkomst(
+			  request->store, &nieuw, request->actor, request->now, &versie, err)
+		&& (route == ROUTE_NONE
+			|| store_set_route(request->store, &nieuw.school, route, nieuw.van,
+				request->actor, request->now, err));
+	if (!request_end(request, ok, err)
+		|| !overeenkomst_tell(request, nieuw.nummer, versie, out, err))
+		return false;
+	table_note(*out, "Versie %d van overeenkomst %s is toegevoegd als CONCEPT.", versie,
+		nieuw.nummer);
+	table_note(*out,
+		"Een ander dan %s brengt haar in werking: bpv-admin overeenkomst activate %s",
+		request->actor, nieuw.nummer);
+	return true;
+}

@@ -1,0 +1,154 @@
+/* Overeenkomsten as tables. */
+#include "admin/overeenkomst.h"
+
+#include "admin/request.h"
+#include "store/store_admin.h"
+
+static const struct column columns[] = {
+	{"overeenkomstnummer", COLUMN_TEXT},
+	{"versie", COLUMN_NUMBER},
+	{"brin", COLUMN_TEXT},
+	{"schoolNaam", COLUMN_TEXT},
+	{"status", COLUMN_TEXT},
+	{"geldigVan", COLUMN_TEXT},
+	{"geldigTot", COLUMN_TEXT},
+	{"veldenset", COLUMN_TEXT},
+	{"openAntwoorden", COLUMN_FLAG},
+	{"profiel", COLUMN_TEXT},
+	{"vrijgavemoment", COLUMN_TEXT},
+	{"diensten", COLUMN_TEXT},
+};
+
+/* The last columns are of `show` alone. */
+static const struct column show_columns[] = {
+	{"overeenkomstnummer", COLUMN_TEXT},
+	{"versie", COLUMN_NUMBER},
+	{"brin", COLUMN_TEXT},
+	{"schoolNaam", COLUMN_TEXT},
+	{"status", COLUMN_TEXT},
+	{"geldigVan", COLUMN_TEXT},
+	{"geldigTot", COLUMN_TEXT},
+	{"veldenset", COLUMN_TEXT},
+	{"openAntwoorden", COLUMN_FLAG},
+	{"profiel", COLUMN_TEXT},
+	{"vrijgavemoment", COLUMN_TEXT},
+	{"diensten", COLUMN_TEXT},
+	{"schoolOin", COLUMN_TEXT},
+	{"routes", COLUMN_TEXT},
+	{"mandaten", COLUMN_TEXT},
+	{"certificaten", COLUMN_TEXT},
+};
+
+/* "first; second": lists in one cell. */
+static const char *append(const struct request *request, const char *list, const char *item)
+{
+	return list ? arena_format(request->arena, "%s; %s", list, item) : item;
+}
+
+static const char *period(const struct request *request, struct day van, struct day tot)
+{
+	return arena_format(request->arena, "%s tot %s", cell_day(request, van),
+		day_given(tot) ? cell_day(request, tot) : "-");
+}
+
+static const char *cell_diensten(const struct request *request, const struct overeenkomst *o)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i < o->dienst_count; i++)
+		list = append(request, list, o->diensten[i]);
+	return list;
+}
+
+static void fill_cells(
+	const struct request *request, const struct overeenkomst *o, const char **cells)
+{
+	cells[0] = o->nummer;
+	cells[1] = cell_number(request, o->versie);
+	cells[2] = o->brin.code;
+	cells[3] = o->school_naam;
+	cells[4] = overeenkomst_status_word(o->status);
+	cells[5] = cell_day(request, o->van);
+	cells[6] = cell_day(request, o->tot);
+	cells[7] = veldenset_word(o->veldenset);
+	cells[8] = cell_flag(o->open_antwoorden);
+	cells[9] = o->profiel;
+	cells[10] = vrijgave_word(o->vrijgave);
+	cells[11] = cell_diensten(request, o);
+}
+
+static void fill_show_cells(
+	const struct request *request, const struct overeenkomst *o, const char **cells)
+{
+	struct arena *arena = request->arena;
+
+	cells[0] = o->school.code;
+	for (size_t i = 0; i < o->route_count; i++)
+		cells[1] = append(request, cells[1],
+			arena_format(arena, "%s %s", route_word(o->routes[i].soort),
+				period(request, o->routes[i].van, o->routes[i].tot)));
+	for (size_t i = 0; i < o->mandaat_count; i++) {
+		const struct mandaat *m = &o->mandaten[i];
+		cells[2] = append(request, cells[2],
+			arena_format(arena, "%s %s, %s, %s", m->leverancier.code,
+				m->leverancier_naam, m->dienst, period(request, m->van, m->tot)));
+	}
+	for (size_t i = 0; i < o->certificaat_count; i++) {
+		const struct certificaat *c = &o->certificaten[i];
+		cells[3] = append(request, cells[3],
+			arena_format(arena, "%s %s %.16s tot %s", certificaat_doel_word(c->doel),
+				c->oin.code, c->vingerafdruk, cell_instant(request, c->tot)));
+	}
+}
+
+/* The answer of every verb about one overeenkomst. */
+bool overeenkomst_tell(struct request *request, const char *nummer, int versie, struct table **out,
+	struct error *err)
+{
+	const char *cells[COUNT_OF(show_columns)] = {NULL};
+	struct overeenkomst overeenkomst;
+	int64_t id = 0;
+
+	if (!store_find_overeenkomst(request->store, nummer, versie, &id, err))
+		return false;
+	if (id == 0)
+		return FAIL(err, INPUT, NULL, "there is no overeenkomst %.60s%s", nummer,
+			versie ? " with this version" : "");
+	if (!store_load_overeenkomst(request->store, request->arena, id, &overeenkomst, err))
+		return false;
+	*out = table_create(request->arena, show_columns, COUNT_OF(show_columns));
+	fill_cells(request, &overeenkomst, cells);
+	fill_show_cells(request, &overeenkomst, cells + COUNT_OF(columns));
+	table_add(*out, cells);
+	return true;
+}
+
+bool overeenkomst_show(struct request *request, struct table **out, struct error *err)
+{
+	int versie = 0;
+
+	return request_number(request, "versie", 1, 9999, &versie, err)
+		&& overeenkomst_tell(request, request->operands[0], versie, out, err);
+}
+
+bool overeenkomst_list(struct request *request, struct table **out, struct error *err)
+{
+	bool one_school = request_text(request, "school") != NULL;
+	const struct overeenkomst *overeenkomsten = NULL;
+	struct oin school;
+	size_t count = 0;
+
+	if (!request_school(request, "school", &school, err)
+		|| !store_list_overeenkomsten(request->store, request->arena,
+			one_school ? &school : NULL, &overeenkomsten, &count, err))
+		return false;
+	*out = table_create(request->arena, columns, COUNT_OF(columns));
+	for (size_t i = 0; i < count; i++) {
+		const char *cells[COUNT_OF(columns)];
+		fill_cells(request, &overeenkomsten[i], cells);
+		table_add(*out, cells);
+	}
+	if (count == 0)
+		table_note(*out, "Er zijn geen overeenkomsten.");
+	return true;
+}

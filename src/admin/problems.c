@@ -1,0 +1,39 @@
+/* Problems in input files, by file and line. */
+#include "admin/problems.h"
+
+#include <stdio.h>
+
+struct problems *problems_create(struct arena *arena)
+{
+	static const struct column columns[] = {
+		{"bestand", COLUMN_TEXT},
+		{"regel", COLUMN_NUMBER},
+		{"kolom", COLUMN_TEXT},
+		{"reden", COLUMN_TEXT},
+	};
+	struct problems *problems = arena_take(arena, sizeof *problems);
+
+	problems->table = table_create(arena, columns, sizeof columns / sizeof columns[0]);
+	return problems;
+}
+
+void problems_add(struct problems *problems, const char *bestand, size_t regel, const char *kolom,
+	const char *reden)
+{
+	char line[24];
+
+	if (problems->count++ >= PROBLEMS_MAX)
+		return;
+	snprintf(line, sizeof line, "%zu", regel);
+	table_add(problems->table, (const char *[]){bestand, line, kolom, reden});
+}
+
+struct table *problems_refuse(struct problems *problems, struct request *request)
+{
+	request->refused = true;
+	if (problems->count > problems->table->row_count)
+		table_note(problems->table, "De eerste %zu van %zu fouten.",
+			problems->table->row_count, problems->count);
+	table_note(problems->table, "Er is niets opgeslagen.");
+	return problems->table;
+}

@@ -1,0 +1,52 @@
+#ifndef ADMIN_REQUEST_H
+#define ADMIN_REQUEST_H
+
+#include "admin/admin.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "domain/oin.h"
+
+#include <stdbool.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The rows of one noun, for admin.c. */
+struct verb_list {
+	const struct verb *verbs;
+	size_t count;
+};
+extern const struct verb_list migratie_verbs, organisatie_verbs, overeenkomst_verbs, mandaat_verbs,
+	referentie_verbs, vragenlijst_verbs, resultaten_verbs, school_verbs;
+
+/* What was given for an option; NULL when it was not. */
+const char *request_text(const struct request *request, const char *name);
+bool request_flag(const struct request *request, const char *name);
+
+/* Typed options: true and untouched when the option was not given. Error: USAGE, naming the option. */
+bool request_day(const struct request *request, const char *name, struct day *out,
+	struct error *err) MUST_CHECK;
+bool request_number(const struct request *request, const char *name, int least, int most, int *out,
+	struct error *err) MUST_CHECK;
+bool request_yes(const struct request *request, const char *name, bool *out, struct error *err)
+	MUST_CHECK;
+bool request_oin(const struct request *request, const char *name, struct oin *out,
+	struct error *err) MUST_CHECK;
+
+/* A school by BRIN or by OIN. */
+bool request_school(const struct request *request, const char *name, struct oin *out,
+	struct error *err) MUST_CHECK;
+bool school_parse(const char *word, struct oin *out, struct error *err) MUST_CHECK;
+
+/* Sets USAGE: what is wrong with an option and what would be right. Always false. */
+bool bad_option(struct error *err, const char *name, const char *expected);
+
+/* Ends the verb's transaction: commits after success, rolls back after failure. */
+bool request_end(struct request *request, bool ok, struct error *err) MUST_CHECK;
+
+/* Cells of tables, in the arena of the request; NULL for what is absent. */
+const char *cell_day(const struct request *request, struct day day);
+const char *cell_instant(const struct request *request, struct instant instant);
+const char *cell_number(const struct request *request, long long number);
+const char *cell_flag(bool flag);
+
+#endif

@@ -1,0 +1,315 @@
+/* bpv-admin: the verbs of SBB's staff. Arguments, a connection, one verb, its table, an exit code. */
+#include "admin/admin.h"
+#include "config/config.h"
+#include "programs/print.h"
+#include "store/store_admin.h"
+
+#include <getopt.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { OPTIONS_MAX = 40, ARGUMENTS_MAX = 256 };
+
+/* What every verb takes beside its own. */
+enum common { COMMON_JSON = 1000, COMMON_CONFIG, COMMON_DATABASE, COMMON_ACTOR, COMMON_HELP };
+
+static const struct option common_options[] = {
+	{"json", no_argument, NULL, COMMON_JSON},
+	{"config", required_argument, NULL, COMMON_CONFIG},
+	{"database", required_argument, NULL, COMMON_DATABASE},
+	{"actor", required_argument, NULL, COMMON_ACTOR},
+	{"help", no_argument, NULL, COMMON_HELP},
+};
+enum { COMMON_COUNT = sizeof common_options / sizeof common_options[0] };
+
+static const char common_help[] =
+	"  --json                 answer for a script: {\"rows\": [...], \"notes\": [...]}\n"
+	"  --config FILE          settings of the gateway; [database] admin says where the "
+	"register is\n"
+	"  --database CONNINFO    libpq connection string instead (default: BPV_CONFIG, else the "
+	"PG* environment)\n"
+	"  --actor NAME           who does this (default: the user of the operating system)\n"
+	"  --help                 help, of one verb when it is named\n";
+
+static const char exit_help[] = "Exit codes: 0 done, 1 refused (the answer says what and why; "
+				"nothing is stored), 2 usage, 3 configuration,\n"
+				"5 the database is not available.\n";
+
+struct arguments {
+	const struct verb *verb;
+	enum print_format format;
+	const char *config, *database, *actor;
+	struct argument given[ARGUMENTS_MAX];
+	size_t given_count;
+	const char *const *operands;
+	size_t operand_count;
+};
+
+/* ---- help ------------------------------------------------------------------------------------------------------- */
+
+static void help_overview(void)
+{
+	const struct verb *verb;
+
+	puts("Usage: bpv-admin VERB [OPTION...] [ARGUMENT...]\n"
+	     "\n"
+	     "The register of the BPV Monitor: schools, overeenkomsten, mandates, questionnaires, "
+	     "results.\n"
+	     "Every verb is one transaction: it does everything or nothing.\n"
+	     "\n"
+	     "Verbs:");
+	for (size_t i = 0; (verb = admin_verb(i)) != NULL; i++)
+		printf("  %-22s %s\n", verb->words, verb->summary);
+	printf("\nOptions of every verb:\n%s"
+	       "\nThe way of a new school, each step once:\n"
+	       "  bpv-admin migrate\n"
+	       "  bpv-admin organisatie add --brin 98QQ --naam \"ROC Voorbeeldstad\"\n"
+	       "  bpv-admin organisatie add --oin 00000099000000002000 --naam \"Voorbeeld SIS\"\n"
+	       "  bpv-admin overeenkomst add --actor anna --nummer GO-98QQ --school 98QQ "
+	       "--geldig-van 2026-08-01 \\\n"
+	       "      --dienst alle --veldenset BASIS --rol VERWERKER --route DIRECT\n"
+	       "  bpv-admin overeenkomst activate --actor bert GO-98QQ\n"
+	       "  bpv-admin mandaat add --school 98QQ --leverancier 00000099000000002000 --bron "
+	       "\"brief 2026-08-01\"\n"
+	       "  bpv-admin school status 98QQ\n"
+	       "\n`bpv-admin VERB --help` explains one verb.\n\n%s",
+		common_help, exit_help);
+}
+
+static void help_verb(const struct verb *verb)
+{
+	printf("Usage: bpv-admin %s%s%s%s%s\n\n%s.\n", verb->words,
+		verb->option_count ? " [OPTION...]" : "", verb->operands ? " " : "",
+		verb->operands ? verb->operands : "",
+		verb->operands && verb->operands_min == 0 ? " (or options)" : "", verb->summary);
+	if (verb->details != NULL)
+		printf("\n%s\n", verb->details);
+	if (verb->option_count > 0)
+		puts("\nOptions:");
+	for (size_t i = 0; i < verb->option_count; i++) {
+		const struct verb_option *option = &verb->options[i];
+		char left[80];
+		snprintf(left, sizeof left, "--%s%s%s", option->name, option->hint ? " " : "",
+			option->hint ? option->hint : "");
+		printf("  %-28s %s%s\n", left, option->explain,
+			option->how == OPTION_REQUIRED ? " (required)" : "");
+	}
+	printf("\nOptions of every verb:\n%s\nExample:\n", common_help);
+	for (const char *line = verb->example; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		printf("  %.*s\n", (int)len, line);
+		line += len + (line[len] == '\n');
+	}
+	printf("\n%s", exit_help);
+}
+
+/* ---- arguments -------------------------------------------------------------------------------------------------- */
+
+static int complain(const char *verb, const struct error *err)
+{
+	fprintf(stderr, "bpv-admin%s%s: %s\n", verb ? " " : "", verb ? verb : "", err->detail);
+	if (err->code == ERROR_USAGE)
+		fprintf(stderr, "Try: bpv-admin%s%s --help\n", verb ? " " : "", verb ? verb : "");
+	return error_row(err->code)->exit;
+}
+
+/* Options of the verb and the common ones, for getopt_long. */
+static void list_options(const struct verb *verb, struct option out[OPTIONS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0;
+		verb != NULL && i < verb->option_count && count < OPTIONS_MAX - COMMON_COUNT - 1;
+		i++)
+		out[count++] = (struct option){verb->options[i].name,
+			verb->options[i].how == OPTION_FLAG ? no_argument : required_argument, NULL,
+			(int)i};
+	for (size_t i = 0; i < COMMON_COUNT; i++)
+		out[count++] = common_options[i];
+	out[count] = (struct option){NULL, 0, NULL, 0};
+}
+
+/* One option; returns an exit code, or -1 to go on. */
+static int take_option(struct arguments *out, int option)
+{
+	switch (option) {
+	case COMMON_JSON: out->format = PRINT_JSON; return -1;
+	case COMMON_CONFIG: out->config = optarg; return -1;
+	case COMMON_DATABASE: out->database = optarg; return -1;
+	case COMMON_ACTOR: out->actor = optarg; return -1;
+	case COMMON_HELP:
+		if (out->verb != NULL)
+			help_verb(out->verb);
+		else
+			help_overview();
+		return 0;
+	default: break;
+	}
+	if (option == '?' || out->given_count == ARGUMENTS_MAX) {
+		/* getopt_long has said what it does not know. */
+		fprintf(stderr, "Try: bpv-admin%s%s --help\n", out->verb ? " " : "",
+			out->verb ? out->verb->words : "");
+		return error_row(ERROR_USAGE)->exit;
+	}
+	out->given[out->given_count++] =
+		(struct argument){out->verb->options[option].name, optarg ? optarg : ""};
+	return -1;
+}
+
+static void reverse(char **from, char **to)
+{
+	while (from < --to) {
+		char *word = *from;
+		*from++ = *to;
+		*to = word;
+	}
+}
+
+/* `bpv-admin --config F VERB …` is as good as `bpv-admin VERB … --config F`: common options in front go to the end. */
+static void move_leading_options(int argc, char **argv)
+{
+	int words = 1;
+
+	while (words < argc && strncmp(argv[words], "--", 2) == 0 && argv[words][2] != '\0') {
+		const struct option *option = common_options;
+		while (option < common_options + COMMON_COUNT
+			&& strcmp(option->name, argv[words] + 2) != 0)
+			option++;
+		bool takes_next = option < common_options + COMMON_COUNT
+			&& option->has_arg == required_argument;
+		words += takes_next ? 2 : 1;
+	}
+	if (words >= argc)
+		return; /* nothing but options: as they are */
+	reverse(argv + 1, argv + words);
+	reverse(argv + words, argv + argc);
+	reverse(argv + 1, argv + argc);
+}
+
+/* Returns an exit code, or -1 to go on. The verb's words come first; options and operands in any order after them. */
+static int read_arguments(int argc, char **argv, struct arguments *out)
+{
+	const char *const *words = (const char *const *)argv + 1;
+	struct option options[OPTIONS_MAX];
+	struct error err = {0};
+	size_t used = 0;
+	int option, code = -1;
+
+	move_leading_options(argc, argv);
+	out->verb = admin_find_verb(words, (size_t)argc - 1, &used);
+	if (out->verb == NULL && argc > 1 && argv[1][0] != '-' && strcmp(argv[1], "help") != 0) {
+		(void)FAIL(&err, USAGE, NULL, "there is no verb '%.40s%s%.40s'", argv[1],
+			argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
+		return complain(NULL, &err);
+	}
+	list_options(out->verb, options);
+	optind = (int)used + 1;
+	while (code < 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1)
+		code = take_option(out, option);
+	if (code >= 0)
+		return code;
+	if (out->verb == NULL) {
+		bool asked = argc > 1 && strcmp(argv[1], "help") == 0;
+		if (!asked)
+			fputs("bpv-admin: which verb?\nTry: bpv-admin --help\n", stderr);
+		else
+			help_overview();
+		return asked ? 0 : error_row(ERROR_USAGE)->exit;
+	}
+	out->operands = (const char *const *)argv + optind;
+	out->operand_count = (size_t)(argc - optind);
+	return -1;
+}
+
+/* ---- the verb --------------------------------------------------------------------------------------------------- */
+
+static const char *os_user(void)
+{
+	const struct passwd *user = getpwuid(geteuid());
+
+	return user != NULL && user->pw_name[0] != '\0' ? user->pw_name : NULL;
+}
+
+static bool find_actor(const struct arguments *arguments, const char **out, struct error *err)
+{
+	*out = arguments->actor ? arguments->actor : os_user();
+	if (*out == NULL)
+		return FAIL(err, USAGE, NULL,
+			"this user has no name: say who you are with --actor NAME");
+	if (**out == '\0' || strlen(*out) > 100 || !text_is_utf8(text_of(*out)))
+		return FAIL(err, USAGE, NULL, "--actor: expected 1 to 100 characters");
+	return true;
+}
+
+/* --database, else --config or BPV_CONFIG, else the PG* environment ("" for libpq). */
+static bool read_config(struct arena *arena, const struct arguments *arguments,
+	const char **conninfo, const char **schema_dir, struct error *err)
+{
+	const char *file = arguments->config ? arguments->config : getenv("BPV_CONFIG");
+	struct config config;
+
+	*conninfo = arguments->database ? arguments->database : "";
+	*schema_dir = NULL;
+	if (file == NULL || (arguments->config == NULL && arguments->database != NULL))
+		return true;
+	if (!config_load(arena, file, &config, err))
+		return false;
+	*schema_dir = config.schema_dir;
+	if (arguments->database == NULL)
+		*conninfo = arguments->verb->needs == NEEDS_DATABASE ? config.database_migrate
+								     : config.database_admin;
+	return true;
+}
+
+static bool run(struct request *request, const struct arguments *arguments, struct table **table,
+	struct error *err)
+{
+	const char *conninfo = NULL;
+
+	/* Options first: a mistake in them is told without a database. */
+	if (!admin_judge(request, err) || !find_actor(arguments, &request->actor, err)
+		|| !read_config(request->arena, arguments, &conninfo, &request->schema_dir, err))
+		return false;
+	request->store = request->verb->needs == NEEDS_DATABASE ? store_open_bare(conninfo, err)
+								: store_open_admin(conninfo, err);
+	if (request->store == NULL)
+		return false;
+	bool ok = admin_run(request, table, err);
+	store_close(&request->store);
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	static struct arguments arguments;
+	struct table *table = NULL;
+	struct error err = {0};
+
+	signal(SIGPIPE, SIG_IGN);
+	int code = read_arguments(argc, argv, &arguments);
+	if (code >= 0)
+		return fflush(stdout) == 0 ? code : 1;
+	struct request request = {
+		.verb = arguments.verb,
+		.arena = arena_create(0),
+		.now = clock_now(),
+		.arguments = arguments.given,
+		.argument_count = arguments.given_count,
+		.operands = arguments.operands,
+		.operand_count = arguments.operand_count,
+	};
+	if (!run(&request, &arguments, &table, &err)) {
+		code = complain(arguments.verb->words, &err);
+	} else {
+		code = request.refused ? error_row(ERROR_REFUSED)->exit : 0;
+		if (!print_table(stdout, table, arguments.format)) {
+			fputs("bpv-admin: the answer could not be written\n", stderr);
+			code = 1;
+		}
+	}
+	arena_destroy(&request.arena);
+	return code;
+}

@@ -148,16 +148,15 @@ static bool load_page(struct store *store, struct arena *arena,
 	return true;
 }
 
-/* Which variables may leave, and the code of each by id; others are NULL. */
+/* Which variables may leave: a bit for every id, and the code of each by id. */
+enum { VARIABELEN_MAX = 32768 };
 struct variabelen {
 	const char **codes;
-	size_t room;
-	int32_t *ids;
-	size_t count;
+	char *allowed; /* VARIABELEN_MAX bits, in the order of get_bit */
 };
 
-static bool load_variabelen(struct store *store, struct arena *arena, bool open,
-	struct variabelen *out, struct error *err)
+static bool load_variabelen(struct store *store, struct arena *arena, bool open, struct variabelen *out,
+	struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -165,15 +164,15 @@ static bool load_variabelen(struct store *store, struct arena *arena, bool open,
 	add_flag(&parameters, open);
 	if (!store_run(store, "resultaten_variabelen", &parameters, AS_TEXT, &rows, err))
 		return false;
-	out->count = (size_t)rows.count;
-	out->ids = arena_array(arena, out->count, sizeof *out->ids);
-	for (; rows.at < rows.count; rows.at++)
-		out->ids[rows.at] = (int32_t)row_number(&rows, "id");
-	out->room =
-		out->count > 0 ? (size_t)out->ids[out->count - 1] + 1 : 0; /* they come in order */
-	out->codes = arena_array(arena, out->room, sizeof *out->codes);
-	for (rows.at = 0; rows.at < rows.count; rows.at++)
-		out->codes[out->ids[rows.at]] = row_string(&rows, arena, "code");
+	/* They come in order of id, so the last one says how many codes there can be. */
+	rows.at = rows.count - 1;
+	out->codes = arena_array(arena, rows.count > 0 ? (size_t)row_number(&rows, "id") + 1 : 0, sizeof *out->codes);
+	out->allowed = arena_take(arena, VARIABELEN_MAX / 8);
+	for (rows.at = 0; rows.at < rows.count; rows.at++) {
+		int64_t id = row_number(&rows, "id");
+		out->codes[id] = row_string(&rows, arena, "code");
+		out->allowed[id / 8] = (char)(out->allowed[id / 8] | 1 << id % 8);
+	}
 	rows_close(&rows);
 	return true;
 }
@@ -243,7 +242,7 @@ static bool load_answers(struct store *store, struct arena *arena,
 	add_number(&parameters, selectie->school_id);
 	add_number(&parameters, page->respons[0].mutatienummer - 1);
 	add_number(&parameters, page->respons[page->respons_count - 1].mutatienummer);
-	add_numbers(&parameters, variabelen.ids, variabelen.count);
+	add_bytes(&parameters, (struct text){ variabelen.allowed, VARIABELEN_MAX / 8 });
 	if (!store_run(store, "resultaten_antwoorden", &parameters, AS_BINARY, &rows, err))
 		return false;
 	merge(&rows, arena, &variabelen, page);

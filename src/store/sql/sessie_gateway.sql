@@ -6,4 +6,5 @@ set idle_in_transaction_session_timeout = '60s';
 set timezone = 'UTC';
 set datestyle = 'ISO';
 set jit = off;
+set random_page_cost = 1.1;
 set max_parallel_workers_per_gather = 0;

@@ -4,6 +4,7 @@
 #include "base/embed.h"
 #include "store/store_admin.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
 /* From what PostgreSQL says to what we say: later, broken, or refused by a rule of the register. Never a value. */
 #include "store/inside.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
 
 /* Rules that the schema holds, in words for who asked. Others are named by their constraint. */

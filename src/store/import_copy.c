@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
 
 enum { LINES_MAX_BYTES = 4 * 1024 * 1024, SEND_BYTES = 256 * 1024 };

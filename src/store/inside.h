@@ -3,8 +3,6 @@
 
 #include "store/store.h"
 
-#include <libpq-fe.h>
-
 /* What the files of this room share; nobody outside includes it. */
 
 enum store_kind {
@@ -16,7 +14,7 @@ enum store_kind {
 struct store {
 	enum store_kind kind;
 	char *conninfo;
-	PGconn *conn; /* NULL: not connected */
+	struct pg_conn *conn; /* NULL: not connected */
 	bool in_transaction;
 	struct instant claimed_at; /* of the claim in this transaction */
 	struct arena *scratch;     /* parameters of the statement that runs */
@@ -34,8 +32,8 @@ const char *store_sql(const char *name);
 /* ---- failure.c */
 
 /* Fills err from what the server or libpq said of a statement; `result` may be NULL. Always false. Never a value. */
-bool store_failed(
-	struct store *store, const PGresult *result, const char *statement, struct error *err);
+bool store_failed(struct store *store, const struct pg_result *result, const char *statement,
+	struct error *err);
 
 /* ---- parameters.c: the values of $1, $2 … in order. */
 
@@ -68,7 +66,7 @@ void add_numbers(struct parameters *parameters, const int32_t *numbers, size_t c
 enum format { AS_TEXT, AS_BINARY };
 
 struct rows {
-	PGresult *result; /* NULL after rows_close */
+	struct pg_result *result; /* NULL after rows_close */
 	int count;
 	int at; /* the row that the readers below look at */
 	enum format format;

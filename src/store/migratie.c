@@ -3,6 +3,8 @@
 
 #include "store/store_admin.h"
 
+#include <libpq-fe.h>
+
 /* Parameters of a statement that is not prepared: a new database has nothing to prepare against. */
 static bool run_text(struct store *store, const char *sql, const struct parameters *parameters,
 	struct rows *rows, struct error *err)

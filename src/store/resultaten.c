@@ -7,6 +7,7 @@
 
 #include "store/binary.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
 
 bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vanaf, int64_t tot_or_0,
@@ -155,8 +156,8 @@ struct variabelen {
 	char *allowed; /* VARIABELEN_MAX bits, in the order of get_bit */
 };
 
-static bool load_variabelen(struct store *store, struct arena *arena, bool open, struct variabelen *out,
-	struct error *err)
+static bool load_variabelen(struct store *store, struct arena *arena, bool open,
+	struct variabelen *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -166,7 +167,8 @@ static bool load_variabelen(struct store *store, struct arena *arena, bool open,
 		return false;
 	/* They come in order of id, so the last one says how many codes there can be. */
 	rows.at = rows.count - 1;
-	out->codes = arena_array(arena, rows.count > 0 ? (size_t)row_number(&rows, "id") + 1 : 0, sizeof *out->codes);
+	out->codes = arena_array(arena, rows.count > 0 ? (size_t)row_number(&rows, "id") + 1 : 0,
+		sizeof *out->codes);
 	out->allowed = arena_take(arena, VARIABELEN_MAX / 8);
 	for (rows.at = 0; rows.at < rows.count; rows.at++) {
 		int64_t id = row_number(&rows, "id");
@@ -242,7 +244,7 @@ static bool load_answers(struct store *store, struct arena *arena,
 	add_number(&parameters, selectie->school_id);
 	add_number(&parameters, page->respons[0].mutatienummer - 1);
 	add_number(&parameters, page->respons[page->respons_count - 1].mutatienummer);
-	add_bytes(&parameters, (struct text){ variabelen.allowed, VARIABELEN_MAX / 8 });
+	add_bytes(&parameters, (struct text){variabelen.allowed, VARIABELEN_MAX / 8});
 	if (!store_run(store, "resultaten_antwoorden", &parameters, AS_BINARY, &rows, err))
 		return false;
 	merge(&rows, arena, &variabelen, page);

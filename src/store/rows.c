@@ -1,6 +1,7 @@
 /* Running prepared statements, and reading their rows by column name. */
 #include "store/inside.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,6 +1,8 @@
 /* Transactions: begin, commit, roll back; and whether the database is there at all. */
 #include "store/inside.h"
 
+#include <libpq-fe.h>
+
 static bool command(struct store *store, const char *sql, struct error *err)
 {
 	PGresult *result = PQexec(store->conn, sql);

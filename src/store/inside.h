@@ -3,6 +3,10 @@
 
 #include "store/store.h"
 
+/* libpq's PGconn and PGresult, for whom includes <libpq-fe.h>. */
+struct pg_conn;
+struct pg_result;
+
 /* What the files of this room share; nobody outside includes it. */
 
 enum store_kind {

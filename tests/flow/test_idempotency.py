@@ -17,7 +17,7 @@ def stored(world, kenmerk):
 
 
 def push(world, **values):
-    kenmerk = "nogmaals-" + new_uuid()
+    kenmerk = "nogmaals-" + new_uuid()[:24]
     return kenmerk, world.push(bpvoKenmerk=kenmerk, **values)
 
 

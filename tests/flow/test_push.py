@@ -12,7 +12,7 @@ def day(days):
 
 
 def kenmerk():
-    return "push-" + new_uuid()
+    return "push-" + new_uuid()[:24]
 
 
 # proves: EDU-15, EDU-16

@@ -304,7 +304,7 @@ class World(Gateway):
         return name + "@voorbeeld.example"
 
     def student(self, school=SCHOOL_A, **values):
-        known = self.codes_of[school]
+        known = self.codes_of.get(school, self.codes_of[SCHOOL_A])
         defaults = {
             "bpvoKenmerk": "t-" + new_uuid()[:30], "onderwijsaanbiedercode": known["onderwijsaanbiedercode"],
             "onderwijslocatiecode": known["onderwijslocatiecode"], "opleidingscode": known["opleidingscode"],

@@ -1,0 +1,218 @@
+/* The door as a whole: what is told first, who is known when, and how a letter goes out. */
+#include "unit.h"
+
+#include "security/certificates.h"
+#include "security/inside.h"
+#include "security/messages.h"
+#include "security/schema_of_contract.h"
+
+static const struct instant NOW = {1800000000 * (int64_t)1000000};
+static struct security *test_env, *production;
+static struct arena *arena;
+static struct text good_leaf, nameless_leaf;
+
+static struct text leaf_with(const struct test_attribute *subject)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	int len;
+	unsigned char *der = make_certificate(key, subject, 1, NOW.us / 1000000, &len);
+
+	EVP_PKEY_free(key);
+	return (struct text){(const char *)der, (size_t)len};
+}
+
+static bool opens(const struct security *security, const char *xml, struct text leaf,
+	const char *content_type, struct instant now, struct authentic *out, struct error *err)
+{
+	struct delivery in = {
+		.method = "POST",
+		.content_type = content_type,
+		.soap_action = "\"\"",
+		.tls_version = "TLSv1.3",
+		.leaf_der = leaf,
+		.body = text_of(xml),
+	};
+
+	arena_reset(arena);
+	return security_open(security, arena, &in, PROFILE_2W_BE, now, out, err);
+}
+
+static void opens_a_letter_and_says_who_brought_it(void **state)
+{
+	struct authentic out;
+	struct error err;
+
+	(void)state;
+	assert_true(opens(test_env, "\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>" GOOD,
+		good_leaf, "text/xml;charset=UTF-8", NOW, &out, &err));
+	assert_string_equal(out.channel.oin.code, TEST_OIN);
+	assert_string_equal(out.tls_version, "TLSv1.3");
+	assert_string_equal(out.soap_action, "\"\"");
+	assert_false(out.is_signed);
+	assert_int_equal(out.profile, PROFILE_2W_BE);
+	assert_true(security_check_body(test_env, arena, &out, &err));
+}
+
+#define UNKNOWN_MANDATORY "<x xmlns='urn:x' soapenv:mustUnderstand='1'/>"
+
+/* Several things wrong at once: the order of standards 4.2, steps 3 to 5. proves: EK0030, DK0009, DK0001 */
+static void tells_the_first_of_several_faults(void **state)
+{
+	const struct {
+		const char *content_type, *xml;
+		bool nameless;
+		enum error_code code;
+	} messages[] = {
+		{"text/xml;charset=latin1", "<!DOCTYPE a>", true, ERROR_DK0009},
+		{"text/xml", "<?xml version='1.0' encoding='latin1'?><!DOCTYPE a>", true,
+			ERROR_DK0009},
+		{"text/xml", "<!DOCTYPE a><caf\xe9/>", true, ERROR_DK0009},
+		{"text/xml", "<!DOCTYPE a>", true, ERROR_DK0001},
+		{"text/xml", ENVELOPE(UNKNOWN_MANDATORY, "<a>"), true, ERROR_DK0001},
+		{"text/xml", ENVELOPE(UNKNOWN_MANDATORY, "<a/>"), true, ERROR_MUST_UNDERSTAND},
+		{"text/xml", ENVELOPE("", "<a/>"), true, ERROR_EK0030},
+		{"text/xml", ENVELOPE(UNKNOWN_MANDATORY, "<a/>"), false, ERROR_MUST_UNDERSTAND},
+	};
+	struct authentic out;
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(messages); i++) {
+		if (opens(test_env, messages[i].xml,
+			    messages[i].nameless ? nameless_leaf : good_leaf,
+			    messages[i].content_type, NOW, &out, &err))
+			fail_msg("%zu passed", i);
+		if (err.code != messages[i].code)
+			fail_msg("%zu: %s", i, error_row(err.code)->name);
+		/* Who connected is known to the journal even when the letter is broken. */
+		assert_string_equal(out.channel.oin.code, messages[i].nameless ? "" : TEST_OIN);
+	}
+}
+
+/* proves: PKI002, PKI001 */
+static void refuses_a_name_that_may_not_be_used_now_or_here(void **state)
+{
+	const int64_t two_days = 2 * 86400 * (int64_t)1000000;
+	struct authentic out;
+	struct error err;
+
+	(void)state;
+	assert_false(opens(
+		test_env, GOOD, good_leaf, NULL, (struct instant){NOW.us + two_days}, &out, &err));
+	assert_int_equal(err.code, ERROR_EK0030);
+	assert_string_equal(err.rule, "PKI002");
+	assert_false(opens(
+		test_env, GOOD, good_leaf, NULL, (struct instant){NOW.us - two_days}, &out, &err));
+	assert_string_equal(err.rule, "PKI002");
+	assert_false(opens(production, GOOD, good_leaf, NULL, NOW, &out, &err));
+	assert_int_equal(err.code, ERROR_EK0030);
+	assert_false(opens(test_env, GOOD, (struct text){"", 0}, NULL, NOW, &out, &err));
+	assert_int_equal(err.code, ERROR_EK0030);
+}
+
+/* The bytes that the schema judges are the bytes handed to whoever reads: one parse, one text. proves: GW-R3 */
+static void judges_the_bytes_it_hands_on(void **state)
+{
+	struct authentic out;
+	struct error err;
+
+	(void)state;
+	assert_true(opens(test_env,
+		ENVELOPE("",
+			"<bpv:testen_verbinding_request " BPV_DECL
+			"><bpv:identificatiecodeBedrijfsdocument>00000000-0000-4000-8000-"
+			"00000000<!-- -->0001</bpv:identificatiecodeBedrijfsdocument>"
+			"<bpv:verzendendeInstantie>0000000700098<![CDATA[QQ]]>00000"
+			"</bpv:verzendendeInstantie>"
+			"<bpv:ontvangendeInstantie>&#48;0000099000000001000"
+			"</bpv:ontvangendeInstantie>"
+			"<bpv:datumTijdBedrijfsdocument>2026-11-23T10:00:00Z"
+			"</bpv:datumTijdBedrijfsdocument></bpv:testen_verbinding_request>"),
+		good_leaf, NULL, NOW, &out, &err));
+	assert_true(security_check_body(test_env, arena, &out, &err));
+	const char *body = arena_string(arena, out.body);
+	assert_non_null(strstr(body, ">00000000-0000-4000-8000-000000000001<"));
+	assert_non_null(strstr(body, ">0000000700098QQ00000<"));
+	assert_non_null(strstr(body, ">00000099000000001000<"));
+}
+
+static void seals_a_letter_that_opens_again(void **state)
+{
+	const struct letter letter = {
+		.headers = TEXT("<wsa:To " WSA_DECL ">x &amp; y</wsa:To>"),
+		.body = TEXT("<soapenv:Body " SOAP_DECL "><a>b</a></soapenv:Body>"),
+	};
+	struct authentic out;
+	struct text sealed;
+	struct error err;
+
+	(void)state;
+	arena_reset(arena);
+	assert_true(security_seal(test_env, arena, PROFILE_2W_BE, &letter, NOW, &sealed, &err));
+	char *copy = strndup(sealed.at, sealed.len);
+	assert_true(opens(test_env, copy, good_leaf, NULL, NOW, &out, &err));
+	assert_string_equal(out.headers[0].value, "x & y");
+	/* What goes out is already in the form that a digest is made of. */
+	assert_true(text_equal(out.body, letter.body));
+	free(copy);
+}
+
+/* The signed profiles come later; no endpoint has them, and asking anyway is our own mistake. */
+static void knows_no_other_profile_yet(void **state)
+{
+	const struct letter letter = {TEXT(""), TEXT("")};
+	struct delivery in = {.body = TEXT(GOOD), .leaf_der = good_leaf};
+	struct authentic out;
+	struct text sealed;
+	struct error err;
+
+	(void)state;
+	for (enum profile p = PROFILE_2W_BE_S; p <= PROFILE_2W_BE_SE; p++) {
+		assert_false(security_open(test_env, arena, &in, p, NOW, &out, &err));
+		assert_int_equal(err.code, ERROR_INTERNAL);
+		assert_false(security_seal(test_env, arena, p, &letter, NOW, &sealed, &err));
+		assert_int_equal(err.code, ERROR_INTERNAL);
+	}
+	assert_string_equal(profile_word(PROFILE_2W_BE), "2W-be");
+	assert_string_equal(profile_word(PROFILE_2W_BE_S), "2W-be-S");
+	assert_string_equal(profile_word(PROFILE_2W_BE_SE), "2W-be-SE");
+}
+
+static int set_up(void **state)
+{
+	static const struct test_attribute oin = SERIAL(V_ASN1_PRINTABLESTRING, TEST_OIN, 0);
+	static const struct test_attribute no_oin = COMMON_NAME("x", 0);
+
+	(void)state;
+	arena = arena_create(0);
+	test_env = open_security(false);
+	production = open_security(true);
+	good_leaf = leaf_with(&oin);
+	nameless_leaf = leaf_with(&no_oin);
+	return test_env == NULL || production == NULL;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	OPENSSL_free((char *)good_leaf.at);
+	OPENSSL_free((char *)nameless_leaf.at);
+	security_destroy(&test_env);
+	security_destroy(&production);
+	arena_destroy(&arena);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(opens_a_letter_and_says_who_brought_it),
+		cmocka_unit_test(tells_the_first_of_several_faults),
+		cmocka_unit_test(refuses_a_name_that_may_not_be_used_now_or_here),
+		cmocka_unit_test(judges_the_bytes_it_hands_on),
+		cmocka_unit_test(seals_a_letter_that_opens_again),
+		cmocka_unit_test(knows_no_other_profile_yet),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -55,6 +55,7 @@ static struct claim_key claim_key_of(const struct task *task, uint8_t digest[32]
 		.identificatiecode = task->document.identificatiecode,
 		.operation = operation_row(task->granted->operation)->name,
 		.body_digest = {(const char *)digest, 32},
+		.window_days = task->work->window_days,
 	};
 }
 

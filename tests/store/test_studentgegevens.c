@@ -298,7 +298,7 @@ static void a_server_that_restarted_costs_nobody_an_error(void **state)
 	assert_ok(store_ready(gateway, &err));
 }
 
-/* proves: GW-F1, DK-BP.6 */
+/* proves: GW-F1, DK-BP.6, DK0051 */
 static void failures_are_later_or_broken_and_never_hold_a_value(void **state)
 {
 	struct studentgegevens record = RECORD;

@@ -25,6 +25,20 @@ static size_t slot_of(const char *fingerprint)
 	return hash % SEEN_SLOTS;
 }
 
+enum { GOOD_RSA_BITS = 3072 };
+
+/* CRT-07: keys of 2048 bits are accepted until they are phased out; the operator is told whose they are. */
+static void note_phase_out(const struct identity *channel)
+{
+	char bits[16];
+
+	if (strcmp(channel->key_type, "RSA") != 0 || channel->key_bits >= GOOD_RSA_BITS)
+		return;
+	snprintf(bits, sizeof bits, "%d", channel->key_bits);
+	LOG(LOG_LEVEL_WARNING, "phase-out", {"rule", "CRT-07"}, {"oin", channel->oin.code},
+		{"rsa_bits", bits}, {"fingerprint", channel->fingerprint});
+}
+
 /* Once an hour per certificate and worker the register learns that it is still in use. */
 static void note_certificate(struct worker *worker, const struct exchange_record *record)
 {
@@ -37,6 +51,7 @@ static void note_certificate(struct worker *worker, const struct exchange_record
 		return;
 	if (!store_see_certificate(worker->store, channel, CERTIFICAAT_DOEL_TLS, record->now, &err))
 		return; /* the next message tries again */
+	note_phase_out(channel);
 	memcpy(worker->seen[slot].fingerprint, channel->fingerprint, sizeof channel->fingerprint);
 	worker->seen[slot].at = record->now;
 }

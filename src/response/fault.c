@@ -112,7 +112,8 @@ void response_fault(const struct response_config *config, const struct security 
 	const struct outgoing outgoing = {
 		.to = known.has_from ? &known.from : NULL,
 		.from = &config->own,
-		.action = err->subcode ? WSA_FAULT_ACTION : SOAP_FAULT, /* WSA-F1 */
+		.action = err->subcode || err->code == ERROR_DK0010 ? WSA_FAULT_ACTION
+								    : SOAP_FAULT, /* WSA-F1 */
 		.message_id = addressing_new_message_id(arena),
 		.relates_to = known.message_id ? known.message_id : WSA_UNSPECIFIED,
 		.problem_header = err->header,

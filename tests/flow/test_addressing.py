@@ -204,7 +204,7 @@ def test_dispatches_on_wsa_action_and_body_together_never_on_the_http_header(wor
     assert_answered(world.call(Message("opvragen_overeenkomst")))
     mixed = world.push().but(Action=wsa("Action", action_of("testen_verbinding")))
     assert_fault(world.call(mixed), "DK0011")
-    assert_fault(world.call(mixed, soap_action=f'"{action_of("aanleveren_studentgegevens")}"'), "DK0003")
+    assert_fault(world.call(mixed, soap_action=f'"{action_of("aanleveren_studentgegevens")}"'), "DK0011")
 
 
 # proves: WA001.6, WA001.7, WS003, S3

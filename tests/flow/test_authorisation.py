@@ -101,7 +101,7 @@ def test_an_overeenkomst_that_is_suspended_ends_at_once_on_an_open_connection(wo
 def test_an_unauthorised_sender_learns_nothing_of_its_body(world, nothing_stored):
     message = world.push(school=SCHOOL_B, opleidingscode="geen code")
     assert_fault(world.call(message), "DK0002")
-    assert_fault(world.call(Message("testen_verbinding", school=SCHOOL_B, body="")), "DK0011")  # no element at all: the Action names none
+    assert_fault(world.call(Message("testen_verbinding", school=SCHOOL_B, body="")), "DK0002")  # no element at all
 
 
 # proves: EDU-13, S4

@@ -161,7 +161,7 @@ def test_refuses_a_nul(world, nothing_stored):
 
 # proves: WS006
 def test_names_in_every_script_come_through(world):
-    school = world.value("select naam from bpv.organisatie where oin = %s", SCHOOL_A)
+    school = world.value("select naam from bpv.organisaties where oin = %s", SCHOOL_A)
     answer = assert_answered(world.call(Message("opvragen_overeenkomst")))
     assert answer.value("overeenkomst/schoolNaam") == school
 
@@ -252,15 +252,14 @@ def test_a_comment_cannot_hide_another_school(world, nothing_stored):
 
 # proves: X19
 def test_other_spellings_of_the_same_letter_are_the_same_letter(world):
-    text = hello().text()
-    for other in (
-        text.replace("soapenv", "S"),
-        text.replace("><", ">\r\n  <"),
-        text.replace("wsa:", "adres:").replace("xmlns:wsa", "xmlns:adres"),
-        text.replace("oin=0", "oin=&#48;"),
-        text.replace("bpv:", "").replace("xmlns:bpv", "xmlns"),
+    for spell in (
+        lambda text: text.replace("soapenv", "S"),
+        lambda text: text.replace("><", ">\r\n  <"),
+        lambda text: text.replace("wsa:", "adres:").replace("xmlns:wsa", "xmlns:adres"),
+        lambda text: text.replace("oin=0", "oin=&#48;"),
+        lambda text: text.replace("bpv:", "").replace("xmlns:bpv", "xmlns"),
     ):
-        assert_answered(world.post(other.encode()))
+        assert_answered(world.post(spell(hello().text()).encode()))
 
 
 # -- Headers that are not ours ---------------------------------------------------

@@ -33,7 +33,7 @@ ROWS = fixtures()
 
 # proves: WT001, TLS001, TLS002, WT002, PKI002, PKI003, PKI005, WT004, CRT-03, CRT-05, CRT-07, C1, C2, C6
 @pytest.mark.parametrize("version", [TLS12, TLS13], ids=["tls12", "tls13"])
-@pytest.mark.parametrize("name", [row.name for row in ROWS if row.gateway == "handshake"] + ["longChain"])
+@pytest.mark.parametrize("name", [row.name for row in ROWS if row.gateway == "handshake" and row.name != "person"] + ["longChain"])
 def test_refuses_before_http_the_certificate(world, name, version):
     if name == "rsa1024" and version == TLS13:
         pytest.skip("a 1024-bit key cannot make the signature of TLS 1.3 that the gateway asks for; see TLS 1.2")
@@ -117,7 +117,8 @@ def test_answers_an_old_hello_with_the_alert_protocol_version(world, minor):
     with socket.create_connection(("127.0.0.1", world.port), timeout=10) as raw:
         raw.sendall(bytes([22, 3, minor]) + struct.pack("!H", len(handshake)) + handshake)
         alert = raw.recv(7)
-    assert alert[0] == 21 and alert[5:7] == b"\x02\x46", alert  # fatal, protocol_version (70)
+    told = (70, 40) if minor == 0 else (70,)  # protocol_version; OpenSSL calls SSLv3 a handshake_failure
+    assert alert[0] == 21 and alert[5] == 2 and alert[6] in told, alert
 
 
 def openssl(*arguments, **options):
@@ -133,7 +134,7 @@ def s_client(world, *arguments, typed="", **options):
 
 
 def connects(said):
-    return "Verify return code: 0 (ok)" in said
+    return "Verify return code: 0 (ok)" in said and "Cipher is (NONE)" not in said
 
 
 # proves: TLS006, TLSCIPH001, WT003, C8

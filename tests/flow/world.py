@@ -214,7 +214,7 @@ class World(Gateway):
 
     def footprint(self):
         """Everything a message could leave behind, but for the journal."""
-        tables = ("studentgegevens", "aanspraken", "verstrekkingen", "respons", "mandaten", "overeenkomsten")
+        tables = ("studentgegevens", "respons", "antwoorden", "mandaten", "overeenkomsten")
         return {table: self.value(f"select count(*) from bpv.{table}") for table in tables}
 
     def count_results(self, school):

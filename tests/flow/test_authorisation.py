@@ -68,6 +68,8 @@ def day(days):
 @pytest.mark.parametrize("operation, first, last, allowed", [
     ("testen_verbinding", -10, 10, True),
     ("testen_verbinding", -10, None, True),
+    ("testen_verbinding", 0, 1, True),
+    ("testen_verbinding", -10, 0, False),  # the first day that no longer counts is today
     ("testen_verbinding", -10, -1, False),
     ("testen_verbinding", 1, 10, False),
     ("opvragen_resultaten", -10, 10, False),

@@ -108,7 +108,7 @@ def test_a_fault_reveals_nothing_of_the_inside(world):
 
 
 # proves: DK0050, DK-BP.6, GW-F1, GW-F2
-def test_a_fault_of_our_own_is_dk0050_without_its_cause(world, nothing_stored):
+def test_a_fault_of_our_own_is_dk0050_without_its_cause(world):
     message = world.push()
     with world.broken("alter table bpv.studentgegevens rename to weggezet", "alter table bpv.weggezet rename to studentgegevens"):
         fault = assert_fault(world.call(message), "DK0050", relates_to=message.message_id, to=SCHOOL_A)

@@ -220,14 +220,16 @@ LIMIT = 8 * 1024 * 1024
 
 
 def padded(size):
-    """A good message that is exactly so many bytes long."""
-    message = bytes(hello())
-    mark = b"<!-- -->"  # no text node may be longer than a megabyte
-    padding = (b" " * 500_000 + mark) * (size // 500_000 + 1)
-    start, end = message[: -len(b"</soapenv:Envelope>")], b"</soapenv:Envelope>"
-    room = size - len(message)
-    filled = padding[: room // (500_000 + len(mark)) * (500_000 + len(mark))]
-    return start + filled + b" " * (room - len(filled)) + end
+    """A good message that is exactly so many bytes long; no text node of it is longer than a megabyte."""
+    parts = bytes(hello()).split(b"><")
+    room = size - sum(len(part) + 2 for part in parts) + 2
+    out = parts[0]
+    for part in parts[1:]:
+        here = min(room, 900_000)
+        room -= here
+        out += b">" + b" " * here + b"<" + part
+    assert room == 0 and len(out) == size
+    return out
 
 
 # proves: GW-R2

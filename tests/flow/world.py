@@ -1,357 +1,360 @@
-"""The world of the suite: a real gateway with a real PostgreSQL, filled by the verbs that SBB's staff use."""
+"""One small world per run: a private PostgreSQL, a test PKI, example data, and real gateways on them."""
 import collections
 import contextlib
 import csv
 import datetime
+import hashlib
 import os
 import pathlib
 import re
 import shutil
 import signal
+import ssl
 import subprocess
-import threading
 import time
+import urllib.error
+import urllib.request
 import uuid
 
 import psycopg2
 from lxml import etree
 
-from https import Connection, Identity, context, request
-from soap import SCHOOL_A, SCHOOL_B, SUPPLIER, Message, elements, new_uuid, record
+import https
+import soap
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BIN = ROOT / "build" / "asan" / "bin"
-SUITE = ROOT / "var" / "test" / "flow"
-NUMBERS = {SCHOOL_A: "GO-98QQ", SCHOOL_B: "GO-98QX"}
-BRINS = {SCHOOL_A: "98QQ", SCHOOL_B: "98QX"}
-OWN_URL = "https://bpvmonitor.voorbeeld.example/edukoppeling/bpvmonitor/v1/be"
-SANITIZER = re.compile(r"ERROR: AddressSanitizer|runtime error:|LeakSanitizer|ThreadSanitizer")
+VAR = ROOT / "var" / "test" / "flow"
+BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build" / "asan" / "bin"))
+PKI = pathlib.Path(os.environ.get("BPV_PKI", ROOT / "var" / "test" / "pki"))
+SCALE = "0.05"
 
-Fixture = collections.namedtuple("Fixture", "name issuer key profile start end subject oin chain verify gateway cn")
+Fixture = collections.namedtuple("Fixture", "name oin gateway")
+ORDER = ("bpvoKenmerk", "onderwijsaanbiedercode", "onderwijslocatiecode", "opleidingscode", "leerbedrijfId", "geplandeEinddatum",
+         "emailadres", "roepnaam", "taal", "leerweg", "begindatum")
+BRINS = {soap.SCHOOL_A: "98QQ", soap.SCHOOL_B: "98QX"}
 
 
 def fixtures():
-    """The rows of certs/fixtures.tsv."""
-    lines = (ROOT / "certs" / "fixtures.tsv").read_text().splitlines()
-    return [Fixture(*line.split(None, 11)) for line in lines if line and not line.startswith("#")]
-
-
-def day(days=0):
-    return (datetime.date.today() + datetime.timedelta(days=days)).isoformat()
+    """Rows of certs/fixtures.tsv: what the gateway is to do with each certificate."""
+    rows = (line.split() for line in (ROOT / "certs" / "fixtures.tsv").read_text().splitlines() if line and line[0] != "#")
+    return [Fixture(row[0], row[7], row[10]) for row in rows]
 
 
 def run(*command, **options):
-    ran = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=300, **options)
-    assert ran.returncode == 0, f"{command}: {ran.stdout}{ran.stderr}"
+    ran = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True, timeout=300, **options)
+    assert ran.returncode == 0, f"{command}: exit {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
     return ran.stdout
 
 
 class Gateway:
-    """One bpv-gateway process and how to talk to it."""
+    """One bpv-gateway with settings of its own, and ways to talk to it."""
 
-    def __init__(self, directory, pki, conninfo, more=""):
-        self.directory, self.pki = directory, pki
-        directory.mkdir(parents=True, exist_ok=True)
-        key = directory / "master.key"
-        if not key.exists():
-            key.touch(mode=0o600)
-            key.write_text(os.urandom(32).hex() + "\n")
-        self.config = directory / "gateway.conf"
-        self.config.write_text(f"""
-[gateway]
-oin = 00000099000000001000
-public_urls = {OWN_URL}
-[listen]
-port = 0
-[tls]
-certificate = {pki}/gateway.cert.pem
-key = {pki}/gateway.key.pem
-trust = {pki}/trust.pem
-crl = {pki}/crls.pem
-[health]
-port = 0
-[database]
-gateway = {conninfo('bpv_gateway')}
-admin = {conninfo('bpv_admin')}
-migrate = {conninfo('postgres')}
-schema = {ROOT}/config/schema
-[vault]
-master_key = {key}
-{more}""")
-        self.process = None
+    def __init__(self, world, name, **settings):
+        self.world, self.name = world, name
+        self.pki = world.pki
+        self.log_file = world.directory / f"{name}.log"
+        self.config = world.write_config(name, **settings)
+        self.pool, self.contexts = {}, {}
+        with open(self.log_file, "wb") as log:
+            self.process = subprocess.Popen(
+                [BIN / "bpv-gateway", "--config", self.config], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=world.directory,
+                env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1"})
+        started = self.wait_for_line(r"started .*\bport=\"?(\d+)\"? health_port=\"?(\d+)")
+        self.port, self.health_port = (int(number) for number in started.groups())
+        self.wait_until_ready()
 
-    def start(self):
-        self.log_file = self.directory / "gateway.log"
-        self.log_file.write_text("")
-        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1"}
-        self.process = subprocess.Popen([str(BIN / "bpv-gateway"), "--config", str(self.config)], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=self.log_file.open("a"), env=environment)
-        started = self.wait_for(r" started .* port=(\d+) health_port=(\d+)")
-        self.port, self.health_port = int(started.group(1)), int(started.group(2))
-        return self
-
-    def wait_for(self, pattern, seconds=30):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            found = re.search(pattern, self.log_file.read_text(errors="replace"))
-            if found:
-                return found
-            assert self.process.poll() is None, self.log_file.read_text(errors="replace")
-            time.sleep(0.05)
-        raise AssertionError(f"no {pattern!r} in {self.log_file}")
-
-    def stop(self):
-        """Ends it as an operator does; what it says of itself must be clean."""
-        assert self.process.poll() is None, self.log_file.read_text(errors="replace")[-4000:]
-        self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=60)
-        text = self.log_file.read_text(errors="replace")
-        assert not SANITIZER.search(text), text[-6000:]
-        assert code == 0, (code, text[-3000:])
+    # Its life
 
     def log(self):
         return self.log_file.read_text(errors="replace").splitlines()
 
+    def wait_for_line(self, pattern, seconds=60, after=0):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for line in self.log()[after:]:
+                if found := re.search(pattern, line):
+                    return found
+            assert self.process.poll() is None, "\n".join(self.log()[-40:])
+            time.sleep(0.05)
+        raise AssertionError(f"no line {pattern!r} within {seconds} s:\n" + "\n".join(self.log()[-40:]))
+
+    def health(self, path):
+        """(status, body) of the health listener."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.health_port}{path}", timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.read().decode()
+
+    def wait_until_ready(self, seconds=30):
+        end = time.monotonic() + seconds
+        while self.health("/ready")[0] != 200:
+            assert time.monotonic() < end, self.health("/ready")
+            time.sleep(0.1)
+
     def reload(self):
-        before = len(self.log())
+        seen = len(self.log())
         self.process.send_signal(signal.SIGHUP)
-        deadline = time.monotonic() + 15
-        while time.monotonic() < deadline:
-            if any(" reload" in line for line in self.log()[before:]):
-                return
-            time.sleep(0.02)
-        raise AssertionError("no word of a reload")
+        return self.wait_for_line("reload", after=seen).string
 
     def cpu_seconds(self):
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    # -- Talking
+    def stop(self):
+        """Ends it as systemd would, and judges how it ended."""
+        for connection in self.pool.values():
+            connection.close()
+        assert self.process.poll() is None, f"{self.name} ended by itself ({self.process.returncode}):\n" + "\n".join(self.log()[-60:])
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        text = self.log_file.read_text(errors="replace")
+        assert not re.search("ERROR: AddressSanitizer|runtime error|LeakSanitizer", text), text[-6000:]
+        assert code == 0, f"exit {code}\n{text[-3000:]}"
+
+    # Talking to it
 
     def identity(self, name):
-        if name is None or isinstance(name, Identity):
-            return name
-        return Identity(self.pki / f"{name}.cert.pem", self.pki / f"{name}.key.pem")
+        return https.Identity(self.pki / f"{name}.cert.pem", self.pki / f"{name}.key.pem")
 
-    def context(self, name, **options):
-        return context(self.pki / "roots.pem", self.identity(name), **options)
+    def context(self, identity, **options):
+        if isinstance(identity, str):
+            identity = self.identity(identity)
+        return https.context(self.pki / "roots.pem", identity, **options)
 
-    def connect(self, name, **options):
+    def connect(self, identity, **options):
         timeout = options.pop("timeout", 30)
-        return Connection(self.port, self.context(name, **options), timeout=timeout)
+        key = (identity, tuple(sorted(options.items())))
+        if key not in self.contexts:
+            self.contexts[key] = self.context(identity, **options)
+        return https.Connection(self.port, self.contexts[key], timeout=timeout)
 
-    def post(self, message, identity="saas", **fields):
-        with self.connect(identity) as connection:
-            return connection.post(message, **fields)
+    def post(self, data, identity="saas", **fields):
+        """One POST on this identity's open connection; a new one when that was closed while it was idle."""
+        fields.setdefault("soap_action", '""' if isinstance(data, bytes) else data.soap_action)
+        while True:
+            connection, fresh = self.pool.pop(identity, None), False
+            if connection is None:
+                connection, fresh = self.connect(identity), True
+            try:
+                response = connection.post(data, **fields)
+            except (https.Closed, ssl.SSLError, OSError):
+                connection.close()
+                if fresh or connection.buffer:
+                    raise
+                continue
+            if response.header("connection").lower() == "close" or connection.buffer:
+                connection.close()
+            else:
+                self.pool[identity] = connection
+            return response
 
     call = post
 
-    def health(self, path="/ready"):
-        with Connection(self.health_port, None) as connection:
-            return connection.get(path)
+    def keep_talking(self, connection, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            soap.assert_answered(connection.post(soap.hello()))
+            time.sleep(0.2)
 
 
 class World(Gateway):
-    """The gateway of the suite, its database and its staff."""
+    """The main gateway, and what stands around it."""
 
-    def __init__(self, directory, pki, env):
-        self.env = env
-        super().__init__(directory, pki, self.conninfo)
+    def __init__(self):
+        self.directory, self.pki = VAR, PKI
+        self.canaries = []
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self.directory.mkdir(parents=True)
+        run("certs/make-pki.sh", self.pki)
+        # Revocation is tested: this world writes in a copy of the PKI's lists.
+        self.crl = self.directory / "crls.pem"
+        shutil.copy(self.pki / "crls.pem", self.crl)
+        # And its own certificate is replaced.
+        self.own_certificate, self.own_key = self.directory / "own.cert.pem", self.directory / "own.key.pem"
+        shutil.copy(self.pki / "gateway.cert.pem", self.own_certificate)
+        shutil.copy(self.pki / "gateway.key.pem", self.own_key)
+        self.own_key.chmod(0o600)
+        (self.directory / "master.key").write_text(os.urandom(32).hex() + "\n")
+        (self.directory / "master.key").chmod(0o600)
+        self.start_database()
         self.schema = etree.XMLSchema(etree.parse(str(ROOT / "wsdl" / "SBB_BPVMonitor_V1.xsd")))
-        self.canaries = set()
-        self.codes_of = {}
+        self.example = self.directory / "example"
+        run(BIN / "bpv-example", "--out", self.example, "--scale", SCALE, "--reference-date", datetime.date.today())
+        self.admin_config = self.write_config("admin")
+        self.admin("migrate")
+        run("config/demo/load.sh", BIN / "bpv-admin", self.admin_config, self.example)
+        super().__init__(self, "gateway")
+
+    # Database
+
+    def start_database(self):
+        run("config/demo/postgres.sh", "start", self.directory / "pg")
+        settings = run("config/demo/postgres.sh", "env", self.directory / "pg")
+        self.pg = {key: value.strip("'") for key, value in re.findall(r"(PG\w+)=(\S+)", settings)}
+        self.database = psycopg2.connect(host=self.pg["PGHOST"], port=self.pg["PGPORT"], dbname=self.pg["PGDATABASE"], user=self.pg["PGUSER"])
+        self.database.autocommit = True
+
+    def stop_database(self):
+        self.database.close()
+        run("config/demo/postgres.sh", "stop", self.directory / "pg")
 
     def conninfo(self, role):
-        return f"host={self.env['PGHOST']} port={self.env['PGPORT']} dbname={self.database} user={role}"
-
-    database = "flow"
-
-    # -- Set-up
-
-    def fill(self):
-        with contextlib.closing(psycopg2.connect(f"host={self.env['PGHOST']} port={self.env['PGPORT']} dbname=postgres user=postgres")) as made:
-            made.autocommit = True
-            with made.cursor() as cursor:
-                cursor.execute(f"drop database if exists {self.database} with (force)")
-                cursor.execute(f"create database {self.database}")
-        self.admin("migrate")
-        data = self.directory / "data"
-        shutil.rmtree(data, ignore_errors=True)
-        run(BIN / "bpv-example", "--out", data, "--scale", "0.04", "--seed", "7", "--reference-date", day())
-        self.admin("organisatie", "import", data / "organisaties.csv")
-        self.admin("referentie", "import", "--opleidingen", data / "opleidingen.csv", "--aanbieders", data / "aanbieders.csv",
-                   "--locaties", data / "locaties.csv", "--leerbedrijven", data / "leerbedrijven.csv")
-        self.admin("bpvo", "import", data / "bpvos.csv")
-        self.admin("vragenlijst", "import", data)
-        self.admin("resultaten", "import", "--respons", data / "respons.csv", "--antwoorden", data / "antwoorden.csv")
-        for school in NUMBERS:
-            self.agree(school, "VOLLEDIG")
-        self.admin("mandaat", "add", "--school", "98QQ", "--leverancier", SUPPLIER, "--bron", "brief", "--geldig-van", day(-30))
-        for school, brin in BRINS.items():
-            with open(data / f"studentgegevens-{brin}.csv", newline="", encoding="utf-8") as file:
-                self.codes_of[school] = next(iter(csv.DictReader(file)))
-
-    def agree(self, school, field_set):
-        brin, more = BRINS[school], ()
-        if field_set == "VOLLEDIG":
-            more = ("--open-antwoorden", "ja", "--grondslag", "artikel 6", "--doel", "verbeteren", "--dpia", day(-60))
-        self.admin("overeenkomst", "add", "--nummer", NUMBERS[school], "--school", brin, "--veldenset", field_set, "--geldig-van", day(-30),
-                   "--dienst", "alle", "--rol", "VERWERKER", "--route", "DIRECT", "--vrijgave", "DIRECT", *more)
-        self.admin("overeenkomst", "activate", NUMBERS[school], actor="bert")
-
-    def admin(self, *words, actor="anna"):
-        return run(BIN / "bpv-admin", "--config", self.config, "--actor", actor, *words)
-
-    # -- Looking
+        return f"host={self.pg['PGHOST']} port={self.pg['PGPORT']} dbname={self.pg['PGDATABASE']} user={role}"
 
     def query(self, sql, *values):
-        with contextlib.closing(psycopg2.connect(self.conninfo("postgres"))) as connection, connection, connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchall() if cursor.description else []
+        with self.database.cursor() as cursor:
+            cursor.execute(sql, values or None)
+            return cursor.fetchall() if cursor.description else None
 
     def value(self, sql, *values):
         return self.query(sql, *values)[0][0]
 
-    def footprint(self):
-        """Everything a message could leave behind, but for the journal."""
-        tables = ("studentgegevens", "respons", "antwoorden", "mandaten", "overeenkomsten")
-        return {table: self.value(f"select count(*) from bpv.{table}") for table in tables}
+    def stored(self):
+        """What messages leave behind, apart from the journal: unchanged by every refusal."""
+        return self.query(
+            "select (select count(*) from bpv.studentgegevens), (select max(gewijzigd_op) from bpv.studentgegevens),"
+            " (select count(*) from bpv.aanspraken), (select count(*) from bpv.verstrekkingen)")[0]
 
     def count_results(self, school):
-        return self.value("select count(*) from bpv.respons r join bpv.organisaties o on o.id = r.school_id"
-                          " where o.oin = %s and r.vervallen_bij is null", school)
-
-    def codes(self, school):
-        return self.codes_of[school]
-
-    def fingerprint(self, name):
-        der = subprocess.run(["openssl", "x509", "-in", str(self.pki / f"{name}.cert.pem"), "-outform", "DER"], capture_output=True, check=True)
-        import hashlib
-
-        return hashlib.sha256(der.stdout).hexdigest()
-
-    # -- Changing for a while
+        return self.value(
+            "select count(*) from bpv.respons r join bpv.organisaties o on o.id = r.school_id where o.oin = %s and r.vervallen_bij is null", school)
 
     @contextlib.contextmanager
-    def mandate(self, supplier, school, operation, first, last):
-        more = ("--geldig-tot", last) if last else ()
-        self.admin("mandaat", "add", "--school", BRINS[school], "--leverancier", supplier, "--bron", "proef", "--dienst", operation,
-                   "--geldig-van", first, *more)
+    def broken(self, breaking, mending):
+        self.query(breaking)
         try:
             yield
         finally:
-            self.admin("mandaat", "withdraw", "--school", BRINS[school], "--leverancier", supplier)
+            self.query(mending)
+
+    def sabotaged(self):
+        """The database's side of the connection dies at record 150 of a batch whose bpvoKenmerk begins with half-."""
+        return self.broken(
+            "create function bpv.sterf() returns trigger language plpgsql security definer as"
+            " $$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$;"
+            " create trigger sterf before insert on bpv.studentgegevens for each row"
+            " when (new.bpvo_kenmerk like 'half-%-150') execute function bpv.sterf()",
+            "drop trigger sterf on bpv.studentgegevens; drop function bpv.sterf()")
+
+    # Settings and staff
+
+    def write_config(self, name, **settings):
+        path = self.directory / f"{name}.conf"
+        values = {
+            "gateway": {"oin": soap.GATEWAY, "environment": "test", "public_urls": soap.OWN_URL},
+            "listen": {"address": "127.0.0.1", "port": 0, "workers": 4},
+            "tls": {"certificate": self.own_certificate, "key": self.own_key, "trust": self.pki / "trust.pem", "crl": self.crl},
+            "health": {"port": 0},
+            "database": {"gateway": self.conninfo("bpv_gateway"), "admin": self.conninfo("bpv_admin"),
+                         "migrate": self.conninfo(self.pg["PGUSER"]), "schema": ROOT / "config" / "schema"},
+            "vault": {"master_key": "master.key"},
+        }
+        for key, value in settings.items():
+            section, _, field = key.partition("__")
+            values[section][field] = value
+        path.write_text("".join(f"[{section}]\n" + "".join(f"{k} = {v}\n" for k, v in fields.items()) for section, fields in values.items()))
+        return path
+
+    def admin(self, *words, actor="anna"):
+        return run(BIN / "bpv-admin", "--config", self.admin_config, "--actor", actor, *words)
+
+    @contextlib.contextmanager
+    def mandate(self, supplier, school, operation, first, until):
+        """A mandate for one operation; `until` is the first day that no longer counts, None is without end."""
+        pair = ("--school", school, "--leverancier", supplier, "--dienst", operation)
+        self.admin("mandaat", "add", *pair, "--bron", "toets", "--geldig-van", first, *(("--geldig-tot", until) if until else ()))
+        try:
+            yield
+        finally:
+            self.admin("mandaat", "withdraw", *pair)
 
     @contextlib.contextmanager
     def suspended(self, school):
-        self.admin("overeenkomst", "move", NUMBERS[school], "--status", "OPGESCHORT")
+        number = "GO-" + BRINS[school]
+        self.admin("overeenkomst", "move", number, "--status", "OPGESCHORT")
         try:
             yield
         finally:
-            self.admin("overeenkomst", "move", NUMBERS[school], "--status", "ACTIEF")
+            self.admin("overeenkomst", "move", number, "--status", "ACTIEF", actor="bert")
 
     @contextlib.contextmanager
-    def changed(self, sql, back, *values):
-        self.query(sql, *values)
+    def route(self, school, route):
+        number = "GO-" + BRINS[school]
+        before = self.query("select school_id, soort, geldig_van, geldig_tot from bpv.routes r join bpv.organisaties o on o.id = r.school_id where oin = %s", school)
+        today = datetime.date.today().isoformat()
+        self.admin("overeenkomst", "route", "--school", school, "--route", route, "--geldig-van", today)
         try:
-            yield
+            yield number
         finally:
-            self.query(back, *values)
-
-    def field_set(self, school, name):
-        of = "where school_id = (select id from bpv.organisaties where oin = %s) and status = 'ACTIEF'"
-        return self.changed(f"update bpv.overeenkomsten set veldenset = '{name}', open_antwoorden = false {of}",
-                            f"update bpv.overeenkomsten set veldenset = 'VOLLEDIG', open_antwoorden = true {of}", school)
-
-    def route(self, school, name):
-        of = "where school_id = (select id from bpv.organisaties where oin = %s)"
-        return self.changed(f"update bpv.routes set soort = '{name}' {of}", f"update bpv.routes set soort = 'DIRECT' {of}", school)
-
-    def broken(self, sql, back):
-        return self.changed(sql, back)
-
-    @contextlib.contextmanager
-    def sabotaged(self):
-        """Every connection of the gateway dies while it stores student details."""
-        self.query("create function bpv.sabotage() returns trigger language plpgsql security definer as"
-                   " $$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$")
-        self.query("create trigger sabotage after insert on bpv.studentgegevens for each row execute function bpv.sabotage()")
-        try:
-            yield
-        finally:
-            self.query("drop trigger sabotage on bpv.studentgegevens")
-            self.query("drop function bpv.sabotage()")
+            # A route that was in force cannot be undone by a verb, and should not be.
+            self.query("delete from bpv.routes where school_id = %s and geldig_van = %s", before[0][0], today)
+            self.query("update bpv.routes set geldig_tot = %s where school_id = %s and geldig_van = %s", before[0][3], before[0][0], before[0][2])
 
     def import_result(self, school):
-        """One more response, as the research bureau delivers it; its responsId."""
-        known = self.codes_of[school]
-        directory = self.directory / "new"
-        directory.mkdir(exist_ok=True)
-        respons_id = str(uuid.uuid4())
-        (directory / "respons.csv").write_text(
-            "responsId,vragenlijstcode,versie,invuldatum,brin,opleidingscode,leerbedrijfId,geplandeEinddatum\n"
-            f"{respons_id},BPV_STUDENT,1,{day()},{BRINS[school]},{known['opleidingscode']},{known['leerbedrijfId']},{day(3)}\n")
-        (directory / "antwoorden.csv").write_text(f"responsId,vraagcode,waarde,tekst\n{respons_id},EW1,8,\n")
-        self.admin("resultaten", "import", "--respons", directory / "respons.csv", "--antwoorden", directory / "antwoorden.csv")
-        return respons_id
+        """One more completed questionnaire of this school; its responsId."""
+        ident, codes = soap.new_uuid(), self.codes(school)
+        respons, antwoorden = self.directory / "respons.csv", self.directory / "antwoorden.csv"
+        today = datetime.date.today().isoformat()
+        respons.write_text(
+            "responsId,vragenlijstcode,versie,invuldatum,brin,onderwijsaanbiedercode,onderwijslocatiecode,opleidingscode,leerbedrijfId,geplandeEinddatum,leerweg\n"
+            f"{ident},BPV_STUDENT,2,{today},{BRINS[school]},{codes['onderwijsaanbiedercode']},{codes['onderwijslocatiecode']},"
+            f"{codes['opleidingscode']},{codes['leerbedrijfId']},{today},BOL\n")
+        antwoorden.write_text(f"responsId,vraagcode,waarde,tekst\n{ident},EW1,8,\n")
+        self.admin("resultaten", "import", "--respons", respons, "--antwoorden", antwoorden)
+        return ident
 
-    # -- Messages
+    def fingerprint(self, name):
+        first = (self.pki / f"{name}.cert.pem").read_text().split("-----END CERTIFICATE-----")[0] + "-----END CERTIFICATE-----\n"
+        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first[first.index("-----BEGIN"):])).hexdigest()
+
+    # Messages
 
     def canary(self):
-        """An e-mail address that must never turn up outside the sealed column."""
-        name = "kanarie" + uuid.uuid4().hex[:16]
-        self.canaries.add(name)
-        return name + "@voorbeeld.example"
+        """A new e-mail address, that must appear in no log and no journal."""
+        self.canaries.append("kanarie" + uuid.uuid4().hex[:12])
+        return self.canaries[-1] + "@student.voorbeeld.example"
 
-    def student(self, school=SCHOOL_A, **values):
-        known = self.codes_of.get(school, self.codes_of[SCHOOL_A])
-        defaults = {
-            "bpvoKenmerk": "t-" + new_uuid()[:30], "onderwijsaanbiedercode": known["onderwijsaanbiedercode"],
-            "onderwijslocatiecode": known["onderwijslocatiecode"], "opleidingscode": known["opleidingscode"],
-            "leerbedrijfId": known["leerbedrijfId"], "geplandeEinddatum": day(60), "emailadres": None, "roepnaam": None, "taal": None,
-            "leerweg": None, "begindatum": None,
-        }
-        defaults["emailadres"] = self.canary()
-        return {**defaults, **values}
+    def codes(self, school):
+        with open(self.example / f"studentgegevens-{BRINS.get(school, '98QQ')}.csv", newline="", encoding="utf-8") as rows:
+            row = next(csv.DictReader(rows))
+        return {name: row[name] for name in ORDER[1:5]}
 
-    def push_many(self, records, school=SCHOOL_A, ident="", **options):
-        head = elements(**{name: options[name] for name in ("proefaanlevering", "allesOfNiets") if name in options})
-        return Message("aanleveren_studentgegevens", school=school, ident=ident,
-                       payload=head + "".join(record(**self.remembered(school, one)) for one in records))
+    def record(self, school=soap.SCHOOL_A, more="", **values):
+        """A good record of this school, with other values where given; None leaves an element out."""
+        end = (datetime.date.today() + datetime.timedelta(days=60)).isoformat()
+        good = {"bpvoKenmerk": "k-" + uuid.uuid4().hex[:20], **self.codes(school), "geplandeEinddatum": end}
+        good.update(values)
+        if "emailadres" not in good:
+            good["emailadres"] = self.canary()
+        if "roepnaam" not in good:
+            self.canaries.append("Roepkanarie" + uuid.uuid4().hex[:8])
+            good["roepnaam"] = self.canaries[-1]
+        assert set(good) <= set(ORDER), good
+        fields = soap.elements(**{name: good.get(name) for name in ORDER})
+        return f"<bpv:studentgegevens>{fields}{more}</bpv:studentgegevens>"
 
-    def remembered(self, school, values):
-        """The same key gets the same e-mail address again unless the test says otherwise."""
-        made = self.student(school, **values)
-        key = school, made["bpvoKenmerk"]
-        if "emailadres" not in values:
-            made["emailadres"] = self.addresses.setdefault(key, made["emailadres"])
-        return made
+    def push(self, school=soap.SCHOOL_A, more="", ident="", **values):
+        """aanleveren_studentgegevens with one good record."""
+        return soap.Message("aanleveren_studentgegevens", self.record(school, more, **values), school=school, ident=ident)
 
-    addresses = collections.defaultdict(str)
+    def push_many(self, records, school=soap.SCHOOL_A, proefaanlevering=None, allesOfNiets=None):
+        flags = soap.elements(proefaanlevering=proefaanlevering, allesOfNiets=allesOfNiets)
+        return soap.Message("aanleveren_studentgegevens", flags + "".join(self.record(school, **values) for values in records), school=school)
 
-    def push(self, school=SCHOOL_A, ident="", more="", like=None, **values):
-        message = self.push_many([values], school=school, ident=ident)
-        if more:
-            message.body = message.body.replace("</bpv:studentgegevens>", more + "</bpv:studentgegevens>")
-        return message
+    # The end
 
-
-class Strict(Gateway):
-    """A second gateway with everything set tight, on the same database."""
-
-    max_age, max_per_source = 5, 24
-
-    def __init__(self, world):
-        super().__init__(SUITE / "strict", world.pki, world.conninfo)
-        text = self.config.read_text().replace("[gateway]\n", "[gateway]\nstrict_headers = yes\n").replace("[listen]\n", (
-            f"[listen]\nmax_age_s = {self.max_age}\nmax_per_source = {self.max_per_source}\n"
-            "handshake_ms = 2000\nheader_ms = 2000\nbody_ms = 3000\nidle_ms = 3000\n"))
-        self.config.write_text(text)
-
-    def keep_talking(self, connection, seconds):
-        from soap import hello
-
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            connection.post(hello())
-            time.sleep(0.2)
+    def finish(self):
+        leaked = []
+        try:
+            self.stop()
+            logs = "".join(path.read_text(errors="replace") for path in self.directory.glob("*.log"))
+            journal = "\n".join(row[0] for row in self.query("select b::text from bpv.berichten b"))
+            leaked = [canary for canary in self.canaries if canary in logs or canary in journal]
+        finally:
+            self.stop_database()
+        assert len(self.canaries) > 0 and leaked == []

@@ -1,6 +1,7 @@
 /* Overeenkomsten as tables. */
 #include "admin/overeenkomst.h"
 
+#include "access/access.h"
 #include "admin/request.h"
 #include "store/store_admin.h"
 
@@ -55,6 +56,8 @@ static const char *cell_diensten(const struct request *request, const struct ove
 {
 	const char *list = NULL;
 
+	if (o->dienst_count == OPERATION_COUNT)
+		return "alle";
 	for (size_t i = 0; i < o->dienst_count; i++)
 		list = append(request, list, o->diensten[i]);
 	return list;

@@ -16,7 +16,7 @@ struct problems {
 
 struct problems *problems_create(struct arena *arena);
 
-/* `kolom` NULL: the whole row. `reden` is a sentence in Dutch. */
+/* `kolom` NULL: the whole row. `reden` says what is wrong, in English. */
 void problems_add(struct problems *problems, const char *bestand, size_t regel, const char *kolom,
 	const char *reden);
 

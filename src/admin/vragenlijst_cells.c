@@ -22,9 +22,9 @@ const char *take_text(struct cells *cells, size_t cell, size_t most)
 	struct text text = text_trim(cells->row->cells[cell]);
 
 	if (text.len == 0)
-		cell_wrong(cells, cell, "Deze kolom is leeg.");
+		cell_wrong(cells, cell, "is empty");
 	else if (characters(text) > most)
-		cell_wrong(cells, cell, "Deze tekst is te lang.");
+		cell_wrong(cells, cell, "is too long");
 	return arena_string(cells->arena, text);
 }
 
@@ -43,7 +43,7 @@ int take_number(struct cells *cells, size_t cell, int least, int most)
 	/* One way to write a number: no leading zeros. */
 	if (text.len == (size_t)minus || text.len > 6 || value < least || value > most
 		|| (text.at[minus] == '0' && text.len > 1))
-		cell_wrong(cells, cell, "Dit is geen getal binnen de grenzen.");
+		cell_wrong(cells, cell, "is no number within its bounds");
 	return value;
 }
 
@@ -53,7 +53,7 @@ struct day take_day(struct cells *cells, size_t cell, bool required)
 	struct text text = cells->row->cells[cell];
 
 	if ((required || text.len > 0) && !day_parse(text, &day))
-		cell_wrong(cells, cell, "Dit is geen datum als 2026-08-01.");
+		cell_wrong(cells, cell, "is no date such as 2026-08-01");
 	return day;
 }
 
@@ -69,7 +69,7 @@ const char *take_code(struct cells *cells, size_t cell, size_t most, bool letter
 		ok = letter || (((c >= '0' && c <= '9') || c == '_') && (i > 0 || !letter_first));
 	}
 	if (!ok)
-		cell_wrong(cells, cell, "Deze code heeft niet het voorgeschreven formaat.");
+		cell_wrong(cells, cell, "is no code: capitals, digits and underscores");
 	return arena_string(cells->arena, text);
 }
 
@@ -83,6 +83,6 @@ const char *take_vraagcode(struct cells *cells, size_t cell)
 			   : text.at[i] >= '0' && text.at[i] <= '9';
 	if (!ok)
 		cell_wrong(cells, cell,
-			"Een vraagcode is twee hoofdletters en een of twee cijfers, zoals VB1.");
+			"is no vraagcode such as VB1: two capitals, one or two digits");
 	return arena_string(cells->arena, text);
 }

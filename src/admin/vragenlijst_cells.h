@@ -16,7 +16,7 @@ struct cells {
 	bool bad; /* something was wrong in this row */
 };
 
-/* Notes that cell number `cell` is wrong; `reden` is a sentence in Dutch. */
+/* Notes that cell number `cell` is wrong; `reden` says what is wrong, in English. */
 void cell_wrong(struct cells *cells, size_t cell, const char *reden);
 
 /* Each notes what is wrong and hands out something harmless then. Strings live in the arena. */

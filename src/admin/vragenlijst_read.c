@@ -109,7 +109,7 @@ static struct draft *take_draft(struct reading *r)
 
 	if (!r->cells.bad && draft == NULL)
 		cell_wrong(&r->cells, 0,
-			"Deze vragenlijst en versie staan niet in het bestand met vragenlijsten.");
+			"no such vragenlijst and versie in the file of vragenlijsten");
 	return draft;
 }
 
@@ -153,19 +153,19 @@ static void take_vragenlijst(struct reading *r)
 	head->code = take_code(&r->cells, 0, 20, false);
 	head->versie = take_number(&r->cells, 1, 1, 9999);
 	if (!respondent_parse(r->cells.row->cells[2], &head->respondent))
-		cell_wrong(&r->cells, 2, "Hier hoort STUDENT of LEERBEDRIJF.");
+		cell_wrong(&r->cells, 2, "must be STUDENT or LEERBEDRIJF");
 	head->naam = take_text(&r->cells, 3, NAAM_MAX);
 	head->van = take_day(&r->cells, 4, true);
 	head->tot = take_day(&r->cells, 5, false);
 	if (!r->cells.bad && day_given(head->tot) && day_compare(head->tot, head->van) <= 0)
-		cell_wrong(&r->cells, 5, "De periode eindigt voordat zij begint.");
+		cell_wrong(&r->cells, 5, "must come after geldigVan");
 	if (!toezegging_parse(r->cells.row->cells[6], &head->toezegging))
-		cell_wrong(&r->cells, 6, "Hier hoort ANONIEM, VERTROUWELIJK of HERLEIDBAAR.");
+		cell_wrong(&r->cells, 6, "must be ANONIEM, VERTROUWELIJK or HERLEIDBAAR");
 	head->toelichting = r->cells.row->cells[7].len
 		? arena_string(r->cells.arena, r->cells.row->cells[7])
 		: NULL;
 	if (!r->cells.bad && find_draft(r, r->cells.row->cells[0], head->versie) != NULL)
-		cell_wrong(&r->cells, 1, "Deze versie staat er twee keer.");
+		cell_wrong(&r->cells, 1, "this version stands twice in the file");
 	if (!r->cells.bad)
 		*(struct draft **)list_add(r->cells.arena, &r->drafts, sizeof(struct draft *)) =
 			draft;
@@ -177,7 +177,7 @@ static void take_thema(struct reading *r)
 	struct thema thema = {take_code(&r->cells, 2, 30, true), take_text(&r->cells, 3, NAAM_MAX)};
 
 	if (!r->cells.bad && has_thema(draft, r->cells.row->cells[2]))
-		cell_wrong(&r->cells, 2, "Dit thema staat er twee keer.");
+		cell_wrong(&r->cells, 2, "this thema stands twice in the file");
 	if (!r->cells.bad)
 		*(struct thema *)list_add(r->cells.arena, &draft->themas, sizeof thema) = thema;
 }
@@ -195,21 +195,21 @@ static void take_vraag(struct reading *r)
 	};
 
 	if (!schaal_parse(r->cells.row->cells[6], &vraag.schaal))
-		cell_wrong(&r->cells, 6, "Hier hoort T5, E5, JDN, C10, O of M.");
+		cell_wrong(&r->cells, 6, "must be T5, E5, JDN, C10, O or M");
 	if (!vraag.in_resultaten && !text_equal(in_results, TEXT("false")))
-		cell_wrong(&r->cells, 7, "Hier hoort true of false.");
+		cell_wrong(&r->cells, 7, "must be true or false");
 	if (r->cells.bad)
 		return;
 	const struct vraag *others = draft->vragen.items;
 	for (size_t i = 0; i < draft->vragen.count; i++)
 		if (others[i].volgnummer == vraag.volgnummer)
-			cell_wrong(&r->cells, 3, "Dit volgnummer heeft een andere vraag al.");
+			cell_wrong(&r->cells, 3, "another vraag has this volgnummer");
 	if (find_vraag(draft, r->cells.row->cells[2]) != NULL)
-		cell_wrong(&r->cells, 2, "Deze vraag staat er twee keer.");
+		cell_wrong(&r->cells, 2, "this vraag stands twice in the file");
 	else if (!has_thema(draft, r->cells.row->cells[4]))
-		cell_wrong(&r->cells, 4, "Dit thema staat niet in het bestand met thema's.");
+		cell_wrong(&r->cells, 4, "no such thema in the file of themas");
 	else if (draft->vragen.count == VRAGEN_MAX)
-		cell_wrong(&r->cells, 2, "Een vragenlijst heeft ten hoogste 100 vragen.");
+		cell_wrong(&r->cells, 2, "a vragenlijst has at most 100 vragen");
 	if (!r->cells.bad)
 		*(struct vraag *)list_add(r->cells.arena, &draft->vragen, sizeof vraag) = vraag;
 }
@@ -221,7 +221,7 @@ static void take_optie(struct reading *r)
 	struct waardelabel label;
 
 	if (!r->cells.bad && vraag == NULL)
-		cell_wrong(&r->cells, 2, "Deze vraag staat niet in het bestand met vragen.");
+		cell_wrong(&r->cells, 2, "no such vraag in the file of vragen");
 	(void)take_number(&r->cells, 3, 0, 99);
 	label = (struct waardelabel){arena_string(r->cells.arena, r->cells.row->cells[3]),
 		take_text(&r->cells, 4, NAAM_MAX)};
@@ -229,9 +229,9 @@ static void take_optie(struct reading *r)
 		return;
 	struct list *opties = &draft->opties[vraag - (struct vraag *)draft->vragen.items];
 	if (vraag->schaal == SCHAAL_O || vraag->schaal == SCHAAL_C10)
-		cell_wrong(&r->cells, 2, "Een open vraag en een rapportcijfer hebben geen opties.");
+		cell_wrong(&r->cells, 2, "an open question (O) and a mark (C10) have no opties");
 	else if (has_waarde(opties, r->cells.row->cells[3]))
-		cell_wrong(&r->cells, 3, "Deze optie staat er twee keer.");
+		cell_wrong(&r->cells, 3, "this optie stands twice in the file");
 	else
 		*(struct waardelabel *)list_add(r->cells.arena, opties, sizeof label) = label;
 }
@@ -245,7 +245,7 @@ static void take_ontbrekend(struct reading *r)
 	label = (struct waardelabel){arena_string(r->cells.arena, r->cells.row->cells[2]),
 		take_text(&r->cells, 3, NAAM_MAX)};
 	if (!r->cells.bad && has_waarde(&draft->ontbrekend, r->cells.row->cells[2]))
-		cell_wrong(&r->cells, 2, "Deze waarde staat er twee keer.");
+		cell_wrong(&r->cells, 2, "this waarde stands twice in the file");
 	if (!r->cells.bad)
 		*(struct waardelabel *)list_add(r->cells.arena, &draft->ontbrekend, sizeof label) =
 			label;
@@ -313,11 +313,11 @@ static void judge_whole(struct reading *r, const struct draft *draft, const char
 
 	if (draft->vragen.count == 0)
 		problems_add(r->cells.problems, path, 1, "vragenlijstcode",
-			"Een versie in het bestand met vragenlijsten heeft geen vragen.");
+			"a version in the file of vragenlijsten has no vragen");
 	for (size_t i = 0; i < draft->vragen.count; i++)
 		if (vragen[i].schaal == SCHAAL_M && draft->opties[i].count == 0)
 			problems_add(r->cells.problems, path, 1, "vraagcode",
-				"Een meerkeuzevraag heeft geen opties.");
+				"a multiple-choice question (M) has no opties");
 }
 
 static void finish(struct draft *draft)

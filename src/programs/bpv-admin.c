@@ -54,7 +54,7 @@ static void help_overview(void)
 {
 	const struct verb *verb;
 
-	puts("Usage: bpv-admin VERB [OPTION...] [ARGUMENT...]\n"
+	puts("Usage: bpv-admin [OPTION...] VERB [OPTION...] [ARGUMENT...]\n"
 	     "\n"
 	     "The register of the BPV Monitor: schools, overeenkomsten, mandates, questionnaires, "
 	     "results.\n"
@@ -94,7 +94,7 @@ static void help_verb(const struct verb *verb)
 		char left[80];
 		snprintf(left, sizeof left, "--%s%s%s", option->name, option->hint ? " " : "",
 			option->hint ? option->hint : "");
-		printf("  %-28s %s%s\n", left, option->explain,
+		printf("  %-31s %s%s\n", left, option->explain,
 			option->how == OPTION_REQUIRED ? " (required)" : "");
 	}
 	printf("\nOptions of every verb:\n%s\nExample:\n", common_help);
@@ -159,69 +159,68 @@ static int take_option(struct arguments *out, int option)
 	return -1;
 }
 
-static void reverse(char **from, char **to)
+/* Reads options as `how` says; optind is where it stopped. Returns an exit code, or -1 to go on. */
+static int read_options(
+	int argc, char **argv, const char *how, const struct option *options, struct arguments *out)
 {
-	while (from < --to) {
-		char *word = *from;
-		*from++ = *to;
-		*to = word;
-	}
-}
-
-/* `bpv-admin --config F VERB …` is as good as `bpv-admin VERB … --config F`: common options in front go to the end. */
-static void move_leading_options(int argc, char **argv)
-{
-	int words = 1;
-
-	while (words < argc && strncmp(argv[words], "--", 2) == 0 && argv[words][2] != '\0') {
-		const struct option *option = common_options;
-		while (option < common_options + COMMON_COUNT
-			&& strcmp(option->name, argv[words] + 2) != 0)
-			option++;
-		bool takes_next = option < common_options + COMMON_COUNT
-			&& option->has_arg == required_argument;
-		words += takes_next ? 2 : 1;
-	}
-	if (words >= argc)
-		return; /* nothing but options: as they are */
-	reverse(argv + 1, argv + words);
-	reverse(argv + words, argv + argc);
-	reverse(argv + 1, argv + argc);
-}
-
-/* Returns an exit code, or -1 to go on. The verb's words come first; options and operands in any order after them. */
-static int read_arguments(int argc, char **argv, struct arguments *out)
-{
-	const char *const *words = (const char *const *)argv + 1;
-	struct option options[OPTIONS_MAX];
-	struct error err = {0};
-	size_t used = 0;
 	int option, code = -1;
 
-	move_leading_options(argc, argv);
-	out->verb = admin_find_verb(words, (size_t)argc - 1, &used);
-	if (out->verb == NULL && argc > 1 && argv[1][0] != '-' && strcmp(argv[1], "help") != 0) {
-		(void)FAIL(&err, USAGE, NULL, "there is no verb '%.40s%s%.40s'", argv[1],
-			argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
-		return complain(NULL, &err);
-	}
-	list_options(out->verb, options);
-	optind = (int)used + 1;
-	while (code < 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1)
+	optind = 0; /* glibc: start over */
+	while (code < 0 && (option = getopt_long(argc, argv, how, options, NULL)) != -1)
 		code = take_option(out, option);
+	return code;
+}
+
+/* Says so, and which verbs the noun has when the first word is one. */
+static int no_verb(int count, char **words)
+{
+	size_t len = count > 0 ? strlen(words[0]) : 0;
+	struct error err = {0};
+	const struct verb *verb;
+
+	if (count == 0)
+		(void)FAIL(&err, USAGE, NULL, "which verb?");
+	else
+		(void)FAIL(&err, USAGE, NULL, "there is no verb '%.40s%s%.40s'", words[0],
+			count > 1 ? " " : "", count > 1 ? words[1] : "");
+	int code = complain(NULL, &err);
+	for (size_t i = 0; count > 0 && (verb = admin_verb(i)) != NULL; i++)
+		if (strncmp(verb->words, words[0], len) == 0 && verb->words[len] == ' ')
+			fprintf(stderr, "     bpv-admin %s\n", verb->words);
+	return code;
+}
+
+/*
+ * Returns an exit code, or -1 to go on. Options of every verb may stand before the verb's words; after them options and
+ * operands come in any order.
+ */
+static int read_arguments(int argc, char **argv, struct arguments *out)
+{
+	struct option options[OPTIONS_MAX];
+	size_t used = 0;
+
+	list_options(NULL, options);
+	int code = read_options(argc, argv, "+", options, out);
 	if (code >= 0)
 		return code;
-	if (out->verb == NULL) {
-		bool asked = argc > 1 && strcmp(argv[1], "help") == 0;
-		if (!asked)
-			fputs("bpv-admin: which verb?\nTry: bpv-admin --help\n", stderr);
-		else
-			help_overview();
-		return asked ? 0 : error_row(ERROR_USAGE)->exit;
+	int count = argc - optind;
+	char **words = argv + optind;
+	if (count > 0 && strcmp(words[0], "help") == 0) {
+		help_overview();
+		return 0;
 	}
-	out->operands = (const char *const *)argv + optind;
-	out->operand_count = (size_t)(argc - optind);
-	return -1;
+	out->verb = admin_find_verb((const char *const *)words, (size_t)count, &used);
+	if (out->verb == NULL)
+		return no_verb(count, words);
+	/* getopt_long takes the last of the verb's words for the name of a program. */
+	words += used - 1;
+	count -= (int)used - 1;
+	words[0] = argv[0];
+	list_options(out->verb, options);
+	code = read_options(count, words, "", options, out);
+	out->operands = (const char *const *)words + optind;
+	out->operand_count = (size_t)(count - optind);
+	return code;
 }
 
 /* ---- the verb --------------------------------------------------------------------------------------------------- */

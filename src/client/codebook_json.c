@@ -1,0 +1,75 @@
+/* The codebook as JSON: the questionnaires as the XSD has them. */
+#include "client/codebook.h"
+
+#include "client/outfile.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *day_json(struct day day)
+{
+	char text[DAY_SIZE];
+
+	if (!day_given(day))
+		return json_null();
+	day_format(day, text);
+	return json_string(text);
+}
+
+static json_t *labels_json(const struct waardelabel *labels, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list,
+			json_pack("{s:s, s:s}", "waarde", labels[i].waarde, "label",
+				labels[i].label));
+	return list;
+}
+
+static json_t *question_json(const struct vraag *vraag)
+{
+	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:b, s:o}", "vraagcode", vraag->code,
+		"volgnummer", vraag->volgnummer, "themacode", vraag->thema, "tekst", vraag->tekst,
+		"schaal", schaal_word(vraag->schaal), "inResultaten", (int)vraag->in_resultaten,
+		"optie", labels_json(vraag->opties, vraag->optie_count));
+}
+
+static json_t *list_json(const struct vragenlijst *lijst)
+{
+	json_t *themas = json_array(), *vragen = json_array();
+
+	for (size_t i = 0; i < lijst->thema_count; i++)
+		json_array_append_new(themas,
+			json_pack("{s:s, s:s}", "themacode", lijst->themas[i].code, "naam",
+				lijst->themas[i].naam));
+	for (size_t i = 0; i < lijst->vraag_count; i++)
+		json_array_append_new(vragen, question_json(&lijst->vragen[i]));
+	return json_pack("{s:s, s:i, s:s, s:s, s:o, s:o, s:s, s:s?, s:o, s:o, s:o}",
+		"vragenlijstcode", lijst->code, "versie", lijst->versie, "respondent",
+		respondent_word(lijst->respondent), "naam", lijst->naam, "geldigVan",
+		day_json(lijst->van), "geldigTot", day_json(lijst->tot), "toezegging",
+		toezegging_word(lijst->toezegging), "toelichting", lijst->toelichting, "thema",
+		themas, "vraag", vragen, "ontbrekendeWaarde",
+		labels_json(lijst->ontbrekend, lijst->ontbrekend_count));
+}
+
+bool codebook_write_json(struct arena *arena, const struct vragenlijst *lijsten, size_t count,
+	const char *file, struct error *err)
+{
+	json_t *list = json_array();
+	struct outfile *out;
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, list_json(&lijsten[i]));
+	json_t *root = json_pack("{s:o}", "vragenlijst", list);
+	char *bytes = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
+	json_decref(root);
+	if (bytes == NULL)
+		return FAIL(err, INTERNAL, NULL, "the codebook does not fit in JSON");
+	bool ok = outfile_open(arena, file, &out, err) && outfile_write(out, text_of(bytes), err)
+		&& outfile_write(out, TEXT("\n"), err) && outfile_commit(out, err);
+	free(bytes);
+	return ok;
+}

@@ -1,0 +1,28 @@
+#ifndef CLIENT_OUTFILE_H
+#define CLIENT_OUTFILE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+
+/*
+ * A file that appears whole or not at all: written as PATH.part, readable by the owner alone since it holds personal
+ * data, and renamed when it is complete. A file that stood there before is replaced.
+ */
+struct outfile;
+
+/* Hung on the arena: what was not committed by then is removed. Error: CONFIG with the reason. */
+bool outfile_open(struct arena *arena, const char *path, struct outfile **out, struct error *err)
+	MUST_CHECK;
+
+bool outfile_write(struct outfile *file, struct text bytes, struct error *err) MUST_CHECK;
+
+/* Empties what was written, to begin again. */
+bool outfile_restart(struct outfile *file, struct error *err) MUST_CHECK;
+
+/* On disk and under its own name when this returns true. */
+bool outfile_commit(struct outfile *file, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,71 @@
+#ifndef CLIENT_SESSION_H
+#define CLIENT_SESSION_H
+
+#include "access/access.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "client/settings.h"
+#include "domain/bericht.h"
+#include "domain/oin.h"
+#include "wire/wire.h"
+
+#include <stdbool.h>
+
+/*
+ * What the world around a session does: the clock, the waiting between attempts, and how often. A message that did not
+ * get through is sent again with the same bytes, so that nothing happens twice.
+ */
+struct edge {
+	struct instant (*now)(void);
+	/* Sleeps. `why` is a sentence for a person. */
+	void (*wait)(void *context, unsigned seconds, const char *why);
+	void *context;
+	unsigned attempts;   /* in total; at least 1 */
+	unsigned first_wait; /* seconds; doubled each time, Retry-After counts when longer */
+	unsigned longest_wait;
+};
+
+/* One school's line to one gateway. Not thread-safe. */
+struct session;
+
+/*
+ * `passphrase` may be NULL. Settings and passphrase must outlive the session. Owned by the caller. Errors: CONFIG (a
+ * setting, a file).
+ */
+struct session *session_create(const struct client_settings *settings, const char *passphrase,
+	const struct edge *edge, struct error *err);
+void session_destroy(struct session **session);
+
+/*
+ * One operation as this session asks it: how its Body is written and read. Both are one call of src/wire; `context` is
+ * theirs.
+ */
+struct question {
+	enum operation_id operation;
+	bool (*write)(struct wire *wire, struct arena *arena, void *context,
+		const struct bedrijfsdocument *document, struct text *body, struct error *err);
+	bool (*read)(struct wire *wire, struct arena *arena, void *context, struct text body,
+		struct antwoordkop *kop, struct error *err);
+	void *context;
+};
+
+/*
+ * Writes, composes, sends and reads. True when there is an answer, approved or not (see session_approved). A refusal of
+ * the retry class later is tried again with the same message, like a lost line. Errors: CONNECTION, LATER, HTTP_BUSY when every attempt failed; PROOF
+ * (the answer is not the answer to this message); the code of the fault that came back, with the gateway's words in the
+ * detail; INPUT (the answer is no SOAP).
+ */
+bool session_ask(struct session *session, struct arena *arena, const struct question *question,
+	struct antwoordkop *kop, struct error *err) MUST_CHECK;
+
+/*
+ * requestGoedgekeurd as an outcome: true when approved. Else the first foutmelding stands in the error: LATER for the
+ * retry class later, REFUSED for the others.
+ */
+bool session_approved(const struct antwoordkop *kop, struct error *err) MUST_CHECK;
+
+/* The retry class of a foutcode from the published list; unknown ones are RETRY_PERMANENT. */
+enum retry_class retry_class_of(const char *foutcode);
+
+#endif

@@ -1,0 +1,181 @@
+/* The settings of bpv-client: one table for the file, the command line and the help. */
+#include "client/settings.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SETTING(field, path, required, hint, explain)                                              \
+	{                                                                                          \
+#field, offsetof(struct client_settings, field), path, required, hint, explain     \
+	}
+
+const struct client_setting client_setting_rows[] = {
+	SETTING(url, false, true, "URL", "address of the gateway's service"),
+	SETTING(certificate, true, true, "FILE",
+		"your certificate: PEM with its intermediates, or .p12/.pfx"),
+	SETTING(key, true, false, "FILE", "its private key, PEM; leave out with .p12/.pfx"),
+	SETTING(passphrase_file, true, false, "FILE", "file whose first line opens the key"),
+	SETTING(ca, true, true, "FILE", "PEM with the roots of the gateway's certificate"),
+	SETTING(proxy, false, false, "URL", "HTTPS proxy, as http://host:port"),
+	SETTING(school_oin, false, true, "OIN", "the school you act for (wsa:From)"),
+	SETTING(gateway_oin, false, true, "OIN", "the gateway's OIN (wsa:To)"),
+};
+const size_t client_setting_count = sizeof client_setting_rows / sizeof client_setting_rows[0];
+
+const char **client_setting_field(
+	struct client_settings *settings, const struct client_setting *row)
+{
+	return (const char **)(void *)((char *)settings + row->offset);
+}
+
+enum { LINE_LIMIT = 198 };
+
+struct reading {
+	struct arena *arena;
+	const char *file;
+	FILE *in;
+	int line;
+	struct client_settings found;
+	struct error *err;
+	bool failed;
+};
+
+/* A path as written in the file, made usable from any working directory. */
+static const char *resolve(const struct reading *reading, const char *value)
+{
+	const char *home = getenv("HOME"), *slash = strrchr(reading->file, '/');
+
+	if (value[0] == '~' && value[1] == '/' && home != NULL)
+		return arena_format(reading->arena, "%s%s", home, value + 1);
+	if (value[0] == '/' || slash == NULL)
+		return arena_string(reading->arena, text_of(value));
+	return arena_format(
+		reading->arena, "%.*s/%s", (int)(slash - reading->file), reading->file, value);
+}
+
+static bool take_key(
+	struct reading *reading, const char *section, const char *name, const char *value)
+{
+	const char *file = reading->file;
+	int line = reading->line;
+
+	if (strcmp(section, "client") != 0)
+		return FAIL(reading->err, CONFIG, NULL,
+			"%s line %d: section [%.40s]; only [client] exists", file, line, section);
+	for (size_t i = 0; i < client_setting_count; i++) {
+		const struct client_setting *row = &client_setting_rows[i];
+		const char **found = client_setting_field(&reading->found, row);
+
+		if (strcmp(row->name, name) != 0)
+			continue;
+		if (*found != NULL)
+			return FAIL(reading->err, CONFIG, NULL, "%s line %d: %s stands twice", file,
+				line, name);
+		if (value[0] == '\0')
+			return FAIL(reading->err, CONFIG, NULL, "%s line %d: %s is empty", file,
+				line, name);
+		*found = row->is_path ? resolve(reading, value)
+				      : arena_string(reading->arena, text_of(value));
+		return true;
+	}
+	return FAIL(
+		reading->err, CONFIG, NULL, "%s line %d: unknown key '%.40s'", file, line, name);
+}
+
+/* inih cuts long lines silently; here they are an error. */
+static char *next_line(char *line, int room, void *context)
+{
+	struct reading *reading = context;
+
+	if (reading->failed || fgets(line, room, reading->in) == NULL)
+		return NULL;
+	reading->line++;
+	size_t len = strlen(line);
+	if (len >= LINE_LIMIT && line[len - 1] != '\n') {
+		reading->failed = true;
+		FAIL(reading->err, CONFIG, NULL, "%s line %d is too long (%d bytes at most)",
+			reading->file, reading->line, LINE_LIMIT);
+		return NULL;
+	}
+	return line;
+}
+
+static int on_key(void *context, const char *section, const char *name, const char *value)
+{
+	struct reading *reading = context;
+
+	if (!reading->failed && !take_key(reading, section, name, value))
+		reading->failed = true;
+	return 1;
+}
+
+static bool read_all(struct reading *reading, struct client_settings *settings)
+{
+	int bad = ini_parse_stream(next_line, reading, on_key, reading);
+
+	if (reading->failed)
+		return false;
+	if (bad != 0)
+		return FAIL(reading->err, CONFIG, NULL,
+			"%s line %d is not 'key = value', '[section]' or '# remark'", reading->file,
+			bad);
+	for (size_t i = 0; i < client_setting_count; i++) {
+		const struct client_setting *row = &client_setting_rows[i];
+		const char **field = client_setting_field(settings, row);
+
+		if (*field == NULL)
+			*field = *client_setting_field(&reading->found, row);
+	}
+	return true;
+}
+
+bool client_settings_read(
+	struct arena *arena, const char *file, struct client_settings *settings, struct error *err)
+{
+	struct reading reading = {.arena = arena, .file = file, .err = err};
+
+	reading.in = fopen(file, "r");
+	if (reading.in == NULL)
+		return FAIL(err, CONFIG, NULL, "cannot read %s: %s", file, strerror(errno));
+	bool ok = read_all(&reading, settings);
+	fclose(reading.in);
+	return ok;
+}
+
+static bool read_oin(const char *name, const char *value, struct oin *out, struct error *err)
+{
+	if (!oin_parse(text_trim(text_of(value)), out))
+		return FAIL(err, CONFIG, NULL,
+			"%s '%.40s' is no OIN: 20 digits or capitals; of a school 00000007, 000, "
+			"the BRIN, 00000",
+			name, value);
+	return true;
+}
+
+bool client_settings_check(const struct client_settings *settings, struct oin *school,
+	struct oin *gateway, struct error *err)
+{
+	struct client_settings copy = *settings;
+	struct oin from, to;
+
+	for (size_t i = 0; i < client_setting_count; i++) {
+		const struct client_setting *row = &client_setting_rows[i];
+
+		if (row->is_required && *client_setting_field(&copy, row) == NULL)
+			return FAIL(err, CONFIG, NULL,
+				"%s is not set: %s. Give it as an option or in the settings file",
+				row->name, row->explain);
+	}
+	if (!text_starts(text_of(settings->url), TEXT("https://")))
+		return FAIL(err, CONFIG, NULL, "url '%.120s' does not start with https://",
+			settings->url);
+	if (!read_oin("school_oin", settings->school_oin, &from, err)
+		|| !read_oin("gateway_oin", settings->gateway_oin, &to, err))
+		return false;
+	*school = from;
+	*gateway = to;
+	return true;
+}

@@ -88,7 +88,7 @@ gateway_pid() {
 # ready: the local listener says that the gateway is; prints what it said.
 ready() {
 	local answer
-	exec 5<>"/dev/tcp/127.0.0.1/$HEALTH_PORT" || return 1
+	{ exec 5<>"/dev/tcp/127.0.0.1/$HEALTH_PORT"; } 2>/dev/null || return 1
 	printf 'GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&5
 	answer=$(timeout 5 cat <&5)
 	exec 5>&-
@@ -108,8 +108,9 @@ start_gateway() {
 	{ read -r PORT <"$DEMO/port"; } 2>/dev/null || PORT=$(any_port)
 	for try in 1 2 3 4 5 6 7 8; do
 		write_config
+		: >"$DEMO/gateway.log" # here and now: the last one's first line is not this one's
 		# A session of its own: Ctrl-C is for the script, which stops things in the right order.
-		setsid env --default-signal=INT,QUIT "$BIN/bpv-gateway" --config "$CONFIG" >"$DEMO/gateway.log" 2>&1 \
+		setsid env --default-signal=INT,QUIT "$BIN/bpv-gateway" --config "$CONFIG" >>"$DEMO/gateway.log" 2>&1 \
 			</dev/null 9>&- &
 		GATEWAY=$!
 		echo "$GATEWAY" >"$DEMO/gateway.pid"

@@ -23,8 +23,8 @@ main_job() {
 	say "" "The school pulls its complete result set, one row per answer."
 	client 0 pull --out "$pull"
 	say "" "The files:"
-	say "  $push    what was pushed; beside it what was refused, with reasons"
-	say "  $pull    what was pulled"
+	say "  $push            what was pushed" "  ${push%.csv}.refused.csv    what was refused, with reasons: repair it, push it"
+	say "  $pull                          what was pulled"
 }
 
 try_next() {

@@ -2,7 +2,6 @@
 #include "client/session.h"
 
 #include "addressing/addressing.h"
-#include "base/embed.h"
 #include "client/advice.h"
 #include "security/reply.h"
 #include "security/security.h"
@@ -36,10 +35,8 @@ static bool start(struct session *session, const struct client_settings *setting
 		.connect_ms = CONNECT_MS,
 		.total_ms = TOTAL_MS,
 	};
-	struct security_config security = {
-		.schema = {embedded_contract[1].bytes, embedded_contract[1].len},
-		.schema_name = embedded_contract[1].name,
-	};
+	/* Without a schema: answers come from the gateway we authenticated, and src/wire reads them strictly. */
+	const struct security_config security = {.production = false};
 
 	if (!client_settings_check(settings, &session->school, &session->gateway, err))
 		return false;
@@ -204,6 +201,7 @@ static bool take_fault(const struct open_reply *reply, const char *correlation, 
 static bool take_plain(const struct call_reply *reply, struct error *err)
 {
 	switch (reply->status) {
+	/* GW-F3: others answer plain faults and bare 5xx; each still means something. */
 	case 503: return FAIL(err, HTTP_BUSY, NULL, "HTTP 503: the gateway is busy");
 	case 502:
 	case 504: return FAIL(err, HTTP_BUSY, NULL, "HTTP %d from a proxy", reply->status);
@@ -211,7 +209,7 @@ static bool take_plain(const struct call_reply *reply, struct error *err)
 	case 405: return FAIL(err, HTTP_METHOD, NULL, "HTTP 405: no messages here");
 	case 413: return FAIL(err, HTTP_TOO_LARGE, NULL, "HTTP 413: message too large");
 	default:
-		return FAIL(err, CONNECTION, NULL,
+		return FAIL(err, CONNECTION, "EDU-01",
 			"HTTP %d with content type '%.60s' instead of a SOAP answer", reply->status,
 			reply->content_type);
 	}
@@ -239,7 +237,8 @@ static bool open_answer(struct session *session, struct arena *arena, const stru
 
 static bool is_worth_repeating(const struct error *err)
 {
-	return err->code == ERROR_CONNECTION || err->code == ERROR_HTTP_BUSY
+	/* A connection error with a rule is about certificates or TLS: see caller_post. */
+	return (err->code == ERROR_CONNECTION && err->rule == NULL) || err->code == ERROR_HTTP_BUSY
 		|| err->code == ERROR_DK0051 || err->code == ERROR_LATER;
 }
 

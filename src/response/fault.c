@@ -29,13 +29,23 @@ static const char *fault_code(struct arena *arena, const struct error_row *row)
 	return arena_format(arena, "%s.%s", sides[row->side], row->name);
 }
 
+/* What was cut to fit may end in half a character, which would make the whole fault unreadable. */
+static struct text whole_characters(const char *value)
+{
+	struct text text = text_of(value);
+
+	while (text.len > 0 && !text_is_utf8(text))
+		text.len--;
+	return text;
+}
+
 /* On a line of its own, so that the detail's text is readable when it is shown without its tags. */
 static void add_element(struct buffer *body, const char *name, const char *value)
 {
 	if (value == NULL || value[0] == '\0')
 		return;
 	buffer_format(body, "\n<bpv:%s>", name);
-	buffer_add_xml(body, text_of(value));
+	buffer_add_xml(body, whole_characters(value));
 	buffer_format(body, "</bpv:%s>", name);
 }
 

@@ -1,0 +1,306 @@
+/* Who may do what, and what the table that decides it looks like. */
+#include "unit.h"
+
+#include "access/access.h"
+#include "access/requirements.h"
+
+static struct authentic letter;
+static struct addressed addressed;
+static struct standing good;
+static const struct day TODAY = {2026, 11, 24};
+
+#define SUPPLIER "00000099000000002000"
+#define SCHOOL   "0000000700098QQ00000"
+
+static bool grants(const struct standing *standing, enum operation_id operation, struct error *err)
+{
+	struct granted granted;
+
+	*err = (struct error){.code = ERROR_NONE};
+	if (!access_grant(&letter, &addressed, operation, standing, TODAY, &granted, err))
+		return false;
+	assert_int_equal(granted.operation, operation);
+	assert_ptr_equal(granted.standing, standing);
+	assert_ptr_equal(granted.addressed, &addressed);
+	assert_ptr_equal(granted.authentic, &letter);
+	return true;
+}
+
+static bool pushes(const struct standing *standing, struct error *err)
+{
+	return grants(standing, OPERATION_aanleveren_studentgegevens, err);
+}
+
+static void connect_as(const char *oin)
+{
+	assert_true(oin_parse(text_of(oin), &letter.channel.oin));
+}
+
+/* proves: EDU-08, EDU-09, EDU-10, EDU-11 */
+static void grants_a_mandated_supplier_and_the_school_itself(void **state)
+{
+	struct standing alone = good;
+	struct error err;
+
+	(void)state;
+	assert_true(pushes(&good, &err));
+	alone.has_mandaat = false;
+	assert_false(pushes(&alone, &err));
+	connect_as(SCHOOL);
+	assert_true(pushes(&alone, &err));
+	connect_as(SUPPLIER);
+}
+
+/* One standing with one thing wrong, and the requirement that must object. */
+struct lack {
+	const char *what, *rule;
+	void (*spoil)(struct standing *standing);
+};
+
+static void unknown_operator(struct standing *s)
+{
+	s->operator_known = false;
+}
+static void unknown_school(struct standing *s)
+{
+	s->school_known = false;
+}
+static void no_agreement(struct standing *s)
+{
+	s->has_overeenkomst = false;
+}
+static void suspended(struct standing *s)
+{
+	s->status = OVEREENKOMST_STATUS_OPGESCHORT;
+}
+static void ended(struct standing *s)
+{
+	s->status = OVEREENKOMST_STATUS_BEEINDIGD;
+}
+static void concept(struct standing *s)
+{
+	s->status = OVEREENKOMST_STATUS_CONCEPT;
+}
+static void signed_only(struct standing *s)
+{
+	s->status = OVEREENKOMST_STATUS_ONDERTEKEND;
+}
+static void from_tomorrow(struct standing *s)
+{
+	s->van = (struct day){2026, 11, 25};
+}
+static void until_yesterday(struct standing *s)
+{
+	s->tot = (struct day){2026, 11, 23};
+}
+static void without_dates(struct standing *s)
+{
+	s->van = (struct day){0, 0, 0};
+}
+static void other_service(struct standing *s)
+{
+	s->allows_operation = false;
+}
+static void no_mandate(struct standing *s)
+{
+	s->has_mandaat = false;
+}
+static void mandate_tomorrow(struct standing *s)
+{
+	s->mandaat_van = (struct day){2026, 11, 25};
+}
+static void mandate_yesterday(struct standing *s)
+{
+	s->mandaat_tot = (struct day){2026, 11, 23};
+}
+static void nothing_at_all(struct standing *s)
+{
+	*s = (struct standing){0};
+}
+
+/* proves: CRT-04, EDU-08, EDU-09, EDU-10, EDU-12, EDU-14, DK0002 */
+static void refuses_alike_whatever_is_missing(void **state)
+{
+	static const struct lack lacks[] = {
+		{"operator", "CRT-04", unknown_operator},
+		{"school", "EDU-09", unknown_school},
+		{"overeenkomst", "EDU-14", no_agreement},
+		{"suspended", "EDU-14", suspended},
+		{"ended", "EDU-14", ended},
+		{"concept", "EDU-14", concept},
+		{"only signed", "EDU-14", signed_only},
+		{"from tomorrow", "EDU-14", from_tomorrow},
+		{"until yesterday", "EDU-14", until_yesterday},
+		{"without dates", "EDU-14", without_dates},
+		{"other service", "EDU-12", other_service},
+		{"no mandate", "EDU-10", no_mandate},
+		{"mandate from tomorrow", "EDU-10", mandate_tomorrow},
+		{"mandate until yesterday", "EDU-10", mandate_yesterday},
+		{"nothing at all", "CRT-04", nothing_at_all},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lacks); i++) {
+		struct standing standing = good;
+		struct error err;
+		lacks[i].spoil(&standing);
+		if (pushes(&standing, &err))
+			fail_msg("granted: %s", lacks[i].what);
+		if (strcmp(err.rule, lacks[i].rule) != 0)
+			fail_msg("%s refused by %s", lacks[i].what, err.rule);
+		/* EDU-14: outside, these are one and the same. */
+		assert_int_equal(err.code, ERROR_DK0002);
+		assert_null(err.header);
+		assert_null(err.subcode);
+		assert_null(err.facet);
+		assert_string_equal(err.path, "");
+		assert_string_not_equal(err.detail, "");
+	}
+}
+
+/* The contract's words: van is the first day it holds, tot the first day it no longer does; an open end has none. */
+static void counts_from_the_first_day_to_the_day_before_the_end(void **state)
+{
+	const struct day tomorrow = day_add(TODAY, 1);
+	struct standing standing = good;
+	struct error err;
+
+	(void)state;
+	standing.van = standing.mandaat_van = TODAY;
+	standing.tot = standing.mandaat_tot = tomorrow;
+	assert_true(pushes(&standing, &err));
+	standing.tot = TODAY;
+	assert_false(pushes(&standing, &err));
+	standing.tot = (struct day){0, 0, 0};
+	standing.mandaat_tot = TODAY;
+	assert_false(pushes(&standing, &err));
+	standing.mandaat_tot = (struct day){0, 0, 0};
+	assert_true(pushes(&standing, &err));
+}
+
+static void always_serves_what_holds_nobody_s_data(void **state)
+{
+	struct standing standing = good;
+	struct error err;
+
+	(void)state;
+	standing.allows_operation = false;
+	for (int i = 0; i < (int)OPERATION_COUNT; i++) {
+		bool harmless =
+			i == OPERATION_testen_verbinding || i == OPERATION_opvragen_overeenkomst;
+		assert_int_equal(grants(&standing, (enum operation_id)i, &err), harmless);
+	}
+}
+
+static bool judges_operation(const char *action, const char *ns, const char *name,
+	const char *soap_action, struct error *err)
+{
+	enum operation_id operation = OPERATION_COUNT;
+	struct authentic message = {.body_ns = ns, .body_name = name, .soap_action = soap_action};
+	struct addressed to = {.action = action};
+
+	*err = (struct error){.code = ERROR_NONE};
+	if (!access_operation(&message, &to, &operation, err)) {
+		assert_int_equal(operation, OPERATION_COUNT); /* untouched */
+		return false;
+	}
+	assert_string_equal(operation_row(operation)->action, action);
+	return true;
+}
+
+/* proves: WS001, EDU-05 */
+static void knows_its_operations_by_action_and_body(void **state)
+{
+	struct error err;
+
+	(void)state;
+	for (int i = 0; i < (int)OPERATION_COUNT; i++) {
+		const struct operation_row *row = operation_row((enum operation_id)i);
+		assert_true(judges_operation(
+			row->action, SCHEMA_NS, row->request_element, "\"\"", &err));
+		for (int k = 0; k < (int)OPERATION_COUNT; k++) {
+			if (k == i)
+				continue;
+			/* One operation's Body under another's Action. */
+			assert_false(judges_operation(row->action, SCHEMA_NS,
+				operation_row((enum operation_id)k)->request_element, "\"\"",
+				&err));
+			assert_int_equal(err.code, ERROR_DK0011);
+			assert_string_equal(err.rule, "WS001");
+		}
+	}
+	assert_false(judges_operation(CONTRACT_NS "/wissen", SCHEMA_NS, "x", "\"\"", &err));
+	assert_int_equal(err.code, ERROR_DK0011);
+	assert_string_equal(err.rule, "EDU-05");
+	assert_string_equal(err.subcode, "wsa:ActionNotSupported");
+	assert_false(judges_operation(CONTRACT_NS "/testen_verbindingResponse", SCHEMA_NS,
+		"testen_verbinding_response", "\"\"", &err));
+	/* What no operation knows is the schema's to refuse, with a path. */
+	assert_true(judges_operation(CONTRACT_NS "/testen_verbinding", "", "", "\"\"", &err));
+	assert_true(judges_operation(CONTRACT_NS "/testen_verbinding", "urn:x", "y", "\"\"", &err));
+}
+
+/* 4.2, step 7: a wrong Action is told before a wrong SOAPAction. proves: WS002.2, DK0003 */
+static void tells_a_wrong_action_before_a_wrong_soap_action(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_false(judges_operation("urn:x", SCHEMA_NS, "y", "\"urn:z\"", &err));
+	assert_int_equal(err.code, ERROR_DK0011);
+	assert_false(judges_operation(CONTRACT_NS "/testen_verbinding", SCHEMA_NS,
+		"opvragen_resultaten_request", NULL, &err));
+	assert_int_equal(err.code, ERROR_DK0011);
+	assert_false(judges_operation(CONTRACT_NS "/testen_verbinding", SCHEMA_NS,
+		"testen_verbinding_request", NULL, &err));
+	assert_int_equal(err.code, ERROR_DK0003);
+}
+
+/* The table is what is run: a row of a stage has a check, and no code stands there twice. */
+static void is_a_table_that_runs(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < requirement_count; i++) {
+		const struct requirement *row = &requirements[i];
+		assert_int_equal(row->met != NULL, row->stage != STAGE_ELSEWHERE);
+		assert_true(strlen(row->code) > 0 && strlen(row->source) > 0);
+		assert_true(strlen(row->room) > 0 && strlen(row->sentence) > 5);
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(row->code, requirements[k].code);
+	}
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	connect_as(SUPPLIER);
+	good = (struct standing){
+		.operator_known = true,
+		.school_known = true,
+		.school_id = 1,
+		.has_overeenkomst = true,
+		.overeenkomstnummer = "BPV-1",
+		.status = OVEREENKOMST_STATUS_ACTIEF,
+		.van = {2026, 1, 1},
+		.tot = {2026, 12, 31},
+		.allows_operation = true,
+		.has_mandaat = true,
+		.mandaat_van = {2026, 1, 1},
+	};
+	return !oin_parse(TEXT(SCHOOL), &addressed.from);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(grants_a_mandated_supplier_and_the_school_itself),
+		cmocka_unit_test(refuses_alike_whatever_is_missing),
+		cmocka_unit_test(counts_from_the_first_day_to_the_day_before_the_end),
+		cmocka_unit_test(always_serves_what_holds_nobody_s_data),
+		cmocka_unit_test(knows_its_operations_by_action_and_body),
+		cmocka_unit_test(tells_a_wrong_action_before_a_wrong_soap_action),
+		cmocka_unit_test(is_a_table_that_runs),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, NULL);
+}

@@ -4,6 +4,7 @@
 #
 #   config/demo/install-packages.sh NAME...      for instance: build run test
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/../packages"
 export LC_ALL=C
 
@@ -14,7 +15,8 @@ fail() {
 
 # wanted: the packages in the lists, without those whose command is already there.
 wanted() {
-	local package word command
+	local package word command lists
+	lists=$(cat "${@/%/.txt}")
 	while read -r package word command; do
 		case $package in '' | '#'*) continue ;; esac
 		case $word in
@@ -23,12 +25,12 @@ wanted() {
 		*) fail "cannot read: $package $word $command" ;;
 		esac
 		echo "$package"
-	done < <(cat "${@/%/.txt}") | sort -u
+	done <<<"$lists" | sort -u
 }
 
 # missing: those of standard input that dpkg does not have installed.
 missing() {
-	comm -23 - <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | sort -u)
+	sed '/^$/d' | comm -23 - <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | sort -u)
 }
 
 as_root() {
@@ -64,7 +66,9 @@ clean_up() {
 }
 
 command -v dpkg-query >/dev/null || fail "this is not Debian: install by hand what stands in $PWD"
-mapfile -t packages < <(wanted "$@" | missing)
+(($#)) || fail "which list? build, run or test"
+all=$(wanted "$@")
+mapfile -t packages < <(missing <<<"$all")
 ((${#packages[@]})) || exit 0
 if ((EUID != 0)) && ! command -v sudo >/dev/null; then
 	fail "neither root nor sudo. As root, run: apt-get install ${packages[*]}"

@@ -142,8 +142,8 @@ static bool send_all(struct pushing *push, size_t size, bool dry_run, struct err
 		if (!ok)
 			return false;
 		if (push->options->progress != NULL)
-			push->options->progress(
-				push->options->context, total - count_waiting(sheet), total);
+			push->options->progress(push->options->context,
+				(int64_t)(total - count_waiting(sheet)), (int64_t)total);
 	}
 	return true;
 }

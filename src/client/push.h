@@ -8,13 +8,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct push_options {
 	size_t batch;        /* records in a message, 1..AANLEVERING_MAX_RECORDS */
 	bool dry_run;        /* proefaanlevering: the gateway checks and stores nothing */
 	bool all_or_nothing; /* one refused record keeps all of them back */
 	/* Called after each message; may be NULL. */
-	void (*progress)(void *context, size_t done, size_t total);
+	void (*progress)(void *context, int64_t done, int64_t total);
 	void *context;
 };
 

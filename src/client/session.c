@@ -78,6 +78,11 @@ void session_destroy(struct session **session)
 	free(old);
 }
 
+struct text session_peer(const struct session *session)
+{
+	return caller_peer(session->caller);
+}
+
 /* A message ready to go. Sending it again sends the same bytes, so that nothing happens twice. */
 struct message {
 	enum operation_id operation;

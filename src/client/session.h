@@ -37,6 +37,9 @@ struct session *session_create(const struct client_settings *settings, const cha
 	const struct edge *edge, struct error *err);
 void session_destroy(struct session **session);
 
+/* The gateway's certificate (DER) of the last connection; empty before the first one. Borrowed. */
+struct text session_peer(const struct session *session);
+
 /*
  * One operation as this session asks it: how its Body is written and read. Both are one call of src/wire; `context` is
  * theirs.

@@ -300,3 +300,29 @@ bool sheet_write_refused(struct arena *arena, const struct sheet *sheet, const c
 	*written = count;
 	return true;
 }
+
+bool sheet_write_outcomes(
+	struct arena *arena, const struct sheet *sheet, const char *file, struct error *err)
+{
+	struct text cells[] = {
+		TEXT("bpvoKenmerk"), TEXT("uitkomst"), TEXT("foutcode"), TEXT("fouttekst")};
+	struct buffer *line = buffer_create(arena, ROW_TEXT_MAX);
+	struct outfile *out;
+
+	if (!outfile_open(arena, file, &out, err))
+		return false;
+	csv_add_record(line, cells, sizeof cells / sizeof cells[0]);
+	for (size_t i = 0; i < sheet->count; i++) {
+		const struct sheet_row *row = &sheet->rows[i];
+
+		cells[0] = row->cells[SHEET_BPVO_KENMERK];
+		cells[1] = text_of(uitkomst_word(row->uitkomst));
+		cells[2] = text_of(sheet_codes(arena, row));
+		cells[3] = text_of(sheet_texts(arena, row));
+		csv_add_record(line, cells, sizeof cells / sizeof cells[0]);
+		if (!outfile_write(out, buffer_text(line), err))
+			return false;
+		buffer_clear(line);
+	}
+	return outfile_commit(out, err);
+}

@@ -72,6 +72,10 @@ void sheet_refuse(struct arena *arena, struct sheet_row *row, const struct foutm
 bool sheet_write_refused(struct arena *arena, const struct sheet *sheet, const char *file,
 	size_t *written, struct error *err) MUST_CHECK;
 
+/* Writes bpvoKenmerk, uitkomst (empty: no answer), foutcode and fouttekst of every row. */
+bool sheet_write_outcomes(struct arena *arena, const struct sheet *sheet, const char *file,
+	struct error *err) MUST_CHECK;
+
 /* All codes of a row ("BPV0104; BPV0113") and all texts with the field they are about; "" when there are none. */
 const char *sheet_codes(struct arena *arena, const struct sheet_row *row);
 const char *sheet_texts(struct arena *arena, const struct sheet_row *row);

@@ -147,3 +147,29 @@ struct table *show_overeenkomst(
 	}
 	return table;
 }
+
+static const struct column list_columns[] = {
+	{"vragenlijstcode", COLUMN_TEXT},
+	{"versie", COLUMN_NUMBER},
+	{"respondent", COLUMN_TEXT},
+	{"naam", COLUMN_TEXT},
+	{"geldigVan", COLUMN_TEXT},
+	{"geldigTot", COLUMN_TEXT},
+	{"vragen", COLUMN_NUMBER},
+};
+
+struct table *show_vragenlijsten(
+	struct arena *arena, const struct vragenlijst *lijsten, size_t count)
+{
+	struct table *table =
+		table_create(arena, list_columns, sizeof list_columns / sizeof list_columns[0]);
+
+	for (size_t i = 0; i < count; i++)
+		table_add(table,
+			(const char *const[]){lijsten[i].code,
+				arena_format(arena, "%d", lijsten[i].versie),
+				respondent_word(lijsten[i].respondent), lijsten[i].naam,
+				day_word(arena, lijsten[i].van), day_word(arena, lijsten[i].tot),
+				arena_format(arena, "%zu", lijsten[i].vraag_count)});
+	return table;
+}

@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "domain/overeenkomst.h"
 #include "domain/verbinding.h"
+#include "domain/vragenlijst.h"
 
 /* Answers as tables for a person or a script. Tables live in the arena. */
 
@@ -15,6 +16,10 @@ struct table *show_verbinding(struct arena *arena, const struct verbinding *verb
 /* The agreement's own lines, then its routes, mandates and the certificates seen. */
 struct table *show_overeenkomst(
 	struct arena *arena, const struct overeenkomst *overeenkomst, struct day today);
+
+/* The questionnaires of a codebook, one row per version. */
+struct table *show_vragenlijsten(
+	struct arena *arena, const struct vragenlijst *lijsten, size_t count);
 
 enum { CLOCK_TOLERANCE_SECONDS = 60, CERTIFICATE_WARNING_DAYS = 30 };
 

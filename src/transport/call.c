@@ -15,7 +15,7 @@
 #include <curl/curl.h>
 #include <openssl/err.h>
 
-enum { MAX_ANSWER = 256 * 1024 * 1024 };
+enum { MAX_ANSWER = 256 * 1024 * 1024, MAX_PEER = 16 * 1024 };
 
 struct caller {
 	struct arena *arena; /* holds this struct */
@@ -24,6 +24,8 @@ struct caller {
 	X509_STORE *store;           /* ca_file, and nothing else */
 	struct call_trouble trouble; /* of the call that goes on */
 	char words[CURL_ERROR_SIZE];
+	unsigned char peer[MAX_PEER]; /* DER, of the last handshake */
+	size_t peer_len;
 };
 
 /* --- TLS ------------------------------------------------------------------------------------ */
@@ -43,12 +45,26 @@ static int note_verdict(int good, X509_STORE_CTX *chain)
 	return good;
 }
 
-static void note_alert(const SSL *ssl, int where, int value)
+static void note_peer(struct caller *caller, const X509 *certificate)
+{
+	int length = certificate != NULL ? i2d_X509(certificate, NULL) : 0;
+	unsigned char *at = caller->peer;
+
+	caller->peer_len = 0;
+	if (length > 0 && length <= MAX_PEER)
+		caller->peer_len = (size_t)i2d_X509(certificate, &at);
+}
+
+static void note_progress(const SSL *ssl, int where, int value)
 {
 	struct caller *caller = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
 
-	if (where == SSL_CB_READ_ALERT && caller != NULL)
+	if (caller == NULL)
+		return;
+	if (where == SSL_CB_READ_ALERT)
 		caller->trouble.alert = value & 0xff;
+	else if (where == SSL_CB_HANDSHAKE_DONE)
+		note_peer(caller, SSL_get0_peer_certificate(ssl));
 }
 
 static bool show_own_certificate(SSL_CTX *tls, const struct keys *keys, struct error *err)
@@ -73,7 +89,7 @@ static CURLcode prepare_context(CURL *curl, void *ssl_context, void *context)
 		return CURLE_SSL_CERTPROBLEM;
 	SSL_CTX_set1_cert_store(tls, caller->store);
 	SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, note_verdict);
-	SSL_CTX_set_info_callback(tls, note_alert);
+	SSL_CTX_set_info_callback(tls, note_progress);
 	SSL_CTX_set_app_data(tls, caller);
 	return CURLE_OK;
 }
@@ -312,4 +328,9 @@ bool caller_post(struct caller *caller, struct arena *arena, const char *soap_ac
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(list);
 	return good;
+}
+
+struct text caller_peer(const struct caller *caller)
+{
+	return (struct text){(const char *)caller->peer, caller->peer_len};
 }

@@ -39,6 +39,12 @@ struct caller *caller_create(const struct call_config *config, struct error *err
 bool caller_post(struct caller *caller, struct arena *arena, const char *soap_action,
 	struct text body, struct call_reply *out, struct error *err) MUST_CHECK;
 
+/*
+ * The certificate (DER) the other side showed in the last handshake that we accepted; empty before the first one.
+ * Borrowed from the caller.
+ */
+struct text caller_peer(const struct caller *caller);
+
 void caller_destroy(struct caller **caller);
 
 #endif

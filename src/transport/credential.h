@@ -47,6 +47,9 @@ bool credential_describe(struct arena *arena, const char *certificate_file, cons
 	const char *passphrase, const char *ca_file, struct credential *out, struct error *err)
 	MUST_CHECK;
 
+/* True when that error of credential_describe or caller_create says that a passphrase is missing or wrong. */
+bool credential_wants_passphrase(const struct error *err);
+
 /* The certificates of a PEM file, such as ca_file, in the arena. Errors: CONFIG. */
 bool credential_list(struct arena *arena, const char *file, const struct certificate_facts **out,
 	size_t *count, struct error *err) MUST_CHECK;

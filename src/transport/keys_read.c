@@ -1,6 +1,8 @@
 /* Certificates and private keys from the files people have: PEM, encrypted PEM, PKCS#12 old and new. */
 #include "transport/keys.h"
 
+#include "transport/credential.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -156,6 +158,11 @@ static bool passphrase_error(const char *file, bool given, struct error *err)
 	return FAIL(err, CONFIG, "CRT-08", "%s: %s", file,
 		given ? "the passphrase is wrong"
 		      : "the key is encrypted and no passphrase was given");
+}
+
+bool credential_wants_passphrase(const struct error *err)
+{
+	return err->where != NULL && strcmp(err->where, "passphrase_error") == 0;
 }
 
 static bool read_pem_key(const struct contents *contents, const char *passphrase, struct keys *out,

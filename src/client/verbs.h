@@ -1,0 +1,54 @@
+#ifndef CLIENT_VERBS_H
+#define CLIENT_VERBS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/table.h"
+#include "client/session.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * What bpv-client can do. A verb asks, writes its files, and tells in a table what happened; it prints nothing.
+ */
+struct order {
+	struct arena *arena; /* of the whole order: tables live here */
+	const struct client_settings *settings;
+	const char *passphrase; /* NULL: none */
+	struct edge edge;
+	const char *file;         /* push: what to send */
+	const char *out;          /* pull, codebook: where to; NULL: not given */
+	const char *refused_file; /* push; NULL: beside `file` */
+	const char *outcome_file; /* push: what became of every record; NULL: not asked */
+	size_t batch;
+	int page;
+	int64_t since;
+	bool dry_run, all_or_nothing, excel, json;
+	/* Called after each message of a push or pull; may be NULL. */
+	void (*progress)(void *context, int64_t done, int64_t total);
+	void *progress_context;
+};
+
+/*
+ * True: done; *exit_code says how it ended (1: some records refused). False: the error says why not. *table is set when
+ * there is something to tell, which a push that broke off has too.
+ */
+typedef bool verb_fn(
+	const struct order *order, struct table **table, int *exit_code, struct error *err);
+
+struct verb {
+	const char *name;
+	verb_fn *run;
+	enum { VERB_ALONE, VERB_TAKES_FILE, VERB_TAKES_OUT, VERB_MAY_OUT } takes;
+	const char *pattern, *help; /* "push FILE.csv" */
+};
+
+/* In the order in which a newcomer needs them. */
+extern const struct verb client_verbs[];
+extern const size_t client_verb_count;
+
+/* NULL: there is no such verb. */
+const struct verb *client_verb(const char *name);
+
+#endif

@@ -70,3 +70,11 @@ def test_lists_are_sorted_and_without_doubles(name):
     lines = (ROOT / "config/packages" / f"{name}.txt").read_text().splitlines()
     packages = [line.split()[0] for line in lines if line and not line.startswith("#")]
     assert packages == sorted(set(packages))
+
+
+def test_scripts_of_the_demo_pass_shellcheck():
+    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "certs/*.sh", "config/demo/*.sh", ".ci/run"],
+                           cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert len(names) >= 10
+    done = subprocess.run(["shellcheck", "-x", *names], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout

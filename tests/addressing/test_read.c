@@ -231,7 +231,7 @@ static void answers_nowhere_but_here(void **state)
 {
 	static const char *const elsewhere[] = {"https://listener.test/x",
 		"http://169.254.169.254/", "file:///etc/passwd", ANONYMOUS "x",
-		ANONYMOUS "/?oin=" SCHOOL, "x" ANONYMOUS,
+		ANONYMOUS "/?oin=" SCHOOL, "x:http://www.w3.org/2005/08/addressing/anonymous",
 		"http://www.w3.org/2005/08/Addressing/anonymous", ""};
 	char headers[4096];
 

@@ -27,14 +27,19 @@ static void writes_the_headers_of_an_answer(void **state)
 
 	(void)state;
 	assert_string_equal(arena_string(arena, text),
-		W("To") ANONYMOUS "?oin=0000000700098QQ00000</wsa:To>" W(
-			"From") "<wsa:Address>" ANONYMOUS
-				"?oin=00000099000000001000</wsa:Address></wsa:From>" W(
-					"Action") "urn:action</wsa:Action>" W("MessageID") "urn:"
-											   "uuid:1<"
-											   "/wsa:"
-											   "Message"
-											   "ID>" W("RelatesTo") "a&lt;b&amp;c&gt;\"d</wsa:RelatesTo>");
+		W("To")
+			ANONYMOUS "?oin=0000000700098QQ00000</wsa:To>" W(
+				"From") "<wsa:Address>" ANONYMOUS
+					"?oin=00000099000000001000</wsa:Address></wsa:From>" W("Act"
+											       "io"
+											       "n") "urn:action</wsa:Action>" W(
+						"MessageID") "urn:"
+							     "uuid:1<"
+							     "/wsa:"
+							     "Message"
+							     "ID>" W("RelatesTo") "a&lt;b&amp;c&gt;"
+										  "\"d</"
+										  "wsa:RelatesTo>");
 }
 
 static void writes_the_headers_of_a_request(void **state)
@@ -51,14 +56,14 @@ static void writes_the_headers_of_a_request(void **state)
 	assert_string_equal(arena_string(arena, addressing_write(arena, &out)),
 		W("To") "https://gw.example/be?oin=00000099000000001000</wsa:To>" W(
 			"From") "<wsa:Address>" ANONYMOUS
-				"</wsa:Address></wsa:From>" W("ReplyTo") "<wsa:Address>" ANONYMOUS
-									 "</wsa:Address></"
-									 "wsa:ReplyTo>" W("Action") "a</wsa:Action>" W(
-										 "MessageID") "m</"
-											      "wsa:"
-											      "Mess"
-											      "ageI"
-											      "D>");
+				"</wsa:Address></wsa:From>" W(
+					"ReplyTo") "<wsa:Address>" ANONYMOUS "</wsa:Address></"
+						   "wsa:ReplyTo>" W("Action") "a</wsa:Action>" W(
+							   "MessageID") "m</"
+									"wsa:"
+									"Mess"
+									"ageI"
+									"D>");
 }
 
 static void says_which_header_a_fault_is_about(void **state)

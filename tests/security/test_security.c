@@ -6,6 +6,8 @@
 #include "security/messages.h"
 #include "security/schema_of_contract.h"
 
+#include <pthread.h>
+
 static const struct instant NOW = {1800000000 * (int64_t)1000000};
 static struct security *test_env, *production;
 static struct arena *arena;
@@ -178,6 +180,42 @@ static void knows_no_other_profile_yet(void **state)
 	assert_string_equal(profile_word(PROFILE_2W_BE_SE), "2W-be-SE");
 }
 
+/* One compiled schema and one cache for all workers. */
+static void *work(void *unused)
+{
+	struct arena *own = arena_create(0);
+	struct delivery in = {.content_type = "text/xml", .leaf_der = good_leaf};
+	static const struct text letters[] = {
+		{GOOD, sizeof GOOD - 1}, {ENVELOPE("", "<a/>"), sizeof ENVELOPE("", "<a/>") - 1}};
+	size_t valid = 0;
+
+	(void)unused;
+	for (size_t i = 0; i < 200; i++) {
+		struct authentic out;
+		struct error err;
+		in.body = letters[i % 2];
+		valid += security_open(test_env, own, &in, PROFILE_2W_BE, NOW, &out, &err)
+			&& security_check_body(test_env, own, &out, &err);
+		arena_reset(own);
+	}
+	arena_destroy(&own);
+	return valid == 100 ? &test_env : NULL;
+}
+
+static void serves_many_threads_at_once(void **state)
+{
+	pthread_t threads[4];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(threads); i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, work, NULL), 0);
+	for (size_t i = 0; i < COUNT(threads); i++) {
+		void *good = NULL;
+		assert_int_equal(pthread_join(threads[i], &good), 0);
+		assert_non_null(good);
+	}
+}
+
 static int set_up(void **state)
 {
 	static const struct test_attribute oin = SERIAL(V_ASN1_PRINTABLESTRING, TEST_OIN, 0);
@@ -212,6 +250,7 @@ int main(void)
 		cmocka_unit_test(judges_the_bytes_it_hands_on),
 		cmocka_unit_test(seals_a_letter_that_opens_again),
 		cmocka_unit_test(knows_no_other_profile_yet),
+		cmocka_unit_test(serves_many_threads_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -65,9 +65,9 @@ static void finds_a_verb_by_its_words_alone(void **state)
 static void judges_a_call_before_anything_is_opened(void **state)
 {
 	static const struct argument school = {"school", "98QQ"},
-				     json[] = {{"nummer", "A"}, {"nummer", "B"}, {"school", "98QQ"},
-					     {"geldig-van", "2026-08-01"}, {"veldenset", "BASIS"},
-					     {"rol", "VERWERKER"}};
+				     whole[] = {{"nummer", "A"}, {"nummer", "B"},
+					     {"school", "98QQ"}, {"geldig-van", "2026-08-01"},
+					     {"veldenset", "BASIS"}, {"rol", "VERWERKER"}};
 	struct error err = {0};
 	size_t used = 0;
 	struct request request = {

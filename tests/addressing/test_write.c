@@ -27,19 +27,20 @@ static void writes_the_headers_of_an_answer(void **state)
 
 	(void)state;
 	assert_string_equal(arena_string(arena, text),
-		W("To")
-			ANONYMOUS "?oin=0000000700098QQ00000</wsa:To>" W(
-				"From") "<wsa:Address>" ANONYMOUS
-					"?oin=00000099000000001000</wsa:Address></wsa:From>" W("Act"
-											       "io"
-											       "n") "urn:action</wsa:Action>" W(
-						"MessageID") "urn:"
-							     "uuid:1<"
-							     "/wsa:"
-							     "Message"
-							     "ID>" W("RelatesTo") "a&lt;b&amp;c&gt;"
-										  "\"d</"
-										  "wsa:RelatesTo>");
+		W("To") ANONYMOUS "?oin=0000000700098QQ00000</wsa:To>" W(
+			"From") "<wsa:Address>" ANONYMOUS
+				"?oin=00000099000000001000</wsa:Address></wsa:From>" W(
+					"Act"
+					"io"
+					"n") "urn:action</wsa:Action>" W("MessageID") "urn:"
+										      "uuid:1<"
+										      "/wsa:"
+										      "Message"
+										      "ID>" W("Rela"
+											      "tesT"
+											      "o") "a&lt;b&amp;c&gt;"
+												   "\"d</"
+												   "wsa:RelatesTo>");
 }
 
 static void writes_the_headers_of_a_request(void **state)

@@ -17,7 +17,7 @@ def world():
 def strict(world):
     """A second gateway: strict in headers, short in patience."""
     made = Gateway(
-        world, "strict", gateway__strict_headers="yes", listen__workers=1, listen__handshake_ms=1500, listen__header_ms=1500,
+        world, "strict", gateway__strict_headers="yes", listen__workers=1, listen__queue=2, listen__handshake_ms=1500, listen__header_ms=1500,
         listen__body_ms=1500, listen__idle_ms=2500, listen__max_age_s=4, listen__max_per_source=12)
     made.max_age, made.max_per_source = 4, 12
     yield made
@@ -39,6 +39,14 @@ def nothing_stored(world):
     before = world.stored()
     yield
     assert world.stored() == before
+
+
+@pytest.fixture
+def no_record(world):
+    """The test may ask and answer, and leaves no student's record behind."""
+    before = world.stored()[:2]
+    yield
+    assert world.stored()[:2] == before
 
 
 @pytest.fixture

@@ -199,7 +199,7 @@ def test_soap_action_is_empty_or_equal_to_wsa_action(world, value, code):
 
 
 # proves: WS001, S1, S2
-def test_dispatches_on_wsa_action_and_body_together_never_on_the_http_header(world, nothing_stored):
+def test_dispatches_on_wsa_action_and_body_together_never_on_the_http_header(world, no_record):
     assert_answered(world.call(hello()))
     assert_answered(world.call(Message("opvragen_overeenkomst")))
     mixed = world.push().but(Action=wsa("Action", action_of("testen_verbinding")))

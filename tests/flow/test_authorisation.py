@@ -75,7 +75,7 @@ def day(days):
     ("opvragen_resultaten", -10, 10, False),
 ])
 def test_a_mandate_counts_for_its_services_and_its_period(world, operation, first, last, allowed):
-    with world.mandate(SUPPLIER, SCHOOL_B, operation, day(first), last and day(last)):
+    with world.mandate(SUPPLIER, SCHOOL_B, operation, day(first), None if last is None else day(last)):
         response = world.call(hello(school=SCHOOL_B))
         assert_answered(response) if allowed else assert_fault(response, "DK0002")
     assert_fault(world.call(hello(school=SCHOOL_B)), "DK0002")
@@ -97,6 +97,44 @@ def test_an_overeenkomst_that_is_suspended_ends_at_once_on_an_open_connection(wo
         with world.suspended(SCHOOL_B):
             assert_fault(connection.post(hello(school=SCHOOL_B)), "DK0002")
         assert_answered(connection.post(hello(school=SCHOOL_B)))
+
+
+OVEREENKOMST = "update bpv.overeenkomsten set {} where nummer = 'GO-98QX'"
+WITHOUT = {
+    "an_overeenkomst_that_starts_tomorrow": (OVEREENKOMST.format("geldig_van = geldig_van + 1000"), OVEREENKOMST.format("geldig_van = geldig_van - 1000")),
+    "an_overeenkomst_that_ended_today": (OVEREENKOMST.format("geldig_tot = current_date"), OVEREENKOMST.format("geldig_tot = null")),
+    "an_overeenkomst_that_ended": (OVEREENKOMST.format("status = 'BEEINDIGD'"), OVEREENKOMST.format("status = 'ACTIEF'")),
+    "an_overeenkomst_that_is_only_signed": (OVEREENKOMST.format("status = 'ONDERTEKEND'"), OVEREENKOMST.format("status = 'ACTIEF'")),
+    "its_registration": ("update bpv.organisaties set actief = false where brin = '98QX'", "update bpv.organisaties set actief = true where brin = '98QX'"),
+}
+
+
+# proves: EDU-09, EDU-12, EDU-14
+@pytest.mark.parametrize("name", WITHOUT)
+def test_nothing_is_allowed_to_a_school_without(world, nothing_stored, name):
+    with world.broken(*WITHOUT[name]):
+        assert_fault(world.call(hello(school=SCHOOL_B), "schoolB"), "DK0002")
+        assert_fault(world.call(world.push(school=SCHOOL_B), "schoolB"), "DK0002")
+
+
+# proves: EDU-12
+@pytest.mark.parametrize("operation", ["aanleveren_studentgegevens", "opvragen_resultaten"])
+def test_an_operation_that_the_overeenkomst_does_not_name_is_refused(world, no_record, operation):
+    of_b = "(select id from bpv.overeenkomsten where nummer = 'GO-98QX')"
+    with world.broken(f"delete from bpv.overeenkomst_diensten where dienst = '{operation}' and overeenkomst_id = {of_b}",
+                      f"insert into bpv.overeenkomst_diensten values ({of_b}, '{operation}')"):
+        message = world.push(school=SCHOOL_B) if operation.startswith("aan") else Message(operation, school=SCHOOL_B)
+        assert_fault(world.call(message, "schoolB"), "DK0002")
+        # What tells a school about itself needs no line in it.
+        assert_answered(world.call(hello(school=SCHOOL_B), "schoolB"))
+    assert_answered(world.call(Message("opvragen_resultaten", school=SCHOOL_B), "schoolB"))
+
+
+# proves: EDU-08
+def test_nothing_is_allowed_to_a_supplier_that_is_not_active(world, nothing_stored):
+    change = "update bpv.organisaties set actief = {} where oin = '" + SUPPLIER + "'"
+    with world.broken(change.format("false"), change.format("true")):
+        assert_fault(world.call(world.push()), "DK0002")
 
 
 # proves: EDU-20

@@ -320,7 +320,7 @@ def test_asks_for_the_body_of_who_waits_for_100_continue(world):
 
 
 # proves: GW-R4, P12
-def test_survives_a_sender_that_leaves_at_any_byte(world, nothing_stored):
+def test_survives_a_sender_that_leaves_at_any_byte(world, no_record):
     data = request(world.push())
     tls = world.context("saas")
     for end in list(range(1, 300, 37)) + list(range(300, len(data) - 1, 211)):

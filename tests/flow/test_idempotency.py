@@ -106,6 +106,22 @@ def test_thirty_two_resends_at_once_have_one_effect(world):
     assert stored(world, kenmerk) == 1
 
 
+# proves: GW-A1, T1
+def test_a_resend_to_another_gateway_has_one_effect(world, strict):
+    """Any number of gateways share one memory, and it survives each of them."""
+    kenmerk, message = push(world)
+    first = assert_answered(strict.call(message))
+    assert body(assert_answered(world.call(message))) == body(first)
+    data = request(message_two := push(world)[1])
+    connections = [gateway.connect("saas") for gateway in (world, strict) for _ in range(2)]
+    for connection in connections:
+        connection.send(data)
+    assert len({body(assert_answered(connection.read())) for connection in connections}) == 1
+    for connection in connections:
+        connection.close()
+    assert stored(world, kenmerk) == 1 and message_two.message_id != message.message_id
+
+
 # proves: GW-R4
 def test_who_leaves_before_the_answer_can_send_again(world):
     for delay in (0, 0.001, 0.01, 0.05):

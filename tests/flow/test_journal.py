@@ -1,5 +1,6 @@
 """What remains of an exchange: one row and one line, and nobody's data in either (DK-ID.1)."""
 import re
+import time
 
 import pytest
 
@@ -70,8 +71,9 @@ def test_plain_http_refusals_are_journalled_too(world):
 
 # proves: DK-ID.1
 def test_a_refused_handshake_is_logged_with_its_reason(world):
+    time.sleep(1.1)  # refusals of connections are told at most twenty times a second
     seen = len(world.log())
-    with pytest.raises(Exception):
+    with pytest.raises(OSError):
         with world.connect("revoked") as connection:
             connection.get("/")
     assert "revoked" in world.wait_for_line("refused", after=seen, seconds=10).string
@@ -81,8 +83,9 @@ def test_a_refused_handshake_is_logged_with_its_reason(world):
 def test_a_peer_cannot_forge_a_log_line(world):
     forged = "2026-01-01T00:00:00Z info exchange id=vals"
     seen = len(world.log())
-    value = f"x\n{forged}\x1b[31m@{new_uuid()}@x".replace("\x1b", "&#x9b;")
-    assert_answered(world.call(hello().but(MessageID=wsa("MessageID", value)))) if False else world.call(hello().but(MessageID=wsa("MessageID", value)))
+    for escape in ("", "&#x9b;31m", "&#10;", "&#13;"):
+        world.call(hello().but(MessageID=wsa("MessageID", f"x\n{forged}{escape}@{new_uuid()}@x")))
+        world.call(world.push(school=f"{escape}\n{forged}"))
     world.call(hello(), headers=["X-Anything: \t" + forged])
     for line in world.log()[seen:]:
         assert not line.startswith(forged)

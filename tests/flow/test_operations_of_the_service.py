@@ -1,14 +1,18 @@
 """A running service: health, reload, a database that goes and comes (GW-R5, GW-F1, GW-T1, CRT-01, CRT-02, CRT-08)."""
+import contextlib
+import select
 import shutil
+import signal
 import ssl
 import subprocess
 import time
 
+import psycopg2
 import pytest
 
-from https import Closed, Connection, Identity
+from https import Closed, Connection, Identity, request
 from soap import Message, assert_answered, assert_fault, hello
-from world import ROOT, run
+from world import BIN, Gateway, run
 
 REFUSED = (ssl.SSLError, Closed, ConnectionResetError, BrokenPipeError)
 TLS12, TLS13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
@@ -23,14 +27,15 @@ def test_tells_that_it_lives_and_is_ready(world):
     status, body = world.health("/ready")
     assert status == 200
     assert "database: ok" in body and "crl: ok" in body
-    assert world.health("/")[0] == 404
+    assert world.health("/")[0] == 200  # the bare address, as HEALTH_URL names it, is asked for readiness
+    assert world.health("/anders")[0] == 404
     assert world.health("/edukoppeling/bpvmonitor/v1/be?wsdl")[0] == 404
 
 
 # proves: GW-R5
 def test_the_health_listener_takes_no_messages(world):
     with Connection(world.health_port, None) as connection:
-        assert connection.post(hello()).status in (404, 405)
+        assert connection.post(hello()).status in (404, 405, 413)
 
 
 # proves: GW-F1, DK0051, GW-R5
@@ -59,21 +64,101 @@ def test_answers_dk0051_while_the_database_is_away_and_recovers_by_itself(world)
     assert assert_answered(world.call(message)).approved
 
 
+@contextlib.contextmanager
+def held(world):
+    """The database keeps every push waiting, until the with-block ends."""
+    other = psycopg2.connect(world.conninfo(world.pg["PGUSER"]))
+    with other.cursor() as cursor:
+        cursor.execute("lock table bpv.studentgegevens in access exclusive mode")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+def waiting(world, count):
+    """Until so many pushes wait for the database."""
+    for _ in range(200):
+        if world.value("select count(*) from pg_stat_activity where usename = 'bpv_gateway' and wait_event_type = 'Lock'") >= count:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the pushes do not reach the database")
+
+
+# proves: GW-T3, WS003
+def test_says_later_when_its_queue_is_full_and_answers_who_was_in_it(world, strict):
+    messages = [world.push() for _ in range(8)]
+    connections = [strict.connect("saas", version=TLS12) for _ in messages]  # TLS 1.3 sends tickets first: see readable()
+    with held(world):
+        connections[0].send(request(messages[0]))
+        waiting(world, 1)
+        for connection, message in zip(connections[1:], messages[1:]):
+            connection.send(request(message))
+        # One is with the only worker and two are queued: the rest is told at once.
+        busy = [connection.read() for connection in readable(connections, 5)]
+        assert [response.status for response in busy] == [503] * 5
+        assert all(int(response.header("retry-after")) >= 1 for response in busy)
+        assert all(b"Envelope" not in response.body for response in busy)
+    answered = [connection for connection in connections if not connection.done]
+    assert len(answered) == 3
+    assert all(assert_answered(connection.read()).approved for connection in answered)
+    for connection in connections:
+        connection.close()
+
+
+def readable(connections, count):
+    """The first `count` connections on which something can be read."""
+    found = []
+    for connection in connections:
+        connection.done = False
+    for _ in range(100):
+        for connection in connections:
+            if not connection.done and len(found) < count and select.select([connection.socket], [], [], 0.02)[0]:
+                connection.done = True
+                found.append(connection)
+        if len(found) == count:
+            return found
+    raise AssertionError(f"{len(found)} of {count} are answered")
+
+
+# proves: WT008, GW-R4
+def test_finishes_what_it_is_doing_before_it_stops(world):
+    gateway = Gateway(world, "drain")
+    message = world.push()
+    connection, idle = gateway.connect("saas"), gateway.connect("saas")
+    with held(world):
+        connection.send(request(message))
+        waiting(world, 1)
+        gateway.stopping = True
+        gateway.process.send_signal(signal.SIGTERM)
+        with pytest.raises(Closed):
+            idle.read()
+        for _ in range(100):
+            try:
+                gateway.connect("saas").close()
+            except OSError:
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("new connections are still taken")
+        assert gateway.process.poll() is None
+    assert assert_answered(connection.read()).approved
+    assert connection.ended()
+    gateway.stop()
+
+
 # -- Certificates while running --------------------------------------------------
 
 
-def fresh_client(world, name):
+def fresh_client(world, name, flavour):
     """A client certificate of the supplier, of its own, that a test may revoke."""
-    run("certs/issue.sh", *issue_arguments(world, name))
+    run("certs/issue.sh", "--pki", world.pki, name.removesuffix("-tls"), "00000099000000002000", "Vluchtige leverancier", flavour)
     return Identity(world.pki / f"{name}.cert.pem", world.pki / f"{name}.key.pem")
 
 
-def issue_arguments(world, name):
-    return (name, "00000099000000002000", world.pki)
-
-
 def revoke(world, name):
-    run("certs/revoke.sh", name, world.pki)
+    run("certs/revoke.sh", "--pki", world.pki, name)
     shutil.copy(world.pki / "crls.pem", world.crl)
 
 
@@ -85,11 +170,12 @@ def refused(world, tls, session=None):
         return True
 
 
-# proves: GW-T1, CRT-02, PKI003, WT004, C7, C10
+# proves: GW-T1, CRT-02, CRT-06, PKI003, WT004, C7, C10
+@pytest.mark.parametrize("flavour", ["g1", "g4"])  # g4: a certificate and a list signed with RSASSA-PSS
 @pytest.mark.parametrize("version", [TLS12, TLS13], ids=["tls12", "tls13"])
-def test_a_certificate_revoked_while_running_is_refused_after_the_reload(world, version):
-    name = f"vluchtig-{version.name.lower().replace('_', '')}"
-    identity = fresh_client(world, name)
+def test_a_certificate_revoked_while_running_is_refused_after_the_reload(world, version, flavour):
+    name = f"vluchtig-{version.name.lower().replace('_', '')}-{flavour}" + ("-tls" if flavour == "g4" else "")
+    identity = fresh_client(world, name, flavour)
     tls, other = world.context(identity, version=version), world.connect("schoolA")
     connection = Connection(world.port, tls)
     assert_answered(connection.post(hello()))
@@ -203,7 +289,6 @@ def test_fetches_nothing_during_a_handshake(world):
 
 def check(world, name, **settings):
     config = world.write_config(name, **settings)
-    from world import BIN
     return subprocess.run([BIN / "bpv-gateway", "--config", config, "--check"], capture_output=True, text=True, timeout=60)
 
 

@@ -28,7 +28,7 @@ def test_the_answer_echoes_the_document_and_swaps_its_parties(world):
 
 def test_tells_new_changed_and_unchanged_records_apart(world):
     one, two, three = kenmerk(), kenmerk(), kenmerk()
-    records = [dict(bpvoKenmerk=k, emailadres=world.canary()) for k in (one, two, three)]
+    records = [dict(bpvoKenmerk=k, emailadres=world.canary(), roepnaam="Jip") for k in (one, two, three)]
     answer = assert_answered(world.call(world.push_many(records)))
     assert [answer.outcomes()[k][0] for k in (one, two, three)] == ["NIEUW"] * 3
     records[1]["emailadres"] = world.canary()
@@ -89,7 +89,7 @@ def test_codes_of_another_school_are_not_ours(world):
     assert outcome == "AFGEKEURD" and {"BPV0109", "BPV0110"} <= set(codes)
 
 
-def test_a_trial_tells_the_same_outcomes_and_stores_nothing(world, nothing_stored):
+def test_a_trial_tells_the_same_outcomes_and_stores_nothing(world, no_record):
     good, bad = kenmerk(), kenmerk()
     records = [dict(bpvoKenmerk=good), dict(bpvoKenmerk=bad, emailadres="geen adres")]
     for _ in range(2):

@@ -8,33 +8,20 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* Puts the file's name before what csv_read said ("line 12: …"). */
-static bool in_file(const char *path, struct error *err)
-{
-	char detail[sizeof err->detail];
-
-	memcpy(detail, err->detail, sizeof detail);
-	return FAIL(err, INPUT, NULL, "%.100s: %s", path, detail);
-}
-
 static bool read_file(struct import *import, const struct invoer_file *file, struct error *err)
 {
 	size_t column_count = 0;
 	const struct csv_column *columns = store_import_columns(file->soort, &column_count);
 
-	FILE *in = strcmp(file->path, "-") == 0 ? stdin : fopen(file->path, "rbe");
+	FILE *in = fopen(file->path, "rbe");
 	if (in == NULL)
 		return FAIL(
 			err, INPUT, NULL, "cannot read %.180s: %s", file->path, strerror(errno));
-	bool ok = store_import_open(import, file->soort, err);
-	if (ok) {
-		ok = csv_read(in, columns, column_count, store_import_row, import, err);
-		if (!ok && err->code == ERROR_INPUT)
-			(void)in_file(file->path, err);
-		ok = ok && store_import_close(import, err);
-	}
-	if (in != stdin)
-		fclose(in);
+	bool ok = store_import_open(import, file->soort, err)
+		&& (csv_read(in, columns, column_count, store_import_row, import, err)
+			|| problems_in_file(file->path, err))
+		&& store_import_close(import, err);
+	fclose(in);
 	return ok;
 }
 

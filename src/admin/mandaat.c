@@ -1,12 +1,13 @@
 /* mandaat: a school lets a supplier send on its behalf. */
+#include "admin/mandaat.h"
+
 #include "access/access.h"
 #include "admin/request.h"
 #include "store/store_admin.h"
 
 #include <stdio.h>
 
-/* An operation of the contract, or "*". */
-static bool is_dienst(const char *word)
+bool is_dienst(const char *word)
 {
 	if (strcmp(word, "*") == 0)
 		return true;
@@ -162,6 +163,17 @@ static const struct verb verbs[] = {
 			   "--bron \"brief 2026-08-01\"",
 		.needs = NEEDS_REGISTER,
 		.run = add},
+	{.words = "mandaat import",
+		.summary = "record many mandates from a CSV file",
+		.details = "Columns: brin, leverancierOin, dienst, geldigVan, geldigTot, bron. All "
+			   "or nothing; a mandate that\n"
+			   "is there already stays as it is. See docs/formats/mandaat.md.",
+		.operands = "FILE",
+		.operands_min = 1,
+		.operands_max = 1,
+		.example = "bpv-admin mandaat import mandaten.csv",
+		.needs = NEEDS_REGISTER,
+		.run = mandaat_import},
 	{.words = "mandaat withdraw",
 		.summary = "withdraw it, at once",
 		.options = withdraw_options,

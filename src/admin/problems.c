@@ -2,6 +2,7 @@
 #include "admin/problems.h"
 
 #include <stdio.h>
+#include <string.h>
 
 struct problems *problems_create(struct arena *arena)
 {
@@ -36,4 +37,14 @@ struct table *problems_refuse(struct problems *problems, struct request *request
 			problems->table->row_count, problems->count);
 	table_note(problems->table, "Er is niets opgeslagen.");
 	return problems->table;
+}
+
+bool problems_in_file(const char *path, struct error *err)
+{
+	char detail[sizeof err->detail];
+
+	if (err->code != ERROR_INPUT)
+		return false;
+	memcpy(detail, err->detail, sizeof detail);
+	return FAIL(err, INPUT, NULL, "%.100s: %s", path, detail);
 }

@@ -23,4 +23,7 @@ void problems_add(struct problems *problems, const char *bestand, size_t regel, 
 /* Marks the request as refused and hands out the table, with a note that nothing was stored. */
 struct table *problems_refuse(struct problems *problems, struct request *request);
 
+/* Puts the file's name before an error of csv_read ("line 12: …"). Always false. */
+bool problems_in_file(const char *path, struct error *err);
+
 #endif

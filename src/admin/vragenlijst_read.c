@@ -1,7 +1,7 @@
 /* Reading a codebook: five CSV files into questionnaires, every mistake with its line. */
 #include "admin/vragenlijst_read.h"
 
-#include "admin/vragenlijst_cells.h"
+#include "admin/cells.h"
 #include "base/csv.h"
 #include "domain/codes.h"
 
@@ -292,7 +292,6 @@ static bool read_file(
 	struct reading *reading, enum vragenlijst_file file, const char *path, struct error *err)
 {
 	struct one_file one = {reading, file};
-	char detail[sizeof err->detail];
 
 	FILE *in = fopen(path, "rbe");
 	if (in == NULL)
@@ -300,10 +299,7 @@ static bool read_file(
 	reading->cells.path = path;
 	bool ok = csv_read(in, files[file].columns, files[file].count, take_row, &one, err);
 	fclose(in);
-	if (ok)
-		return true;
-	memcpy(detail, err->detail, sizeof detail);
-	return FAIL(err, INPUT, NULL, "%.100s: %s", path, detail);
+	return ok || problems_in_file(path, err);
 }
 
 /* What no single row can tell. */

@@ -153,3 +153,33 @@ def test_school_status_tells_what_is_held(parties):
         ("GO-98QQ", "ACTIEF", "DIRECT", 1)
     unknown = parties.run("school", "status", "97QQ")
     assert unknown.returncode == 1 and "97QQ" in unknown.stderr
+
+
+def mandates(path, *rows):
+    path.write_text("brin,leverancierOin,dienst,geldigVan,geldigTot,bron\n" + "".join(row + "\n" for row in rows))
+    return path
+
+
+def test_many_mandates_come_from_a_file_and_again_change_nothing(parties, tmp_path):
+    path = mandates(tmp_path / "m.csv", f"98QQ,{SUPPLIER},,2026-08-01,,\"brief, 1 mei\"",
+                    f"98QX,{SUPPLIER},opvragen_resultaten,2026-08-01,2027-08-01,brief")
+    assert parties.ok("mandaat", "import", path)[0]["nieuw"] == 2
+    assert parties.ok("mandaat", "import", path)[0] == {"bestand": str(path), "gelezen": 2, "nieuw": 0, "ongewijzigd": 2}
+    assert {(row["dienst"], row["bron"]) for row in parties.ok("mandaat", "list")} == {
+        ("*", "brief, 1 mei"), ("opvragen_resultaten", "brief")}
+
+
+@pytest.mark.parametrize("row, column", [
+    (f"97qq,{SUPPLIER},,2026-08-01,,x", "brin"),
+    ("98QQ,123,,2026-08-01,,x", "leverancierOin"),
+    (f"98QQ,{SUPPLIER},alles,2026-08-01,,x", "dienst"),
+    (f"98QQ,{SUPPLIER},,,,x", "geldigVan"),
+    (f"98QQ,{SUPPLIER},,2026-08-01,,", "bron"),
+    (f"97QQ,{SUPPLIER},,2026-08-01,,x", None),
+    (f"98QX,{SUPPLIER},,2027-01-01,,x", None),
+])
+def test_one_wrong_mandate_is_named_and_none_is_stored(unchanged, tmp_path, row, column):
+    path = mandates(tmp_path / "m.csv", f"98QX,{SUPPLIER},,2026-08-01,,x", row)
+    wrong = unchanged.refused("mandaat", "import", path)
+    assert [(row["regel"], row["kolom"]) for row in wrong] == [(3, column)]
+    assert unchanged.count("mandaten") == 0

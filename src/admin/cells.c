@@ -1,5 +1,5 @@
-/* Cells of the codebook's files. */
-#include "admin/vragenlijst_cells.h"
+/* Cells of CSV files that staff hand in. */
+#include "admin/cells.h"
 
 void cell_wrong(struct cells *cells, size_t cell, const char *reden)
 {

@@ -1,10 +1,10 @@
-#ifndef ADMIN_VRAGENLIJST_CELLS_H
-#define ADMIN_VRAGENLIJST_CELLS_H
+#ifndef ADMIN_CELLS_H
+#define ADMIN_CELLS_H
 
 #include "admin/problems.h"
 #include "base/csv.h"
 
-/* Reading the cells of a codebook's rows; what is wrong is noted by file, line and column. */
+/* Reading the cells of a row; what is wrong is noted by file, line and column. */
 enum { TEKST_MAX = 1000, NAAM_MAX = 200 };
 
 struct cells {

@@ -1,0 +1,12 @@
+#ifndef ADMIN_MANDAAT_H
+#define ADMIN_MANDAAT_H
+
+#include "admin/admin.h"
+
+/* mandaat import: many mandates from a CSV file. */
+verb_fn mandaat_import;
+
+/* Whether a word is an operation of the contract, or "*" for every service. */
+bool is_dienst(const char *word);
+
+#endif

@@ -40,8 +40,9 @@ git ls-files | grep -E '(^|/)(soap|wire)(C|H|Stub|Server|Client)\.(c|h)$|\.(o|a|
 
 # Formatting as .clang-format says.
 if command -v clang-format >/dev/null; then
-	git ls-files -co --exclude-standard 'src/*.c' 'src/*.h' 'tests/*.c' 'tests/*.h' |
-		xargs clang-format --dry-run --Werror 2>&1 | grep -E 'error:' | cut -d: -f1 | sort | uniq -c | sed 's/^/lint: format: /' | grep . && failed=1
+	unformatted=$(git ls-files -co --exclude-standard 'src/*.c' 'src/*.h' 'tests/*.c' 'tests/*.h' |
+		xargs clang-format --dry-run --Werror 2>&1 | grep -E 'error:' | cut -d: -f1 | sort | uniq -c || true)
+	[ -z "$unformatted" ] || fail "format: $unformatted"
 else
 	fail 'clang-format is missing'
 fi

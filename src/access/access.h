@@ -71,7 +71,7 @@ struct granted {
 bool access_operation(const struct authentic *authentic, const struct addressed *addressed,
 	enum operation_id *out, struct error *err) MUST_CHECK;
 
-/* Authorisation (standards.md 2.6): every refusal is the same DK0002; why goes into err->detail and err->rule only. */
+/* Authorisation (EDU-08 to EDU-14): every refusal is the same DK0002; why goes into err->detail and err->rule only. */
 bool access_grant(const struct authentic *authentic, const struct addressed *addressed,
 	enum operation_id operation, const struct standing *standing, struct day today,
 	struct granted *out, struct error *err) MUST_CHECK;

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* Formats of domain.md section 1. Each answers one question about syntax and nothing about existence. */
+/* Formats of the field, as the XSD has them. Each answers one question about syntax and nothing about existence. */
 bool is_onderwijsaanbiedercode(struct text text); /* [0-9]{3}A[0-9]{3} */
 bool is_onderwijslocatiecode(struct text text);   /* [0-9]{3}X[0-9]{3} */
 bool is_opleidingscode(struct text text);         /* [0-9]{5} */

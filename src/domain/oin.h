@@ -15,7 +15,7 @@ struct brin {
 	char code[5];
 };
 
-/* Syntax of OIN-Stelsel 2.2 with the education rules of standards.md 5: prefix, length, zeros at the end. */
+/* Syntax of OIN-Stelsel 2.2 with the rules of Edukoppeling: prefix, length, zeros at the end. */
 bool oin_parse(struct text text, struct oin *out);
 bool oin_equal(const struct oin *a, const struct oin *b);
 

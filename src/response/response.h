@@ -21,7 +21,7 @@ bool response_answer(const struct response_config *config, const struct security
 	struct instant now, struct dispatch *out, struct error *err) MUST_CHECK;
 
 /*
- * The fault for an error (standards.md 4.3), or a bare HTTP answer for a PLAIN one. Takes what is known (authentic and
+ * The fault for an error (Edukoppeling 1.2, WS-Addressing SOAP binding 6), or a bare HTTP answer for a PLAIN one. Takes what is known (authentic and
  * addressed may be zeroed) and cannot fail: when even sealing fails it is a bare 500.
  */
 void response_fault(const struct response_config *config, const struct security *security,

@@ -78,7 +78,9 @@ static const struct advice rows[] = {
 	{ERROR_CONNECTION, NULL,
 		"bpv-client doctor checks certificate, key, CA file, network and gateway one by "
 		"one."},
-	{ERROR_CONFIG, NULL, "bpv-client --help lists every setting with an example."},
+	{ERROR_CONFIG, NULL,
+		"Correct the setting or the file named above; bpv-client --help explains every "
+		"setting."},
 	{ERROR_PROOF, NULL,
 		"Do not use what was received. Try again; if it stays, report it to SBB."},
 };

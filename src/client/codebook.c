@@ -61,18 +61,23 @@ static void add_row(struct writing *writing, const char *code, const char *soort
 	writing->rows++;
 }
 
-/* A multiple-choice option is a column of its own in the results: chosen or not. */
-static void add_option(
-	struct writing *writing, const struct vraag *vraag, const struct waardelabel *optie)
+static void add_missing(struct writing *writing, const struct vragenlijst *lijst, const char *code)
 {
-	if (vraag->schaal != SCHAAL_M) {
-		add_row(writing, vraag->code, "OPTIE", optie->waarde, optie->label);
-		return;
-	}
+	for (size_t i = 0; i < lijst->ontbrekend_count; i++)
+		add_row(writing, code, "ONTBREKEND", lijst->ontbrekend[i].waarde,
+			lijst->ontbrekend[i].label);
+}
+
+/* An option of a multiple-choice question is a column of its own in the results: chosen, not chosen, or missing. */
+static void add_choice(struct writing *writing, const struct vragenlijst *lijst,
+	const struct vraag *vraag, const struct waardelabel *optie)
+{
 	const char *code = arena_format(writing->arena, "%s_%s", vraag->code, optie->waarde);
+
 	add_row(writing, code, "OPTIE", "1", optie->label);
 	add_row(writing, code, "OPTIE", "0",
 		arena_format(writing->arena, "niet: %s", optie->label));
+	add_missing(writing, lijst, code);
 }
 
 static void add_question(
@@ -92,11 +97,15 @@ static void add_question(
 	memcpy(writing->cells, cells, sizeof cells);
 	if (vraag->optie_count == 0)
 		add_row(writing, vraag->code, "", "", "");
-	for (size_t i = 0; i < vraag->optie_count; i++)
-		add_option(writing, vraag, &vraag->opties[i]);
-	for (size_t i = 0; i < lijst->ontbrekend_count; i++)
-		add_row(writing, vraag->code, "ONTBREKEND", lijst->ontbrekend[i].waarde,
-			lijst->ontbrekend[i].label);
+	for (size_t i = 0; i < vraag->optie_count; i++) {
+		const struct waardelabel *optie = &vraag->opties[i];
+		if (vraag->schaal == SCHAAL_M)
+			add_choice(writing, lijst, vraag, optie);
+		else
+			add_row(writing, vraag->code, "OPTIE", optie->waarde, optie->label);
+	}
+	if (vraag->schaal != SCHAAL_M)
+		add_missing(writing, lijst, vraag->code);
 }
 
 static bool write_file(

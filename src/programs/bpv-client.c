@@ -15,7 +15,14 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { PASSPHRASE_MAX = 512, ATTEMPTS = 6, FIRST_WAIT = 1, LONGEST_WAIT = 60, NAME_CHARS = 40 };
+enum {
+	PASSPHRASE_MAX = 512,
+	ATTEMPTS = 6,
+	RETRIES_MAX = 100,
+	FIRST_WAIT = 1,
+	LONGEST_WAIT = 60,
+	NAME_CHARS = 40
+};
 
 struct command {
 	const struct verb *verb;
@@ -52,6 +59,8 @@ static const char help_tail[] =
 	"        --since N           only what is new, corrected or removed since mutatienummer N\n"
 	"        --page N            responses in a message, 1 to 10000\n"
 	"  pull, codebook  --excel   for spreadsheets: a BOM, and no cell that runs as a formula\n"
+	"  --retries N               times a message is sent again when the line breaks (default "
+	"5)\n"
 	"  --json                    answer for a script (codebook --out: the file too)\n"
 	"\n"
 	"The passphrase of a key comes from passphrase_file, else from BPV_PASSPHRASE, else you "
@@ -113,6 +122,7 @@ enum {
 	OPT_BATCH,
 	OPT_PAGE,
 	OPT_SINCE,
+	OPT_RETRIES,
 	OPT_DRY_RUN,
 	OPT_ALL_OR_NOTHING,
 	OPT_EXCEL,
@@ -130,6 +140,7 @@ static const struct option own_options[] = {
 	{"batch", required_argument, NULL, OPT_BATCH},
 	{"page", required_argument, NULL, OPT_PAGE},
 	{"since", required_argument, NULL, OPT_SINCE},
+	{"retries", required_argument, NULL, OPT_RETRIES},
 	{"dry-run", no_argument, NULL, OPT_DRY_RUN},
 	{"all-or-nothing", no_argument, NULL, OPT_ALL_OR_NOTHING},
 	{"excel", no_argument, NULL, OPT_EXCEL},
@@ -158,25 +169,57 @@ static int complain(const struct error *err)
 	return error_row(err->code)->exit;
 }
 
-static bool take_number(const char *text, long long least, long long most, long long *out)
+static const struct range {
+	int option;
+	long long least, most;
+	const char *problem;
+} ranges[] = {
+	{OPT_BATCH, 1, AANLEVERING_MAX_RECORDS, "--batch takes 1 to 2000, not "},
+	{OPT_PAGE, 1, RESULTATEN_PAGE_MAX, "--page takes 1 to 10000, not "},
+	{OPT_SINCE, 0, INT64_MAX, "--since takes a mutatienummer, not "},
+	{OPT_RETRIES, 0, RETRIES_MAX, "--retries takes 0 to 100, not "},
+};
+
+static bool read_number(const struct range *range, const char *text, long long *out)
 {
 	char *end;
 
 	errno = 0;
-	long long number = strtoll(text, &end, 10);
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number < least
-		|| number > most)
-		return false;
-	*out = number;
-	return true;
+	*out = strtoll(text, &end, 10);
+	return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0
+		&& *out >= range->least && *out <= range->most;
+}
+
+/* Returns an exit code, or -1 to go on. */
+static int take_number(struct order *order, const struct range *range)
+{
+	long long number;
+
+	if (!read_number(range, optarg, &number))
+		return usage(range->problem, optarg);
+	switch (range->option) {
+	case OPT_BATCH: order->batch = (size_t)number; break;
+	case OPT_PAGE: order->page = (int)number; break;
+	case OPT_SINCE: order->since = number; break;
+	case OPT_RETRIES: order->edge.attempts = (unsigned)number + 1; break;
+	default: break;
+	}
+	return -1;
 }
 
 /* Returns an exit code, or -1 to go on. */
 static int take_option(struct command *command, int option)
 {
 	struct order *order = &command->order;
-	long long number = 0;
 
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+		if (ranges[i].option == option)
+			return take_number(order, &ranges[i]);
+	if (option >= OPT_SETTING) {
+		const struct client_setting *row = &client_setting_rows[option - OPT_SETTING];
+		*client_setting_field(&command->settings, row) = optarg;
+		return -1;
+	}
 	switch (option) {
 	case OPT_CONFIG: command->config = optarg; return -1;
 	case OPT_OUT: order->out = optarg; return -1;
@@ -187,28 +230,8 @@ static int take_option(struct command *command, int option)
 	case OPT_EXCEL: order->excel = true; return -1;
 	case OPT_JSON: order->json = true; return -1;
 	case OPT_HELP: print_help(); return 0;
-	case OPT_BATCH:
-		if (!take_number(optarg, 1, AANLEVERING_MAX_RECORDS, &number))
-			return usage("--batch takes 1 to 2000, not ", optarg);
-		order->batch = (size_t)number;
-		return -1;
-	case OPT_PAGE:
-		if (!take_number(optarg, 1, RESULTATEN_PAGE_MAX, &number))
-			return usage("--page takes 1 to 10000, not ", optarg);
-		order->page = (int)number;
-		return -1;
-	case OPT_SINCE:
-		if (!take_number(optarg, 0, INT64_MAX, &number))
-			return usage("--since takes a mutatienummer, not ", optarg);
-		order->since = number;
-		return -1;
-	default: break;
+	default: return usage("", "see above"); /* getopt has said what is wrong */
 	}
-	if (option < OPT_SETTING)
-		return usage("", "an option is unknown or lacks its value (see above)");
-	*client_setting_field(&command->settings, &client_setting_rows[option - OPT_SETTING]) =
-		optarg;
-	return -1;
 }
 
 /* Returns an exit code, or -1 to go on. */
@@ -247,7 +270,7 @@ static int read_arguments(int argc, char **argv, struct command *command)
 			(struct option){names[i], required_argument, NULL, OPT_SETTING + (int)i};
 	}
 	while (code < 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1)
-		code = option == '?' ? usage("", "see above") : take_option(command, option);
+		code = take_option(command, option);
 	return code >= 0 ? code : take_operands(command, argc - optind, argv + optind);
 }
 

@@ -22,7 +22,7 @@ bool address_oin(struct address address, struct oin *out);
 /* The base is WS-Addressing's anonymous URI, whatever the query says. */
 bool address_is_anonymous(struct address address);
 
-/* Contains an RFC 4122 UUID in a form of standards 2.2: bare, urn:uuid:, uuid:, or something@UUID@something (EK0023). */
+/* Contains an RFC 4122 UUID in one of four forms: bare, urn:uuid:, uuid:, or something@UUID@something (EK0023). */
 bool message_id_has_uuid(struct text id);
 
 #endif

@@ -35,7 +35,7 @@ struct addressing_config {
 };
 
 /*
- * Reads and checks the WS-Addressing headers (standards 2.2 and 4.2 steps 6 and 7). *out is filled as far as was readable
+ * Reads and checks the WS-Addressing headers (presence first, then OINs and ids, then all other values). *out is filled as far as was readable
  * also on failure, for the fault's sake. Errors: DK0005-DK0007, DK0011, EK0020-EK0023, each with header and subcode.
  */
 bool addressing_read(const struct addressing_config *config, struct arena *arena,

@@ -1,4 +1,4 @@
-/* Reads who asks what of whom, and refuses in the order of standards 4.2: presence, OINs and UUID, then all other values. */
+/* Reads who asks what of whom, and refuses in this order: presence, OINs and UUID, then all other values. */
 #include "addressing/addressing.h"
 
 #include "addressing/address.h"

@@ -47,7 +47,7 @@ bool oin_parse(struct text text, struct oin *out)
 	memcpy(oin.code, text.at, 20);
 	if (!known_prefix(oin.code) || strcmp(oin.code + 17, "000") != 0)
 		return false;
-	/* A school speaks as a whole: only branch 00 (standards 5). */
+	/* A school speaks as a whole: only branch 00. */
 	if (is_branch_form(oin.code) && strncmp(oin.code + 15, "00", 2) != 0)
 		return false;
 	*out = oin;

@@ -1,4 +1,4 @@
-/* The door: bytes that arrived in, what they prove out. Order of standards 4.2: encoding, XML and envelope, identity. */
+/* The door: bytes that arrived in, what they prove out. In this order: encoding, XML and envelope, identity. */
 #include "security/inside.h"
 
 #include "security/encoding.h"

@@ -1,4 +1,4 @@
-/* TLS as Digikoppeling wants it (standards 3.1): what is offered, what we show, how long a session lives. */
+/* TLS as Digikoppeling and NCSC want it: what is offered, what we show, how long a session lives. */
 #include "transport/tls.h"
 
 #include "base/clock.h"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# make down: stops what make up started. The data stay; rm -r var/demo forgets them.
+# make down: stops what make up started. The data stay.
 set -euo pipefail
 # shellcheck source=config/demo/lib.sh
 . "$(dirname "$0")/lib.sh"

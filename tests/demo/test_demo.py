@@ -62,6 +62,9 @@ def clones(tmp_path_factory):
     yield places
     for place in places:
         make(place, "down")
+        where = place / "var" / "pg.path"
+        if where.exists():
+            shutil.rmtree(where.read_text().strip(), ignore_errors=True)
 
 
 def test_make_run_does_the_main_job_and_ends_without_a_terminal(clones):

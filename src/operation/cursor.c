@@ -1,7 +1,7 @@
 /* Cursors: opaque, short, and worthless in anybody else's hands. */
 #include "operation/inside.h"
 
-enum { CURSOR_VERSION = 1, NUMBERS = 5, BODY_BYTES = 1 + 8 * NUMBERS, MAC_BYTES = 16 };
+enum { CURSOR_VERSION = 1, NUMBERS = 6, BODY_BYTES = 1 + 8 * NUMBERS, MAC_BYTES = 16 };
 static const char purpose[] = "cursor opvragen_resultaten";
 
 static void put_number(unsigned char *to, int64_t number)
@@ -22,8 +22,8 @@ static int64_t take_number(const unsigned char *from)
 const char *cursor_write(
 	const struct vault *vault, struct arena *arena, const struct cursor *cursor)
 {
-	const int64_t numbers[NUMBERS] = {
-		cursor->school_id, cursor->vanaf, cursor->tot, cursor->na, cursor->expires.us};
+	const int64_t numbers[NUMBERS] = {cursor->school_id, cursor->scope, cursor->vanaf,
+		cursor->tot, cursor->na, cursor->expires.us};
 	unsigned char bytes[BODY_BYTES + 32] = {CURSOR_VERSION};
 
 	for (int i = 0; i < NUMBERS; i++)
@@ -44,7 +44,7 @@ static bool same_mac(const unsigned char *a, const unsigned char *b)
 }
 
 bool cursor_read(const struct vault *vault, struct arena *arena, const char *token,
-	int64_t school_id, struct instant now, struct cursor *out)
+	int64_t school_id, int64_t scope, struct instant now, struct cursor *out)
 {
 	struct text raw;
 	uint8_t mac[32];
@@ -57,12 +57,13 @@ bool cursor_read(const struct vault *vault, struct arena *arena, const char *tok
 		return false;
 	const struct cursor cursor = {
 		.school_id = take_number(bytes + 1),
-		.vanaf = take_number(bytes + 9),
-		.tot = take_number(bytes + 17),
-		.na = take_number(bytes + 25),
-		.expires = {take_number(bytes + 33)},
+		.scope = take_number(bytes + 9),
+		.vanaf = take_number(bytes + 17),
+		.tot = take_number(bytes + 25),
+		.na = take_number(bytes + 33),
+		.expires = {take_number(bytes + 41)},
 	};
-	if (cursor.school_id != school_id || cursor.expires.us <= now.us)
+	if (cursor.school_id != school_id || cursor.scope != scope || cursor.expires.us <= now.us)
 		return false;
 	*out = cursor;
 	return true;

@@ -38,14 +38,15 @@ bool task_refuse(struct task *task, enum foutcode code);
 
 /* cursor.c: where a pull goes on, sealed and bound to the school (S9). */
 struct cursor {
-	int64_t school_id, vanaf, tot, na;
+	int64_t school_id, scope, vanaf, tot,
+		na; /* scope: what the agreement gave when it was made */
 	struct instant expires;
 };
 const char *cursor_write(
 	const struct vault *vault, struct arena *arena, const struct cursor *cursor);
 
-/* False for anything that cursor_write did not make for this school, or that has expired. */
+/* False for anything that cursor_write did not make for this school and scope, or that has expired. */
 bool cursor_read(const struct vault *vault, struct arena *arena, const char *token,
-	int64_t school_id, struct instant now, struct cursor *out);
+	int64_t school_id, int64_t scope, struct instant now, struct cursor *out);
 
 #endif

@@ -13,6 +13,12 @@ static bool read(struct task *task, struct error *err)
 		task->granted->authentic->body, &task->document, task->request, err);
 }
 
+/* A cursor goes on only under the field set it began with: pages of one pull are alike. */
+static int64_t scope_of(const struct standing *standing)
+{
+	return 2 * (int64_t)standing->veldenset + standing->open_antwoorden;
+}
+
 /* Where this page starts: at the cursor, or at the beginning of what is asked. False: the cursor is no good. */
 static bool find_place(const struct task *task, struct cursor *place)
 {
@@ -21,9 +27,10 @@ static bool find_place(const struct task *task, struct cursor *place)
 
 	if (asked->cursor != NULL)
 		return cursor_read(task->work->vault, task->work->arena, asked->cursor, school_id,
-			task->work->now, place);
+			scope_of(task->granted->standing), task->work->now, place);
 	*place = (struct cursor){
 		.school_id = school_id,
+		.scope = scope_of(task->granted->standing),
 		.vanaf = asked->vanaf_mutatienummer,
 		.na = asked->vanaf_mutatienummer,
 		.expires = {task->work->now.us + CURSOR_LIFE_US},

@@ -9,7 +9,7 @@
 static struct vault *vault;
 static const struct instant now = {1000000};
 static const struct cursor place = {
-	.school_id = 7, .vanaf = 0, .tot = 900, .na = 450, .expires = {2000000}};
+	.school_id = 7, .scope = 3, .vanaf = 0, .tot = 900, .na = 450, .expires = {2000000}};
 
 static int open_vault(void **state)
 {
@@ -43,7 +43,7 @@ static void comes_back_as_it_was_for_its_own_school(void **state)
 	(void)state;
 	const char *token = cursor_write(vault, arena, &place);
 	assert_true(strlen(token) <= CURSOR_MAX_CHARS);
-	assert_true(cursor_read(vault, arena, token, 7, now, &back));
+	assert_true(cursor_read(vault, arena, token, 7, 3, now, &back));
 	assert_memory_equal(&back, &place, sizeof place);
 	assert_string_equal(cursor_write(vault, arena, &back), token);
 	arena_destroy(&arena);
@@ -56,8 +56,9 @@ static void is_worthless_to_another_school_and_after_its_day(void **state)
 
 	(void)state;
 	const char *token = cursor_write(vault, arena, &place);
-	assert_false(cursor_read(vault, arena, token, 8, now, &back));
-	assert_false(cursor_read(vault, arena, token, 7, place.expires, &back));
+	assert_false(cursor_read(vault, arena, token, 8, 3, now, &back));
+	assert_false(cursor_read(vault, arena, token, 7, 2, now, &back));
+	assert_false(cursor_read(vault, arena, token, 7, 3, place.expires, &back));
 	arena_destroy(&arena);
 }
 
@@ -71,17 +72,17 @@ static void cannot_be_forged_or_guessed(void **state)
 	for (size_t i = 0; token[i] != '\0'; i++) {
 		char *forged = arena_string(arena, text_of(token));
 		forged[i] = forged[i] == 'A' ? 'B' : 'A';
-		assert_false(cursor_read(vault, arena, forged, 7, now, &back));
+		assert_false(cursor_read(vault, arena, forged, 7, 3, now, &back));
 		forged[i] = '\0';
-		assert_false(cursor_read(vault, arena, forged, 7, now, &back));
+		assert_false(cursor_read(vault, arena, forged, 7, 3, now, &back));
 	}
 	for (int i = 0; i < 10000; i++) {
-		uint8_t guess[57];
+		uint8_t guess[65];
 		vault_random(guess, sizeof guess);
 		guess[0] = 1;
 		assert_false(cursor_read(vault, arena,
 			vault_base64url(arena, (struct text){(const char *)guess, sizeof guess}), 7,
-			now, &back));
+			3, now, &back));
 	}
 	arena_destroy(&arena);
 }

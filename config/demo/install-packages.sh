@@ -73,6 +73,9 @@ mapfile -t packages < <(missing <<<"$all")
 if ((EUID != 0)) && ! command -v sudo >/dev/null; then
 	fail "neither root nor sudo. As root, run: apt-get install ${packages[*]}"
 fi
+if ((EUID != 0)) && ! sudo true; then
+	fail "sudo does not let you. As root, run: apt-get install ${packages[*]}"
+fi
 
 LOG=$(mktemp)
 trap clean_up EXIT

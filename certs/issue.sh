@@ -7,7 +7,7 @@
 # g4: NAME-tls, NAME-sign and NAME-decrypt, each with its own key.
 # Called again for the same name it renews the certificate and keeps the key.
 set -euo pipefail
-PKI=var/pki
+PKI=var/demo/pki
 if [[ ${1:-} == --pki ]]; then
 	PKI=${2:?--pki needs a directory}
 	shift 2

@@ -1,11 +1,11 @@
 #!/bin/bash
-# Makes the test PKI in a directory (default var/pki): authorities.tsv and fixtures.tsv come to
+# Makes the test PKI in a directory (default var/demo/pki): authorities.tsv and fixtures.tsv come to
 # life. Again and again is fine: it makes only what is missing, changed or within 30 days of its
 # end, and otherwise returns at once. Keys are kept, so certificates made earlier stay good.
 #
 #   certs/make-pki.sh [DIRECTORY]
 set -euo pipefail
-PKI=${1:-var/pki}
+PKI=${1:-var/demo/pki}
 mkdir -p "$PKI"
 PKI=$(cd "$PKI" && pwd)
 # shellcheck source=certs/pki.sh

@@ -4,7 +4,7 @@
 #
 #   certs/revoke.sh [--pki DIRECTORY] NAME
 set -euo pipefail
-PKI=var/pki
+PKI=var/demo/pki
 if [[ ${1:-} == --pki ]]; then
 	PKI=${2:?--pki needs a directory}
 	shift 2

@@ -50,7 +50,7 @@ def text_of(certificate):
 
 @pytest.fixture(scope="session")
 def pki():
-    directory = Path(os.environ.get("BPV_PKI") or ROOT / "var" / "pki")
+    directory = Path(os.environ.get("BPV_PKI") or ROOT / "var" / "test" / "pki")
     run(str(CERTS / "make-pki.sh"), str(directory))
     return directory
 

@@ -2,7 +2,9 @@
 import collections
 import contextlib
 import csv
+import ctypes
 import datetime
+import fcntl
 import hashlib
 import os
 import pathlib
@@ -46,6 +48,11 @@ def run(*command, **options):
     return ran.stdout
 
 
+def end_with_parent():
+    """The kernel ends the gateway when the test run is killed."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
 class Gateway:
     """One bpv-gateway with settings of its own, and ways to talk to it."""
 
@@ -57,7 +64,7 @@ class Gateway:
         self.pool, self.contexts, self.stopping = {}, {}, False
         with open(self.log_file, "wb") as log:
             self.process = subprocess.Popen(
-                [BIN / "bpv-gateway", "--config", self.config], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=world.directory,
+                [BIN / "bpv-gateway", "--config", self.config], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=world.directory, preexec_fn=end_with_parent,
                 env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1"})
         started = self.wait_for_line(r"started .*\bport=\"?(\d+)\"? health_port=\"?(\d+)")
         self.port, self.health_port = (int(number) for number in started.groups())
@@ -169,8 +176,7 @@ class World(Gateway):
     def __init__(self):
         self.directory, self.pki = VAR, VAR / "pki"
         self.canaries = []
-        shutil.rmtree(self.directory, ignore_errors=True)
-        self.directory.mkdir(parents=True)
+        self.start_over()
         run("certs/make-pki.sh", PKI)
         shutil.copytree(PKI, self.pki)  # a copy, since tests revoke
         self.crl = self.directory / "crls.pem"
@@ -190,6 +196,16 @@ class World(Gateway):
         self.admin("migrate")
         run("config/demo/load.sh", BIN / "bpv-admin", self.admin_config, self.example)
         super().__init__(self, "gateway")
+
+    def start_over(self):
+        """An empty directory that is ours alone, whatever an earlier run left there."""
+        self.directory.parent.mkdir(parents=True, exist_ok=True)
+        self.lock = open(self.directory.with_suffix(".lock"), "w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)  # a second run in the same clone waits
+        if (self.directory / "pg").exists():
+            run("config/demo/postgres.sh", "drop", self.directory / "pg")
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self.directory.mkdir()
 
     # Database
 

@@ -1,13 +1,9 @@
 /* One school's line to one gateway: compose, seal, send (again), open, and believe only what is ours. */
 #include "client/session.h"
 
-#include "addressing/addressing.h"
-#include "client/advice.h"
-#include "security/reply.h"
 #include "security/security.h"
 #include "transport/call.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +11,7 @@ enum { CONNECT_MS = 15 * 1000, TOTAL_MS = 10 * 60 * 1000 };
 
 struct session {
 	struct arena *arena;
-	struct oin school, gateway;
+	struct parties parties;
 	struct edge edge;
 	struct security *security;
 	struct wire *wire;
@@ -38,7 +34,8 @@ static bool start(struct session *session, const struct client_settings *setting
 	/* Without a schema: answers come from the gateway we authenticated, and src/wire reads them strictly. */
 	const struct security_config security = {.production = false};
 
-	if (!client_settings_check(settings, &session->school, &session->gateway, err))
+	if (!client_settings_check(
+		    settings, &session->parties.school, &session->parties.gateway, err))
 		return false;
 	session->security = security_create(&security, err);
 	if (session->security == NULL)
@@ -83,163 +80,6 @@ struct text session_peer(const struct session *session)
 	return caller_peer(session->caller);
 }
 
-/* A message ready to go. Sending it again sends the same bytes, so that nothing happens twice. */
-struct message {
-	enum operation_id operation;
-	const char *message_id;
-	struct text bytes;
-};
-
-/* A business document of now with a fresh identificatiecode, from the school to the gateway (EDU-15). */
-static struct bedrijfsdocument new_document(const struct session *session, struct arena *arena)
-{
-	/* "urn:uuid:" and the UUID; only the latter is a document's name. */
-	const char *fresh = addressing_new_message_id(arena);
-
-	return (struct bedrijfsdocument){
-		.identificatiecode = strrchr(fresh, ':') + 1,
-		.verzender = session->school,
-		.ontvanger = session->gateway,
-		.tijdstip = session->edge.now(),
-	};
-}
-
-/* Addresses and seals a Body (WA001, EDU-02). */
-static bool compose(struct session *session, struct arena *arena, const struct question *question,
-	struct message *out, struct error *err)
-{
-	struct bedrijfsdocument document = new_document(session, arena);
-	struct outgoing header = {
-		.to = &session->gateway,
-		.from = &session->school,
-		.action = operation_row(question->operation)->action,
-		.message_id = addressing_new_message_id(arena),
-		.reply_to_anonymous = true,
-	};
-	struct text body, bytes;
-
-	if (!question->write(session->wire, arena, question->context, &document, &body, err))
-		return false;
-	struct letter letter = {addressing_write(arena, &header), body};
-	if (!security_seal(session->security, arena, PROFILE_2W_BE, &letter, document.tijdstip,
-		    &bytes, err))
-		return false;
-	*out = (struct message){question->operation, header.message_id, bytes};
-	return true;
-}
-
-/* The value of our one header of this name; NULL when it is absent or stands twice. */
-static const struct part *header_of(const struct open_reply *reply, const char *name)
-{
-	const struct part *found = NULL;
-
-	for (size_t i = 0; i < reply->header_count; i++) {
-		const struct part *part = &reply->headers[i];
-		if (strcmp(part->ns, WSA_NS) != 0 || strcmp(part->name, name) != 0)
-			continue;
-		if (found != NULL)
-			return NULL;
-		found = part;
-	}
-	return found;
-}
-
-static const char *value_of(const struct part *part)
-{
-	return part != NULL ? part->value : "";
-}
-
-/* The OIN in an endpoint reference: its Address ends in ?oin=. */
-static bool from_gateway(const struct part *from, const struct oin *gateway)
-{
-	static const char key[] = "?oin=";
-	struct oin oin;
-
-	for (size_t i = 0; from != NULL && i < from->child_count; i++) {
-		const char *query = strstr(from->children[i].value, key);
-		if (query != NULL && oin_parse(text_of(query + strlen(key)), &oin)
-			&& oin_equal(&oin, gateway))
-			return true;
-	}
-	return false;
-}
-
-/* WA001.12 and WA001.13 from the other side: this answer is to our message, and it is the gateway's. */
-static bool is_ours(const struct session *session, const struct message *message,
-	const struct open_reply *reply, struct error *err)
-{
-	const struct operation_row *row = operation_row(message->operation);
-	const char *relates_to = value_of(header_of(reply, "RelatesTo"));
-	const char *action = value_of(header_of(reply, "Action"));
-
-	if (strcmp(relates_to, message->message_id) != 0)
-		return FAIL(err, PROOF, "WA001.12",
-			"the answer relates to '%.64s' instead of our message %s", relates_to,
-			message->message_id);
-	if (strcmp(action, row->response_action) != 0)
-		return FAIL(err, PROOF, "WA001.12", "the answer's Action is '%.120s'", action);
-	if (!from_gateway(header_of(reply, "From"), &session->gateway))
-		return FAIL(err, PROOF, "WA001.13",
-			"the answer does not come from %s (gateway_oin)", session->gateway.code);
-	if (strcmp(reply->body_ns, SCHEMA_NS) != 0
-		|| strncmp(reply->body_name, row->name, strlen(row->name)) != 0
-		|| strcmp(reply->body_name + strlen(row->name), "_response") != 0)
-		return FAIL(
-			err, PROOF, NULL, "the answer holds the element '%.80s'", reply->body_name);
-	return true;
-}
-
-/* A fault becomes our error of the same code; the gateway's own words stay beside it. */
-static bool take_fault(const struct open_reply *reply, const char *correlation, struct error *err)
-{
-	enum error_code code;
-
-	if (!advice_code_of_fault(reply->fault_code, &code))
-		code = strncmp(reply->fault_code, "Server", 6) == 0 ? ERROR_DK0050 : ERROR_REFUSED;
-	error_set(err, code, NULL, __func__, "%.60s: %.120s%s%.40s", reply->fault_code,
-		reply->fault_text, correlation[0] ? "; correlation " : "", correlation);
-	snprintf(err->path, sizeof err->path, "%s", reply->fault_detail);
-	return false;
-}
-
-/* An HTTP answer without SOAP: refused before the message was looked at. */
-static bool take_plain(const struct call_reply *reply, struct error *err)
-{
-	switch (reply->status) {
-	/* GW-F3: others answer plain faults and bare 5xx; each still means something. */
-	case 503: return FAIL(err, HTTP_BUSY, NULL, "HTTP 503: the gateway is busy");
-	case 502:
-	case 504: return FAIL(err, HTTP_BUSY, NULL, "HTTP %d from a proxy", reply->status);
-	case 404: return FAIL(err, HTTP_NOT_FOUND, NULL, "HTTP 404: no such address");
-	case 405: return FAIL(err, HTTP_METHOD, NULL, "HTTP 405: no messages here");
-	case 413: return FAIL(err, HTTP_TOO_LARGE, NULL, "HTTP 413: message too large");
-	default:
-		return FAIL(err, CONNECTION, "EDU-01",
-			"HTTP %d with content type '%.60s' instead of a SOAP answer", reply->status,
-			reply->content_type);
-	}
-}
-
-/* The Body of an answer that is proven to be ours. */
-static bool open_answer(struct session *session, struct arena *arena, const struct message *message,
-	const struct call_reply *reply, struct text *body, struct error *err)
-{
-	struct open_reply open;
-
-	if ((reply->status != 200 && reply->status != 500)
-		|| !text_starts(text_of(reply->content_type), TEXT("text/xml")))
-		return take_plain(reply, err);
-	if (!security_open_reply(
-		    session->security, arena, reply->content_type, reply->body, &open, err))
-		return false;
-	if (open.is_fault)
-		return take_fault(&open, reply->correlation, err);
-	if (!is_ours(session, message, &open, err))
-		return false;
-	*body = open.body;
-	return true;
-}
-
 static bool is_worth_repeating(const struct error *err)
 {
 	/* A connection error with a rule is about certificates or TLS: see caller_post. */
@@ -275,7 +115,8 @@ static bool attempt_once(struct session *session, struct arena *arena,
 	struct text body;
 
 	return caller_post(session->caller, arena, action, message->bytes, reply, err)
-		&& open_answer(session, arena, message, reply, &body, err)
+		&& letter_open(
+			session->security, arena, &session->parties, message, reply, &body, err)
 		&& question->read(session->wire, arena, question->context, body, kop, err)
 		&& (session_approved(kop, err) || err->code != ERROR_LATER);
 }
@@ -287,7 +128,8 @@ bool session_ask(struct session *session, struct arena *arena, const struct ques
 	struct call_reply reply;
 	unsigned attempt = 0;
 
-	if (!compose(session, arena, question, &message, err))
+	if (!letter_compose(session->security, session->wire, arena, &session->parties, question,
+		    session->edge.now(), &message, err))
 		return false;
 	do {
 		reply = (struct call_reply){0};

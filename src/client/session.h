@@ -1,14 +1,12 @@
 #ifndef CLIENT_SESSION_H
 #define CLIENT_SESSION_H
 
-#include "access/access.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "client/letter.h"
 #include "client/settings.h"
 #include "domain/bericht.h"
-#include "domain/oin.h"
-#include "wire/wire.h"
 
 #include <stdbool.h>
 
@@ -39,19 +37,6 @@ void session_destroy(struct session **session);
 
 /* The gateway's certificate (DER) of the last connection; empty before the first one. Borrowed. */
 struct text session_peer(const struct session *session);
-
-/*
- * One operation as this session asks it: how its Body is written and read. Both are one call of src/wire; `context` is
- * theirs.
- */
-struct question {
-	enum operation_id operation;
-	bool (*write)(struct wire *wire, struct arena *arena, void *context,
-		const struct bedrijfsdocument *document, struct text *body, struct error *err);
-	bool (*read)(struct wire *wire, struct arena *arena, void *context, struct text body,
-		struct antwoordkop *kop, struct error *err);
-	void *context;
-};
 
 /*
  * Writes, composes, sends and reads. True when there is an answer, approved or not (see session_approved). A refusal of

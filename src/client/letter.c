@@ -1,0 +1,168 @@
+/* A question as a sealed message, and its answer, believed only when it is ours. */
+#include "client/letter.h"
+
+#include "addressing/addressing.h"
+#include "client/advice.h"
+#include "security/reply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A business document of now with a fresh identificatiecode, from the school to the gateway (EDU-15). */
+static struct bedrijfsdocument new_document(
+	const struct parties *parties, struct arena *arena, struct instant now)
+{
+	/* "urn:uuid:" and the UUID; only the latter is a document's name. */
+	const char *fresh = addressing_new_message_id(arena);
+
+	return (struct bedrijfsdocument){
+		.identificatiecode = strrchr(fresh, ':') + 1,
+		.verzender = parties->school,
+		.ontvanger = parties->gateway,
+		.tijdstip = now,
+	};
+}
+
+bool letter_compose(const struct security *security, struct wire *wire, struct arena *arena,
+	const struct parties *parties, const struct question *question, struct instant now,
+	struct message *out, struct error *err)
+{
+	struct bedrijfsdocument document = new_document(parties, arena, now);
+	struct outgoing header = {
+		.to = &parties->gateway,
+		.from = &parties->school,
+		.action = operation_row(question->operation)->action,
+		.message_id = addressing_new_message_id(arena),
+		.reply_to_anonymous = true,
+	};
+	struct text body, bytes;
+
+	if (!question->write(wire, arena, question->context, &document, &body, err))
+		return false;
+	struct letter letter = {addressing_write(arena, &header), body};
+	if (!security_seal(security, arena, PROFILE_2W_BE, &letter, now, &bytes, err))
+		return false;
+	*out = (struct message){question->operation, header.message_id, bytes};
+	return true;
+}
+
+/* The value of our one header of this name; NULL when it is absent or stands twice. */
+static const struct part *header_of(const struct open_reply *reply, const char *name)
+{
+	const struct part *found = NULL;
+
+	for (size_t i = 0; i < reply->header_count; i++) {
+		const struct part *part = &reply->headers[i];
+		if (strcmp(part->ns, WSA_NS) != 0 || strcmp(part->name, name) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = part;
+	}
+	return found;
+}
+
+static const char *value_of(const struct part *part)
+{
+	return part != NULL ? part->value : "";
+}
+
+/* The OIN in an endpoint reference: its Address ends in ?oin=. */
+static bool from_gateway(const struct part *from, const struct oin *gateway)
+{
+	static const char key[] = "?oin=";
+	struct oin oin;
+
+	for (size_t i = 0; from != NULL && i < from->child_count; i++) {
+		const char *query = strstr(from->children[i].value, key);
+		if (query != NULL && oin_parse(text_of(query + strlen(key)), &oin)
+			&& oin_equal(&oin, gateway))
+			return true;
+	}
+	return false;
+}
+
+/* WA001.12 and WA001.13 from the other side: this answer is to our message, and it is the gateway's. */
+static bool is_ours(const struct parties *parties, const struct message *message,
+	const struct open_reply *reply, struct error *err)
+{
+	const struct operation_row *row = operation_row(message->operation);
+	const char *relates_to = value_of(header_of(reply, "RelatesTo"));
+	const char *action = value_of(header_of(reply, "Action"));
+
+	if (strcmp(relates_to, message->message_id) != 0)
+		return FAIL(err, PROOF, "WA001.12",
+			"the answer relates to '%.64s' instead of our message %s", relates_to,
+			message->message_id);
+	if (strcmp(action, row->response_action) != 0)
+		return FAIL(err, PROOF, "WA001.12", "the answer's Action is '%.120s'", action);
+	if (!from_gateway(header_of(reply, "From"), &parties->gateway))
+		return FAIL(err, PROOF, "WA001.13",
+			"the answer does not come from %s (gateway_oin)", parties->gateway.code);
+	if (strcmp(reply->body_ns, SCHEMA_NS) != 0
+		|| strncmp(reply->body_name, row->name, strlen(row->name)) != 0
+		|| strcmp(reply->body_name + strlen(row->name), "_response") != 0)
+		return FAIL(
+			err, PROOF, NULL, "the answer holds the element '%.80s'", reply->body_name);
+	return true;
+}
+
+/*
+ * A fault becomes our error of the same code; the gateway's own words stay beside it. It may relate to no message, when
+ * ours could not be read or something on the way answered (GW-F3), but not to another one.
+ */
+static bool take_fault(const struct message *message, const struct open_reply *reply,
+	const char *correlation, struct error *err)
+{
+	const char *relates_to = value_of(header_of(reply, "RelatesTo"));
+	enum error_code code;
+
+	if (relates_to[0] != '\0' && strcmp(relates_to, message->message_id) != 0
+		&& strcmp(relates_to, WSA_NS "/unspecified") != 0)
+		return FAIL(err, PROOF, "WA001.12",
+			"a fault came that relates to '%.64s' instead of our message %s",
+			relates_to, message->message_id);
+	if (!advice_code_of_fault(reply->fault_code, &code))
+		code = strncmp(reply->fault_code, "Server", 6) == 0 ? ERROR_DK0050 : ERROR_REFUSED;
+	(void)error_set(err, code, NULL, __func__, "%.60s: %.120s%s%.40s", reply->fault_code,
+		reply->fault_text, correlation[0] ? "; correlation " : "", correlation);
+	snprintf(err->path, sizeof err->path, "%s", reply->fault_detail);
+	return false;
+}
+
+/* An HTTP answer without SOAP: refused before the message was looked at. */
+static bool take_plain(const struct call_reply *reply, struct error *err)
+{
+	switch (reply->status) {
+	/* GW-F3: others answer plain faults and bare 5xx; each still means something. */
+	case 503: return FAIL(err, HTTP_BUSY, NULL, "HTTP 503: the gateway is busy");
+	case 502:
+	case 504: return FAIL(err, HTTP_BUSY, NULL, "HTTP %d from a proxy", reply->status);
+	case 404: return FAIL(err, HTTP_NOT_FOUND, NULL, "HTTP 404: no such address");
+	case 405: return FAIL(err, HTTP_METHOD, NULL, "HTTP 405: no messages here");
+	case 413: return FAIL(err, HTTP_TOO_LARGE, NULL, "HTTP 413: message too large");
+	default:
+		return FAIL(err, CONNECTION, "EDU-01",
+			"HTTP %d with content type '%.60s' instead of a SOAP answer", reply->status,
+			reply->content_type);
+	}
+}
+
+bool letter_open(const struct security *security, struct arena *arena,
+	const struct parties *parties, const struct message *message,
+	const struct call_reply *reply, struct text *body, struct error *err)
+{
+	struct open_reply open;
+
+	if ((reply->status != 200 && reply->status != 500)
+		|| !text_starts(text_of(reply->content_type), TEXT("text/xml")))
+		return take_plain(reply, err);
+	if (!security_open_reply(security, arena, reply->content_type, reply->body, &open, err))
+		return false;
+	if (open.is_fault)
+		return take_fault(message, &open, reply->correlation, err);
+	if (!is_ours(parties, message, &open, err))
+		return false;
+	*body = open.body;
+	return true;
+}

@@ -166,3 +166,24 @@ bool letter_open(const struct security *security, struct arena *arena,
 	*body = open.body;
 	return true;
 }
+
+enum retry_class letter_retry_class(const char *foutcode)
+{
+	for (int code = 0; code < FOUTCODE_COUNT; code++)
+		if (strcmp(foutcode_row((enum foutcode)code)->code, foutcode) == 0)
+			return foutcode_row((enum foutcode)code)->retry;
+	return RETRY_PERMANENT;
+}
+
+bool letter_approved(const struct antwoordkop *kop, struct error *err)
+{
+	if (kop->goedgekeurd)
+		return true;
+	if (kop->melding_count == 0)
+		return FAIL(err, REFUSED, "EDU-16", "the gateway refused without a reason");
+	const struct foutmelding *melding = &kop->meldingen[0];
+	enum error_code code =
+		letter_retry_class(melding->foutcode) == RETRY_LATER ? ERROR_LATER : ERROR_REFUSED;
+	return error_set(err, code, melding->foutcode, __func__, "%.10s: %.200s", melding->foutcode,
+		melding->fouttekst);
+}

@@ -56,4 +56,13 @@ bool letter_open(const struct security *security, struct arena *arena,
 	const struct parties *parties, const struct message *message,
 	const struct call_reply *reply, struct text *body, struct error *err) MUST_CHECK;
 
+/*
+ * requestGoedgekeurd as an outcome: true when approved. Else the first foutmelding stands in the error: LATER for the
+ * retry class later, REFUSED for the others.
+ */
+bool letter_approved(const struct antwoordkop *kop, struct error *err) MUST_CHECK;
+
+/* The retry class of a foutcode from the published list; unknown ones are RETRY_PERMANENT. */
+enum retry_class letter_retry_class(const char *foutcode);
+
 #endif

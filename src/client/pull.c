@@ -146,7 +146,7 @@ static bool ask(struct pulling *pull, struct arena *arena, const struct resultat
 		return false;
 	pull->expired = !kop.goedgekeurd && kop.melding_count > 0
 		&& strcmp(kop.meldingen[0].foutcode, expired) == 0;
-	if (!session_approved(&kop, err))
+	if (!letter_approved(&kop, err))
 		return false;
 	if (asked.page == NULL)
 		return FAIL(err, PROOF, NULL, "an approved answer without results");

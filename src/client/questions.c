@@ -6,7 +6,7 @@ static bool ask(struct session *session, struct arena *arena, const struct quest
 {
 	struct antwoordkop kop;
 
-	return session_ask(session, arena, question, &kop, err) && session_approved(&kop, err);
+	return session_ask(session, arena, question, &kop, err) && letter_approved(&kop, err);
 }
 
 static bool absent(struct error *err)

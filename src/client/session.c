@@ -118,7 +118,7 @@ static bool attempt_once(struct session *session, struct arena *arena,
 		&& letter_open(
 			session->security, arena, &session->parties, message, reply, &body, err)
 		&& question->read(session->wire, arena, question->context, body, kop, err)
-		&& (session_approved(kop, err) || err->code != ERROR_LATER);
+		&& (letter_approved(kop, err) || err->code != ERROR_LATER);
 }
 
 bool session_ask(struct session *session, struct arena *arena, const struct question *question,
@@ -137,25 +137,4 @@ bool session_ask(struct session *session, struct arena *arena, const struct ques
 			return true;
 	} while (wait_again(session, &attempt, reply.retry_after, err));
 	return false;
-}
-
-enum retry_class retry_class_of(const char *foutcode)
-{
-	for (int code = 0; code < FOUTCODE_COUNT; code++)
-		if (strcmp(foutcode_row((enum foutcode)code)->code, foutcode) == 0)
-			return foutcode_row((enum foutcode)code)->retry;
-	return RETRY_PERMANENT;
-}
-
-bool session_approved(const struct antwoordkop *kop, struct error *err)
-{
-	if (kop->goedgekeurd)
-		return true;
-	if (kop->melding_count == 0)
-		return FAIL(err, REFUSED, "EDU-16", "the gateway refused without a reason");
-	const struct foutmelding *melding = &kop->meldingen[0];
-	enum error_code code =
-		retry_class_of(melding->foutcode) == RETRY_LATER ? ERROR_LATER : ERROR_REFUSED;
-	return error_set(err, code, melding->foutcode, __func__, "%.10s: %.200s", melding->foutcode,
-		melding->fouttekst);
 }

@@ -39,21 +39,12 @@ void session_destroy(struct session **session);
 struct text session_peer(const struct session *session);
 
 /*
- * Writes, composes, sends and reads. True when there is an answer, approved or not (see session_approved). A refusal of
+ * Writes, composes, sends and reads. True when there is an answer, approved or not (see letter_approved). A refusal of
  * the retry class later is tried again with the same message, like a lost line. Errors: CONNECTION, LATER, HTTP_BUSY when every attempt failed; PROOF
  * (the answer is not the answer to this message); the code of the fault that came back, with the gateway's words in the
  * detail; INPUT (the answer is no SOAP).
  */
 bool session_ask(struct session *session, struct arena *arena, const struct question *question,
 	struct antwoordkop *kop, struct error *err) MUST_CHECK;
-
-/*
- * requestGoedgekeurd as an outcome: true when approved. Else the first foutmelding stands in the error: LATER for the
- * retry class later, REFUSED for the others.
- */
-bool session_approved(const struct antwoordkop *kop, struct error *err) MUST_CHECK;
-
-/* The retry class of a foutcode from the published list; unknown ones are RETRY_PERMANENT. */
-enum retry_class retry_class_of(const char *foutcode);
 
 #endif

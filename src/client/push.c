@@ -46,10 +46,15 @@ static bool take_outcomes(struct pushing *push, const struct batch *batch,
 			sheet_refuse(push->keep, row, kop->meldingen, kop->melding_count);
 		}
 	}
-	for (size_t i = 0; i < batch->count; i++)
-		if (batch->rows[i]->state == ROW_WAITING)
+	/* A message refused as a whole (allesOfNiets) lists the bad ones; it speaks for the others too. */
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->rows[i]->state != ROW_WAITING)
+			continue;
+		if (kop->goedgekeurd)
 			return FAIL(err, PROOF, NULL, "the answer leaves out records: line %zu",
 				batch->rows[i]->line);
+		sheet_refuse(push->keep, batch->rows[i], kop->meldingen, kop->melding_count);
+	}
 	return true;
 }
 

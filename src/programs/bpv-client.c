@@ -308,8 +308,8 @@ static void ask_passphrase(struct command *command)
 		return;
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	fputs("Passphrase of the key: ", stderr);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+	fputs("Passphrase of the key: ", stderr);
 	take_line(command, stdin);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
 	fputc('\n', stderr);

@@ -266,3 +266,13 @@ def test_help_shows_every_verb(client):
     for verb in ("test", "doctor", "push", "pull", "codebook", "overeenkomst"):
         assert verb in done.stdout
     assert "bpv-client doctor" in done.stdout
+
+
+def test_all_or_nothing_keeps_every_record_back(world, client, tmp_path):
+    file = tmp_path / "alles.csv"
+    write_push(world, file, 4, row1={"leerbedrijfId": "123456789"})
+    done = client("push", file, "--all-or-nothing", "--json")
+    assert done.returncode == 1 and counts(done)["afgekeurd"] == 4, done.stdout + done.stderr
+    codes = {row["bpvoKenmerk"]: row["foutcode"] for row in rows(tmp_path / "alles.refused.csv")}
+    assert "BPV0107" in codes["alles-1"] and codes["alles-0"] == "BPV0112"
+    assert world.value("select count(*) from bpv.studentgegevens where bpvo_kenmerk like 'alles-%%'") == 0

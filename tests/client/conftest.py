@@ -2,7 +2,7 @@
 import csv
 import os
 import pathlib
-import pty
+import signal
 import subprocess
 import sys
 
@@ -14,15 +14,26 @@ sys.path.insert(0, str(ROOT / "tests" / "flow"))
 import soap  # noqa: E402
 import world as flow  # noqa: E402
 
-flow.VAR = ROOT / "var" / "test" / "client"
+flow.VAR = pathlib.Path(os.environ.get("BPV_CLIENT_WORLD", ROOT / "var" / "test" / "client"))
+
+
+def pytest_configure(config):
+    """A run that is told to end still puts everything away."""
+
+    def end(*_):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
 
 
 @pytest.fixture(scope="session")
 def world():
     made = flow.World()
     yield made
-    made.stop()
-    made.stop_database()
+    try:
+        made.stop()
+    finally:
+        made.stop_database()
 
 
 class Answer:
@@ -43,20 +54,12 @@ class Client:
         self.settings = settings
         self.environment = {}
 
-    def __call__(self, *words, terminal_input=None, **changed):
+    def __call__(self, *words, **changed):
         settings = {**self.settings, **changed}
         self.config.write_text("# for a test\n[client]\n" + "".join(f"{k} = {v}\n" for k, v in settings.items() if v is not None))
         command = [str(flow.BIN / "bpv-client"), "--config", str(self.config), *(str(word) for word in words)]
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.directory), "ASAN_OPTIONS": "detect_leaks=1:exitcode=99", **self.environment}
-        options = dict(cwd=self.directory, env=environment, capture_output=True, text=True, timeout=120)
-        if terminal_input is None:
-            ran = subprocess.run(command, stdin=subprocess.DEVNULL, **options)
-        else:
-            ours, theirs = pty.openpty()
-            os.write(ours, terminal_input.encode() + b"\n")
-            ran = subprocess.run(command, stdin=theirs, **options)
-            os.close(theirs)
-            os.close(ours)
+        ran = subprocess.run(command, stdin=subprocess.DEVNULL, cwd=self.directory, env=environment, capture_output=True, text=True, timeout=120)
         answer = Answer(ran.returncode, ran.stdout, ran.stderr)
         assert "AddressSanitizer" not in ran.stderr and "runtime error" not in ran.stderr and ran.returncode != 99, answer
         return answer

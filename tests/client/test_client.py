@@ -381,3 +381,11 @@ def test_the_doctor_says_where_it_hurts(world, client, name):
     found = [(row["check"], row["result"]) for row in json.loads(done.out)["rows"]]
     assert done.code == code and (check, verdict) in found, done
     assert all(row["explanation"] for row in json.loads(done.out)["rows"])
+
+
+def test_help_and_handbook_name_the_same_options(client):
+    told = set(re.findall(r"--[a-z][a-z-]+", client("--help").out))
+    written = set(re.findall(r"--[a-z][a-z-]+", (flow.ROOT / "docs" / "client.md").read_text()))
+    settings = {"--" + name.replace("_", "-") for name in client.settings} | {"--passphrase-file", "--proxy"}
+    assert settings <= told and written - {"--help"} <= told
+    assert told - settings <= written

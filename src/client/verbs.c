@@ -187,9 +187,9 @@ static const struct column pull_columns[] = {
 	{"totMutatienummer", COLUMN_NUMBER},
 };
 
-static struct table *show_pull(
-	struct arena *arena, const char *out, const struct pull_report *report)
+static struct table *show_pull(const struct order *order, const struct pull_report *report)
 {
+	struct arena *arena = order->arena;
 	struct table *table =
 		table_create(arena, pull_columns, sizeof pull_columns / sizeof pull_columns[0]);
 	const char *tot = arena_format(arena, "%" PRId64, report->tot_mutatienummer);
@@ -199,7 +199,8 @@ static struct table *show_pull(
 			arena_format(arena, "%" PRId64, report->rows),
 			arena_format(arena, "%" PRId64, report->removed),
 			veldenset_word(report->veldenset), tot});
-	table_note(table, "Pulled: all results are in %s, one row per answer.", out);
+	table_note(table, "Pulled: %s in %s, one row per answer.",
+		order->since > 0 ? "what is new or corrected is" : "all results are", order->out);
 	if (report->removed_file != NULL)
 		table_note(table, "What was removed and must go at your side too is in %s.",
 			report->removed_file);
@@ -217,7 +218,7 @@ static bool verb_pull(
 	bool ok = session != NULL && pull_run(session, order->arena, &options, &report, err);
 
 	if (ok)
-		*table = show_pull(order->arena, order->out, &report);
+		*table = show_pull(order, &report);
 	*exit_code = 0;
 	session_destroy(&session);
 	return ok;

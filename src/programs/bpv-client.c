@@ -1,5 +1,6 @@
 /* bpv-client: the school's side. Arguments, a passphrase, one verb, its table, an exit code. */
 #include "client/advice.h"
+#include "client/help.h"
 #include "client/verbs.h"
 #include "domain/resultaat.h"
 #include "domain/studentgegevens.h"
@@ -31,86 +32,6 @@ struct command {
 	char passphrase[PASSPHRASE_MAX];
 	struct order order;
 };
-
-/* ---- help ------------------------------------------------------------------------------------------- */
-
-static const char help_head[] =
-	"Usage: bpv-client VERB [OPTION...]\n"
-	"\n"
-	"The school's side of SBB's BPV Monitor gateway: deliver student details, fetch results.\n"
-	"\n"
-	"Verbs:\n";
-
-static const char help_settings[] =
-	"\n"
-	"Settings, as options here or in the settings file (there with _ instead of -):\n";
-
-static const char help_tail[] =
-	"  --config FILE             settings file; default ~/.config/bpv-client.conf\n"
-	"\n"
-	"Options of the verbs:\n"
-	"  push  --dry-run           check everything, store nothing\n"
-	"        --all-or-nothing    one refused record keeps all of them back\n"
-	"        --batch N           records in a message, 1 to 2000 (default 500)\n"
-	"        --refused FILE      where refused records go (default: the input's name with "
-	".refused.csv)\n"
-	"        --outcome FILE      what became of every record\n"
-	"  pull  --out FILE          where the results go; it appears when all of them are there\n"
-	"        --since N           only what is new, corrected or removed since mutatienummer N\n"
-	"        --page N            responses in a message, 1 to 10000\n"
-	"  pull, codebook  --excel   for spreadsheets: a BOM, and no cell that runs as a formula\n"
-	"  --retries N               times a message is sent again when the line breaks (default "
-	"5)\n"
-	"  --json                    answer for a script (codebook --out: the file too)\n"
-	"\n"
-	"The passphrase of a key comes from passphrase_file, else from BPV_PASSPHRASE, else you "
-	"are "
-	"asked.\n"
-	"Proxies in the environment are not used: name yours in proxy.\n"
-	"\n"
-	"A settings file:\n"
-	"  [client]\n"
-	"  url = https://HOST/edukoppeling/bpvmonitor/v1/be\n"
-	"  certificate = school.p12\n"
-	"  passphrase_file = school.passphrase\n"
-	"  ca = pkioverheid-roots.pem\n"
-	"  school_oin = 0000000700098QQ00000\n"
-	"  gateway_oin = 00000099000000001000\n"
-	"\n"
-	"The first day:\n"
-	"  bpv-client doctor                            is everything in order?\n"
-	"  bpv-client push studenten.csv --dry-run      would they be accepted?\n"
-	"  bpv-client push studenten.csv\n"
-	"  bpv-client push studenten.refused.csv        after repairing what was refused\n"
-	"  bpv-client pull --out resultaten.csv\n"
-	"  bpv-client codebook --out codeboek.csv\n"
-	"\n"
-	"Exit codes: 0 done; 1 refused, or some records refused; 2 usage; 3 configuration or a "
-	"file;\n"
-	"4 connection or TLS; 5 try again later; 6 proof failed.\n";
-
-/* school_oin is --school-oin on the command line. */
-static void option_name(char out[NAME_CHARS], const struct client_setting *setting)
-{
-	snprintf(out, NAME_CHARS, "%s", setting->name);
-	for (char *c = out; *c != '\0'; c++)
-		*c = *c == '_' ? '-' : *c;
-}
-
-static void print_help(void)
-{
-	fputs(help_head, stdout);
-	for (size_t i = 0; i < client_verb_count; i++)
-		printf("  %-25s %s\n", client_verbs[i].pattern, client_verbs[i].help);
-	fputs(help_settings, stdout);
-	for (size_t i = 0; i < client_setting_count; i++) {
-		char name[NAME_CHARS], left[2 * NAME_CHARS];
-		option_name(name, &client_setting_rows[i]);
-		snprintf(left, sizeof left, "--%s %s", name, client_setting_rows[i].hint);
-		printf("  %-25s %s\n", left, client_setting_rows[i].explain);
-	}
-	fputs(help_tail, stdout);
-}
 
 /* ---- arguments -------------------------------------------------------------------------------------- */
 
@@ -155,13 +76,25 @@ static int usage(const char *problem, const char *what)
 	return error_row(ERROR_USAGE)->exit;
 }
 
+/* Words that may come from elsewhere: nothing in them moves a cursor. */
+static void say(const char *label, const char *words, const char *after)
+{
+	fputs(label, stderr);
+	for (const unsigned char *c = (const unsigned char *)words; *c != '\0'; c++) {
+		bool c1 = c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0;
+		fputc(*c < ' ' || *c == 0x7f || c1 ? '?' : *c, stderr);
+		c += c1;
+	}
+	fputs(after, stderr);
+}
+
 static int complain(const struct error *err)
 {
 	const struct advice *advice = advice_for(err->code);
 
-	fprintf(stderr, "bpv-client: %s\n", err->detail);
+	say("bpv-client: ", err->detail, "\n");
 	if (err->path[0] != '\0')
-		fprintf(stderr, "  Where: %s\n", err->path);
+		say("  Where: ", err->path, "\n");
 	if (advice != NULL && advice->meaning != NULL)
 		fprintf(stderr, "  What it means: %s\n", advice->meaning);
 	if (advice != NULL)
@@ -188,6 +121,14 @@ static bool read_number(const struct range *range, const char *text, long long *
 	*out = strtoll(text, &end, 10);
 	return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0
 		&& *out >= range->least && *out <= range->most;
+}
+
+static int print_help(struct arena *arena)
+{
+	struct text help = client_help(arena);
+
+	fwrite(help.at, 1, help.len, stdout);
+	return 0;
 }
 
 /* Returns an exit code, or -1 to go on. */
@@ -229,7 +170,7 @@ static int take_option(struct command *command, int option)
 	case OPT_ALL_OR_NOTHING: order->all_or_nothing = true; return -1;
 	case OPT_EXCEL: order->excel = true; return -1;
 	case OPT_JSON: order->json = true; return -1;
-	case OPT_HELP: print_help(); return 0;
+	case OPT_HELP: return print_help(order->arena);
 	default: return usage("", "see above"); /* getopt has said what is wrong */
 	}
 }
@@ -259,16 +200,14 @@ static int take_operands(struct command *command, int count, char **operands)
 /* Options may stand anywhere. Returns an exit code, or -1 to go on. */
 static int read_arguments(int argc, char **argv, struct command *command)
 {
-	static char names[OPTIONS_MAX][NAME_CHARS];
 	struct option options[OPTIONS_MAX] = {{0}};
 	int option, code = -1;
 
 	memcpy(options, own_options, sizeof own_options);
-	for (size_t i = 0; i < client_setting_count; i++) {
-		option_name(names[i], &client_setting_rows[i]);
-		options[OWN_COUNT + i] =
-			(struct option){names[i], required_argument, NULL, OPT_SETTING + (int)i};
-	}
+	for (size_t i = 0; i < client_setting_count; i++)
+		options[OWN_COUNT + i] = (struct option){
+			client_option_name(command->order.arena, &client_setting_rows[i]),
+			required_argument, NULL, OPT_SETTING + (int)i};
 	while (code < 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1)
 		code = take_option(command, option);
 	return code >= 0 ? code : take_operands(command, argc - optind, argv + optind);
@@ -345,7 +284,8 @@ static bool find_passphrase(struct command *command, struct error *err)
 static void wait_and_say(void *context, unsigned seconds, const char *why)
 {
 	(void)context;
-	fprintf(stderr, "bpv-client: %s; trying again in %u s\n", why, seconds);
+	say("bpv-client: ", why, "");
+	fprintf(stderr, "; trying again in %u s\n", seconds);
 	sleep(seconds);
 }
 
@@ -384,12 +324,11 @@ int main(int argc, char **argv)
 	order->edge =
 		(struct edge){clock_now, wait_and_say, NULL, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT};
 	order->progress = isatty(STDERR_FILENO) ? show_progress : NULL;
+	order->arena = arena_create(0);
 	int code = read_arguments(argc, argv, &command);
-	if (code < 0) {
-		order->arena = arena_create(0);
+	if (code < 0)
 		code = run(&command);
-		explicit_bzero(command.passphrase, sizeof command.passphrase);
-		arena_destroy(&order->arena);
-	}
+	explicit_bzero(command.passphrase, sizeof command.passphrase);
+	arena_destroy(&order->arena);
 	return fflush(stdout) == 0 ? code : error_row(ERROR_INTERNAL)->exit;
 }

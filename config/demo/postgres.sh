@@ -122,7 +122,7 @@ settings() {
 # make_template: sets TEMPLATE, a fresh cluster with an empty database, made once.
 make_template() {
 	local home=$VAR stamp
-	stamp="$("$BIN/postgres" --version) $(settings | digest "$(settings)" 12) $OWNER"
+	stamp="$("$BIN/postgres" --version) $(digest "$(settings)" 12) $OWNER"
 	mkdir -p "$VAR"
 	TEMPLATE=$VAR/pg-template
 	if ! owned "$TEMPLATE"; then

@@ -202,8 +202,7 @@ class World(Gateway):
         self.directory.parent.mkdir(parents=True, exist_ok=True)
         self.lock = open(self.directory.with_suffix(".lock"), "w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)  # a second run in the same clone waits
-        if (self.directory / "pg").exists():
-            run("config/demo/postgres.sh", "drop", self.directory / "pg")
+        run("config/demo/postgres.sh", "drop", self.directory / "pg")  # also what an earlier clone of this path left
         shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir()
 

@@ -49,6 +49,8 @@ static const struct setting settings[] = {
 		"test or production; production refuses test OINs (00000099...)"),
 	TEXT_SETTING("gateway", "public_urls", public_urls, false, "",
 		"addresses, separated by spaces, that wsa:To may name beside anonymous"),
+	TEXT_SETTING("gateway", "profiles", profiles, false, "2W-be-S",
+		"the profiles served, separated by spaces: 2W-be, 2W-be-S, 2W-be-SE (WB011)"),
 	FLAG_SETTING("gateway", "strict_headers", strict_headers, "no",
 		"refuse (DK0010) instead of ignore SOAP headers that are not WS-Addressing or "
 		"WS-Security"),
@@ -86,13 +88,34 @@ static const struct setting settings[] = {
 	PATH_SETTING("tls", "certificate", tls_certificate, true, NULL,
 		"own PKIoverheid certificate: PEM, leaf first, then intermediates"),
 	PATH_SETTING("tls", "key", tls_key, true, NULL,
-		"its private key: PEM, readable by the owner alone"),
+		"its private key: PEM, readable by the owner alone, or a pkcs11: URI"),
 	PATH_SETTING("tls", "trust", tls_trust, true, NULL,
 		"PEM: the PKIoverheid private roots and intermediates that clients may come from; "
 		"nothing else is trusted"),
 	PATH_SETTING("tls", "crl", tls_crl, true, NULL,
 		"PEM: one CRL of every issuer above; a missing or expired one refuses its "
 		"certificates"),
+
+	PATH_SETTING("signing", "certificate", signing_certificate, false, "",
+		"certificate of our signatures, as in [tls]; empty: the one of [tls]"),
+	PATH_SETTING("signing", "key", signing_key, false, "",
+		"its private key: PEM or a pkcs11: URI; empty: the one of [tls]"),
+	TEXT_SETTING("signing", "engine", signing_engine, false, "own",
+		"who verifies and makes signatures: own, or xmlsec1 (slower; the reference)"),
+	TEXT_SETTING("signing", "signer", signing_signer, false, "either",
+		"whose OIN may have signed: tls (of the connection), from (of wsa:From), or "
+		"either"),
+	NUMBER_SETTING("signing", "max_age_s", signing_max_age_s, "600", 1, 86400,
+		"a message may be this old, and live this long, by its Timestamp"),
+	NUMBER_SETTING("signing", "future_s", signing_future_s, "60", 0, 3600,
+		"a Timestamp may be this far ahead of our clock"),
+
+	PATH_SETTING("decryption", "certificate", decryption_certificate, false, "",
+		"certificate that messages to us are encrypted to; empty: the one of [tls]"),
+	PATH_SETTING("decryption", "key", decryption_key, false, "",
+		"its private key: PEM or a pkcs11: URI; empty: the one of [tls]"),
+	PATH_SETTING("decryption", "previous_key", decryption_previous_key, false, "",
+		"private key of the certificate before this one: still opens what was under way"),
 
 	TEXT_SETTING("health", "address", health_address, false, "127.0.0.1",
 		"address of /live and /ready (no TLS)"),
@@ -122,12 +145,15 @@ static const struct setting settings[] = {
 
 enum { SETTING_COUNT = sizeof settings / sizeof settings[0], LINE_LIMIT = 198 };
 
-/* Relative paths are read from where the file stands, so that a configuration can be moved with its files. */
+/*
+ * Relative paths are read from where the file stands, so that a configuration can be moved with its files. A key in
+ * a PKCS#11 token is named by a URI instead.
+ */
 static const char *from_directory(struct arena *arena, const char *file, const char *path)
 {
 	const char *slash = strrchr(file, '/');
 
-	if (path[0] == '/' || path[0] == '\0' || slash == NULL)
+	if (path[0] == '/' || path[0] == '\0' || slash == NULL || strncmp(path, "pkcs11:", 7) == 0)
 		return arena_string(arena, text_of(path));
 	return arena_format(arena, "%.*s/%s", (int)(slash - file), file, path);
 }
@@ -239,6 +265,60 @@ static bool split_urls(struct arena *arena, struct config *config, struct error 
 	return true;
 }
 
+static bool split_profiles(struct arena *arena, struct config *config, struct error *err)
+{
+	static const struct {
+		const char *word;
+		unsigned bit;
+	} known[] = {
+		{"2W-be", CONFIG_2W_BE},
+		{"2W-be-S", CONFIG_2W_BE_S},
+		{"2W-be-SE", CONFIG_2W_BE_SE},
+	};
+	enum { KNOWN = sizeof known / sizeof known[0] };
+	char *rest = arena_string(arena, text_of(config->profiles)), *word;
+
+	while ((word = strtok_r(rest, " ", &rest)) != NULL) {
+		size_t i = 0;
+		while (i < KNOWN && strcmp(word, known[i].word) != 0)
+			i++;
+		if (i == KNOWN)
+			return FAIL(err, CONFIG, "WB011",
+				"[gateway] profiles: %s is not 2W-be, 2W-be-S or 2W-be-SE", word);
+		config->profile_set |= known[i].bit;
+	}
+	return config->profile_set != 0
+		|| FAIL(err, CONFIG, "WB011", "[gateway] profiles: at least one is asked");
+}
+
+static bool check_words(const struct config *config, struct error *err)
+{
+	const char *engine = config->signing_engine, *signer = config->signing_signer;
+
+	if (strcmp(engine, "own") != 0 && strcmp(engine, "xmlsec1") != 0)
+		return FAIL(err, CONFIG, NULL, "[signing] engine = %s: own or xmlsec1 is asked",
+			engine);
+	if (strcmp(signer, "either") != 0 && strcmp(signer, "tls") != 0
+		&& strcmp(signer, "from") != 0)
+		return FAIL(err, CONFIG, NULL,
+			"[signing] signer = %s: either, tls or from is asked", signer);
+	return true;
+}
+
+/* With a G1 certificate one pair does everything. Half a pair is a mistake, not a wish. */
+static bool fill_pair(const char *section, const char **certificate, const char **key,
+	const struct config *config, struct error *err)
+{
+	if (((*certificate)[0] == '\0') != ((*key)[0] == '\0'))
+		return FAIL(err, CONFIG, NULL,
+			"[%s] certificate and key go together: one of them is empty", section);
+	if ((*key)[0] == '\0') {
+		*certificate = config->tls_certificate;
+		*key = config->tls_key;
+	}
+	return true;
+}
+
 /* What no single row can see; test and production do not mix (DK-BP.3). */
 static bool check_together(struct config *config, struct error *err)
 {
@@ -306,6 +386,11 @@ bool config_load(struct arena *arena, const char *file, struct config *out, stru
 		return FAIL(err, CONFIG, NULL, "%s:%d: neither [section] nor key = value", file,
 			bad_line);
 	if (!apply_defaults(&loading) || !split_urls(arena, &config, err)
+		|| !split_profiles(arena, &config, err) || !check_words(&config, err)
+		|| !fill_pair(
+			"signing", &config.signing_certificate, &config.signing_key, &config, err)
+		|| !fill_pair("decryption", &config.decryption_certificate, &config.decryption_key,
+			&config, err)
 		|| !check_together(&config, err))
 		return false;
 	*out = config;

@@ -9,6 +9,9 @@
 
 enum { CONFIG_URLS_MAX = 8 };
 
+/* The profiles that [gateway] profiles may name, as bits of config.profile_set: 1 << enum profile of security. */
+enum { CONFIG_2W_BE = 1, CONFIG_2W_BE_S = 2, CONFIG_2W_BE_SE = 4 };
+
 /*
  * Everything an operator can set. One row of settings[] in config.c per field: the same rows read the file, refuse
  * unknown keys, fill in defaults and write the example.
@@ -20,6 +23,8 @@ struct config {
 	const char *public_urls; /* space separated; addresses wsa:To may name beside anonymous */
 	const char *own_urls[CONFIG_URLS_MAX];
 	size_t own_url_count;
+	const char *profiles; /* as written; profile_set holds what it says */
+	unsigned profile_set;
 	bool strict_headers, debug_faults;
 	const char *log_level;
 
@@ -30,6 +35,16 @@ struct config {
 
 	/* [tls] */
 	const char *tls_certificate, *tls_key, *tls_trust, *tls_crl;
+
+	/* [signing] */
+	const char *signing_certificate, *signing_key; /* never empty: the [tls] ones otherwise */
+	const char *signing_engine;                    /* "own" or "xmlsec1" */
+	const char *signing_signer;                    /* "either", "tls" or "from" */
+	long signing_max_age_s, signing_future_s;
+
+	/* [decryption] */
+	const char *decryption_certificate, *decryption_key; /* as [signing] */
+	const char *decryption_previous_key;                 /* empty: none */
 
 	/* [health] */
 	const char *health_address;
@@ -49,7 +64,8 @@ struct config {
 };
 
 /*
- * Reads a file; strings live in the arena; relative paths are taken from the file's own directory. Error: CONFIG, naming file, line and key.
+ * Reads a file; strings live in the arena; relative paths are taken from the file's own directory (a pkcs11: URI is
+ * no path). Error: CONFIG, naming file, line and key.
  */
 bool config_load(struct arena *arena, const char *file, struct config *out, struct error *err)
 	MUST_CHECK;

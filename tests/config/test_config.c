@@ -40,6 +40,61 @@ static void fills_in_defaults_and_resolves_paths(void **state)
 	arena_destroy(&arena);
 }
 
+static void knows_the_profiles(void **state)
+{
+	static const struct {
+		const char *line;
+		unsigned set;
+	} cases[] = {
+		{"", CONFIG_2W_BE_S},
+		{"[gateway]\nprofiles = 2W-be\n", CONFIG_2W_BE},
+		{"[gateway]\nprofiles = 2W-be  2W-be-SE 2W-be\n", CONFIG_2W_BE | CONFIG_2W_BE_SE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena *arena = arena_create(0);
+		struct config config;
+		struct error err;
+		const char *content = arena_format(arena, "%s%s", REQUIRED, cases[i].line);
+		assert_true(load(content, arena, &config, &err));
+		assert_int_equal(config.profile_set, cases[i].set);
+		arena_destroy(&arena);
+	}
+}
+
+static void signing_and_decryption_follow_tls_unless_told(void **state)
+{
+	struct arena *arena = arena_create(0);
+	struct config config;
+	struct error err;
+
+	(void)state;
+	assert_true(load(REQUIRED, arena, &config, &err));
+	assert_string_equal(config.signing_certificate, "/tmp/gw.pem");
+	assert_string_equal(config.signing_key, "/k/gw.key");
+	assert_string_equal(config.decryption_certificate, "/tmp/gw.pem");
+	assert_string_equal(config.decryption_key, "/k/gw.key");
+	assert_string_equal(config.decryption_previous_key, "");
+	assert_string_equal(config.signing_engine, "own");
+	assert_string_equal(config.signing_signer, "either");
+	assert_int_equal(config.signing_max_age_s, 600);
+	assert_int_equal(config.signing_future_s, 60);
+
+	assert_true(
+		load(REQUIRED "[signing]\ncertificate = s.pem\nkey = pkcs11:token=bpv;object=sign\n"
+			      "engine = xmlsec1\nsigner = from\n"
+			      "[decryption]\nprevious_key = old.key\n",
+			arena, &config, &err));
+	assert_string_equal(config.signing_certificate, "/tmp/s.pem");
+	assert_string_equal(config.signing_key, "pkcs11:token=bpv;object=sign"); /* no path */
+	assert_string_equal(config.signing_engine, "xmlsec1");
+	assert_string_equal(config.signing_signer, "from");
+	assert_string_equal(config.decryption_key, "/k/gw.key");
+	assert_string_equal(config.decryption_previous_key, "/tmp/old.key");
+	arena_destroy(&arena);
+}
+
 /* proves: DK-BP.3 */
 static void refuses_with_line_and_key(void **state)
 {
@@ -58,6 +113,14 @@ static void refuses_with_line_and_key(void **state)
 		{REQUIRED "[gateway]\nenvironment = acceptance\n", "test or production"},
 		{REQUIRED "[gateway]\npublic_urls = http://x/\n", "no https URL"},
 		{REQUIRED "[limits]\npage_default = 100\npage_max = 10\n", "more than page_max"},
+		{REQUIRED "[gateway]\nprofiles = 2W-be 2W-R\n", "2W-R is not"},
+		{REQUIRED "[gateway]\nprofiles =\n", "at least one"},
+		{REQUIRED "[signing]\nengine = fast\n", "own or xmlsec1"},
+		{REQUIRED "[signing]\nsigner = anyone\n", "either, tls or from"},
+		{REQUIRED "[signing]\nmax_age_s = 0\n", "from 1 to 86400"},
+		{REQUIRED "[signing]\nfuture_s = 3601\n", "from 0 to 3600"},
+		{REQUIRED "[signing]\nkey = s.key\n", "[signing] certificate and key"},
+		{REQUIRED "[decryption]\ncertificate = d.pem\n", "[decryption] certificate and"},
 	};
 
 	(void)state;
@@ -111,6 +174,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fills_in_defaults_and_resolves_paths),
+		cmocka_unit_test(knows_the_profiles),
+		cmocka_unit_test(signing_and_decryption_follow_tls_unless_told),
 		cmocka_unit_test(refuses_with_line_and_key),
 		cmocka_unit_test(refuses_a_line_that_would_be_cut),
 		cmocka_unit_test(writes_an_example_that_needs_only_the_required),

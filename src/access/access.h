@@ -65,13 +65,24 @@ struct granted {
 };
 
 /*
- * Requirements that need no register: the Action is ours, the Body's element is the operation's (EDU-05, WS001), the HTTP
- * SOAPAction agrees (WS002.2) and, in strict mode, no header of others (WS007). Errors: DK0011, DK0003, DK0010.
+ * Requirements that need neither register nor proof: the Action is ours (EDU-05), the HTTP SOAPAction agrees (WS002.2)
+ * and, in strict mode, no header of others (WS007). Only refuses: nothing of it is proven yet.
+ * Errors: DK0011, DK0003, DK0010.
  */
-bool access_operation(const struct authentic *authentic, const struct addressed *addressed,
+bool access_operation(const struct opened *opened, const struct claimed *claimed,
 	enum operation_id *out, struct error *err) MUST_CHECK;
 
-/* Authorisation (EDU-08 to EDU-14): every refusal is the same DK0002; why goes into err->detail and err->rule only. */
+/*
+ * Before the work of a proof is spent on a message: the organisation whose key is said to have signed it is a known party.
+ * `standing` is of the connecting and the claimed party. On 2W-be always true. Error: DK0002.
+ */
+bool access_signer(const struct opened *opened, const struct claimed *claimed,
+	const struct standing *standing, struct error *err) MUST_CHECK;
+
+/*
+ * The Body's element is the operation's (WS001: DK0011), then authorisation (EDU-08 to EDU-14): every refusal is the same
+ * DK0002; why goes into err->detail and err->rule only.
+ */
 bool access_grant(const struct authentic *authentic, const struct addressed *addressed,
 	enum operation_id operation, const struct standing *standing, struct day today,
 	struct granted *out, struct error *err) MUST_CHECK;

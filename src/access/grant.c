@@ -11,23 +11,39 @@ static bool run(enum stage stage, const struct evidence *evidence, struct error 
 	return true;
 }
 
-bool access_operation(const struct authentic *authentic, const struct addressed *addressed,
+bool access_operation(const struct opened *opened, const struct claimed *claimed,
 	enum operation_id *out, struct error *err)
 {
-	struct evidence evidence = {.authentic = authentic, .addressed = addressed};
+	struct evidence evidence = {.opened = opened, .claimed = claimed};
 
-	evidence.operation_known = operation_by_action(addressed->action, &evidence.operation);
+	evidence.operation_known = operation_by_action(claimed->action, &evidence.operation);
 	if (!run(STAGE_OPERATION, &evidence, err))
 		return false;
 	*out = evidence.operation;
 	return true;
 }
 
+bool access_signer(const struct opened *opened, const struct claimed *claimed,
+	const struct standing *standing, struct error *err)
+{
+	const struct evidence evidence = {
+		.opened = opened, .claimed = claimed, .standing = standing};
+
+	return run(STAGE_SIGNER, &evidence, err);
+}
+
 bool access_grant(const struct authentic *authentic, const struct addressed *addressed,
 	enum operation_id operation, const struct standing *standing, struct day today,
 	struct granted *out, struct error *err)
 {
-	const struct evidence evidence = {authentic, addressed, standing, operation, true, today};
+	const struct evidence evidence = {
+		.authentic = authentic,
+		.addressed = addressed,
+		.standing = standing,
+		.operation = operation,
+		.operation_known = true,
+		.today = today,
+	};
 
 	if (!run(STAGE_GRANT, &evidence, err))
 		return false;

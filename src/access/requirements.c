@@ -42,13 +42,26 @@ static bool body_fits_action(const struct evidence *evidence, const char *code, 
 static bool soap_action_agrees(const struct evidence *evidence, const char *code, struct error *err)
 {
 	(void)code;
-	return addressing_check_soap_action(evidence->authentic, evidence->addressed, err);
+	return addressing_check_soap_action(evidence->opened, evidence->claimed, err);
 }
 
 static bool headers_are_wanted(const struct evidence *evidence, const char *code, struct error *err)
 {
 	(void)code;
-	return addressing_check_others(evidence->addressed, err);
+	return addressing_check_others(evidence->claimed, err);
+}
+
+/* A stranger's signature is not worth the work of checking it. Who it may be was judged by security_trust. */
+static bool signer_is_known(const struct evidence *evidence, const char *code, struct error *err)
+{
+	const struct oin *signer = security_signer(evidence->opened);
+	const struct standing *standing = evidence->standing;
+
+	if (signer == NULL
+		|| (oin_equal(signer, &evidence->opened->channel.oin) && standing->operator_known)
+		|| (oin_equal(signer, &evidence->claimed->from) && standing->school_known))
+		return true;
+	return FAIL(err, DK0002, code, "signer %s is not registered", signer->code);
 }
 
 static bool operator_is_registered(

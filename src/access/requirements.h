@@ -6,16 +6,19 @@
 /* Where a requirement is judged. The rows of this room carry the function that judges them. */
 enum stage {
 	STAGE_ELSEWHERE, /* the room named in the row; tests/requirements.py holds that room to it */
-	STAGE_OPERATION, /* run by access_operation, in the order of the table */
+	STAGE_OPERATION, /* run by access_operation on what is claimed, in the order of the table */
+	STAGE_SIGNER,    /* run by access_signer */
 	STAGE_GRANT,     /* run by access_grant, in the order of the table */
 };
 
 /* What a judgement may look at. */
 struct evidence {
-	const struct authentic *authentic;
-	const struct addressed *addressed;
-	const struct standing *standing; /* STAGE_GRANT only */
-	enum operation_id operation;     /* STAGE_GRANT, or when operation_known */
+	const struct opened *opened;       /* before STAGE_GRANT */
+	const struct claimed *claimed;     /* before STAGE_GRANT */
+	const struct authentic *authentic; /* STAGE_GRANT */
+	const struct addressed *addressed; /* STAGE_GRANT */
+	const struct standing *standing;   /* STAGE_SIGNER, STAGE_GRANT */
+	enum operation_id operation;       /* STAGE_GRANT, or when operation_known */
 	bool operation_known;
 	struct day today;
 };

@@ -17,12 +17,22 @@
 #define WSA_ANONYMOUS WSA_NS "/anonymous"
 #define WSA_NONE      WSA_NS "/none"
 
-/* Who asks what of whom. Strings live in the arena or in `authentic`; NULL: not read. */
-struct addressed {
+/*
+ * Who asks what of whom, as an opened letter says: enough to refuse it and to answer it, not to act on. Strings live in
+ * the arena or in `opened`; NULL: not read.
+ */
+struct claimed {
+	const struct opened *opened;
 	bool has_from, has_to; /* from and to hold a valid OIN */
 	struct oin from, to;
 	const char *action, *message_id, *relates_to;
 	const char *unwanted; /* name of a header that strict mode refuses (DK0010) */
+};
+
+/* The same, of a letter that was proven. Only addressing_confirm makes one. */
+struct addressed {
+	struct oin from, to;
+	const char *action, *message_id, *relates_to;
 };
 
 /* What the gateway calls itself. */
@@ -35,25 +45,32 @@ struct addressing_config {
 };
 
 /*
- * Reads and checks the WS-Addressing headers (presence first, then OINs and ids, then all other values). *out is filled as far as was readable
- * also on failure, for the fault's sake. Errors: DK0005-DK0007, DK0011, EK0020-EK0023, each with header and subcode.
+ * Reads and checks the WS-Addressing headers (presence first, then OINs and ids, then all other values but whom To means).
+ * *out is filled as far as was readable also on failure, for the fault's sake. Errors: DK0005-DK0007, DK0011,
+ * EK0020-EK0023, each with header and subcode.
  */
 bool addressing_read(const struct addressing_config *config, struct arena *arena,
-	const struct authentic *authentic, struct addressed *out, struct error *err) MUST_CHECK;
+	const struct opened *opened, struct claimed *out, struct error *err) MUST_CHECK;
+
+/*
+ * What was claimed is what was proven, and To means us (EDU-03, EDU-04: DK0011). The strings are those of `claimed`.
+ */
+bool addressing_confirm(const struct addressing_config *config, const struct authentic *authentic,
+	const struct claimed *claimed, struct addressed *out, struct error *err) MUST_CHECK;
 
 /*
  * What can be read of the headers without judging them: names that stand there once, in bounds. For whoever must answer a
- * message that never came as far as addressing_read. Strings are borrowed from `authentic`.
+ * message that never came as far as addressing_read. Strings are borrowed from `opened`.
  */
-void addressing_glimpse(const struct authentic *authentic, struct addressed *out);
+void addressing_glimpse(const struct opened *opened, struct claimed *out);
 
 /*
  * The last two of step 7, asked by access once it knows the Action: the HTTP SOAPAction against wsa:Action (WS002.2,
  * DK0003), and in strict mode headers of others (WS007, DK0010).
  */
-bool addressing_check_soap_action(const struct authentic *authentic,
-	const struct addressed *addressed, struct error *err) MUST_CHECK;
-bool addressing_check_others(const struct addressed *addressed, struct error *err) MUST_CHECK;
+bool addressing_check_soap_action(
+	const struct opened *opened, const struct claimed *claimed, struct error *err) MUST_CHECK;
+bool addressing_check_others(const struct claimed *claimed, struct error *err) MUST_CHECK;
 
 /*
  * The header blocks of an answer or a request, written as canonical XML into the arena. relates_to NULL leaves RelatesTo

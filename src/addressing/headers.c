@@ -31,12 +31,12 @@ bool is_wsa(const struct part *part)
 	return !part->for_another && strcmp(part->ns, WSA_NS) == 0;
 }
 
-struct headers headers_find(const struct authentic *authentic)
+struct headers headers_find(const struct opened *opened)
 {
 	struct headers found = {{NULL}, {0}};
 
-	for (size_t i = 0; i < authentic->header_count; i++) {
-		const struct part *part = &authentic->headers[i];
+	for (size_t i = 0; i < opened->header_count; i++) {
+		const struct part *part = &opened->headers[i];
 		if (!is_wsa(part))
 			continue;
 		for (size_t h = 0; h < HEADER_COUNT; h++) {
@@ -75,12 +75,13 @@ static const char *plain_value(const struct headers *headers, enum header header
 	return part->value;
 }
 
-void addressing_glimpse(const struct authentic *authentic, struct addressed *out)
+void addressing_glimpse(const struct opened *opened, struct claimed *out)
 {
-	struct headers headers = headers_find(authentic);
+	struct headers headers = headers_find(opened);
 	const struct part *from = headers.first[HEADER_FROM], *address;
 
-	*out = (struct addressed){
+	*out = (struct claimed){
+		.opened = opened,
 		.action = plain_value(&headers, HEADER_ACTION),
 		.message_id = plain_value(&headers, HEADER_MESSAGE_ID),
 		.relates_to = plain_value(&headers, HEADER_RELATES_TO),

@@ -32,7 +32,7 @@ const char *header_qname(enum header header);
 /* WA001.1: of namespace 2005/08 alone; older ones are somebody else's headers. */
 bool is_wsa(const struct part *part);
 
-struct headers headers_find(const struct authentic *authentic);
+struct headers headers_find(const struct opened *opened);
 
 /* The one wsa:Address of an endpoint reference, or NULL when there is none or more than one. */
 const struct part *endpoint_address(const struct part *reference);

@@ -8,7 +8,7 @@
 
 struct reading {
 	const struct addressing_config *config;
-	const struct authentic *authentic;
+	const struct opened *opened;
 	struct headers headers;
 	size_t max_value;
 	struct error *err;
@@ -196,15 +196,15 @@ static bool is_known(const struct part *part)
 /* WA001.9: what else stands in the namespace says anonymous or none, as text or as an endpoint, and once. */
 static bool check_other_wsa(struct reading *reading)
 {
-	const struct authentic *authentic = reading->authentic;
+	const struct opened *opened = reading->opened;
 
-	for (size_t i = 0; i < authentic->header_count; i++) {
-		const struct part *part = &authentic->headers[i];
+	for (size_t i = 0; i < opened->header_count; i++) {
+		const struct part *part = &opened->headers[i];
 		if (!is_wsa(part) || is_known(part))
 			continue;
 		for (size_t k = 0; k < i; k++)
-			if (is_wsa(&authentic->headers[k])
-				&& strcmp(authentic->headers[k].name, part->name) == 0) {
+			if (is_wsa(&opened->headers[k])
+				&& strcmp(opened->headers[k].name, part->name) == 0) {
 				(void)FAIL(reading->err, DK0011, "WA001.10", "a repeated header");
 				return error_about(reading->err, NULL, "wsa:InvalidCardinality");
 			}
@@ -225,12 +225,12 @@ static bool check_other_wsa(struct reading *reading)
 /* WS007: blocks of neither WSA nor WSS never steer anything; strict mode wants them away. */
 static const char *find_unwanted(const struct reading *reading)
 {
-	const struct authentic *authentic = reading->authentic;
+	const struct opened *opened = reading->opened;
 
 	if (!reading->config->strict_headers)
 		return NULL;
-	for (size_t i = 0; i < authentic->header_count; i++) {
-		const struct part *part = &authentic->headers[i];
+	for (size_t i = 0; i < opened->header_count; i++) {
+		const struct part *part = &opened->headers[i];
 		if (strcmp(part->ns, WSA_NS) != 0 && strcmp(part->ns, WSSE_NS) != 0)
 			return part->name;
 	}
@@ -246,28 +246,47 @@ static size_t value_limit(const struct addressing_config *config)
 }
 
 bool addressing_read(const struct addressing_config *config, struct arena *arena,
-	const struct authentic *authentic, struct addressed *out, struct error *err)
+	const struct opened *opened, struct claimed *out, struct error *err)
 {
 	struct reading reading = {
 		.config = config,
-		.authentic = authentic,
-		.headers = headers_find(authentic),
+		.opened = opened,
+		.headers = headers_find(opened),
 		.max_value = value_limit(config),
 		.err = err,
 	};
 
 	(void)arena;
-	addressing_glimpse(authentic, out);
+	addressing_glimpse(opened, out);
 	out->unwanted = find_unwanted(&reading);
 	return check_present(&reading) && check_syntax(&reading) && check_cardinality(&reading)
 		&& check_lengths(&reading) && check_plain(&reading) && check_references(&reading)
-		&& check_to(&reading) && check_answers_here(&reading) && check_other_wsa(&reading);
+		&& check_answers_here(&reading) && check_other_wsa(&reading);
 }
 
-bool addressing_check_others(const struct addressed *addressed, struct error *err)
+bool addressing_confirm(const struct addressing_config *config, const struct authentic *authentic,
+	const struct claimed *claimed, struct addressed *out, struct error *err)
 {
-	if (addressed->unwanted == NULL)
+	struct reading reading = {
+		.config = config,
+		.opened = claimed->opened,
+		.headers = headers_find(claimed->opened),
+		.err = err,
+	};
+
+	if (authentic->opened != claimed->opened)
+		return FAIL(err, INTERNAL, "GW-R3", "claims of another letter");
+	if (!check_to(&reading))
+		return false;
+	*out = (struct addressed){claimed->from, claimed->to, claimed->action, claimed->message_id,
+		claimed->relates_to};
+	return true;
+}
+
+bool addressing_check_others(const struct claimed *claimed, struct error *err)
+{
+	if (claimed->unwanted == NULL)
 		return true;
-	return FAIL(err, DK0010, "WS007", "header %.64s is of neither WSA nor WSS",
-		addressed->unwanted);
+	return FAIL(
+		err, DK0010, "WS007", "header %.64s is of neither WSA nor WSS", claimed->unwanted);
 }

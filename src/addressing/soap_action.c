@@ -8,13 +8,13 @@
 		|| error_about((err), "wsa:Action", "wsa:ActionMismatch"))
 
 bool addressing_check_soap_action(
-	const struct authentic *authentic, const struct addressed *addressed, struct error *err)
+	const struct opened *opened, const struct claimed *claimed, struct error *err)
 {
-	struct text header, action = text_of(addressed->action);
+	struct text header, action = text_of(claimed->action);
 
-	if (authentic->soap_action == NULL)
+	if (opened->soap_action == NULL)
 		return NOT_THE_ACTION(err, "no SOAPAction");
-	header = text_trim(text_of(authentic->soap_action));
+	header = text_trim(text_of(opened->soap_action));
 	if (text_equal(header, TEXT("\"\"")))
 		return true;
 	if (header.len >= 2 && header.at[0] == '"' && header.at[header.len - 1] == '"') {
@@ -22,7 +22,7 @@ bool addressing_check_soap_action(
 	} else if (text_equal(header, action)) {
 		/* Many toolkits forget the quotes; taken, and told to the operator. */
 		LOG(LOG_LEVEL_INFO, "soapaction_without_quotes",
-			{"from_oin", addressed->has_from ? addressed->from.code : NULL});
+			{"from_oin", claimed->has_from ? claimed->from.code : NULL});
 	}
 	if (header.len == 0 || !text_equal(header, action))
 		return NOT_THE_ACTION(err, "SOAPAction is not wsa:Action");

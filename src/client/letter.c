@@ -40,7 +40,8 @@ bool letter_compose(const struct security *security, struct wire *wire, struct a
 	if (!question->write(wire, arena, question->context, &document, &body, err))
 		return false;
 	struct letter letter = {addressing_write(arena, &header), body};
-	if (!security_seal(security, arena, PROFILE_2W_BE, &letter, now, &bytes, err))
+	const struct closing closing = {.profile = PROFILE_2W_BE};
+	if (!security_seal(security, arena, &closing, &letter, now, &bytes, err))
 		return false;
 	*out = (struct message){question->operation, header.message_id, bytes};
 	return true;

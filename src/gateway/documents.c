@@ -15,9 +15,9 @@ static const char *name_in_query(const char *query)
 	return NULL;
 }
 
-bool documents_answer(const struct delivery *in, struct dispatch *out)
+bool documents_answer(const struct config *config, const struct delivery *in, struct dispatch *out)
 {
-	const struct path_row *row = path_find(in->path);
+	const struct path_row *row = path_find(config, in->path);
 	const char *name = NULL;
 
 	if (row != NULL && row->kind == PATH_DOCUMENT && in->query[0] == '\0')

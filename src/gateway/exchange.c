@@ -4,11 +4,11 @@
 #include "access/access.h"
 
 /* GET and HEAD serve the contract; everything else is POST to an endpoint (BP-R1113, BP-R1114, BP-R1115). */
-static bool is_message(
-	const struct delivery *in, enum profile *profile, struct dispatch *out, struct error *err)
+static bool is_message(const struct gateway *gw, const struct delivery *in, enum profile *profile,
+	struct dispatch *out, struct error *err)
 {
 	bool get = strcmp(in->method, "GET") == 0 || strcmp(in->method, "HEAD") == 0;
-	const struct path_row *row = path_find(in->path);
+	const struct path_row *row = path_find(gw->config, in->path);
 
 	if (row == NULL)
 		return FAIL(err, HTTP_NOT_FOUND, "BP-R1114", "no such path");
@@ -43,45 +43,68 @@ static bool is_soap(const struct delivery *in, struct error *err)
 /* Everything one exchange gathers on its way; zeroed where a stage was not reached. */
 struct progress {
 	enum profile profile;
-	struct authentic authentic;
-	struct addressed addressed;
+	struct opened opened;
+	struct claimed claimed;
 	enum operation_id operation;
 	struct standing standing;
+	struct authentic authentic;
+	struct addressed addressed;
 	struct granted granted;
 	struct text answer;
 	bool is_granted;
 };
+
+/* How whatever is said now is closed: in answer to the signature that was accepted, if one was. */
+static const struct closing *closing_of(const struct work *work, const struct progress *at)
+{
+	struct closing *closing = arena_take(work->arena, sizeof *closing);
+
+	*closing = (struct closing){
+		.profile = at->profile,
+		.is_answer = true,
+		.confirmed = at->authentic.signature_value,
+	};
+	return closing;
+}
 
 /* What the register says of these parties today. */
 static bool load_standing(
 	struct worker *worker, struct work *work, struct progress *at, struct error *err)
 {
 	return worker_store(worker, &work->store, err)
-		&& store_load_standing(work->store, work->arena, &at->authentic.channel.oin,
-			&at->addressed.from, operation_row(at->operation)->name,
+		&& store_load_standing(work->store, work->arena, &at->opened.channel.oin,
+			&at->claimed.from, operation_row(at->operation)->name,
 			day_in_netherlands(work->now), &at->standing, err);
 }
 
-/* EDU-20: the sentence. Each stage can only be given what the one before it made. */
+/*
+ * EDU-20: the sentence. Each stage can only be given what the one before it made. Until security_prove a letter is only
+ * read, and what it says can only refuse it; the costly half of a proof comes when its signer is known.
+ */
 static bool exchange(struct worker *worker, struct work *work, const struct delivery *in,
 	struct progress *at, struct dispatch *out, struct error *err)
 {
 	const struct gateway *gw = worker->gateway;
 	struct arena *arena = work->arena;
 
-	return is_message(in, &at->profile, out, err) && is_soap(in, err)
-		&& security_open(
-			gw->security, arena, in, at->profile, work->now, &at->authentic, err)
-		&& addressing_read(&gw->addressing, arena, &at->authentic, &at->addressed, err)
-		&& access_operation(&at->authentic, &at->addressed, &at->operation, err)
+	return is_message(gw, in, &at->profile, out, err) && is_soap(in, err)
+		&& security_open(gw->security, arena, in, at->profile, work->now, &at->opened, err)
+		&& addressing_read(&gw->addressing, arena, &at->opened, &at->claimed, err)
+		&& access_operation(&at->opened, &at->claimed, &at->operation, err)
+		&& security_trust(
+			gw->security, arena, &at->opened, &at->claimed.from, work->now, err)
 		&& load_standing(worker, work, at, err)
+		&& access_signer(&at->opened, &at->claimed, &at->standing, err)
+		&& security_prove(gw->security, arena, &at->opened, work->now, &at->authentic, err)
+		&& addressing_confirm(
+			&gw->addressing, &at->authentic, &at->claimed, &at->addressed, err)
 		&& access_grant(&at->authentic, &at->addressed, at->operation, &at->standing,
 			day_in_netherlands(work->now), &at->granted, err)
 		&& (at->is_granted = true)
 		&& security_check_body(gw->security, arena, &at->authentic, err)
 		&& operation_perform(work, &at->granted, &at->answer, err)
-		&& response_answer(&gw->response, gw->security, arena, &at->granted, at->answer,
-			work->now, out, err);
+		&& response_answer(&gw->response, gw->security, arena, closing_of(work, at),
+			&at->granted, at->answer, work->now, out, err);
 }
 
 /* Sixteen hex digits that stand in the answer, the journal and the log. */
@@ -119,22 +142,23 @@ void exchange_run(
 	const char *correlation = new_correlation(arena);
 
 	if ((strcmp(in->method, "GET") == 0 || strcmp(in->method, "HEAD") == 0)
-		&& documents_answer(in, out)) {
+		&& documents_answer(gw->config, in, out)) {
 		out->correlation = correlation;
 		return;
 	}
 	bool ok = exchange(worker, &work, in, at, out, &err);
 	if (!ok)
-		response_fault(&gw->response, gw->security, arena, at->profile, &at->authentic,
-			&at->addressed, &err, correlation, work.now, out);
+		response_fault(&gw->response, gw->security, arena, closing_of(&work, at),
+			&at->opened, &at->claimed, &err, correlation, work.now, out);
 	out->correlation = correlation;
 	journal_exchange(worker,
 		&(struct exchange_record){
 			.correlation = correlation,
 			.in = in,
 			.out = out,
+			.opened = &at->opened,
+			.claimed = &at->claimed,
 			.authentic = &at->authentic,
-			.addressed = &at->addressed,
 			.granted = at->is_granted ? &at->granted : NULL,
 			.err = ok ? NULL : &err,
 			.refused = work.refused,

@@ -104,11 +104,24 @@ static struct listen_config health_listener(struct gateway *gateway)
 	};
 }
 
+static enum signer_policy signer_policy_of(const struct config *config)
+{
+	if (strcmp(config->signing_signer, "tls") == 0)
+		return SIGNER_TLS;
+	return strcmp(config->signing_signer, "from") == 0 ? SIGNER_FROM : SIGNER_EITHER;
+}
+
 /* The XSD as it is served is the XSD that judges. */
-static struct security *open_security(const struct config *config, struct error *err)
+static struct security_config security_settings(const struct config *config)
 {
 	struct security_config security = {
-		.production = strcmp(config->environment, "production") == 0};
+		.production = strcmp(config->environment, "production") == 0,
+		.trust_file = config->tls_trust,
+		.crl_file = config->tls_crl,
+		.signer = signer_policy_of(config),
+		.max_age_us = config->signing_max_age_s * 1000000,
+		.future_us = config->signing_future_s * 1000000,
+	};
 
 	for (size_t i = 0; i < embedded_contract_count; i++) {
 		const struct embedded *document = &embedded_contract[i];
@@ -117,7 +130,7 @@ static struct security *open_security(const struct config *config, struct error 
 		security.schema = (struct text){document->bytes, document->len};
 		security.schema_name = document->name;
 	}
-	return security_create(&security, err);
+	return security;
 }
 
 static bool open_all(struct gateway *gateway, struct error *err)
@@ -126,7 +139,8 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	struct store *store;
 	bool ready;
 
-	gateway->security = open_security(config, err);
+	const struct security_config settings = security_settings(config);
+	gateway->security = security_create(&settings, err);
 	if (gateway->security == NULL)
 		return false;
 	gateway->vault = vault_open(config->master_key, err);
@@ -194,10 +208,12 @@ void gateway_stop(struct gateway *gateway)
 
 void gateway_reload(struct gateway *gateway)
 {
+	const struct security_config settings = security_settings(gateway->config);
 	struct error err;
 
-	if (transport_reload(gateway->transport, &err))
-		LOG(LOG_LEVEL_INFO, "reloaded", {"what", "certificate, key, roots, CRLs"});
+	if (transport_reload(gateway->transport, &err)
+		&& security_reload(gateway->security, &settings, &err))
+		LOG(LOG_LEVEL_INFO, "reloaded", {"what", "certificates, keys, roots, CRLs"});
 	else
 		LOG(LOG_LEVEL_ERROR, "reload refused, the old files stay in use",
 			{"reason", err.detail});

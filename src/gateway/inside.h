@@ -50,7 +50,7 @@ void exchange_run(
 	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
 
 /* documents.c: the WSDL and XSD by name, byte for byte; false when the request asks for neither. */
-bool documents_answer(const struct delivery *in, struct dispatch *out);
+bool documents_answer(const struct config *config, const struct delivery *in, struct dispatch *out);
 
 /* paths.c: what lives where. */
 enum path_kind { PATH_UNKNOWN, PATH_ENDPOINT, PATH_DOCUMENT };
@@ -60,18 +60,20 @@ struct path_row {
 	enum profile profile; /* PATH_ENDPOINT */
 	const char *document; /* PATH_DOCUMENT: name of the embedded file */
 };
-const struct path_row *path_find(const char *path);
+/* NULL: nothing, or an endpoint of a profile that is not served. */
+const struct path_row *path_find(const struct config *config, const char *path);
 
 /* journal.c: one row and one log line per exchange; never fails the exchange. */
 struct exchange_record {
 	const char *correlation;
 	const struct delivery *in;
 	const struct dispatch *out;
-	const struct authentic *authentic;
-	const struct addressed *addressed;
-	const struct granted *granted; /* NULL: not reached */
-	const struct error *err;       /* NULL: answered */
-	bool refused;                  /* requestGoedgekeurd=false */
+	const struct opened *opened;
+	const struct claimed *claimed;
+	const struct authentic *authentic; /* zeroed: not proven */
+	const struct granted *granted;     /* NULL: not reached */
+	const struct error *err;           /* NULL: answered */
+	bool refused;                      /* requestGoedgekeurd=false */
 	int64_t rows, milliseconds;
 	struct instant now;
 };

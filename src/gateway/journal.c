@@ -42,7 +42,7 @@ static void note_phase_out(const struct identity *channel)
 /* Once an hour per certificate and worker the register learns that it is still in use. */
 static void note_certificate(struct worker *worker, const struct exchange_record *record)
 {
-	const struct identity *channel = &record->authentic->channel;
+	const struct identity *channel = &record->opened->channel;
 	size_t slot = slot_of(channel->fingerprint);
 	bool known = strcmp(worker->seen[slot].fingerprint, channel->fingerprint) == 0;
 	struct error err;
@@ -80,18 +80,18 @@ static void write_line(const struct journal_entry *entry, const struct error *er
 void journal_exchange(struct worker *worker, const struct exchange_record *record)
 {
 	const struct error *err = record->err;
-	bool has_identity = record->authentic->channel.oin.code[0] != '\0';
+	bool has_identity = record->opened->channel.oin.code[0] != '\0';
 	struct journal_entry entry = {
 		.correlation = record->correlation,
 		.remote = record->in->remote,
-		.tls_oin = has_identity ? record->authentic->channel.oin.code : NULL,
+		.tls_oin = has_identity ? record->opened->channel.oin.code : NULL,
 		.signer_oin =
 			record->authentic->is_signed ? record->authentic->signer.oin.code : NULL,
-		.from_oin = record->addressed->has_from ? record->addressed->from.code : NULL,
-		.fingerprint = has_identity ? record->authentic->channel.fingerprint : NULL,
+		.from_oin = record->claimed->has_from ? record->claimed->from.code : NULL,
+		.fingerprint = has_identity ? record->opened->channel.fingerprint : NULL,
 		.operation =
 			record->granted ? operation_row(record->granted->operation)->name : NULL,
-		.message_id = record->addressed->message_id,
+		.message_id = record->claimed->message_id,
 		.outcome = outcome_of(record),
 		.rule = err ? err->rule : NULL,
 		.reason = err && err->detail[0] ? err->detail : NULL,

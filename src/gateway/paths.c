@@ -5,15 +5,23 @@
 
 static const struct path_row paths[] = {
 	{BASE_PATH "/be", PATH_ENDPOINT, PROFILE_2W_BE, NULL},
+	{BASE_PATH "/s", PATH_ENDPOINT, PROFILE_2W_BE_S, NULL},
+	{BASE_PATH "/se", PATH_ENDPOINT, PROFILE_2W_BE_SE, NULL},
 	{BASE_PATH "/SBB_BPVMonitor_V1.wsdl", PATH_DOCUMENT, PROFILE_2W_BE,
 		"SBB_BPVMonitor_V1.wsdl"},
 	{BASE_PATH "/SBB_BPVMonitor_V1.xsd", PATH_DOCUMENT, PROFILE_2W_BE, "SBB_BPVMonitor_V1.xsd"},
 };
 
-const struct path_row *path_find(const char *path)
+/* WB011: an endpoint has one profile, and is there when that profile is served. */
+static bool is_served(const struct config *config, const struct path_row *row)
+{
+	return row->kind != PATH_ENDPOINT || (config->profile_set & (1u << row->profile)) != 0;
+}
+
+const struct path_row *path_find(const struct config *config, const char *path)
 {
 	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
-		if (strcmp(path, paths[i].path) == 0)
+		if (strcmp(path, paths[i].path) == 0 && is_served(config, &paths[i]))
 			return &paths[i];
 	return NULL;
 }

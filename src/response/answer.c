@@ -1,14 +1,14 @@
 /* An answer: addressed back to who asked, sealed as the endpoint's profile asks. */
 #include "response/letter.h"
 
-bool response_send(const struct security *security, struct arena *arena, enum profile profile,
-	const struct outgoing *outgoing, struct text body, int status, struct instant now,
-	struct dispatch *out, struct error *err)
+bool response_send(const struct security *security, struct arena *arena,
+	const struct closing *closing, const struct outgoing *outgoing, struct text body,
+	int status, struct instant now, struct dispatch *out, struct error *err)
 {
 	const struct letter letter = {.headers = addressing_write(arena, outgoing), .body = body};
 	struct text sealed;
 
-	if (!security_seal(security, arena, profile, &letter, now, &sealed, err))
+	if (!security_seal(security, arena, closing, &letter, now, &sealed, err))
 		return false;
 	out->status = status;
 	out->content_type = "text/xml;charset=utf-8"; /* EDU-01 */
@@ -18,8 +18,8 @@ bool response_send(const struct security *security, struct arena *arena, enum pr
 
 /* WS003, BP-R1126: in the same HTTP exchange, with 200. WA001.12, WA001.13: related and addressed. */
 bool response_answer(const struct response_config *config, const struct security *security,
-	struct arena *arena, const struct granted *granted, struct text answer_body,
-	struct instant now, struct dispatch *out, struct error *err)
+	struct arena *arena, const struct closing *closing, const struct granted *granted,
+	struct text answer_body, struct instant now, struct dispatch *out, struct error *err)
 {
 	const struct outgoing outgoing = {
 		.to = &granted->addressed->from,
@@ -29,6 +29,5 @@ bool response_answer(const struct response_config *config, const struct security
 		.relates_to = granted->addressed->message_id,
 	};
 
-	return response_send(security, arena, granted->authentic->profile, &outgoing, answer_body,
-		200, now, out, err);
+	return response_send(security, arena, closing, &outgoing, answer_body, 200, now, out, err);
 }

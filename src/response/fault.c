@@ -103,13 +103,13 @@ static void plain_answer(struct arena *arena, const struct error *err, struct di
 }
 
 void response_fault(const struct response_config *config, const struct security *security,
-	struct arena *arena, enum profile profile, const struct authentic *authentic,
-	const struct addressed *addressed, const struct error *err, const char *correlation,
+	struct arena *arena, const struct closing *closing, const struct opened *opened,
+	const struct claimed *claimed, const struct error *err, const char *correlation,
 	struct instant now, struct dispatch *out)
 {
 	const struct error_row *row = error_row(err->code);
 	struct error own_bug = *err, failure;
-	struct addressed known = *addressed;
+	struct claimed known = *claimed;
 
 	if (row->side == FAULT_PLAIN && row->status != 500) {
 		plain_answer(arena, err, out);
@@ -118,7 +118,7 @@ void response_fault(const struct response_config *config, const struct security 
 	if (row->side == FAULT_PLAIN) /* INTERNAL and its kind: DK0050 to the outside */
 		own_bug.code = ERROR_DK0050;
 	if (known.message_id == NULL) /* refused before addressing was asked */
-		addressing_glimpse(authentic, &known);
+		addressing_glimpse(opened, &known);
 	const struct outgoing outgoing = {
 		.to = known.has_from ? &known.from : NULL,
 		.from = &config->own,
@@ -130,7 +130,7 @@ void response_fault(const struct response_config *config, const struct security 
 		.subcode = err->subcode,
 	};
 	struct text body = fault_body(arena, config, &own_bug, correlation);
-	if (!response_send(security, arena, profile, &outgoing, body, 500, now, out, &failure)) {
+	if (!response_send(security, arena, closing, &outgoing, body, 500, now, out, &failure)) {
 		out->status = 500;
 		out->content_type = "text/plain;charset=utf-8";
 		out->body = TEXT("Server.DK0050\n"); /* DK-BP.6 */

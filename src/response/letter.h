@@ -4,8 +4,8 @@
 #include "response/response.h"
 
 /* Header blocks and Body into a sealed dispatch with the given HTTP status. */
-bool response_send(const struct security *security, struct arena *arena, enum profile profile,
-	const struct outgoing *outgoing, struct text body, int status, struct instant now,
-	struct dispatch *out, struct error *err) MUST_CHECK;
+bool response_send(const struct security *security, struct arena *arena,
+	const struct closing *closing, const struct outgoing *outgoing, struct text body,
+	int status, struct instant now, struct dispatch *out, struct error *err) MUST_CHECK;
 
 #endif

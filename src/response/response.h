@@ -17,16 +17,17 @@ struct response_config {
 
 /* HTTP 200 with the operation's answer, addressed to who asked (WA001.12, WA001.13). */
 bool response_answer(const struct response_config *config, const struct security *security,
-	struct arena *arena, const struct granted *granted, struct text answer_body,
-	struct instant now, struct dispatch *out, struct error *err) MUST_CHECK;
+	struct arena *arena, const struct closing *closing, const struct granted *granted,
+	struct text answer_body, struct instant now, struct dispatch *out, struct error *err)
+	MUST_CHECK;
 
 /*
- * The fault for an error (Edukoppeling 1.2, WS-Addressing SOAP binding 6), or a bare HTTP answer for a PLAIN one. Takes what is known (authentic and
- * addressed may be zeroed) and cannot fail: when even sealing fails it is a bare 500.
+ * The fault for an error (Edukoppeling 1.2, WS-Addressing SOAP binding 6), or a bare HTTP answer for a PLAIN one. Takes
+ * what is known (opened and claimed may be zeroed) and cannot fail: when even sealing fails it is a bare 500.
  */
 void response_fault(const struct response_config *config, const struct security *security,
-	struct arena *arena, enum profile profile, const struct authentic *authentic,
-	const struct addressed *addressed, const struct error *err, const char *correlation,
+	struct arena *arena, const struct closing *closing, const struct opened *opened,
+	const struct claimed *claimed, const struct error *err, const char *correlation,
 	struct instant now, struct dispatch *out);
 
 #endif

@@ -1,19 +1,65 @@
 /* Exclusive XML Canonicalization 1.0 (W3C, 18 July 2002) over SAX events: the octets that are digested, checked and read. */
 #include "security/canonical.h"
 
-/* An element's own prefix and one for each attribute. */
-enum { VISIBLE_MAX = 1 + CANONICAL_ATTRIBUTES_MAX };
+/* An element's own prefix, one for each attribute, and those of the list. */
+enum { VISIBLE_MAX = 1 + CANONICAL_ATTRIBUTES_MAX + CANONICAL_PREFIXES_MAX };
 
 struct visible {
 	const unsigned char *prefix, *uri;
 };
 
-void canonical_begin(struct canonical *canonical, struct buffer *out)
+/* An empty default namespace is no namespace. */
+static const unsigned char *meaning_of(const unsigned char *uri)
+{
+	return uri != NULL && uri[0] != '\0' ? uri : NULL;
+}
+
+/* What a prefix means inside `node`; NULL: nothing. */
+static const unsigned char *look_up(const struct node *node, const unsigned char *prefix)
+{
+	for (; node != NULL; node = node->parent)
+		for (int i = 0; i < node->element.namespace_count; i++)
+			if (node->element.namespaces[2 * i] == prefix)
+				return meaning_of(node->element.namespaces[2 * i + 1]);
+	return NULL;
+}
+
+void canonical_begin(struct canonical *canonical, struct buffer *out, struct prefixes inclusive,
+	const struct node *parent)
 {
 	canonical->out = out;
 	canonical->depth = 0;
 	canonical->rendered_count = 0;
 	canonical->failed = false;
+	canonical->inclusive = inclusive;
+	canonical->outside_count = 0;
+	for (size_t i = 0; i < inclusive.count; i++)
+		canonical->meaning[i] = look_up(parent, inclusive.list[i]);
+}
+
+/* A declaration gives a prefix of the list another meaning until its element ends. */
+static void redefine(struct canonical *canonical, const struct element *element)
+{
+	for (int k = 0; k < element->namespace_count; k++)
+		for (size_t i = 0; i < canonical->inclusive.count; i++) {
+			if (canonical->inclusive.list[i] != element->namespaces[2 * k])
+				continue;
+			if (canonical->outside_count == CANONICAL_RENDERED_MAX) {
+				canonical->failed = true;
+				return;
+			}
+			canonical->outside[canonical->outside_count].prefix = i;
+			canonical->outside[canonical->outside_count++].uri = canonical->meaning[i];
+			canonical->meaning[i] = meaning_of(element->namespaces[2 * k + 1]);
+		}
+}
+
+static void restore(struct canonical *canonical, size_t mark)
+{
+	while (canonical->outside_count > mark) {
+		size_t last = --canonical->outside_count;
+		canonical->meaning[canonical->outside[last].prefix] = canonical->outside[last].uri;
+	}
 }
 
 static void add(struct canonical *canonical, const unsigned char *string)
@@ -80,6 +126,12 @@ static void add_namespaces(struct canonical *canonical, const struct element *el
 			use(canonical, visible, &count,
 				(struct visible){element->attributes[5 * i + 1],
 					element->attributes[5 * i + 2]});
+	/* As inclusive canonical XML does: used here or not. A prefix without meaning has nothing to write. */
+	for (size_t i = 0; i < canonical->inclusive.count; i++)
+		if (canonical->meaning[i] != NULL || canonical->inclusive.list[i] == NULL)
+			use(canonical, visible, &count,
+				(struct visible){
+					canonical->inclusive.list[i], canonical->meaning[i]});
 	for (size_t i = 0; i < count; i++) {
 		if (canonical->rendered_count == CANONICAL_RENDERED_MAX) {
 			canonical->failed = true;
@@ -151,7 +203,10 @@ void canonical_start(struct canonical *canonical, const struct element *element)
 		canonical->failed = true;
 		return;
 	}
+	canonical->outside_mark[canonical->depth] = canonical->outside_count;
 	canonical->mark[canonical->depth++] = canonical->rendered_count;
+	if (canonical->inclusive.count > 0)
+		redefine(canonical, element);
 	buffer_add(canonical->out, TEXT("<"));
 	add_name(canonical, element->prefix, element->name);
 	add_namespaces(canonical, element);
@@ -174,8 +229,36 @@ void canonical_end(
 		return;
 	}
 	canonical->rendered_count = canonical->mark[--canonical->depth];
+	restore(canonical, canonical->outside_mark[canonical->depth]);
 	buffer_add(canonical->out, TEXT("</"));
 	add_name(canonical, prefix, name);
 	buffer_add(canonical->out, TEXT(">"));
 	canonical->failed |= canonical->out->overflow;
+}
+
+bool canonical_node(const struct node *node, struct prefixes inclusive, struct buffer *out)
+{
+	struct canonical canonical;
+	const struct node *at = node;
+
+	canonical_begin(&canonical, out, inclusive, node->parent);
+	for (;;) {
+		if (at->element.name == NULL)
+			canonical_text(&canonical, at->text);
+		else
+			canonical_start(&canonical, &at->element);
+		if (at->first != NULL) {
+			at = at->first;
+			continue;
+		}
+		if (at->element.name != NULL)
+			canonical_end(&canonical, at->element.prefix, at->element.name);
+		while (at != node && at->next == NULL) {
+			at = at->parent;
+			canonical_end(&canonical, at->element.prefix, at->element.name);
+		}
+		if (at == node)
+			return !canonical.failed;
+		at = at->next;
+	}
 }

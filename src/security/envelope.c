@@ -3,13 +3,11 @@
 
 #include "security/canonical.h"
 #include "security/inside.h"
+#include "security/names.h"
 #include "security/parse.h"
 #include "security/parts.h"
 
 #include <libxml/parser.h>
-
-#define WSA_NAMESPACE "http://www.w3.org/2005/08/addressing"
-#define ACTOR_NEXT    "http://schemas.xmlsoap.org/soap/actor/next"
 
 /* Canonical octets repeat namespaces that the sender wrote once; nobody honest gets near this. */
 enum { CANONICAL_GROWTH_MAX = 4, CANONICAL_MIN = 64 * 1024 };
@@ -19,13 +17,18 @@ enum section { BEFORE, IN_ENVELOPE, IN_HEADER, IN_BODY };
 struct reader {
 	struct parse parse; /* first, see parse.h */
 	struct arena *arena;
-	struct authentic *out;
+	const struct security_limits *limits;
+	struct proofs *proofs; /* NULL: none wanted */
+	struct opened *out;
 	struct error *err;
 	enum section section;
 	size_t depth; /* open elements */
 	bool had_header, had_body;
-	struct parts parts;
+	struct tree tree;
+	const struct node *header, *block; /* block: the open one */
+	size_t references;
 	struct canonical body;
+	struct buffer *octets;
 	const char *body_ns, *body_name;
 };
 
@@ -35,6 +38,18 @@ struct reader {
 		(void)FAIL((reader)->err, DK0001, (rule), __VA_ARGS__);                            \
 		parse_stop(&(reader)->parse);                                                      \
 	} while (0)
+
+/* An element that is kept; its ids belong to it. */
+static struct node *keep(struct reader *reader, const struct element *element)
+{
+	struct node *node = tree_start(&reader->tree, &reader->parse, element);
+
+	if (node == NULL)
+		REFUSE(reader, "GW-R1", "too many elements in the Header");
+	else if (reader->proofs != NULL)
+		ids_note(&reader->proofs->ids, reader->arena, &node->element, node);
+	return node;
+}
 
 static bool is_soap(const struct element *element, const char *name)
 {
@@ -87,6 +102,39 @@ static void open_envelope(struct reader *reader, const struct element *element)
 	else if (!attributes_allowed(element))
 		REFUSE(reader, "WW002", "an attribute that Envelope may not have");
 	reader->section = IN_ENVELOPE;
+	(void)keep(reader, element);
+}
+
+/*
+ * The Header is complete: what it says of the Body's digest decides how the Body is written down. A Header that proves
+ * nothing is remembered and told later, when it is known whether the rest is XML at all.
+ */
+static struct prefixes prefixes_of_body(struct reader *reader, const struct node *body)
+{
+	struct proofs *proofs = reader->proofs;
+	const struct wsse_reference *reference;
+
+	if (proofs == NULL)
+		return (struct prefixes){NULL, 0};
+	proofs->tree = reader->tree;
+	proofs->envelope = reader->tree.root;
+	proofs->header = reader->header;
+	proofs->body = body;
+	proofs->sound =
+		wsse_read(&proofs->tree, reader->header, proofs->kind, &proofs->wsse, &proofs->why);
+	reference = wsse_reference_to(&proofs->wsse, node_attribute(body, WSU_NS, "Id"));
+	return reference != NULL ? reference->prefixes : (struct prefixes){NULL, 0};
+}
+
+static void open_body(struct reader *reader, const struct element *element)
+{
+	const struct node *body = keep(reader, element);
+
+	reader->had_body = true;
+	reader->section = IN_BODY;
+	if (body != NULL)
+		canonical_begin(&reader->body, reader->octets, prefixes_of_body(reader, body),
+			body->parent);
 }
 
 static void open_section(struct reader *reader, const struct element *element)
@@ -97,9 +145,9 @@ static void open_section(struct reader *reader, const struct element *element)
 	} else if (is_soap(element, "Header") && !reader->had_header) {
 		reader->had_header = true;
 		reader->section = IN_HEADER;
+		reader->header = keep(reader, element);
 	} else if (is_soap(element, "Body")) {
-		reader->had_body = true;
-		reader->section = IN_BODY;
+		open_body(reader, element);
 	} else {
 		REFUSE(reader, "WW001", "an unknown or repeated child of Envelope");
 		return;
@@ -108,39 +156,55 @@ static void open_section(struct reader *reader, const struct element *element)
 		REFUSE(reader, "WW002", "an attribute that Header or Body may not have");
 }
 
-/* mustUnderstand and actor of a header block; any other attribute of SOAP's is refused. */
-static bool read_block_attributes(struct reader *reader, const struct element *element)
+/* mustUnderstand of a header block is 1 or 0 (BP-R1013), actor anything; no other attribute of SOAP's is taken. */
+static void check_block_attributes(struct reader *reader, const struct element *element)
 {
-	struct part *block = parts_block(&reader->parts);
-
 	for (int i = 0; i < element->attribute_count; i++) {
 		struct text value = element_attribute_value(element, i);
 		if (element_attribute_is(element, i, SOAP_NS, "mustUnderstand")) {
-			/* BP-R1013: 1 and 0 are its only values. */
-			if (value.len != 1 || (value.at[0] != '0' && value.at[0] != '1')) {
-				REFUSE(reader, "BP-R1013", "mustUnderstand is not 0 or 1");
-				return false;
-			}
-			block->must_understand = value.at[0] == '1';
-		} else if (element_attribute_is(element, i, SOAP_NS, "actor")) {
-			block->for_another = value.len > 0 && !text_equal(value, TEXT(ACTOR_NEXT));
-		} else if (is_soap_attribute(element, i)) {
+			if (value.len == 1 && (value.at[0] == '0' || value.at[0] == '1'))
+				continue;
+			REFUSE(reader, "BP-R1013", "mustUnderstand is not 0 or 1");
+			return;
+		}
+		if (is_soap_attribute(element, i)
+			&& !element_attribute_is(element, i, SOAP_NS, "actor")) {
 			REFUSE(reader, "WW002", "an attribute that a header may not have");
-			return false;
+			return;
 		}
 	}
-	return true;
+}
+
+static void open_block(struct reader *reader, const struct element *element)
+{
+	if (same_string(element->uri, SOAP_NS) || same_string(element->uri, SOAP12_NS)) {
+		REFUSE(reader, "WW001", "a header of the SOAP namespace itself");
+	} else if (reader->header->element_count == reader->limits->max_headers) {
+		REFUSE(reader, "GW-R1", "too many headers");
+	} else {
+		reader->block = keep(reader, element);
+		check_block_attributes(reader, element);
+	}
+}
+
+/* GW-S3, X15: whoever asks for a hundred digests gets none, and the rest is not read. */
+static bool too_many_references(struct reader *reader, const struct element *element)
+{
+	return reader->proofs != NULL && same_string(element->uri, DS_NS)
+		&& same_string(element->name, "Reference")
+		&& ++reader->references > WSSE_REFERENCES_MAX;
 }
 
 static void open_header_element(struct reader *reader, const struct element *element)
 {
-	if (reader->depth == 3
-		&& (same_string(element->uri, SOAP_NS) || same_string(element->uri, SOAP12_NS))) {
-		REFUSE(reader, "WW001", "a header of the SOAP namespace itself");
-	} else if (!parts_start(&reader->parts, element)) {
-		REFUSE(reader, "GW-R1", "too many headers");
-	} else if (reader->depth == 3) {
-		(void)read_block_attributes(reader, element);
+	if (reader->depth == 3) {
+		open_block(reader, element);
+	} else if (too_many_references(reader, element)) {
+		(void)FAIL(reader->err, EK0031, "GW-S3", "more than %d References",
+			WSSE_REFERENCES_MAX);
+		parse_stop(&reader->parse);
+	} else {
+		(void)keep(reader, element);
 	}
 }
 
@@ -151,6 +215,8 @@ static void open_body_element(struct reader *reader, const struct element *eleme
 		reader->body_name =
 			arena_string(reader->arena, text_of((const char *)element->name));
 	}
+	if (reader->proofs != NULL && reader->depth > 2)
+		ids_note(&reader->proofs->ids, reader->arena, element, NULL);
 }
 
 static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
@@ -192,8 +258,10 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 		return;
 	if (reader->section == IN_BODY)
 		canonical_end(&reader->body, prefix, name);
-	else if (reader->section == IN_HEADER && reader->depth >= 3)
-		parts_end(&reader->parts);
+	if (reader->section == IN_HEADER || reader->depth <= 2)
+		tree_end(&reader->tree);
+	if (reader->depth == 3 && reader->section == IN_HEADER)
+		reader->block = NULL;
 	if (reader->depth == 2)
 		reader->section = IN_ENVELOPE;
 	reader->depth--;
@@ -210,9 +278,28 @@ static void on_text(void *user, const xmlChar *bytes, int len)
 	if (reader->section == IN_BODY)
 		canonical_text(&reader->body, text);
 	else if (reader->section == IN_HEADER && reader->depth >= 3)
-		parts_text(&reader->parts, text);
+		tree_text(&reader->tree, text);
 	else if (text_trim(text).len > 0)
 		REFUSE(reader, "WW001", "text between the parts of the envelope");
+}
+
+/* X12: where digests are told, nothing may stand that one reader sees and another does not. */
+static void note_odd(struct reader *reader)
+{
+	if (reader->proofs != NULL && node_is(reader->block, WSSE_NS, "Security"))
+		reader->proofs->odd_security = true;
+}
+
+static void on_cdata(void *user, const xmlChar *bytes, int len)
+{
+	note_odd(user);
+	on_text(user, bytes, len);
+}
+
+static void on_comment(void *user, const xmlChar *text)
+{
+	(void)text;
+	note_odd(user);
 }
 
 static const xmlSAXHandler handler = {
@@ -220,40 +307,33 @@ static const xmlSAXHandler handler = {
 	.endElementNs = on_end,
 	.characters = on_text,
 	.ignorableWhitespace = on_text,
-	.cdataBlock = on_text,
+	.cdataBlock = on_cdata,
+	.comment = on_comment,
 };
 
 /*
  * BP-R1025, BP-R1027: a mandatory block that nobody here processes ends the exchange before anything happens. On 2W-be
  * that includes wsse:Security; without mustUnderstand it is ignored.
  */
-static bool check_mandatory(const struct authentic *authentic, struct error *err)
+static bool check_mandatory(const struct opened *opened, bool signs, struct error *err)
 {
-	for (size_t i = 0; i < authentic->header_count; i++) {
-		const struct part *block = &authentic->headers[i];
-		if (block->must_understand && !block->for_another
-			&& strcmp(block->ns, WSA_NAMESPACE) != 0)
-			return FAIL(err, MUST_UNDERSTAND, "BP-R1027",
-				"header %zu is mandatory and not understood", i + 1);
+	for (size_t i = 0; i < opened->header_count; i++) {
+		const struct part *block = &opened->headers[i];
+		if (!block->must_understand || block->for_another
+			|| strcmp(block->ns, WSA_NS_URI) == 0
+			|| (signs && strcmp(block->ns, WSSE_NS) == 0))
+			continue;
+		return FAIL(err, MUST_UNDERSTAND, "BP-R1027",
+			"header %zu is mandatory and not understood", i + 1);
 	}
 	return true;
 }
 
-bool envelope_read(struct arena *arena, struct text xml, const struct security_limits *limits,
-	struct authentic *out, struct error *err)
+static bool finish(struct reader *reader, bool good, struct error *err)
 {
-	struct reader *reader = arena_take(arena, sizeof *reader);
-	struct buffer *octets =
-		buffer_create(arena, CANONICAL_GROWTH_MAX * xml.len + CANONICAL_MIN);
+	struct opened *out = reader->out;
 
-	reader->arena = arena;
-	reader->out = out;
-	reader->err = err;
-	parts_begin(&reader->parts, arena, limits);
-	canonical_begin(&reader->body, octets);
-	bool good = parse_run(&handler, reader, xml);
-	out->headers = reader->parts.blocks;
-	out->header_count = reader->parts.count;
+	out->headers = parts_of(reader->arena, reader->header, reader->block, &out->header_count);
 	if (reader->parse.stopped)
 		return false;
 	if (!good)
@@ -263,10 +343,27 @@ bool envelope_read(struct arena *arena, struct text xml, const struct security_l
 		return FAIL(err, DK0001, "WW001", "no Body");
 	if (reader->body.failed)
 		return FAIL(err, DK0001, "GW-R1", "a Body without canonical form");
-	if (!check_mandatory(out, err))
+	if (!check_mandatory(out, reader->proofs != NULL, err))
 		return false;
-	out->body = buffer_text(octets);
+	out->body = buffer_text(reader->octets);
 	out->body_ns = reader->body_ns != NULL ? reader->body_ns : "";
 	out->body_name = reader->body_name != NULL ? reader->body_name : "";
 	return true;
+}
+
+bool envelope_read(struct arena *arena, struct text xml, const struct security_limits *limits,
+	struct proofs *proofs, struct opened *out, struct error *err)
+{
+	struct reader *reader = arena_take(arena, sizeof *reader);
+
+	reader->arena = arena;
+	reader->limits = limits;
+	reader->proofs = proofs;
+	reader->out = out;
+	reader->err = err;
+	reader->octets = buffer_create(arena, CANONICAL_GROWTH_MAX * xml.len + CANONICAL_MIN);
+	tree_begin(&reader->tree, arena);
+	canonical_begin(&reader->body, reader->octets, (struct prefixes){NULL, 0}, NULL);
+	bool good = parse_run(&handler, reader, xml);
+	return finish(reader, good, err);
 }

@@ -3,6 +3,7 @@
 
 #include "security/security.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 
 /* What the files of this room share; nobody outside includes it. */
@@ -12,11 +13,21 @@
 
 struct schema;
 struct identity_cache;
+struct credentials;
 
-/* Immutable after security_create, but for the cache, which has a lock of its own. */
+/* Where the credentials in use stand; a reload puts others there. */
+struct credentials_place {
+	pthread_mutex_t lock;
+	struct credentials *current;
+};
+
+/* Immutable after security_create, but for the cache and the credentials, which have locks of their own. */
 struct security {
 	struct security_limits limits; /* every one filled in */
 	bool production;
+	enum signer_policy signer;
+	int64_t max_age_us, future_us;
+	struct credentials_place *credentials;
 	struct schema *schema; /* NULL: made without one */
 	struct identity_cache *identities;
 };

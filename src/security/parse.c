@@ -82,6 +82,25 @@ bool parse_run(const struct _xmlSAXHandler *handler, void *user, struct text xml
 	return good;
 }
 
+static void release_names(void *names)
+{
+	xmlDictFree(names);
+}
+
+struct _xmlDict *parse_keep_names(struct parse *parse, struct arena *arena)
+{
+	xmlDictPtr names = parse->ctxt->dict;
+
+	xmlDictReference(names);
+	arena_defer(arena, release_names, names);
+	return names;
+}
+
+const unsigned char *parse_name(struct _xmlDict *names, struct text text)
+{
+	return xmlDictLookup(names, (const xmlChar *)text.at, (int)text.len);
+}
+
 bool same_string(const unsigned char *a, const char *b)
 {
 	return a == NULL || b == NULL ? (const char *)a == b : strcmp((const char *)a, b) == 0;

@@ -1,6 +1,7 @@
 #ifndef SECURITY_PARSE_H
 #define SECURITY_PARSE_H
 
+#include "base/arena.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -9,6 +10,7 @@
 /* One hardened run of libxml2's SAX parser; its types stay out of this header. */
 struct _xmlParserCtxt;
 struct _xmlSAXHandler;
+struct _xmlDict;
 
 /* Must be the first member of what the callbacks are given. */
 struct parse {
@@ -38,6 +40,15 @@ void parse_prepare(void);
  * False when it is not well-formed (namespaces included) or a callback stopped it. No DTD, no entities, no network.
  */
 bool parse_run(const struct _xmlSAXHandler *handler, void *user, struct text xml);
+
+/*
+ * Keeps the names of this run for as long as the arena lives: strings of struct element but attribute values. To be called
+ * by a callback.
+ */
+struct _xmlDict *parse_keep_names(struct parse *parse, struct arena *arena);
+
+/* The string among the names of a run that equals `text`; an equal name has that same address. */
+const unsigned char *parse_name(struct _xmlDict *names, struct text text);
 
 /*
  * For callbacks. parse_stop asks for the end; every callback starts with `if (parse_stopped(...)) return;`, and the next

@@ -1,85 +1,59 @@
 /* Header blocks without a tree: what other rooms see of them is struct part. */
 #include "security/parts.h"
 
-struct part_node {
-	struct part part;
-	struct part_node *parent, *first, *last, *next;
-};
+#include "security/inside.h"
 
-void parts_begin(struct parts *parts, struct arena *arena, const struct security_limits *limits)
+#define ACTOR_NEXT "http://schemas.xmlsoap.org/soap/actor/next"
+
+static const char *string_of(const unsigned char *string)
 {
-	*parts = (struct parts){
-		.arena = arena,
-		.blocks = arena_array(arena, limits->max_headers, sizeof(struct part)),
-		.max = limits->max_headers,
-		.text = buffer_create(arena, limits->max_text),
+	return string != NULL ? (const char *)string : "";
+}
+
+/* Name and text of an element; its children are only counted. */
+static struct part leaf_of(struct arena *arena, const struct node *node)
+{
+	struct part part = {
+		.ns = string_of(node->element.uri),
+		.name = string_of(node->element.name),
+		.value = "",
+		.child_count = node->element_count,
 	};
+
+	if (node->element_count == 0)
+		part.value = arena_string(arena, text_trim(node_text(arena, node)));
+	return part;
 }
 
-static const char *copy(struct parts *parts, const unsigned char *string)
+/* Two levels: an endpoint reference has children, and nothing that we read has grandchildren. */
+static struct part part_of(struct arena *arena, const struct node *node)
 {
-	return arena_string(parts->arena, text_of((const char *)string));
+	struct part part = leaf_of(arena, node);
+	struct part *children = arena_array(arena, node->element_count, sizeof *children);
+	size_t count = 0;
+
+	for (const struct node *child = node_child(node); child != NULL; child = node_next(child))
+		children[count++] = leaf_of(arena, child);
+	part.children = children;
+	return part;
 }
 
-bool parts_start(struct parts *parts, const struct element *element)
+const struct part *parts_of(
+	struct arena *arena, const struct node *header, const struct node *open, size_t *count)
 {
-	struct part_node *parent = parts->open;
-
-	if (parent == NULL && parts->count == parts->max)
-		return false;
-	if (++parts->elements > PARTS_ELEMENTS_MAX)
-		return false;
-	struct part_node *node = arena_take(parts->arena, sizeof *node);
-	node->part.ns = copy(parts, element->uri);
-	node->part.name = copy(parts, element->name);
-	node->parent = parent;
-	if (parent != NULL) {
-		if (parent->last != NULL)
-			parent->last->next = node;
-		else
-			parent->first = node;
-		parent->last = node;
-		parent->part.child_count++;
+	*count = 0;
+	if (header == NULL)
+		return NULL;
+	struct part *parts = arena_array(arena, header->element_count, sizeof *parts);
+	for (const struct node *node = node_child(header); node != NULL; node = node_next(node)) {
+		if (node == open)
+			break;
+		struct part part = part_of(arena, node);
+		struct text actor = node_attribute(node, SOAP_NS, "actor");
+		part.must_understand =
+			text_equal(node_attribute(node, SOAP_NS, "mustUnderstand"), TEXT("1"));
+		part.for_another = actor.len > 0 && !text_equal(actor, TEXT(ACTOR_NEXT));
+		parts[(*count)++] = part;
 	}
-	parts->open = node;
-	parts->text->len = 0; /* wiped with the arena */
-	return true;
-}
-
-struct part *parts_block(struct parts *parts)
-{
-	return &parts->open->part;
-}
-
-void parts_text(struct parts *parts, struct text text)
-{
-	if (parts->open != NULL && parts->open->part.child_count == 0)
-		buffer_add(parts->text, text);
-}
-
-static const struct part *flatten(struct parts *parts, const struct part_node *node)
-{
-	struct part *children = arena_array(parts->arena, node->part.child_count, sizeof *children);
-	size_t i = 0;
-
-	for (const struct part_node *child = node->first; child != NULL; child = child->next)
-		children[i++] = child->part;
-	return children;
-}
-
-void parts_end(struct parts *parts)
-{
-	struct part_node *node = parts->open;
-
-	if (node == NULL)
-		return;
-	node->part.value = "";
-	if (node->part.child_count > 0)
-		node->part.children = flatten(parts, node);
-	else
-		node->part.value = arena_string(parts->arena, text_trim(buffer_text(parts->text)));
-	parts->text->len = 0;
-	parts->open = node->parent;
-	if (parts->open == NULL)
-		parts->blocks[parts->count++] = node->part;
+	return parts;
 }

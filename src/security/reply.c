@@ -95,7 +95,7 @@ static bool read_fault(struct arena *arena, struct open_reply *out, struct error
 bool security_open_reply(const struct security *security, struct arena *arena,
 	const char *content_type, struct text bytes, struct open_reply *out, struct error *err)
 {
-	struct authentic authentic = {.profile = PROFILE_2W_BE};
+	struct opened opened = {.profile = PROFILE_2W_BE};
 	struct open_reply reply = {.fault_code = "", .fault_text = "", .fault_detail = ""};
 	struct error why;
 	struct text xml;
@@ -104,14 +104,14 @@ bool security_open_reply(const struct security *security, struct arena *arena,
 	struct security_limits limits = security->limits;
 	limits.max_elements = SIZE_MAX;
 	if (!encoding_check(content_type, bytes, &xml, &why) || !prescan(xml, &limits, &why)
-		|| !envelope_read(arena, xml, &limits, &authentic, &why))
+		|| !envelope_read(arena, xml, &limits, NULL, &opened, &why))
 		return FAIL(err, INPUT, why.rule, "the answer is no SOAP 1.1 message: %.160s",
 			why.detail);
-	reply.headers = authentic.headers;
-	reply.header_count = authentic.header_count;
-	reply.body = authentic.body;
-	reply.body_ns = authentic.body_ns;
-	reply.body_name = authentic.body_name;
+	reply.headers = opened.headers;
+	reply.header_count = opened.header_count;
+	reply.body = opened.body;
+	reply.body_ns = opened.body_ns;
+	reply.body_name = opened.body_name;
 	if (strcmp(reply.body_ns, SOAP_NS) == 0 && strcmp(reply.body_name, "Fault") == 0
 		&& !read_fault(arena, &reply, err))
 		return false;

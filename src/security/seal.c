@@ -16,14 +16,15 @@ const char *profile_word(enum profile profile)
 	return "";
 }
 
-bool security_seal(const struct security *security, struct arena *arena, enum profile profile,
-	const struct letter *letter, struct instant now, struct text *out, struct error *err)
+bool security_seal(const struct security *security, struct arena *arena,
+	const struct closing *closing, const struct letter *letter, struct instant now,
+	struct text *out, struct error *err)
 {
 	(void)security;
 	(void)now;
 	/* No configuration of this release offers an endpoint with another profile. */
-	if (profile != PROFILE_2W_BE)
-		return FAIL(err, INTERNAL, "WB011", "profile %s", profile_word(profile));
+	if (closing->profile != PROFILE_2W_BE)
+		return FAIL(err, INTERNAL, "WB011", "profile %s", profile_word(closing->profile));
 	struct buffer *envelope = buffer_create(arena, ENVELOPE_MAX);
 	buffer_add(envelope, TEXT("<soapenv:Envelope xmlns:soapenv=\"" SOAP_NS "\">"));
 	buffer_add(envelope, TEXT("<soapenv:Header>"));

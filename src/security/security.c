@@ -1,13 +1,15 @@
 /* The door: bytes that arrived in, what they prove out. In this order: encoding, XML and envelope, identity. */
 #include "security/inside.h"
 
+#include "security/canonical.h"
+#include "security/credentials.h"
 #include "security/encoding.h"
 #include "security/envelope.h"
 #include "security/identity.h"
 #include "security/parse.h"
 #include "security/prescan.h"
+#include "security/proofs.h"
 #include "security/schema.h"
-#include "security/canonical.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -34,50 +36,94 @@ struct security_limits limits_complete(struct security_limits limits)
 	};
 }
 
+static const int64_t MAX_AGE_US = 600 * (int64_t)1000000, FUTURE_US = 60 * (int64_t)1000000;
+
+static struct credentials_place *place_create(struct credentials *credentials)
+{
+	struct credentials_place *place = calloc(1, sizeof *place);
+
+	if (place == NULL || pthread_mutex_init(&place->lock, NULL) != 0)
+		abort();
+	place->current = credentials;
+	return place;
+}
+
 struct security *security_create(const struct security_config *config, struct error *err)
 {
 	struct schema *schema = NULL;
 
 	parse_prepare();
+	struct credentials *credentials = credentials_open(config, err);
+	if (credentials == NULL)
+		return NULL;
 	if (config->schema.len > 0) {
 		schema = schema_create(config->schema, config->schema_name, err);
-		if (schema == NULL)
+		if (schema == NULL) {
+			credentials_release(credentials);
 			return NULL;
+		}
 	}
 	struct security *security = calloc(1, sizeof *security);
 	if (security == NULL)
 		abort();
 	security->limits = limits_complete(config->limits);
 	security->production = config->production;
+	security->signer = config->signer;
+	security->max_age_us = config->max_age_us > 0 ? config->max_age_us : MAX_AGE_US;
+	security->future_us = config->future_us > 0 ? config->future_us : FUTURE_US;
+	security->credentials = place_create(credentials);
 	security->schema = schema;
 	security->identities = identity_cache_create();
 	return security;
 }
 
+bool security_reload(
+	struct security *security, const struct security_config *config, struct error *err)
+{
+	struct credentials *fresh = credentials_open(config, err);
+
+	if (fresh == NULL)
+		return false;
+	pthread_mutex_lock(&security->credentials->lock);
+	struct credentials *old = security->credentials->current;
+	security->credentials->current = fresh;
+	pthread_mutex_unlock(&security->credentials->lock);
+	credentials_release(old);
+	return true;
+}
+
 void security_destroy(struct security **security)
 {
-	if (*security == NULL)
-		return;
-	schema_destroy(&(*security)->schema);
-	identity_cache_destroy(&(*security)->identities);
-	free(*security);
+	struct security *old = *security;
+
 	*security = NULL;
+	if (old == NULL)
+		return;
+	credentials_release(old->credentials->current);
+	pthread_mutex_destroy(&old->credentials->lock);
+	free(old->credentials);
+	schema_destroy(&old->schema);
+	identity_cache_destroy(&old->identities);
+	free(old);
 }
 
 /* Everything that can be asked of the bytes alone. */
 static bool read_letter(const struct security *security, struct arena *arena,
-	const char *content_type, struct text bytes, struct authentic *out, struct error *err)
+	const char *content_type, struct text bytes, struct opened *out, struct error *err)
 {
 	struct text xml;
 
-	return encoding_check(content_type, bytes, &xml, err)
-		&& prescan(xml, &security->limits, err)
-		&& envelope_read(arena, xml, &security->limits, out, err);
+	if (!encoding_check(content_type, bytes, &xml, err)
+		|| !prescan(xml, &security->limits, err))
+		return false;
+	if (out->proofs != NULL)
+		out->proofs->xml = xml;
+	return envelope_read(arena, xml, &security->limits, out->proofs, out, err);
 }
 
 /* EK0030: who connected, and may that name still be used today? Trust and revocation were the handshake's questions. */
 static bool read_channel(const struct security *security, struct text leaf_der, struct instant now,
-	struct authentic *out, struct error *err)
+	struct opened *out, struct error *err)
 {
 	struct identity identity;
 
@@ -93,15 +139,16 @@ static bool read_channel(const struct security *security, struct text leaf_der, 
 }
 
 bool security_open(const struct security *security, struct arena *arena, const struct delivery *in,
-	enum profile profile, struct instant now, struct authentic *out, struct error *err)
+	enum profile profile, struct instant now, struct opened *out, struct error *err)
 {
 	struct error who;
 
-	*out = (struct authentic){
+	*out = (struct opened){
 		.profile = profile, .tls_version = in->tls_version, .soap_action = in->soap_action};
-	/* No configuration of this release offers an endpoint with another profile. */
-	if (profile != PROFILE_2W_BE)
-		return FAIL(err, INTERNAL, "WB011", "profile %s", profile_word(profile));
+	if (profile != PROFILE_2W_BE) {
+		out->proofs = arena_take(arena, sizeof *out->proofs);
+		out->proofs->kind = profile == PROFILE_2W_BE_S ? WSSE_SIGNED : WSSE_ENCRYPTED;
+	}
 	/* Asked first, so that the journal knows who sent a broken letter; told second, as 4.2 has it. */
 	bool known = read_channel(security, in->leaf_der, now, out, &who);
 	if (!read_letter(security, arena, in->content_type, in->body, out, err))
@@ -109,6 +156,11 @@ bool security_open(const struct security *security, struct arena *arena, const s
 	if (!known)
 		*err = who;
 	return known;
+}
+
+const struct oin *security_signer(const struct opened *opened)
+{
+	return opened->proofs != NULL ? &opened->proofs->signer.identity.oin : NULL;
 }
 
 bool security_check_body(const struct security *security, struct arena *arena,

@@ -9,11 +9,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum profile { PROFILE_2W_BE, PROFILE_2W_BE_S, PROFILE_2W_BE_SE };
 
 /* "2W-be", "2W-be-S", "2W-be-SE". */
 const char *profile_word(enum profile profile);
+
+struct proofs;
 
 /* Who holds the key of a certificate. */
 struct identity {
@@ -38,14 +41,34 @@ struct part {
 };
 
 /*
- * A message proven authentic for its profile: on 2W-be what the authenticated channel carried; on the signed
- * profiles (later) only what was digested. Everything lives in the exchange's arena.
+ * A letter that was read. Nothing of it is proven but who connected: what it says may be used to refuse it, not to act
+ * on. Everything lives in the exchange's arena.
+ */
+struct opened {
+	enum profile profile;
+	struct identity channel; /* TLS */
+	const struct part *headers;
+	size_t header_count;
+	const char *body_ns,
+		*body_name; /* Body's first child as it arrived; "" when there is none */
+	const char *tls_version;
+	const char *soap_action; /* raw HTTP header, NULL: absent */
+	struct proofs *proofs;   /* of this room; NULL on 2W-be */
+	struct text body;        /* of this room, until security_prove has proven it */
+};
+
+/*
+ * A message proven authentic for its profile: on 2W-be what the authenticated channel carried; on the signed profiles
+ * only what was digested. Only security_prove makes one.
  */
 struct authentic {
+	const struct opened *opened;
 	enum profile profile;
 	struct identity channel; /* TLS */
 	bool is_signed;
 	struct identity signer; /* only when is_signed */
+	const char *
+		signature_value; /* without white space, for SignatureConfirmation; NULL: not signed */
 	const struct part *headers;
 	size_t header_count;
 	struct text
@@ -67,11 +90,18 @@ struct security_limits {
 		max_header_value, max_text, max_elements;
 };
 
+/* Whose key may sign a message: who connects, who is spoken for, or either of them. */
+enum signer_policy { SIGNER_EITHER, SIGNER_TLS, SIGNER_FROM };
+
 struct security_config {
 	struct text schema;      /* the XSD as served */
 	const char *schema_name; /* its file name, for messages */
 	bool production;         /* refuse test OINs */
 	struct security_limits limits;
+	/* For the signed profiles; trust_file NULL: this end opens no signed letter. */
+	const char *trust_file, *crl_file; /* PEM: roots and intermediates; a list of each */
+	enum signer_policy signer;
+	int64_t max_age_us, future_us; /* of a Timestamp's Created; 0: ten minutes and one */
 };
 
 struct security;
@@ -89,11 +119,38 @@ void security_destroy(struct security **security);
 bool security_identify(struct text leaf_der, struct identity *out, struct error *err) MUST_CHECK;
 
 /*
- * Opens a letter: encoding (DK0009), byte pre-scan with caps, XML and envelope (DK0001), mustUnderstand, channel OIN
- * (EK0030). *out is filled as far as was read also on failure, so that a fault can name the message it answers.
+ * Reads roots, lists and keys again. On failure (CONFIG) the old ones stay in use. Any thread; what has begun ends with
+ * what it began with.
+ */
+bool security_reload(struct security *security, const struct security_config *config,
+	struct error *err) MUST_CHECK;
+
+/*
+ * Opens a letter and proves nothing: encoding (DK0009), byte pre-scan with caps, XML and envelope (DK0001),
+ * mustUnderstand, channel OIN (EK0030). *out is filled as far as was read also on failure, so that a fault can name the
+ * message it answers.
  */
 bool security_open(const struct security *security, struct arena *arena, const struct delivery *in,
-	enum profile profile, struct instant now, struct authentic *out, struct error *err)
+	enum profile profile, struct instant now, struct opened *out, struct error *err) MUST_CHECK;
+
+/*
+ * Whose signature a letter on a signed endpoint claims to be, judged by the token alone: the Security header's form, the
+ * certificate's path, validity and revocation (EK0031), and that its OIN is who connected or who is spoken for (`from`,
+ * DK0002, GW-S2). On 2W-be always true.
+ */
+bool security_trust(const struct security *security, struct arena *arena,
+	const struct opened *opened, const struct oin *from, struct instant now, struct error *err)
+	MUST_CHECK;
+
+/* The OIN that security_trust found; NULL on 2W-be. Borrowed from `opened`. */
+const struct oin *security_signer(const struct opened *opened);
+
+/*
+ * Proves what was opened and whose signer is trusted: SignatureValue over SignedInfo, then time, positions and digests
+ * (EK0031). On 2W-be the channel's word is enough.
+ */
+bool security_prove(const struct security *security, struct arena *arena,
+	const struct opened *opened, struct instant now, struct authentic *out, struct error *err)
 	MUST_CHECK;
 
 /*
@@ -103,9 +160,23 @@ bool security_open(const struct security *security, struct arena *arena, const s
 bool security_check_body(const struct security *security, struct arena *arena,
 	const struct authentic *authentic, struct error *err) MUST_CHECK;
 
-/* Makes an envelope of a letter, in canonical form; signed where the profile asks for it (later). */
-bool security_seal(const struct security *security, struct arena *arena, enum profile profile,
-	const struct letter *letter, struct instant now, struct text *out, struct error *err)
-	MUST_CHECK;
+struct recipient;
+
+/* How a letter of ours is closed: as its endpoint's profile asks, and in answer to what. */
+struct closing {
+	enum profile profile;
+	bool is_answer;        /* SignatureConfirmation stands in it (WB014) */
+	const char *confirmed; /* the SignatureValue that was accepted; NULL: none was */
+	const struct recipient *recipient; /* 2W-be-SE: for whom; NULL: signed, not encrypted */
+};
+
+/*
+ * Makes an envelope of a letter, in canonical form. On the signed profiles with a Timestamp, our token, a
+ * SignatureConfirmation when it is an answer, and a Signature over those, every header and the Body (WB004.2). Errors:
+ * INTERNAL.
+ */
+bool security_seal(const struct security *security, struct arena *arena,
+	const struct closing *closing, const struct letter *letter, struct instant now,
+	struct text *out, struct error *err) MUST_CHECK;
 
 #endif

@@ -6,21 +6,18 @@
 
 #include "transport/keys.h"
 #include "transport/tls.h"
+#include "transport/trust_files.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 enum {
-	MAX_CHAIN = 6,                      /* certificates, leaf and root included (C6) */
-	MAX_CERTIFICATE_BYTES = 32 * 1024,  /* what a peer may send */
-	MAX_LISTS_BYTES = 32 * 1024 * 1024, /* of the CRL file (C3) */
+	MAX_CHAIN = 6,                     /* certificates, leaf and root included (C6) */
+	MAX_CERTIFICATE_BYTES = 32 * 1024, /* what a peer may send */
 };
 
 static const struct {
@@ -97,83 +94,28 @@ static int verify(X509_STORE_CTX *chain, void *context)
 	return good;
 }
 
-static bool add_certificates(
-	SSL_CTX *context, X509_STORE *store, const char *file, struct error *err)
+/* The names of those we trust go to the peer, so that it can choose among its certificates. */
+static bool name_authorities(SSL_CTX *context, X509_STORE *store, struct error *err)
 {
-	STACK_OF(X509) * certificates;
-	bool added = true;
+	STACK_OF(X509) *certificates = X509_STORE_get1_all_certs(store);
+	bool named = certificates != NULL;
 
-	if (!keys_read_certificates(file, &certificates, err))
-		return false;
-	/* The names go to the peer too, so that it can choose among its certificates. */
-	for (int i = 0; added && i < sk_X509_num(certificates); i++)
-		added = X509_STORE_add_cert(store, sk_X509_value(certificates, i)) == 1
-			&& SSL_CTX_add_client_CA(context, sk_X509_value(certificates, i)) == 1;
+	for (int i = 0; named && i < sk_X509_num(certificates); i++)
+		named = SSL_CTX_add_client_CA(context, sk_X509_value(certificates, i)) == 1;
 	sk_X509_pop_free(certificates, X509_free);
-	return added
-		|| FAIL(err, CONFIG, "WT002", "%s: OpenSSL refuses a certificate: %s", file,
-			keys_reason());
-}
-
-static time_t next_update(const X509_CRL *list)
-{
-	const ASN1_TIME *until = X509_CRL_get0_nextUpdate(list);
-	struct tm tm;
-
-	/* A list that never expires is one that nobody has to renew: not good enough. */
-	return until != NULL && ASN1_TIME_to_tm(until, &tm) == 1 ? timegm(&tm) : 0;
-}
-
-static bool read_lists(
-	BIO *in, X509_STORE *store, const char *file, time_t *lists_end, struct error *err)
-{
-	X509_CRL *list;
-	int count = 0;
-	bool added = true;
-
-	ERR_clear_error();
-	while (added && (list = PEM_read_bio_X509_CRL(in, NULL, NULL, NULL)) != NULL) {
-		time_t end = next_update(list);
-		if (count++ == 0 || end < *lists_end)
-			*lists_end = end;
-		added = X509_STORE_add_crl(store, list) == 1;
-		X509_CRL_free(list);
-	}
-	if (!added || ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE)
-		return FAIL(err, CONFIG, "PKI003", "%s: list %d is damaged (%s)", file, count,
-			keys_reason());
-	ERR_clear_error();
-	return count > 0 || FAIL(err, CONFIG, "PKI003", "%s holds no revocation list", file);
-}
-
-static bool add_lists(X509_STORE *store, const char *file, time_t *lists_end, struct error *err)
-{
-	struct stat status;
-
-	if (stat(file, &status) != 0)
-		return FAIL(err, CONFIG, "PKI003", "cannot read %s: %s", file, strerror(errno));
-	if (!S_ISREG(status.st_mode) || status.st_size > MAX_LISTS_BYTES)
-		return FAIL(err, CONFIG, "PKI003", "%s: not a file, or over %d bytes", file,
-			MAX_LISTS_BYTES);
-	BIO *in = BIO_new_file(file, "r");
-	if (in == NULL)
-		return FAIL(err, CONFIG, "PKI003", "cannot read %s: %s", file, keys_reason());
-	bool read = read_lists(in, store, file, lists_end, err);
-	BIO_free(in);
-	return read;
+	return named || FAIL(err, CONFIG, "WT002", "OpenSSL: %s", keys_reason());
 }
 
 bool tls_trust(
 	SSL_CTX *context, const struct tls_config *files, time_t *lists_end, struct error *err)
 {
-	X509_STORE *store = X509_STORE_new();
 	X509_VERIFY_PARAM *param = SSL_CTX_get0_param(context);
+	X509_STORE *store;
 
-	if (store == NULL)
-		return FAIL(err, CONFIG, "WT002", "OpenSSL: %s", keys_reason());
+	if (!trust_files_read(files->trust_file, files->crl_file, &store, lists_end, err))
+		return false;
 	SSL_CTX_set_cert_store(context, store);
-	if (!add_certificates(context, store, files->trust_file, err)
-		|| !add_lists(store, files->crl_file, lists_end, err))
+	if (!name_authorities(context, store, err))
 		return false;
 	/* PKI003, WT004, CRT-01: a list for every certificate in the chain; none, or an old one, refuses. */
 	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);

@@ -10,8 +10,8 @@ static struct arena *arena;
 static struct addressing_config config;
 
 struct verdict {
-	struct authentic authentic;
-	struct addressed addressed;
+	struct opened opened;
+	struct claimed addressed;
 	struct error err;
 	bool good;
 };
@@ -24,9 +24,13 @@ static struct verdict read_headers(const char *headers)
 
 	arena_reset(arena);
 	char *xml = arena_format(arena, ENVELOPE("%s", ""), headers);
-	if (!envelope_read(arena, text_of(xml), &limits, &v.authentic, &v.err))
+	if (!envelope_read(arena, text_of(xml), &limits, NULL, &v.opened, &v.err))
 		fail_msg("%s: %s", v.err.detail, xml);
-	v.good = addressing_read(&config, arena, &v.authentic, &v.addressed, &v.err);
+	/* On 2W-be nothing stands between what is read and what is confirmed. */
+	const struct authentic authentic = {.opened = &v.opened};
+	struct addressed confirmed;
+	v.good = addressing_read(&config, arena, &v.opened, &v.addressed, &v.err)
+		&& addressing_confirm(&config, &authentic, &v.addressed, &confirmed, &v.err);
 	return v;
 }
 
@@ -398,10 +402,10 @@ static void holds_the_soap_action_against_the_action(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(good) + COUNT(bad); i++) {
 		struct verdict v = read_headers(GOOD_HEADERS);
-		v.authentic.soap_action = i < COUNT(good) ? good[i] : bad[i - COUNT(good)];
-		bool agrees = addressing_check_soap_action(&v.authentic, &v.addressed, &err);
+		v.opened.soap_action = i < COUNT(good) ? good[i] : bad[i - COUNT(good)];
+		bool agrees = addressing_check_soap_action(&v.opened, &v.addressed, &err);
 		if (agrees != (i < COUNT(good)))
-			fail_msg("SOAPAction %s", v.authentic.soap_action);
+			fail_msg("SOAPAction %s", v.opened.soap_action);
 		if (agrees)
 			continue;
 		assert_int_equal(err.code, ERROR_DK0003);
@@ -420,7 +424,7 @@ static void glimpses_without_judging(void **state)
 	assert_string_equal(v.addressed.message_id, "urn:test:1");
 	assert_true(v.addressed.has_from);
 	assert_false(v.addressed.has_to);
-	struct authentic nothing = {0};
+	struct opened nothing = {0};
 	addressing_glimpse(&nothing, &v.addressed);
 	assert_null(v.addressed.message_id);
 	assert_false(v.addressed.has_from);

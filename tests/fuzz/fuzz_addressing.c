@@ -38,15 +38,14 @@ static void read_line(struct arena *arena, struct text line, struct part *part)
 }
 
 /* Whatever is granted to be read keeps to what the rest of the house counts on. */
-static void check(const struct addressing_config *config, const struct addressed *addressed)
+static void check(const struct claimed *addressed)
 {
 	struct oin again;
 
 	if (!addressed->has_from || !addressed->has_to || addressed->action == NULL
 		|| addressed->message_id == NULL || addressed->action[0] == '\0')
 		abort();
-	if (!oin_equal(&addressed->to, &config->own)
-		|| !oin_parse(text_of(addressed->from.code), &again))
+	if (!oin_parse(text_of(addressed->from.code), &again))
 		abort();
 	if (strlen(addressed->message_id) > 1024 || strlen(addressed->message_id) < 36)
 		abort();
@@ -57,26 +56,31 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *arena = arena_create(0);
 	struct part parts[PARTS_MAX] = {0};
 	struct addressing_config config = {.strict_headers = size % 2 == 1};
-	struct authentic authentic = {.headers = parts};
+	struct opened opened = {.headers = parts};
 	struct text rest = {(const char *)data, size};
-	struct addressed addressed;
+	struct claimed addressed;
 	struct error err;
 
 	(void)oin_parse(TEXT("00000099000000001000"), &config.own);
-	while (rest.len > 0 && authentic.header_count < PARTS_MAX) {
+	while (rest.len > 0 && opened.header_count < PARTS_MAX) {
 		const char *end = memchr(rest.at, '\n', rest.len);
 		size_t len = end != NULL ? (size_t)(end - rest.at) : rest.len;
-		read_line(arena, (struct text){rest.at, len}, &parts[authentic.header_count++]);
+		read_line(arena, (struct text){rest.at, len}, &parts[opened.header_count++]);
 		size_t used = end != NULL ? len + 1 : len;
 		rest = (struct text){rest.at + used, rest.len - used};
 	}
-	authentic.soap_action = parts[0].name;
-	if (addressing_read(&config, arena, &authentic, &addressed, &err)) {
-		check(&config, &addressed);
-		(void)!addressing_check_soap_action(&authentic, &addressed, &err);
+	opened.soap_action = parts[0].name;
+	if (addressing_read(&config, arena, &opened, &addressed, &err)) {
+		const struct authentic authentic = {.opened = &opened};
+		struct addressed confirmed;
+		check(&addressed);
+		if (addressing_confirm(&config, &authentic, &addressed, &confirmed, &err)
+			&& !oin_equal(&confirmed.to, &config.own))
+			abort();
+		(void)!addressing_check_soap_action(&opened, &addressed, &err);
 		(void)!addressing_check_others(&addressed, &err);
 	}
-	addressing_glimpse(&authentic, &addressed);
+	addressing_glimpse(&opened, &addressed);
 	arena_destroy(&arena);
 	return 0;
 }

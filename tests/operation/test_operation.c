@@ -81,7 +81,7 @@ static struct outcome perform(const struct message *message)
 		.body = message->body,
 		.tls_version = "TLSv1.3"};
 	struct addressed addressed = {
-		.has_from = true, .from = oin_of(message->from), .message_id = message->message_id};
+		.from = oin_of(message->from), .message_id = message->message_id};
 	struct standing standing;
 	struct error err = {0};
 

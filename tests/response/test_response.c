@@ -21,11 +21,11 @@ static const struct instant NOW = {1800000000 * (int64_t)1000000};
 static xmlDocPtr parse(const struct dispatch *out)
 {
 	struct security_limits limits = limits_complete((struct security_limits){0});
-	struct authentic opened = {0};
+	struct opened opened = {0};
 	struct error err;
 
 	if (!prescan(out->body, &limits, &err)
-		|| !envelope_read(arena, out->body, &limits, &opened, &err))
+		|| !envelope_read(arena, out->body, &limits, NULL, &opened, &err))
 		fail_msg("%s: %.*s", err.detail, (int)out->body.len, out->body.at);
 	/* The Body goes out in the form that a digest is made of. */
 	assert_non_null(memmem(out->body.at, out->body.len, opened.body.at, opened.body.len));
@@ -76,13 +76,15 @@ static void check_shape(xmlDocPtr doc)
 	must_say(doc, HEADER "/w:From/w:Address", ANONYMOUS "?oin=00000099000000001000");
 }
 
-static xmlDocPtr fault_of(const struct authentic *authentic, const struct addressed *addressed,
-	const struct error *err)
+static const struct closing by_channel = {.profile = PROFILE_2W_BE, .is_answer = true};
+
+static xmlDocPtr fault_of(
+	const struct opened *opened, const struct claimed *claimed, const struct error *err)
 {
 	struct dispatch out = {0};
 
 	arena_reset(arena);
-	response_fault(&config, security, arena, PROFILE_2W_BE, authentic, addressed, err,
+	response_fault(&config, security, arena, &by_channel, opened, claimed, err,
 		"0123456789abcdef", NOW, &out);
 	assert_int_equal(out.status, 500);
 	assert_string_equal(out.content_type, "text/xml;charset=utf-8");
@@ -93,8 +95,8 @@ static xmlDocPtr fault_of(const struct authentic *authentic, const struct addres
 	return doc;
 }
 
-static const struct authentic nothing;
-static const struct addressed nobody;
+static const struct opened nothing;
+static const struct claimed nobody;
 
 /* proves: BP-R1126, WS003, WS007, WA001.12, WA001.13, EDU-01 */
 static void answers_whoever_asked(void **state)
@@ -106,14 +108,13 @@ static void answers_whoever_asked(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(ids); i++) {
-		const struct addressed addressed = {
-			.has_from = true, .from = school, .message_id = ids[i]};
+		const struct addressed addressed = {.from = school, .message_id = ids[i]};
 		const struct granted granted = {
 			OPERATION_opvragen_resultaten, &authentic, &addressed, NULL};
 		struct dispatch out = {0};
 		struct error err;
 		arena_reset(arena);
-		assert_true(response_answer(&config, security, arena, &granted,
+		assert_true(response_answer(&config, security, arena, &by_channel, &granted,
 			TEXT("<soapenv:Body " SOAP_DECL "><a>b</a></soapenv:Body>"), NOW, &out,
 			&err));
 		assert_int_equal(out.status, 200);
@@ -163,7 +164,7 @@ static void tells_every_code_in_the_sector_s_words(void **state)
 /* proves: WSA-F1, WA001.13 */
 static void addresses_a_fault_as_far_as_it_knows(void **state)
 {
-	struct addressed known = {.has_from = true, .from = school, .message_id = "urn:test:1"};
+	struct claimed known = {.has_from = true, .from = school, .message_id = "urn:test:1"};
 	struct error err = {.code = ERROR_DK0002};
 	xmlDocPtr doc = fault_of(&nothing, &known, &err);
 
@@ -188,7 +189,7 @@ static void names_the_message_it_never_came_to_judge(void **state)
 		{.ns = WSA_NS, .name = "MessageID", .value = "urn:uuid:x"},
 		{.ns = WSA_NS, .name = "From", .value = "", .children = &address, .child_count = 1},
 	};
-	struct authentic letter = {.headers = headers, .header_count = COUNT(headers)};
+	struct opened letter = {.headers = headers, .header_count = COUNT(headers)};
 	struct error err = {.code = ERROR_MUST_UNDERSTAND};
 	xmlDocPtr doc = fault_of(&letter, &nobody, &err);
 
@@ -287,7 +288,7 @@ static void refuses_alike_to_the_byte(void **state)
 		struct dispatch out = {0};
 		snprintf(err.detail, sizeof err.detail, "because of %s", rules[i]);
 		arena_reset(arena);
-		response_fault(&config, security, arena, PROFILE_2W_BE, &nothing, &nobody, &err,
+		response_fault(&config, security, arena, &by_channel, &nothing, &nobody, &err,
 			rules[i], NOW, &out);
 		char *text = arena_string(arena, out.body);
 		char *id = strstr(text, "urn:uuid:");
@@ -310,8 +311,8 @@ static void answers_plain_http_in_plain_words(void **state)
 		if (row->side != FAULT_PLAIN || row->status == 500)
 			continue;
 		arena_reset(arena);
-		response_fault(&config, security, arena, PROFILE_2W_BE, &nothing, &nobody, &err,
-			"c", NOW, &out);
+		response_fault(&config, security, arena, &by_channel, &nothing, &nobody, &err, "c",
+			NOW, &out);
 		assert_int_equal(out.status, row->status);
 		assert_string_equal(out.content_type, "text/plain;charset=utf-8");
 		char *text = arena_string(arena, out.body);
@@ -330,8 +331,9 @@ static void has_a_word_left_when_sealing_fails(void **state)
 
 	(void)state;
 	arena_reset(arena);
-	response_fault(
-		&config, security, arena, PROFILE_2W_BE_S, &nothing, &nobody, &err, "c", NOW, &out);
+	/* A signed profile, of one who has no key to sign with. */
+	const struct closing closing = {.profile = PROFILE_2W_BE_S, .is_answer = true};
+	response_fault(&config, security, arena, &closing, &nothing, &nobody, &err, "c", NOW, &out);
 	assert_int_equal(out.status, 500);
 	assert_string_equal(out.content_type, "text/plain;charset=utf-8");
 	assert_null(memmem(out.body.at, out.body.len, "inside", 6));

@@ -37,12 +37,12 @@ static void compare(const char *xml)
 {
 	struct security_limits limits = limits_complete((struct security_limits){0});
 	struct arena *arena = arena_create(0);
-	struct authentic out = {0};
+	struct opened out = {0};
 	struct error err = {0};
 	char *expected = oracle(xml);
 
 	if (!prescan(text_of(xml), &limits, &err)
-		|| !envelope_read(arena, text_of(xml), &limits, &out, &err))
+		|| !envelope_read(arena, text_of(xml), &limits, NULL, &out, &err))
 		fail_msg("%s in %s", err.detail, xml);
 	if (!text_equal(out.body, text_of(expected)))
 		fail_msg("\n got %.*s\nwant %s\n for %s", (int)out.body.len, out.body.at, expected,
@@ -161,7 +161,7 @@ static void refuses_octets_that_outgrow_their_message(void **state)
 {
 	struct security_limits limits = limits_complete((struct security_limits){0});
 	struct arena *arena = arena_create(0);
-	struct authentic out = {0};
+	struct opened out = {0};
 	struct error err = {0};
 	size_t room = 400 * 1000;
 	char *xml = malloc(room), *at = xml;
@@ -176,7 +176,7 @@ static void refuses_octets_that_outgrow_their_message(void **state)
 		at += sprintf(at, "<p:a/>");
 	sprintf(at, "</q></soapenv:Body></soapenv:Envelope>");
 	assert_true(prescan(text_of(xml), &limits, &err));
-	assert_false(envelope_read(arena, text_of(xml), &limits, &out, &err));
+	assert_false(envelope_read(arena, text_of(xml), &limits, NULL, &out, &err));
 	assert_int_equal(err.code, ERROR_DK0001);
 	free(xml);
 	arena_destroy(&arena);

@@ -16,20 +16,20 @@
 
 static struct arena *arena;
 
-static bool opens(const char *xml, struct authentic *out, struct error *err)
+static bool opens(const char *xml, struct opened *out, struct error *err)
 {
 	struct security_limits limits = limits_complete((struct security_limits){0});
 
 	arena_reset(arena);
-	*out = (struct authentic){0};
+	*out = (struct opened){0};
 	*err = (struct error){.code = ERROR_NONE};
 	return prescan(text_of(xml), &limits, err)
-		&& envelope_read(arena, text_of(xml), &limits, out, err);
+		&& envelope_read(arena, text_of(xml), &limits, NULL, out, err);
 }
 
 static void must_refuse(const char *xml, enum error_code code, const char *rule)
 {
-	struct authentic out;
+	struct opened out;
 	struct error err;
 
 	if (opens(xml, &out, &err))
@@ -40,7 +40,7 @@ static void must_refuse(const char *xml, enum error_code code, const char *rule)
 	assert_int_equal(out.body.len, 0);
 }
 
-static void must_open(const char *xml, struct authentic *out)
+static void must_open(const char *xml, struct opened *out)
 {
 	struct error err;
 
@@ -51,7 +51,7 @@ static void must_open(const char *xml, struct authentic *out)
 /* proves: WW001 */
 static void opens_a_soap_11_envelope(void **state)
 {
-	struct authentic out;
+	struct opened out;
 
 	(void)state;
 	must_open(GOOD, &out);
@@ -138,7 +138,7 @@ static void refuses_whatever_follows_the_body(void **state)
 /* proves: BP-R1013, BP-R1025, BP-R1027, WS007 */
 static void faults_on_mandatory_headers_nobody_understands(void **state)
 {
-	struct authentic out;
+	struct opened out;
 
 	(void)state;
 	must_refuse(BLOCK_WITH("soapenv:mustUnderstand='1'"), ERROR_MUST_UNDERSTAND, "BP-R1027");
@@ -175,7 +175,7 @@ static void faults_on_mandatory_headers_nobody_understands(void **state)
 /* A fault must be able to name the message it answers, wherever that went wrong. */
 static void tells_the_headers_it_read_before_it_failed(void **state)
 {
-	struct authentic out;
+	struct opened out;
 	struct error err;
 
 	(void)state;
@@ -192,7 +192,7 @@ static void tells_the_headers_it_read_before_it_failed(void **state)
 /* proves: GW-R3, WA001.1 */
 static void reads_text_as_canonical_form_has_it(void **state)
 {
-	struct authentic out;
+	struct opened out;
 
 	(void)state;
 	must_open(ENVELOPE("<wsa:To>\n a<!-- c -->b<![CDATA[&]]>&amp;&#65;\t</wsa:To>"
@@ -241,7 +241,7 @@ static void refuses_what_has_no_canonical_form_or_meaning(void **state)
 static void bounds_the_headers(void **state)
 {
 	char *xml = malloc(200 * 1000), *at;
-	struct authentic out;
+	struct opened out;
 
 	(void)state;
 	assert_non_null(xml);

@@ -17,8 +17,8 @@ static enum error_code run(const char *bytes, size_t len)
 		.content_type = "text/xml",
 		.soap_action = "\"\"",
 		.body = {bytes, len}};
-	struct authentic out;
-	struct addressed addressed;
+	struct opened out;
+	struct claimed addressed;
 	struct error err = {.code = ERROR_NONE};
 
 	arena_reset(arena);
@@ -28,8 +28,10 @@ static enum error_code run(const char *bytes, size_t len)
 	if (err.code != ERROR_EK0030)
 		return err.code;
 	err.code = ERROR_NONE;
-	if (addressing_read(&addressing, arena, &out, &addressed, &err))
-		(void)!security_check_body(security, arena, &out, &err);
+	struct authentic proven;
+	if (addressing_read(&addressing, arena, &out, &addressed, &err)
+		&& security_prove(security, arena, &out, (struct instant){0}, &proven, &err))
+		(void)!security_check_body(security, arena, &proven, &err);
 	return err.code;
 }
 

@@ -25,13 +25,15 @@ static struct arena *arena;
 
 static bool is_valid(const char *xml, struct error *err)
 {
-	struct authentic letter = {0};
+	struct opened letter = {0};
+	struct authentic authentic;
 
 	arena_reset(arena);
 	*err = (struct error){.code = ERROR_NONE};
-	if (!envelope_read(arena, text_of(xml), &security->limits, &letter, err))
+	if (!envelope_read(arena, text_of(xml), &security->limits, NULL, &letter, err))
 		fail_msg("%s in %s", err->detail, xml);
-	return security_check_body(security, arena, &letter, err);
+	return security_prove(security, arena, &letter, (struct instant){0}, &authentic, err)
+		&& security_check_body(security, arena, &authentic, err);
 }
 
 static void takes_what_the_contract_allows(void **state)

@@ -24,7 +24,7 @@ static struct text leaf_with(const struct test_attribute *subject)
 }
 
 static bool opens(const struct security *security, const char *xml, struct text leaf,
-	const char *content_type, struct instant now, struct authentic *out, struct error *err)
+	const char *content_type, struct instant now, struct opened *out, struct error *err)
 {
 	struct delivery in = {
 		.method = "POST",
@@ -41,7 +41,7 @@ static bool opens(const struct security *security, const char *xml, struct text 
 
 static void opens_a_letter_and_says_who_brought_it(void **state)
 {
-	struct authentic out;
+	struct opened out;
 	struct error err;
 
 	(void)state;
@@ -50,9 +50,11 @@ static void opens_a_letter_and_says_who_brought_it(void **state)
 	assert_string_equal(out.channel.oin.code, TEST_OIN);
 	assert_string_equal(out.tls_version, "TLSv1.3");
 	assert_string_equal(out.soap_action, "\"\"");
-	assert_false(out.is_signed);
 	assert_int_equal(out.profile, PROFILE_2W_BE);
-	assert_true(security_check_body(test_env, arena, &out, &err));
+	struct authentic proven;
+	assert_true(security_prove(test_env, arena, &out, NOW, &proven, &err));
+	assert_false(proven.is_signed);
+	assert_true(security_check_body(test_env, arena, &proven, &err));
 }
 
 #define UNKNOWN_MANDATORY "<x xmlns='urn:x' soapenv:mustUnderstand='1'/>"
@@ -75,7 +77,7 @@ static void tells_the_first_of_several_faults(void **state)
 		{"text/xml", ENVELOPE("", "<a/>"), true, ERROR_EK0030},
 		{"text/xml", ENVELOPE(UNKNOWN_MANDATORY, "<a/>"), false, ERROR_MUST_UNDERSTAND},
 	};
-	struct authentic out;
+	struct opened out;
 	struct error err;
 
 	(void)state;
@@ -95,7 +97,7 @@ static void tells_the_first_of_several_faults(void **state)
 static void refuses_a_name_that_may_not_be_used_now_or_here(void **state)
 {
 	const int64_t two_days = 2 * 86400 * (int64_t)1000000;
-	struct authentic out;
+	struct opened out;
 	struct error err;
 
 	(void)state;
@@ -115,7 +117,7 @@ static void refuses_a_name_that_may_not_be_used_now_or_here(void **state)
 /* The bytes that the schema judges are the bytes handed to whoever reads: one parse, one text. proves: GW-R3 */
 static void judges_the_bytes_it_hands_on(void **state)
 {
-	struct authentic out;
+	struct opened out;
 	struct error err;
 
 	(void)state;
@@ -131,7 +133,9 @@ static void judges_the_bytes_it_hands_on(void **state)
 			"<bpv:datumTijdBedrijfsdocument>2026-11-23T10:00:00Z"
 			"</bpv:datumTijdBedrijfsdocument></bpv:testen_verbinding_request>"),
 		good_leaf, NULL, NOW, &out, &err));
-	assert_true(security_check_body(test_env, arena, &out, &err));
+	struct authentic proven;
+	assert_true(security_prove(test_env, arena, &out, NOW, &proven, &err));
+	assert_true(security_check_body(test_env, arena, &proven, &err));
 	const char *body = arena_string(arena, out.body);
 	assert_non_null(strstr(body, ">00000000-0000-4000-8000-000000000001<"));
 	assert_non_null(strstr(body, ">0000000700098QQ00000<"));
@@ -144,13 +148,14 @@ static void seals_a_letter_that_opens_again(void **state)
 		.headers = TEXT("<wsa:To " WSA_DECL ">x &amp; y</wsa:To>"),
 		.body = TEXT("<soapenv:Body " SOAP_DECL "><a>b</a></soapenv:Body>"),
 	};
-	struct authentic out;
+	struct opened out;
 	struct text sealed;
 	struct error err;
 
 	(void)state;
 	arena_reset(arena);
-	assert_true(security_seal(test_env, arena, PROFILE_2W_BE, &letter, NOW, &sealed, &err));
+	const struct closing by_channel = {.profile = PROFILE_2W_BE};
+	assert_true(security_seal(test_env, arena, &by_channel, &letter, NOW, &sealed, &err));
 	char *copy = strndup(sealed.at, sealed.len);
 	assert_true(opens(test_env, copy, good_leaf, NULL, NOW, &out, &err));
 	assert_string_equal(out.headers[0].value, "x & y");
@@ -159,20 +164,23 @@ static void seals_a_letter_that_opens_again(void **state)
 	free(copy);
 }
 
-/* The signed profiles come later; no endpoint has them, and asking anyway is our own mistake. */
-static void knows_no_other_profile_yet(void **state)
+/* proves: WB003. Without a key of our own, sealing for a signed profile is our own mistake. */
+static void wants_a_signature_where_the_profile_does(void **state)
 {
 	const struct letter letter = {TEXT(""), TEXT("")};
 	struct delivery in = {.body = TEXT(GOOD), .leaf_der = good_leaf};
-	struct authentic out;
+	struct opened out;
 	struct text sealed;
 	struct error err;
 
 	(void)state;
 	for (enum profile p = PROFILE_2W_BE_S; p <= PROFILE_2W_BE_SE; p++) {
-		assert_false(security_open(test_env, arena, &in, p, NOW, &out, &err));
-		assert_int_equal(err.code, ERROR_INTERNAL);
-		assert_false(security_seal(test_env, arena, p, &letter, NOW, &sealed, &err));
+		const struct closing closing = {.profile = p};
+		assert_true(security_open(test_env, arena, &in, p, NOW, &out, &err));
+		assert_false(security_trust(test_env, arena, &out, &out.channel.oin, NOW, &err));
+		assert_int_equal(err.code, ERROR_EK0031);
+		assert_string_equal(err.rule, "WB003");
+		assert_false(security_seal(test_env, arena, &closing, &letter, NOW, &sealed, &err));
 		assert_int_equal(err.code, ERROR_INTERNAL);
 	}
 	assert_string_equal(profile_word(PROFILE_2W_BE), "2W-be");
@@ -191,11 +199,13 @@ static void *work(void *unused)
 
 	(void)unused;
 	for (size_t i = 0; i < 200; i++) {
-		struct authentic out;
+		struct opened out;
+		struct authentic proven;
 		struct error err;
 		in.body = letters[i % 2];
 		valid += security_open(test_env, own, &in, PROFILE_2W_BE, NOW, &out, &err)
-			&& security_check_body(test_env, own, &out, &err);
+			&& security_prove(test_env, own, &out, NOW, &proven, &err)
+			&& security_check_body(test_env, own, &proven, &err);
 		arena_reset(own);
 	}
 	arena_destroy(&own);
@@ -249,7 +259,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_name_that_may_not_be_used_now_or_here),
 		cmocka_unit_test(judges_the_bytes_it_hands_on),
 		cmocka_unit_test(seals_a_letter_that_opens_again),
-		cmocka_unit_test(knows_no_other_profile_yet),
+		cmocka_unit_test(wants_a_signature_where_the_profile_does),
 		cmocka_unit_test(serves_many_threads_at_once),
 	};
 

@@ -1,0 +1,24 @@
+#ifndef SECURITY_PROOFS_H
+#define SECURITY_PROOFS_H
+
+#include "security/ids.h"
+#include "security/trust.h"
+#include "security/wsse.h"
+
+#include <stdbool.h>
+
+/* What a letter can be proven with: what envelope_read kept of it, and what security_trust found. */
+struct proofs {
+	enum wsse_kind kind; /* to be set before envelope_read: what to look for */
+	struct tree tree;
+	const struct node *envelope, *header, *body; /* body: its own tag, without content */
+	struct ids ids;
+	bool odd_security; /* a comment or a CDATA section inside wsse:Security (X12) */
+	bool sound;        /* wsse is complete; else `why` says what is wrong with it */
+	struct wsse wsse;
+	struct error why;
+	struct text xml;      /* the bytes that were read */
+	struct signer signer; /* after security_trust */
+};
+
+#endif

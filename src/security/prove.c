@@ -1,0 +1,116 @@
+/* From what was read to what is true: whose token, whose signature, over which bytes, and when. */
+#include "security/prove.h"
+
+#include "security/credentials.h"
+#include "security/inside.h"
+#include "security/positions.h"
+#include "security/proofs.h"
+#include "security/verify.h"
+
+/* WB003, WB010, X12. */
+bool prove_form(const struct proofs *proofs, struct error *err)
+{
+	if (proofs->odd_security)
+		return FAIL(err, EK0031, "GW-S1", "a comment or CDATA section inside Security");
+	if (!proofs->sound)
+		*err = proofs->why;
+	return proofs->sound;
+}
+
+/* GW-S2, X17: who signed either connected or is the school that is spoken for, as the setting has it. */
+static bool check_whose(const struct security *security, const struct opened *opened,
+	const struct oin *from, const struct oin *signer, struct error *err)
+{
+	bool connected = oin_equal(signer, &opened->channel.oin);
+	bool spoken_for = oin_equal(signer, from);
+
+	if ((connected && security->signer != SIGNER_FROM)
+		|| (spoken_for && security->signer != SIGNER_TLS))
+		return true;
+	return FAIL(err, DK0002, "GW-S2", "signed by %s, connected by %s, for %s", signer->code,
+		opened->channel.oin.code, from->code);
+}
+
+bool security_trust(const struct security *security, struct arena *arena,
+	const struct opened *opened, const struct oin *from, struct instant now, struct error *err)
+{
+	struct proofs *proofs = opened->proofs;
+
+	if (proofs == NULL)
+		return true;
+	if (!prove_form(proofs, err))
+		return false;
+	const struct credentials *credentials = credentials_now(security, arena);
+	if (credentials->trust == NULL)
+		return FAIL(err, INTERNAL, "WB011", "made without trust in signers");
+	if (!trust_token(
+		    credentials->trust, arena, proofs->wsse.token_der, now, &proofs->signer, err))
+		return false;
+	if (security->production && oin_is_test(&proofs->signer.identity.oin))
+		return FAIL(err, EK0031, "WB009", "a test OIN signs in production");
+	return check_whose(security, opened, from, &proofs->signer.identity.oin, err);
+}
+
+bool prove_time(const struct security *security, const struct wsse *wsse, struct instant now,
+	struct error *err)
+{
+	int64_t age = now.us - wsse->created.us;
+
+	if (age < -security->future_us)
+		return FAIL(err, EK0031, "WB002.2", "Created lies %lld s ahead",
+			(long long)(-age / 1000000));
+	if (age > security->max_age_us)
+		return FAIL(err, EK0031, "WB002.2", "Created was %lld s ago",
+			(long long)(age / 1000000));
+	if (wsse->expires.us != 0 && now.us >= wsse->expires.us)
+		return FAIL(err, EK0031, "WB002.2", "Expires was %lld s ago",
+			(long long)((now.us - wsse->expires.us) / 1000000));
+	return true;
+}
+
+bool prove_parts(const struct security *security, struct arena *arena, struct proofs *proofs,
+	struct text body, struct instant now, struct error *err)
+{
+	return prove_time(security, &proofs->wsse, now, err) && positions_check(proofs, err)
+		&& verify_digests(arena, proofs, body, err);
+}
+
+/* On 2W-be the channel's word is all there is. */
+static struct authentic by_channel(const struct opened *opened)
+{
+	return (struct authentic){
+		.opened = opened,
+		.profile = opened->profile,
+		.channel = opened->channel,
+		.headers = opened->headers,
+		.header_count = opened->header_count,
+		.body = opened->body,
+		.body_ns = opened->body_ns,
+		.body_name = opened->body_name,
+		.tls_version = opened->tls_version,
+		.soap_action = opened->soap_action,
+	};
+}
+
+bool security_prove(const struct security *security, struct arena *arena,
+	const struct opened *opened, struct instant now, struct authentic *out, struct error *err)
+{
+	struct proofs *proofs = opened->proofs;
+	struct authentic authentic = by_channel(opened);
+
+	if (proofs == NULL) {
+		*out = authentic;
+		return true;
+	}
+	if (proofs->signer.key == NULL)
+		return FAIL(err, INTERNAL, "WB013.1", "proven before its signer was trusted");
+	/* WB013.1, X15: the one signature first; only a known party's message is worth digests. */
+	if (!verify_signature(arena, &proofs->wsse, proofs->signer.key, err)
+		|| !prove_parts(security, arena, proofs, opened->body, now, err))
+		return false;
+	authentic.is_signed = true;
+	authentic.signer = proofs->signer.identity;
+	authentic.signature_value = arena_string(arena, proofs->wsse.signature_text);
+	*out = authentic;
+	return true;
+}

@@ -1,0 +1,197 @@
+/* Is the certificate in a message one that we believe? The same roots and lists as for TLS, asked at the moment of the message. */
+#include "security/trust.h"
+
+#include "transport/trust_files.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+#include <openssl/x509v3.h>
+
+enum { SLOTS = 1024, CHAIN_MAX = 6, SECURITY_LEVEL = 2 /* RSA from 2048 bits, no SHA-1 */ };
+
+/* One certificate that held. */
+struct known {
+	unsigned char digest[SHA256_DIGEST_LENGTH];
+	struct identity identity;
+	EVP_PKEY *key; /* NULL: an empty slot */
+	int64_t from_us, until_us;
+};
+
+struct trust {
+	X509_STORE *store;
+	int64_t lists_end_us;
+	pthread_mutex_t lock;
+	struct known known[SLOTS];
+};
+
+#define DISTRUST(err, rule, ...) FAIL((err), EK0031, (rule), __VA_ARGS__)
+
+struct trust *trust_open(const char *trust_file, const char *crl_file, struct error *err)
+{
+	struct trust *trust = calloc(1, sizeof *trust);
+	time_t lists_end = 0;
+
+	if (trust == NULL || pthread_mutex_init(&trust->lock, NULL) != 0)
+		abort();
+	if (!trust_files_read(trust_file, crl_file, &trust->store, &lists_end, err)) {
+		trust_close(&trust);
+		return NULL;
+	}
+	trust->lists_end_us = (int64_t)lists_end * 1000000;
+	return trust;
+}
+
+void trust_close(struct trust **trust)
+{
+	struct trust *old = *trust;
+
+	*trust = NULL;
+	if (old == NULL)
+		return;
+	for (size_t i = 0; i < SLOTS; i++)
+		EVP_PKEY_free(old->known[i].key);
+	X509_STORE_free(old->store);
+	pthread_mutex_destroy(&old->lock);
+	free(old);
+}
+
+static int64_t microseconds(const ASN1_TIME *time)
+{
+	struct tm tm;
+
+	return ASN1_TIME_to_tm(time, &tm) ? (int64_t)timegm(&tm) * 1000000 : 0;
+}
+
+/* The time in which the whole of a chain, and the lists, are valid. */
+static void bound(const struct trust *trust, const STACK_OF(X509) * chain, struct known *out)
+{
+	out->from_us = INT64_MIN;
+	out->until_us = trust->lists_end_us;
+	for (int i = 0; i < sk_X509_num(chain); i++) {
+		int64_t from = microseconds(X509_get0_notBefore(sk_X509_value(chain, i)));
+		int64_t until = microseconds(X509_get0_notAfter(sk_X509_value(chain, i)));
+		if (from > out->from_us)
+			out->from_us = from;
+		if (until < out->until_us)
+			out->until_us = until;
+	}
+}
+
+/* PKI003, WT004: the path, and a list for every certificate in it, at this moment. */
+static bool check_path(
+	struct trust *trust, X509 *leaf, struct instant now, struct known *out, struct error *err)
+{
+	X509_STORE_CTX *path = X509_STORE_CTX_new();
+	bool good = false;
+
+	if (path == NULL || !X509_STORE_CTX_init(path, trust->store, leaf, NULL))
+		abort();
+	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(path);
+	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+	X509_VERIFY_PARAM_set_depth(param, CHAIN_MAX - 2);
+	X509_VERIFY_PARAM_set_auth_level(param, SECURITY_LEVEL);
+	X509_VERIFY_PARAM_set_time(param, (time_t)(now.us / 1000000));
+	if (X509_verify_cert(path) == 1) {
+		bound(trust, X509_STORE_CTX_get0_chain(path), out);
+		good = true;
+	} else {
+		(void)DISTRUST(err, "WB009", "the signing certificate: %s",
+			X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
+	}
+	X509_STORE_CTX_free(path);
+	ERR_clear_error();
+	return good;
+}
+
+/* A key that may sign: no key usage, or one with digitalSignature; never an authority's. No extended usage is asked. */
+static bool check_usage(X509 *leaf, struct error *err)
+{
+	if (X509_check_ca(leaf) != 0)
+		return DISTRUST(err, "WB009", "the signing certificate is an authority's");
+	if ((X509_get_key_usage(leaf) & KU_DIGITAL_SIGNATURE) == 0)
+		return DISTRUST(err, "WB009",
+			"the key usage of the signing certificate is not digitalSignature");
+	return true;
+}
+
+static bool examine(struct trust *trust, struct text der, struct instant now, struct known *out,
+	struct error *err)
+{
+	const unsigned char *at = (const unsigned char *)der.at;
+	X509 *leaf = d2i_X509(NULL, &at, (long)der.len);
+	struct error why;
+	bool good;
+
+	if (leaf == NULL || at != (const unsigned char *)der.at + der.len) {
+		X509_free(leaf);
+		ERR_clear_error();
+		return DISTRUST(err, "WB009", "the token is no certificate");
+	}
+	good = security_identify(der, &out->identity, &why)
+		|| DISTRUST(err, "WB009", "the signing certificate: %.160s", why.detail);
+	good = good && check_usage(leaf, err);
+	if (trust != NULL)
+		good = good && check_path(trust, leaf, now, out, err);
+	if (good)
+		out->key = X509_get_pubkey(leaf);
+	X509_free(leaf);
+	return good;
+}
+
+static void release_key(void *key)
+{
+	EVP_PKEY_free(key);
+}
+
+/* True when it is known and still holds; the key is shared. */
+static bool recall(
+	struct trust *trust, const struct known *wanted, struct instant now, struct signer *out)
+{
+	struct known *slot = &trust->known[(wanted->digest[0] * 256u + wanted->digest[1]) % SLOTS];
+	bool found;
+
+	pthread_mutex_lock(&trust->lock);
+	found = slot->key != NULL && now.us >= slot->from_us && now.us < slot->until_us
+		&& memcmp(slot->digest, wanted->digest, sizeof slot->digest) == 0;
+	if (found) {
+		EVP_PKEY_up_ref(slot->key);
+		*out = (struct signer){slot->identity, slot->key};
+	}
+	pthread_mutex_unlock(&trust->lock);
+	return found;
+}
+
+static void keep(struct trust *trust, const struct known *known)
+{
+	struct known *slot = &trust->known[(known->digest[0] * 256u + known->digest[1]) % SLOTS];
+
+	EVP_PKEY_up_ref(known->key);
+	pthread_mutex_lock(&trust->lock);
+	EVP_PKEY *old = slot->key;
+	*slot = *known;
+	pthread_mutex_unlock(&trust->lock);
+	EVP_PKEY_free(old);
+}
+
+bool trust_token(struct trust *trust, struct arena *arena, struct text token_der,
+	struct instant now, struct signer *out, struct error *err)
+{
+	struct known known = {.key = NULL};
+
+	SHA256((const unsigned char *)token_der.at, token_der.len, known.digest);
+	if (trust == NULL || !recall(trust, &known, now, out)) {
+		if (!examine(trust, token_der, now, &known, err))
+			return false;
+		if (trust != NULL)
+			keep(trust, &known);
+		*out = (struct signer){known.identity, known.key};
+	}
+	arena_defer(arena, release_key, out->key);
+	return true;
+}

@@ -1,0 +1,37 @@
+#ifndef SECURITY_TRUST_H
+#define SECURITY_TRUST_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "security/security.h"
+
+#include <stdbool.h>
+
+struct evp_pkey_st;
+
+/* Whose certificate a token is. */
+struct signer {
+	struct identity identity;
+	struct evp_pkey_st *key; /* its public key; lives as long as the arena it was asked with */
+};
+
+/*
+ * The roots and lists that signing certificates are held against, and a bounded memory of those that held, by SHA-256 of
+ * the DER. What is remembered is good within a window: while every certificate of its chain and every list is valid.
+ */
+struct trust;
+
+/* Files as the gateway's TLS has them. Owned by the caller. Error: CONFIG. NULL on failure. */
+struct trust *trust_open(const char *trust_file, const char *crl_file, struct error *err);
+void trust_close(struct trust **trust);
+
+/*
+ * WB009, PKI003: a certificate of a configured root, with a list for every level, valid now, of an organisation, whose key
+ * may sign. `trust` NULL believes the token itself (explain). Any thread. Error: EK0031.
+ */
+bool trust_token(struct trust *trust, struct arena *arena, struct text token_der,
+	struct instant now, struct signer *out, struct error *err) MUST_CHECK;
+
+#endif

@@ -4,7 +4,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "transport/call_words.h"
-#include "transport/keys.h"
+#include "vault/keys.h"
 #include "transport/stream.h"
 #include "transport/tls.h"
 
@@ -71,10 +71,12 @@ static bool show_own_certificate(SSL_CTX *tls, const struct keys *keys, struct e
 {
 	if (!tls_apply_policy(tls, err))
 		return false;
-	if (SSL_CTX_use_cert_and_key(tls, keys->leaf, keys->key, keys->chain, 1) == 1)
-		return true;
-	return FAIL(
-		err, CONFIG, "CRT-07", "OpenSSL refuses our own certificate: %s", keys_reason());
+	EVP_PKEY *handle = key_for_tls(keys->key);
+	bool used = SSL_CTX_use_cert_and_key(tls, keys->leaf, handle, keys->chain, 1) == 1;
+	EVP_PKEY_free(handle);
+	return used
+		|| FAIL(err, CONFIG, "CRT-07", "OpenSSL refuses our own certificate: %s",
+			keys_reason());
 }
 
 /* libcurl made a context for a new connection: it gets our certificate and our trust. */
@@ -123,14 +125,14 @@ static bool load_trust(struct caller *caller, const char *ca_file, struct error 
 static bool load_keys(struct caller *caller, const struct call_config *config, struct error *err)
 {
 	struct key_files files = {config->certificate_file, config->key_file, config->passphrase};
+	const char *where = files.key_file != NULL ? files.key_file : files.certificate_file;
 	struct tm until;
 
 	if (!keys_load(&files, &caller->keys, err))
 		return false;
 	if (!caller->keys.matches)
-		return FAIL(err, CONFIG, "CRT-08", "the key in %s is not of a certificate in %s",
-			config->key_file != NULL ? config->key_file : config->certificate_file,
-			config->certificate_file);
+		return FAIL(err, CONFIG, "CRT-08", "the key in %.*s is not of a certificate in %s",
+			key_tellable(where), where, config->certificate_file);
 	if (ASN1_TIME_to_tm(X509_get0_notAfter(caller->keys.leaf), &until) == 1)
 		caller->trouble.own_until.us = (int64_t)timegm(&until) * 1000000;
 	return check_usable(&caller->keys, err);

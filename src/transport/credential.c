@@ -1,7 +1,7 @@
 /* Certificate files in words, for people who have to find out why a connection does not work. */
 #include "transport/credential.h"
 
-#include "transport/keys.h"
+#include "vault/keys.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -82,6 +82,8 @@ static bool look_at_mode(const char *file, struct credential *out, struct error 
 {
 	struct stat status;
 
+	if (key_is_uri(file)) /* a token's guard is its PIN */
+		return true;
 	if (stat(file, &status) != 0)
 		return FAIL(err, CONFIG, "CRT-08", "cannot read %s: %s", file, strerror(errno));
 	out->key_mode = (unsigned)status.st_mode & 07777u;
@@ -171,4 +173,9 @@ bool credential_list(struct arena *arena, const char *file, const struct certifi
 	*out = facts;
 	*count = number;
 	return true;
+}
+
+bool credential_wants_passphrase(const struct error *err)
+{
+	return keys_want_passphrase(err);
 }

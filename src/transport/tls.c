@@ -2,13 +2,12 @@
 #include "transport/tls.h"
 
 #include "base/clock.h"
-#include "transport/keys.h"
 #include "transport/tls_verify.h"
+#include "vault/keys.h"
+#include "vault/slot.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <openssl/err.h>
 
@@ -53,35 +52,37 @@ bool tls_apply_policy(SSL_CTX *context, struct error *err)
 	return true;
 }
 
-/* C13: a key that others on this machine can read is not ours alone. */
-static bool check_permissions(const char *file, struct error *err)
+static X509 *certificate_of(struct text der)
 {
-	struct stat status;
+	const unsigned char *at = (const unsigned char *)der.at;
 
-	if (stat(file, &status) != 0)
-		return FAIL(err, CONFIG, "CRT-08", "cannot read %s: %s", file, strerror(errno));
-	if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return FAIL(err, CONFIG, "CRT-08",
-			"%s is open to others than its owner (mode %04o, wanted 0600)", file,
-			(unsigned)status.st_mode & 07777u);
-	return true;
+	return d2i_X509(NULL, &at, (long)der.len);
+}
+
+static bool use_slot(SSL_CTX *context, const struct slot *slot)
+{
+	STACK_OF(X509) *chain = sk_X509_new_null();
+	X509 *leaf = certificate_of(slot->leaf_der);
+	EVP_PKEY *handle = key_for_tls(slot->key);
+
+	for (size_t i = 0; i < slot->chain_count; i++)
+		sk_X509_push(chain, certificate_of(slot->chain_der[i]));
+	bool used = SSL_CTX_use_cert_and_key(context, leaf, handle, chain, 1) == 1;
+	EVP_PKEY_free(handle);
+	X509_free(leaf);
+	sk_X509_pop_free(chain, X509_free);
+	return used;
 }
 
 static bool show_own_certificate(
 	SSL_CTX *context, const struct tls_config *files, struct error *err)
 {
-	struct key_files names = {files->certificate_file, files->key_file, NULL};
-	struct keys keys;
+	struct slot *slot;
 
-	if (!check_permissions(files->key_file, err) || !keys_load(&names, &keys, err))
+	if (!slot_open(SLOT_TLS, files->certificate_file, files->key_file, NULL, &slot, err))
 		return false;
-	bool matches = keys.matches;
-	bool used = matches
-		&& SSL_CTX_use_cert_and_key(context, keys.leaf, keys.key, keys.chain, 1) == 1;
-	keys_free(&keys);
-	if (!matches)
-		return FAIL(err, CONFIG, "CRT-08", "the key in %s is not of a certificate in %s",
-			files->key_file, files->certificate_file);
+	bool used = use_slot(context, slot);
+	slot_close(&slot);
 	return used
 		|| FAIL(err, CONFIG, "CRT-08", "OpenSSL refuses the certificate in %s: %s",
 			files->certificate_file, keys_reason());

@@ -4,7 +4,7 @@
  */
 #include "transport/tls_verify.h"
 
-#include "transport/keys.h"
+#include "vault/keys.h"
 #include "transport/tls.h"
 #include "transport/trust_files.h"
 

@@ -1,7 +1,7 @@
 /* Certificates and private keys from the files people have: PEM, encrypted PEM, PKCS#12 old and new. */
-#include "transport/keys.h"
+#include "vault/keys.h"
 
-#include "transport/credential.h"
+#include "vault/inside.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -160,30 +160,30 @@ static bool passphrase_error(const char *file, bool given, struct error *err)
 		      : "the key is encrypted and no passphrase was given");
 }
 
-bool credential_wants_passphrase(const struct error *err)
+bool keys_want_passphrase(const struct error *err)
 {
 	return err->where != NULL && strcmp(err->where, "passphrase_error") == 0;
 }
 
 static bool read_pem_key(const struct contents *contents, const char *passphrase, struct keys *out,
-	struct error *err)
+	EVP_PKEY **pair, struct error *err)
 {
 	struct asking asking = {passphrase, false};
+	EVP_PKEY *key = pem_key(contents, &asking, NULL);
 
-	ERR_clear_error();
-	out->key = pem_key(contents, &asking, NULL);
-	if (out->key == NULL && asking.asked && passphrase != NULL) {
+	if (key == NULL && asking.asked && passphrase != NULL) {
 		struct legacy legacy;
 		if (legacy_open(&legacy)) {
-			EVP_PKEY *key = pem_key(contents, &asking, legacy.library);
-			out->key = key != NULL ? key_moved(key) : NULL;
-			out->legacy = out->key != NULL;
+			key = pem_key(contents, &asking, legacy.library);
+			key = key != NULL ? key_moved(key) : NULL;
+			out->legacy = key != NULL;
 			legacy_close(&legacy);
 		}
 	}
 	out->encrypted = asking.asked;
-	if (out->key != NULL) {
+	if (key != NULL) {
 		ERR_clear_error();
+		*pair = key;
 		return true;
 	}
 	if (asking.asked)
@@ -224,15 +224,16 @@ static enum p12_outcome open_p12(const struct contents *contents, const char *pa
 }
 
 static bool read_p12(const struct contents *contents, const char *passphrase, STACK_OF(X509) * into,
-	struct keys *out, struct error *err)
+	struct keys *out, EVP_PKEY **pair, struct error *err)
 {
 	const char *word = passphrase != NULL ? passphrase : "";
-	enum p12_outcome outcome = open_p12(contents, word, NULL, into, &out->key);
+	EVP_PKEY *key;
+	enum p12_outcome outcome = open_p12(contents, word, NULL, into, &key);
 
 	if (outcome == P12_UNSUPPORTED || outcome == P12_PASSPHRASE) {
 		struct legacy legacy;
 		if (legacy_open(&legacy)) {
-			outcome = open_p12(contents, word, legacy.library, into, &out->key);
+			outcome = open_p12(contents, word, legacy.library, into, &key);
 			out->legacy = outcome == P12_OPEN;
 			legacy_close(&legacy);
 		}
@@ -247,42 +248,79 @@ static bool read_p12(const struct contents *contents, const char *passphrase, ST
 					       : "a PKCS#12 that OpenSSL cannot open",
 			keys_reason());
 	ERR_clear_error();
-	if (out->key == NULL || sk_X509_num(into) == 0)
-		return FAIL(err, CONFIG, "CRT-08", "%s holds no %s", contents->file,
-			out->key == NULL ? "private key" : "certificate");
+	if (key == NULL)
+		return FAIL(err, CONFIG, "CRT-08", "%s holds no private key", contents->file);
+	*pair = key;
 	return true;
 }
 
-static bool read_key_apart(const struct key_files *files, struct keys *out, struct error *err)
+static bool read_pair(const struct contents *contents, const char *passphrase, struct keys *out,
+	EVP_PKEY **pair, struct error *err)
+{
+	STACK_OF(X509) *unwanted = sk_X509_new_null();
+	bool read = is_pem(contents) ? read_pem_key(contents, passphrase, out, pair, err)
+				     : read_p12(contents, passphrase, unwanted, out, pair, err);
+
+	sk_X509_pop_free(unwanted, X509_free);
+	return read;
+}
+
+/* Where the certificate comes from is what keys.pkcs12 tells; the key's own file leaves it alone. */
+static bool read_pair_apart(
+	const struct key_files *files, struct keys *out, EVP_PKEY **pair, struct error *err)
 {
 	struct contents apart;
 
+	if (key_is_uri(files->key_file))
+		return true;
 	if (!contents_read(files->key_file, &apart, err))
 		return false;
-	bool read = read_pem_key(&apart, files->passphrase, out, err);
+	bool pkcs12 = out->pkcs12;
+	bool read = read_pair(&apart, files->passphrase, out, pair, err);
+	out->pkcs12 = pkcs12;
 	contents_close(&apart);
 	return read;
 }
 
 static bool read_contents(const struct key_files *files, const struct contents *contents,
-	STACK_OF(X509) * heap, struct keys *out, struct error *err)
+	STACK_OF(X509) * heap, struct keys *out, EVP_PKEY **pair, struct error *err)
 {
 	if (!is_pem(contents))
-		return read_p12(contents, files->passphrase, heap, out, err);
+		return read_p12(contents, files->passphrase, heap, out, pair, err);
 	if (!read_pem_certificates(contents, heap, err))
 		return false;
-	return files->key_file != NULL ? read_key_apart(files, out, err)
-				       : read_pem_key(contents, files->passphrase, out, err);
+	return files->key_file != NULL ? read_pair_apart(files, out, pair, err)
+				       : read_pem_key(contents, files->passphrase, out, pair, err);
 }
 
-bool keys_read(
-	const struct key_files *files, STACK_OF(X509) * heap, struct keys *out, struct error *err)
+bool keys_read(const struct key_files *files, STACK_OF(X509) * heap, struct keys *out,
+	EVP_PKEY **pair, struct error *err)
 {
 	struct contents contents;
 
+	key_secure_heap();
 	if (!contents_read(files->certificate_file, &contents, err))
 		return false;
-	bool read = read_contents(files, &contents, heap, out, err);
+	bool read = read_contents(files, &contents, heap, out, pair, err);
+	contents_close(&contents);
+	if (read && sk_X509_num(heap) == 0) {
+		EVP_PKEY_free(*pair);
+		*pair = NULL;
+		return FAIL(
+			err, CONFIG, "CRT-08", "%s holds no certificate", files->certificate_file);
+	}
+	return read;
+}
+
+bool keys_read_pair(const char *file, const char *passphrase, EVP_PKEY **out, struct error *err)
+{
+	struct contents contents;
+	struct keys facts;
+
+	key_secure_heap();
+	if (!contents_read(file, &contents, err))
+		return false;
+	bool read = read_pair(&contents, passphrase, &facts, out, err);
 	contents_close(&contents);
 	return read;
 }

@@ -1,7 +1,8 @@
-#ifndef TRANSPORT_KEYS_H
-#define TRANSPORT_KEYS_H
+#ifndef VAULT_KEYS_H
+#define VAULT_KEYS_H
 
 #include "base/error.h"
+#include "vault/key.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,11 +10,11 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-/* Private to this room: a certificate, what lies under it, and its key, as OpenSSL wants them. */
+/* For rooms that know OpenSSL: a certificate, what lies under it, and the door to its key. */
 struct key_files {
 	const char *certificate_file; /* PEM, or PKCS#12 */
-	const char *key_file;         /* PEM; NULL: it is in certificate_file */
-	const char *passphrase;       /* for either; NULL: none */
+	const char *key_file;   /* PEM, PKCS#12 or a pkcs11: URI; NULL: it is in certificate_file */
+	const char *passphrase; /* for either; NULL: none */
 };
 
 struct keys {
@@ -21,11 +22,11 @@ struct keys {
 	STACK_OF(X509)
 	*chain;     /* its issuer, the issuer's issuer, and so on, as far as the file goes */
 	int strays; /* certificates in the file that have no place in that chain */
-	EVP_PKEY *key;
+	struct key *key;
 	bool matches;   /* key and leaf belong together */
 	bool pkcs12;    /* otherwise PEM */
 	bool legacy;    /* sealed with algorithms that only OpenSSL's legacy provider has */
-	bool encrypted; /* the key was behind a passphrase */
+	bool encrypted; /* the key was behind a passphrase; not told of a token */
 };
 
 /*
@@ -34,9 +35,19 @@ struct keys {
  */
 bool keys_load(const struct key_files *files, struct keys *out, struct error *err) MUST_CHECK;
 
-/* The reading half of it: every certificate in the files onto the heap, and the key. Errors: as keys_load. */
+/*
+ * The reading half of it: every certificate in the files onto the heap, and the key as OpenSSL has it, owned by the
+ * caller; NULL in *pair when it is in a token. Errors: as keys_load.
+ */
 bool keys_read(const struct key_files *files, STACK_OF(X509) * heap, struct keys *out,
-	struct error *err) MUST_CHECK;
+	EVP_PKEY **pair, struct error *err) MUST_CHECK;
+
+/* The key of a file alone, PEM or PKCS#12; owned by the caller. Errors: as keys_load. */
+bool keys_read_pair(const char *file, const char *passphrase, EVP_PKEY **out, struct error *err)
+	MUST_CHECK;
+
+/* True when that error says that a passphrase is missing or wrong. */
+bool keys_want_passphrase(const struct error *err);
 
 /* Frees what keys_load made and empties *keys. */
 void keys_free(struct keys *keys);

@@ -1,5 +1,7 @@
 /* A certificate, its chain and its key, put in order. */
-#include "transport/keys.h"
+#include "vault/keys.h"
+
+#include "vault/inside.h"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -19,7 +21,8 @@ static void arrange(STACK_OF(X509) * heap, struct keys *out)
 	int at = 0;
 
 	for (int i = sk_X509_num(heap) - 1; i >= 0; i--)
-		if (EVP_PKEY_eq(X509_get0_pubkey(sk_X509_value(heap, i)), out->key) == 1) {
+		if (EVP_PKEY_eq(X509_get0_pubkey(sk_X509_value(heap, i)), key_public(out->key))
+			== 1) {
 			at = i;
 			out->matches = true;
 		}
@@ -39,26 +42,36 @@ static void arrange(STACK_OF(X509) * heap, struct keys *out)
 	ERR_clear_error();
 }
 
+static bool open_key(
+	const struct key_files *files, EVP_PKEY *pair, struct keys *keys, struct error *err)
+{
+	const char *where = files->key_file != NULL ? files->key_file : files->certificate_file;
+
+	keys->key = pair != NULL ? key_of_pair(pair, where, err)
+				 : key_of_token(where, files->passphrase, err);
+	return keys->key != NULL;
+}
+
 bool keys_load(const struct key_files *files, struct keys *out, struct error *err)
 {
 	STACK_OF(X509) *heap = sk_X509_new_null();
 	struct keys keys = {0};
+	EVP_PKEY *pair = NULL;
 
-	bool read = keys_read(files, heap, &keys, err);
-	if (read) {
+	bool loaded =
+		keys_read(files, heap, &keys, &pair, err) && open_key(files, pair, &keys, err);
+	if (loaded) {
 		arrange(heap, &keys);
 		*out = keys;
-	} else {
-		EVP_PKEY_free(keys.key);
 	}
 	sk_X509_pop_free(heap, X509_free);
-	return read;
+	return loaded;
 }
 
 void keys_free(struct keys *keys)
 {
 	X509_free(keys->leaf);
 	sk_X509_pop_free(keys->chain, X509_free);
-	EVP_PKEY_free(keys->key);
+	key_release(&keys->key);
 	*keys = (struct keys){0};
 }

@@ -91,11 +91,15 @@ bool base64_decode(struct arena *arena, struct text text, struct text *out)
 	return true;
 }
 
-struct text base64_encode(struct arena *arena, struct text bytes)
+size_t base64_length(size_t bytes)
+{
+	return (bytes + 2) / 3 * 4;
+}
+
+void base64_write(struct text bytes, char *to)
 {
 	const uint8_t *from = (const uint8_t *)bytes.at;
-	size_t left = bytes.len, len = (bytes.len + 2) / 3 * 4;
-	char *text = arena_take(arena, len + 1), *to = text;
+	size_t left = bytes.len;
 
 	for (; left >= 3; left -= 3, from += 3, to += 4) {
 		to[0] = alphabet[from[0] >> 2];
@@ -110,5 +114,13 @@ struct text base64_encode(struct arena *arena, struct text bytes)
 		to[2] = left == 2 ? alphabet[second << 2 & VALUE] : '=';
 		to[3] = '=';
 	}
+}
+
+struct text base64_encode(struct arena *arena, struct text bytes)
+{
+	size_t len = base64_length(bytes.len);
+	char *text = arena_take(arena, len + 1);
+
+	base64_write(bytes, text);
 	return (struct text){text, len};
 }

@@ -18,4 +18,8 @@ bool base64_decode(struct arena *arena, struct text text, struct text *out) MUST
 /* In one line, in the arena, NUL-terminated. */
 struct text base64_encode(struct arena *arena, struct text bytes);
 
+/* The same where the caller has room: how many letters, and writing just those. */
+size_t base64_length(size_t bytes);
+void base64_write(struct text bytes, char *to);
+
 #endif

@@ -1,0 +1,37 @@
+#ifndef SECURITY_ENCRYPTION_INSIDE_H
+#define SECURITY_ENCRYPTION_INSIDE_H
+
+#include "security/encryption.h"
+
+#include <stdint.h>
+
+/* What the files of encryption share; nobody else includes it. */
+
+#define XENC_NS        "http://www.w3.org/2001/04/xmlenc#"
+#define XENC11_NS      "http://www.w3.org/2009/xmlenc11#"
+#define XENC_CONTENT   XENC_NS "Content"
+#define OAEP_MGF1P     XENC_NS "rsa-oaep-mgf1p"
+#define OAEP           XENC11_NS "rsa-oaep"
+#define OAEP_SHA1      "http://www.w3.org/2000/09/xmldsig#sha1"
+#define OAEP_SHA256    XENC_NS "sha256"
+#define OAEP_MGFSHA256 XENC11_NS "mgf1sha256"
+#define AES128_GCM     XENC11_NS "aes128-gcm"
+#define AES256_GCM     XENC11_NS "aes256-gcm"
+
+/* AES-GCM as XML Encryption lays it out (1.1 section 5.2.4): iv, ciphertext, tag. No other lengths exist (E5). */
+enum { GCM_IV_BYTES = 12, GCM_TAG_BYTES = 16, GCM_FRAME_BYTES = GCM_IV_BYTES + GCM_TAG_BYTES };
+enum { SESSION_KEY_MAX = 32 };
+
+size_t cipher_key_bytes(enum data_cipher cipher);
+
+/*
+ * octets.len is at least GCM_FRAME_BYTES; `plain` has room for octets.len - GCM_FRAME_BYTES. False: the tag does not
+ * fit, and what was written is wiped.
+ */
+bool cipher_open(enum data_cipher cipher, const uint8_t *key, struct text octets, uint8_t *plain)
+	MUST_CHECK;
+
+/* `octets` has room for plain.len + GCM_FRAME_BYTES. A fresh iv each time. */
+void cipher_seal(enum data_cipher cipher, const uint8_t *key, struct text plain, uint8_t *octets);
+
+#endif

@@ -10,6 +10,7 @@ static const struct verb_list *const nouns[] = {
 	&organisatie_verbs,
 	&overeenkomst_verbs,
 	&mandaat_verbs,
+	&certificaat_verbs,
 	&referentie_verbs,
 	&vragenlijst_verbs,
 	&resultaten_verbs,

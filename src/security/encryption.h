@@ -2,6 +2,7 @@
 #define SECURITY_ENCRYPTION_H
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -13,6 +14,7 @@
  * AES-GCM. The lists are closed: what is not named here is refused by its name, before any key is used (E1 to E4).
  */
 struct key;
+struct identity;
 
 enum key_transport {
 	TRANSPORT_OAEP_MGF1P, /* xmlenc#rsa-oaep-mgf1p: SHA-1 for both, what packaged toolkits read */
@@ -55,6 +57,13 @@ struct recipient {
 
 /* A certificate whose key may wrap a session key: RSA, and its key usage says keyEncipherment (WB012). */
 bool encryption_may_receive(struct text certificate_der);
+
+/*
+ * A certificate that an organisation hands in to be encrypted to: the first one of a PEM text. The identity lasts; the
+ * bytes live in the arena. Errors: INPUT, saying what is wrong with it, validity at `now` included.
+ */
+bool encryption_read_recipient(struct arena *arena, struct text pem, struct instant now,
+	struct identity *who, struct text *der, struct error *err) MUST_CHECK;
 
 /*
  * Closes the content of a Body under a fresh AES-256 key and iv. *encrypted_key is an xenc:EncryptedKey for wsse:Security

@@ -28,7 +28,7 @@
 #define BY_PRINT  WSSE11 "#ThumbprintSHA1"
 #define KEY_TYPE  WSSE11 "#EncryptedKey"
 
-enum { RSA_BITS_MIN = 2048, RSA_BITS_MAX = 16384, ID_BYTES = 16, EMPTY_KEY_MAX = 8192 };
+enum { ID_BYTES = 16, EMPTY_KEY_MAX = 8192 };
 
 /* How a method of transport is written, and what OpenSSL calls it. */
 static const struct {
@@ -46,41 +46,7 @@ static const struct {
 		"\"></xenc11:MGF></xenc:EncryptionMethod>"},
 };
 
-static X509 *read_certificate(struct text der)
-{
-	const unsigned char *at = (const unsigned char *)der.at, *end = at + der.len;
-	X509 *certificate = der.len > 0 ? d2i_X509(NULL, &at, (long)der.len) : NULL;
-
-	if (certificate != NULL && at != end) {
-		X509_free(certificate);
-		certificate = NULL;
-	}
-	return certificate;
-}
-
-static bool may_receive(X509 *certificate)
-{
-	EVP_PKEY *key = X509_get0_pubkey(certificate);
-
-	return key != NULL && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA
-		&& EVP_PKEY_get_bits(key) >= RSA_BITS_MIN
-		&& EVP_PKEY_get_bits(key) <= RSA_BITS_MAX
-		/* A certificate that says nothing of its use does not say that it is for this. */
-		&& (X509_get_extension_flags(certificate) & EXFLAG_KUSAGE)
-		&& (X509_get_key_usage(certificate) & KU_KEY_ENCIPHERMENT);
-}
-
-bool encryption_may_receive(struct text certificate_der)
-{
-	X509 *certificate = read_certificate(certificate_der);
-	bool may = certificate != NULL && may_receive(certificate);
-
-	X509_free(certificate);
-	ERR_clear_error();
-	return may;
-}
-
-/* RSA-OAEP of the session key; `out` has room for RSA_BITS_MAX. */
+/* RSA-OAEP of the session key; `out` has room for RECIPIENT_BITS_MAX. */
 static bool wrap(EVP_PKEY *key, enum key_transport transport, const uint8_t *session_key,
 	uint8_t *out, size_t *len)
 {
@@ -96,7 +62,7 @@ static bool wrap(EVP_PKEY *key, enum key_transport transport, const uint8_t *ses
 
 	if (context == NULL)
 		abort();
-	*len = RSA_BITS_MAX / 8;
+	*len = RECIPIENT_BITS_MAX / 8;
 	bool done = EVP_PKEY_encrypt_init_ex(context, parameters) == 1
 		&& EVP_PKEY_encrypt(context, out, len, session_key, SESSION_KEY_MAX) == 1;
 	EVP_PKEY_CTX_free(context);
@@ -185,14 +151,14 @@ static const char *new_id(struct arena *arena)
 bool encryption_close(struct arena *arena, const struct recipient *to, struct text content,
 	struct text *encrypted_key, struct text *encrypted_data, struct error *err)
 {
-	uint8_t session_key[SESSION_KEY_MAX], wrapped[RSA_BITS_MAX / 8];
-	X509 *certificate = read_certificate(to->certificate_der);
+	uint8_t session_key[SESSION_KEY_MAX], wrapped[RECIPIENT_BITS_MAX / 8];
+	X509 *certificate = recipient_certificate(to->certificate_der);
 	size_t wrapped_len, octets_len = content.len + GCM_FRAME_BYTES;
 	const char *id = new_id(arena);
 	bool ok;
 
 	vault_random(session_key, sizeof session_key);
-	ok = certificate != NULL && may_receive(certificate)
+	ok = certificate != NULL && recipient_may_receive(certificate)
 		&& wrap(X509_get0_pubkey(certificate), to->transport, session_key, wrapped,
 			&wrapped_len);
 	if (ok) {

@@ -34,4 +34,12 @@ bool cipher_open(enum data_cipher cipher, const uint8_t *key, struct text octets
 /* `octets` has room for plain.len + GCM_FRAME_BYTES. A fresh iv each time. */
 void cipher_seal(enum data_cipher cipher, const uint8_t *key, struct text plain, uint8_t *octets);
 
+/* The sizes of RSA that a session key may go under; the largest is what libcrypto itself takes. */
+enum { RECIPIENT_BITS_MIN = 2048, RECIPIENT_BITS_MAX = 16384 };
+
+/* OpenSSL's X509, for whom includes <openssl/x509.h>; NULL when these bytes are no certificate. X509_free ends it. */
+struct x509_st;
+struct x509_st *recipient_certificate(struct text der);
+bool recipient_may_receive(struct x509_st *certificate);
+
 #endif

@@ -23,6 +23,7 @@ static const struct {
 	{"mandaten_periode", "the end must come after the start"},
 	{"mandaten_ander", "a school needs no mandate for itself"},
 	{"mandaten_dienst", "dienst is an operation of the contract, or *"},
+	{"geregistreerde_certificaten_der", "a certificate of more than 16 kB"},
 	{"mandaten_bron", "bron is 1 to 100 characters on one line"},
 	{"operatie_code", "dienst is an operation of the contract"},
 	{"organisaties_brin_uniek", "another organisation has this BRIN"},

@@ -83,6 +83,13 @@ bool store_journal(struct store *store, const struct journal_entry *entry, struc
 bool store_see_certificate(struct store *store, const struct identity *identity,
 	enum certificaat_doel doel, struct instant now, struct error *err) MUST_CHECK;
 
+/*
+ * What an answer to this organisation may be encrypted to when the certificate of its signature may not receive
+ * (WB012): the newest one registered that is valid now. None is no error: *der is empty.
+ */
+bool store_encryption_certificate(struct store *store, const struct oin *oin, struct instant now,
+	struct arena *arena, struct text *der, struct error *err) MUST_CHECK;
+
 bool store_load_overeenkomst(struct store *store, struct arena *arena, int64_t overeenkomst_id,
 	struct overeenkomst *out, struct error *err) MUST_CHECK;
 

@@ -73,7 +73,7 @@ bool addressing_check_soap_action(
 bool addressing_check_others(const struct claimed *claimed, struct error *err) MUST_CHECK;
 
 /*
- * The header blocks of an answer or a request, written as canonical XML into the arena. relates_to NULL leaves RelatesTo
+ * The header blocks of an answer or a request, each written as canonical XML into the arena. relates_to NULL leaves RelatesTo
  * out. `to` and `from` NULL give plain anonymous, else anonymous?oin=. problem_header/subcode (fault only) go into
  * wsa:FaultDetail, NULL leaves it out. message_id is a fresh urn:uuid made by the caller.
  */
@@ -84,7 +84,7 @@ struct outgoing {
 	const char *problem_header, *subcode;
 	bool reply_to_anonymous; /* client requests */
 };
-struct text addressing_write(struct arena *arena, const struct outgoing *out);
+const struct text *addressing_write(struct arena *arena, const struct outgoing *out, size_t *count);
 
 /* A fresh random "urn:uuid:…" (RFC 4122 version 4). */
 const char *addressing_new_message_id(struct arena *arena);

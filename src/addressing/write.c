@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { HEADERS_MAX = 64 * 1024 };
+enum { HEADERS_MAX = 64 * 1024, BLOCKS_MAX = 7 };
 
 #define WSA_DECLARED " xmlns:wsa=\"" WSA_NS "\""
 
@@ -35,8 +35,6 @@ static const char *address_of(struct arena *arena, const char *base, const struc
 /* What is wrong with which header: W3C's own words, and the subcode that the dotted faultcode has no room for. */
 static void add_fault_detail(struct buffer *out, const struct outgoing *outgoing)
 {
-	if (outgoing->problem_header == NULL && outgoing->subcode == NULL)
-		return;
 	buffer_add(out, TEXT("<wsa:FaultDetail" WSA_DECLARED ">"));
 	if (outgoing->problem_header != NULL) {
 		buffer_add(out, TEXT("<wsa:ProblemHeaderQName>"));
@@ -51,21 +49,51 @@ static void add_fault_detail(struct buffer *out, const struct outgoing *outgoing
 	buffer_add(out, TEXT("</wsa:FaultDetail>"));
 }
 
-struct text addressing_write(struct arena *arena, const struct outgoing *outgoing)
+/* Blocks under way: where each of them ends in one buffer. */
+struct writing {
+	struct buffer *out;
+	size_t count, end[BLOCKS_MAX];
+};
+
+static void end_block(struct writing *writing)
 {
-	struct buffer *out = buffer_create(arena, HEADERS_MAX);
+	writing->end[writing->count++] = writing->out->len;
+}
+
+const struct text *addressing_write(
+	struct arena *arena, const struct outgoing *outgoing, size_t *count)
+{
+	struct writing writing = {.out = buffer_create(arena, HEADERS_MAX)};
+	struct buffer *out = writing.out;
 	const char *to_base = outgoing->to_url != NULL ? outgoing->to_url : WSA_ANONYMOUS;
 
 	add_value(out, "To", address_of(arena, to_base, outgoing->to));
+	end_block(&writing);
 	add_reference(out, "From", address_of(arena, WSA_ANONYMOUS, outgoing->from));
-	if (outgoing->reply_to_anonymous)
+	end_block(&writing);
+	if (outgoing->reply_to_anonymous) {
 		add_reference(out, "ReplyTo", WSA_ANONYMOUS);
+		end_block(&writing);
+	}
 	add_value(out, "Action", outgoing->action);
+	end_block(&writing);
 	add_value(out, "MessageID", outgoing->message_id);
-	if (outgoing->relates_to != NULL)
+	end_block(&writing);
+	if (outgoing->relates_to != NULL) {
 		add_value(out, "RelatesTo", outgoing->relates_to);
-	add_fault_detail(out, outgoing);
-	return buffer_text(out);
+		end_block(&writing);
+	}
+	if (outgoing->problem_header != NULL || outgoing->subcode != NULL) {
+		add_fault_detail(out, outgoing);
+		end_block(&writing);
+	}
+	struct text *blocks = arena_array(arena, writing.count, sizeof *blocks);
+	for (size_t i = 0; i < writing.count; i++) {
+		size_t from = i > 0 ? writing.end[i - 1] : 0;
+		blocks[i] = (struct text){out->bytes + from, writing.end[i] - from};
+	}
+	*count = writing.count;
+	return blocks;
 }
 
 const char *addressing_new_message_id(struct arena *arena)

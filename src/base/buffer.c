@@ -111,6 +111,11 @@ void buffer_add_xml_attribute(struct buffer *buffer, struct text text)
 	add_escaped(buffer, text, true);
 }
 
+void buffer_reserve(struct buffer *buffer, size_t more)
+{
+	(void)grow(buffer, more);
+}
+
 struct text buffer_text(const struct buffer *buffer)
 {
 	return (struct text){buffer->len ? buffer->bytes : "", buffer->len};

@@ -29,6 +29,9 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
 void buffer_add_xml(struct buffer *buffer, struct text text);
 void buffer_add_xml_attribute(struct buffer *buffer, struct text text);
 
+/* Makes room at once for so many bytes more; a writer who knows spares the growing. */
+void buffer_reserve(struct buffer *buffer, size_t more);
+
 /* What was written so far; borrowed, valid until the next addition. */
 struct text buffer_text(const struct buffer *buffer);
 

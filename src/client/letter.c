@@ -39,7 +39,8 @@ bool letter_compose(const struct security *security, struct wire *wire, struct a
 
 	if (!question->write(wire, arena, question->context, &document, &body, err))
 		return false;
-	struct letter letter = {addressing_write(arena, &header), body};
+	struct letter letter = {.body = body};
+	letter.headers = addressing_write(arena, &header, &letter.header_count);
 	const struct closing closing = {.profile = PROFILE_2W_BE};
 	if (!security_seal(security, arena, &closing, &letter, now, &bytes, err))
 		return false;

@@ -118,11 +118,21 @@ static struct security_config security_settings(const struct config *config)
 		.production = strcmp(config->environment, "production") == 0,
 		.trust_file = config->tls_trust,
 		.crl_file = config->tls_crl,
+		.signing = {config->signing_certificate, config->signing_key},
 		.signer = signer_policy_of(config),
 		.max_age_us = config->signing_max_age_s * 1000000,
 		.future_us = config->signing_future_s * 1000000,
 	};
 
+	/* A slot is opened where it is used: a G4 TLS certificate alone serves 2W-be. */
+	if ((config->profile_set & ~(1u << PROFILE_2W_BE)) == 0)
+		security.signing = (struct security_slot){NULL, NULL};
+	if ((config->profile_set & (1u << PROFILE_2W_BE_SE)) != 0) {
+		security.decryption = (struct security_slot){
+			config->decryption_certificate, config->decryption_key};
+		if (config->decryption_previous_key[0] != '\0')
+			security.previous_key = config->decryption_previous_key;
+	}
 	for (size_t i = 0; i < embedded_contract_count; i++) {
 		const struct embedded *document = &embedded_contract[i];
 		if (strstr(document->name, ".xsd") == NULL)
@@ -211,8 +221,8 @@ void gateway_reload(struct gateway *gateway)
 	const struct security_config settings = security_settings(gateway->config);
 	struct error err;
 
-	if (transport_reload(gateway->transport, &err)
-		&& security_reload(gateway->security, &settings, &err))
+	if (security_reload(gateway->security, &settings, &err)
+		&& transport_reload(gateway->transport, &err))
 		LOG(LOG_LEVEL_INFO, "reloaded", {"what", "certificates, keys, roots, CRLs"});
 	else
 		LOG(LOG_LEVEL_ERROR, "reload refused, the old files stay in use",

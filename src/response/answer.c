@@ -5,9 +5,10 @@ bool response_send(const struct security *security, struct arena *arena,
 	const struct closing *closing, const struct outgoing *outgoing, struct text body,
 	int status, struct instant now, struct dispatch *out, struct error *err)
 {
-	const struct letter letter = {.headers = addressing_write(arena, outgoing), .body = body};
+	struct letter letter = {.body = body};
 	struct text sealed;
 
+	letter.headers = addressing_write(arena, outgoing, &letter.header_count);
 	if (!security_seal(security, arena, closing, &letter, now, &sealed, err))
 		return false;
 	out->status = status;

@@ -1,6 +1,7 @@
 /* Roots, lists and own keys as one thing that is swapped whole. */
 #include "security/credentials.h"
 
+#include "base/base64.h"
 #include "security/inside.h"
 
 #include <stdatomic.h>
@@ -8,13 +9,60 @@
 
 struct owned {
 	struct credentials credentials; /* first: what is handed out */
+	struct arena *arena;
 	atomic_int owners;
 };
 
 static void close_all(struct owned *owned)
 {
 	trust_close(&owned->credentials.trust);
+	slot_close(&owned->credentials.signing);
+	slot_close(&owned->credentials.decryption);
+	key_release(&owned->credentials.previous);
+	arena_destroy(&owned->arena);
 	free(owned);
+}
+
+static bool open_signing(
+	struct owned *owned, const struct security_config *config, struct error *err)
+{
+	struct credentials *own = &owned->credentials;
+
+	if (config->signing.certificate == NULL)
+		return true;
+	if (!slot_open(SLOT_SIGNING, config->signing.certificate, config->signing.key,
+		    config->passphrase, &own->signing, err))
+		return false;
+	own->token = base64_encode(owned->arena, own->signing->leaf_der);
+	return true;
+}
+
+static bool open_decryption(
+	struct owned *owned, const struct security_config *config, struct error *err)
+{
+	struct credentials *own = &owned->credentials;
+
+	if (config->decryption.certificate == NULL)
+		return true;
+	if (!slot_open(SLOT_DECRYPTION, config->decryption.certificate, config->decryption.key,
+		    config->passphrase, &own->decryption, err))
+		return false;
+	own->decryption_keys[own->decryption_key_count++] = own->decryption->key;
+	if (config->previous_key == NULL)
+		return true;
+	if (!key_check_private(config->previous_key, err)
+		|| !key_open(config->previous_key, config->passphrase, &own->previous, err))
+		return false;
+	own->decryption_keys[own->decryption_key_count++] = own->previous;
+	return true;
+}
+
+static bool open_trust(struct owned *owned, const struct security_config *config, struct error *err)
+{
+	if (config->trust_file == NULL)
+		return true;
+	owned->credentials.trust = trust_open(config->trust_file, config->crl_file, err);
+	return owned->credentials.trust != NULL;
 }
 
 struct credentials *credentials_open(const struct security_config *config, struct error *err)
@@ -24,14 +72,12 @@ struct credentials *credentials_open(const struct security_config *config, struc
 	if (owned == NULL)
 		abort();
 	atomic_init(&owned->owners, 1);
-	if (config->trust_file != NULL) {
-		owned->credentials.trust = trust_open(config->trust_file, config->crl_file, err);
-		if (owned->credentials.trust == NULL) {
-			close_all(owned);
-			return NULL;
-		}
-	}
-	return &owned->credentials;
+	owned->arena = arena_create(0);
+	if (open_trust(owned, config, err) && open_signing(owned, config, err)
+		&& open_decryption(owned, config, err))
+		return &owned->credentials;
+	close_all(owned);
+	return NULL;
 }
 
 void credentials_release(void *credentials)

@@ -5,10 +5,19 @@
 #include "base/error.h"
 #include "security/security.h"
 #include "security/trust.h"
+#include "vault/slot.h"
 
-/* Whom we believe: replaced as a whole by a reload, shared by the exchanges that began with it. */
+enum { DECRYPTION_KEYS_MAX = 2 };
+
+/* Whom we believe and who we are: replaced as a whole by a reload, shared by the exchanges that began with it. */
 struct credentials {
-	struct trust *trust; /* NULL: no signing certificate is believed */
+	struct trust *trust;     /* NULL: no signing certificate is believed */
+	struct slot *signing;    /* NULL: nothing is signed */
+	struct text token;       /* its certificate in Base64, for BinarySecurityToken */
+	struct slot *decryption; /* NULL: nothing encrypted is opened */
+	struct key *previous;    /* NULL: none */
+	const struct key *decryption_keys[DECRYPTION_KEYS_MAX]; /* borrowed from both */
+	size_t decryption_key_count;
 };
 
 /* Owned by the caller. Errors: CONFIG. NULL on failure. */

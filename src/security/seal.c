@@ -2,9 +2,16 @@
 #include "security/inside.h"
 
 #include "base/buffer.h"
+#include "security/credentials.h"
+#include "security/encryption.h"
+#include "security/names.h"
+#include "security/sign.h"
 
 /* An answer holds at most a page of results; this bounds a mistake, not a message. */
 static const size_t ENVELOPE_MAX = (size_t)256 * 1024 * 1024;
+enum { AROUND = 16 * 1024 /* what stands around headers and Body, more or less */ };
+
+#define BODY_END "</soapenv:Body>"
 
 const char *profile_word(enum profile profile)
 {
@@ -16,25 +23,89 @@ const char *profile_word(enum profile profile)
 	return "";
 }
 
-bool security_seal(const struct security *security, struct arena *arena,
-	const struct closing *closing, const struct letter *letter, struct instant now,
-	struct text *out, struct error *err)
+/* What goes into an envelope, in order; every piece is ready. */
+struct pieces {
+	struct text security; /* wsse:Security, whole; empty on 2W-be */
+	const struct text *headers;
+	size_t header_count;
+	struct text body[2]; /* the start tag, and all that follows it */
+};
+
+static bool put_together(
+	struct arena *arena, const struct pieces *pieces, struct text *out, struct error *err)
 {
-	(void)security;
-	(void)now;
-	/* No configuration of this release offers an endpoint with another profile. */
-	if (closing->profile != PROFILE_2W_BE)
-		return FAIL(err, INTERNAL, "WB011", "profile %s", profile_word(closing->profile));
 	struct buffer *envelope = buffer_create(arena, ENVELOPE_MAX);
+
+	buffer_reserve(envelope, pieces->security.len + pieces->body[1].len + AROUND);
 	buffer_add(envelope, TEXT("<soapenv:Envelope xmlns:soapenv=\"" SOAP_NS "\">"));
 	buffer_add(envelope, TEXT("<soapenv:Header>"));
-	buffer_add(envelope, letter->headers);
+	buffer_add(envelope, pieces->security);
+	for (size_t i = 0; i < pieces->header_count; i++)
+		buffer_add(envelope, pieces->headers[i]);
 	buffer_add(envelope, TEXT("</soapenv:Header>"));
-	buffer_add(envelope, letter->body);
+	buffer_add(envelope, pieces->body[0]);
+	buffer_add(envelope, pieces->body[1]);
 	buffer_add(envelope, TEXT("</soapenv:Envelope>"));
 	if (envelope->overflow)
 		return FAIL(
 			err, INTERNAL, "WB011", "an answer of more than %zu bytes", ENVELOPE_MAX);
 	*out = buffer_text(envelope);
 	return true;
+}
+
+/* WB005, WB006: what was signed is now hidden; only the Body's content. */
+static bool encrypt(struct arena *arena, const struct recipient *recipient, struct text *body,
+	struct text *encrypted_key, struct error *err)
+{
+	struct text content = {body->at, body->len - strlen(BODY_END)}, data;
+
+	if (!encryption_close(arena, recipient, content, encrypted_key, &data, err))
+		return false;
+	*body = (struct text){arena_format(arena, "%s" BODY_END, data.at), 0};
+	body->len = data.len + strlen(BODY_END);
+	return true;
+}
+
+/* The signed profiles: WB004.2, then WB005 where it is asked. */
+static bool seal_signed(const struct security *security, struct arena *arena,
+	const struct closing *closing, const struct letter *letter, struct instant now,
+	struct text *out, struct error *err)
+{
+	const struct credentials *credentials = credentials_now(security, arena);
+	struct signing signing;
+	struct text encrypted_key = {"", 0};
+
+	if (credentials->signing == NULL)
+		return FAIL(err, INTERNAL, "WB011", "no key to sign %s with",
+			profile_word(closing->profile));
+	if (!sign_letter(arena, credentials, closing, letter, now, &signing, err))
+		return false;
+	struct pieces pieces = {
+		.headers = signing.headers,
+		.header_count = letter->header_count,
+		.body = {signing.body_start, signing.body_rest},
+	};
+	if (closing->recipient != NULL
+		&& !encrypt(arena, closing->recipient, &pieces.body[1], &encrypted_key, err))
+		return false;
+	pieces.security = text_of(arena_format(arena,
+		"<wsse:Security xmlns:wsse=\"" WSSE_NS "\">%s%s</wsse:Security>", encrypted_key.at,
+		signing.inside.at));
+	return put_together(arena, &pieces, out, err);
+}
+
+bool security_seal(const struct security *security, struct arena *arena,
+	const struct closing *closing, const struct letter *letter, struct instant now,
+	struct text *out, struct error *err)
+{
+	const struct pieces plain = {
+		.security = {"", 0},
+		.headers = letter->headers,
+		.header_count = letter->header_count,
+		.body = {letter->body, {"", 0}},
+	};
+
+	if (closing->profile != PROFILE_2W_BE)
+		return seal_signed(security, arena, closing, letter, now, out, err);
+	return put_together(arena, &plain, out, err);
 }

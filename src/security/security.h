@@ -80,14 +80,20 @@ struct authentic {
 
 /* What we are about to send: header blocks (already written, canonical XML) and the Body element. */
 struct letter {
-	struct text headers; /* zero or more complete header elements, self-contained namespaces */
-	struct text body;    /* complete soapenv:Body element */
+	const struct text *headers; /* complete header elements, each with its own namespaces */
+	size_t header_count;
+	struct text body; /* complete soapenv:Body element */
 };
 
 /* What is enforced while reading; 0 takes the default. */
 struct security_limits {
 	size_t max_depth, max_attributes, max_namespaces, max_namespaces_in_scope, max_headers,
 		max_header_value, max_text, max_elements;
+};
+
+/* A certificate and its key, a file or a pkcs11: URI; NULL, NULL: none. */
+struct security_slot {
+	const char *certificate, *key;
 };
 
 /* Whose key may sign a message: who connects, who is spoken for, or either of them. */
@@ -100,6 +106,11 @@ struct security_config {
 	struct security_limits limits;
 	/* For the signed profiles; trust_file NULL: this end opens no signed letter. */
 	const char *trust_file, *crl_file; /* PEM: roots and intermediates; a list of each */
+	struct security_slot signing;      /* what we sign with */
+	struct security_slot decryption;   /* what others encrypt for us with */
+	const char *
+		previous_key; /* for messages encrypted before decryption was replaced; NULL: none */
+	const char *passphrase; /* of the keys; NULL: none */
 	enum signer_policy signer;
 	int64_t max_age_us, future_us; /* of a Timestamp's Created; 0: ten minutes and one */
 };

@@ -144,8 +144,10 @@ static void judges_the_bytes_it_hands_on(void **state)
 
 static void seals_a_letter_that_opens_again(void **state)
 {
+	const struct text to = TEXT("<wsa:To " WSA_DECL ">x &amp; y</wsa:To>");
 	const struct letter letter = {
-		.headers = TEXT("<wsa:To " WSA_DECL ">x &amp; y</wsa:To>"),
+		.headers = &to,
+		.header_count = 1,
 		.body = TEXT("<soapenv:Body " SOAP_DECL "><a>b</a></soapenv:Body>"),
 	};
 	struct opened out;
@@ -167,7 +169,7 @@ static void seals_a_letter_that_opens_again(void **state)
 /* proves: WB003. Without a key of our own, sealing for a signed profile is our own mistake. */
 static void wants_a_signature_where_the_profile_does(void **state)
 {
-	const struct letter letter = {TEXT(""), TEXT("")};
+	const struct letter letter = {NULL, 0, TEXT("")};
 	struct delivery in = {.body = TEXT(GOOD), .leaf_der = good_leaf};
 	struct opened out;
 	struct text sealed;

@@ -1,8 +1,6 @@
 /* What may encrypt a message: two closed lists, by name. */
 #include "security/encryption_inside.h"
 
-#include <string.h>
-
 /* NULL in `digest` or `mgf`: the message names none. */
 static const struct {
 	const char *method, *digest, *mgf;
@@ -10,7 +8,7 @@ static const struct {
 } transports[] = {
 	{OAEP_MGF1P, NULL, NULL, TRANSPORT_OAEP_MGF1P}, /* XML Encryption 5.4.2: SHA-1 is meant */
 	{OAEP_MGF1P, OAEP_SHA1, NULL, TRANSPORT_OAEP_MGF1P},
-	{OAEP, OAEP_SHA256, OAEP_MGFSHA256, TRANSPORT_OAEP_SHA256},
+	{OAEP, ALGORITHM_SHA256, OAEP_MGFSHA256, TRANSPORT_OAEP_SHA256},
 };
 
 static const struct {
@@ -21,13 +19,15 @@ static const struct {
 	{AES256_GCM, CIPHER_AES256_GCM},
 };
 
-static bool same(const char *a, const char *b)
+static bool same(const char *listed, struct text named)
 {
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+	if (listed == NULL || named.at == NULL)
+		return listed == NULL && named.at == NULL;
+	return text_equal(text_of(listed), named);
 }
 
 bool encryption_transport(
-	const char *method, const char *digest, const char *mgf, enum key_transport *out)
+	struct text method, struct text digest, struct text mgf, enum key_transport *out)
 {
 	for (size_t i = 0; i < sizeof transports / sizeof transports[0]; i++) {
 		if (!same(transports[i].method, method) || !same(transports[i].digest, digest)
@@ -39,7 +39,7 @@ bool encryption_transport(
 	return false;
 }
 
-bool encryption_cipher(const char *method, enum data_cipher *out)
+bool encryption_cipher(struct text method, enum data_cipher *out)
 {
 	for (size_t i = 0; i < sizeof ciphers / sizeof ciphers[0]; i++) {
 		if (!same(ciphers[i].method, method))

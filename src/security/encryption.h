@@ -15,6 +15,7 @@
  */
 struct key;
 struct identity;
+struct node;
 
 enum key_transport {
 	TRANSPORT_OAEP_MGF1P, /* xmlenc#rsa-oaep-mgf1p: SHA-1 for both, what packaged toolkits read */
@@ -31,13 +32,18 @@ struct encrypted {
 	struct text octets;      /* iv, ciphertext, tag */
 };
 
-/*
- * The method of a key's transport by its URIs; `digest` and `mgf` are NULL when the message names none. False: it is
- * not on the list.
- */
-bool encryption_transport(const char *method, const char *digest, const char *mgf,
+/* By URI, as the message has it; at NULL: it names none. False: not on the list. */
+bool encryption_transport(struct text method, struct text digest, struct text mgf,
 	enum key_transport *out) MUST_CHECK;
-bool encryption_cipher(const char *method, enum data_cipher *out) MUST_CHECK;
+bool encryption_cipher(struct text method, enum data_cipher *out) MUST_CHECK;
+
+/*
+ * What xenc:EncryptedKey of wsse:Security and xenc:EncryptedData, the sole child of Body, say: one of each, each naming
+ * the other, content only, nothing nested, nothing to be fetched (WB005, E7, E8). Whose key it is may be said and is not
+ * looked at. Everything lives in the arena. Error: EK0031, before any key is used.
+ */
+bool encryption_read(struct arena *arena, const struct node *encrypted_key,
+	const struct node *encrypted_data, struct encrypted *out, struct error *err) MUST_CHECK;
 
 /*
  * Opens with whichever of our keys fits (the one of today, the one before). The content lives in the arena. Whatever is

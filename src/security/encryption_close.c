@@ -18,15 +18,12 @@
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
 
-#define DSIG_NS   "http://www.w3.org/2000/09/xmldsig#"
-#define WSSE      "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
-#define WSSE_NS   WSSE "wssecurity-secext-1.0.xsd"
-#define WSSE11_NS "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd"
-#define WSSE11    "http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1"
-#define BASE64    WSSE "soap-message-security-1.0#Base64Binary"
-#define BY_SKI    WSSE "x509-token-profile-1.0#X509SubjectKeyIdentifier"
-#define BY_PRINT  WSSE11 "#ThumbprintSHA1"
-#define KEY_TYPE  WSSE11 "#EncryptedKey"
+#define WSS11    "http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1"
+#define BY_PRINT WSS11 "#ThumbprintSHA1"
+#define KEY_TYPE WSS11 "#EncryptedKey"
+#define BY_SKI                                                                                     \
+	"http://docs.oasis-open.org/wss/2004/01/"                                                  \
+	"oasis-200401-wss-x509-token-profile-1.0#X509SubjectKeyIdentifier"
 
 enum { ID_BYTES = 16, EMPTY_KEY_MAX = 8192 };
 
@@ -36,11 +33,11 @@ static const struct {
 } written[] = {
 	[TRANSPORT_OAEP_MGF1P] = {"SHA1",
 		"<xenc:EncryptionMethod Algorithm=\"" OAEP_MGF1P "\">"
-		"<ds:DigestMethod xmlns:ds=\"" DSIG_NS "\" Algorithm=\"" OAEP_SHA1
+		"<ds:DigestMethod xmlns:ds=\"" DS_NS "\" Algorithm=\"" OAEP_SHA1
 		"\"></ds:DigestMethod></xenc:EncryptionMethod>"},
 	[TRANSPORT_OAEP_SHA256] = {"SHA256",
 		"<xenc:EncryptionMethod Algorithm=\"" OAEP "\">"
-		"<ds:DigestMethod xmlns:ds=\"" DSIG_NS "\" Algorithm=\"" OAEP_SHA256
+		"<ds:DigestMethod xmlns:ds=\"" DS_NS "\" Algorithm=\"" ALGORITHM_SHA256
 		"\"></ds:DigestMethod>"
 		"<xenc11:MGF xmlns:xenc11=\"" XENC11_NS "\" Algorithm=\"" OAEP_MGFSHA256
 		"\"></xenc11:MGF></xenc:EncryptionMethod>"},
@@ -87,9 +84,9 @@ static void write_recipient(
 	else
 		SHA1((const unsigned char *)der.at, der.len, print);
 	buffer_format(out,
-		"<ds:KeyInfo xmlns:ds=\"" DSIG_NS
+		"<ds:KeyInfo xmlns:ds=\"" DS_NS
 		"\"><wsse:SecurityTokenReference xmlns:wsse=\"" WSSE_NS "\">"
-		"<wsse:KeyIdentifier EncodingType=\"" BASE64
+		"<wsse:KeyIdentifier EncodingType=\"" WSS_BASE64
 		"\" ValueType=\"%s\">%s</wsse:KeyIdentifier>"
 		"</wsse:SecurityTokenReference></ds:KeyInfo>",
 		ski != NULL ? BY_SKI : BY_PRINT, base64_encode(arena, id).at);
@@ -117,7 +114,7 @@ static struct text write_data(struct arena *arena, const char *id, struct text o
 	struct text head = text_of(arena_format(arena,
 		"<xenc:EncryptedData xmlns:xenc=\"" XENC_NS "\" Id=\"ED-%s\" Type=\"" XENC_CONTENT
 		"\"><xenc:EncryptionMethod Algorithm=\"" AES256_GCM
-		"\"></xenc:EncryptionMethod><ds:KeyInfo xmlns:ds=\"" DSIG_NS
+		"\"></xenc:EncryptionMethod><ds:KeyInfo xmlns:ds=\"" DS_NS
 		"\"><wsse:SecurityTokenReference xmlns:wsse=\"" WSSE_NS
 		"\" xmlns:wsse11=\"" WSSE11_NS "\" wsse11:TokenType=\"" KEY_TYPE
 		"\"><wsse:Reference URI=\"#EK-%s\" ValueType=\"" KEY_TYPE

@@ -2,18 +2,16 @@
 #define SECURITY_ENCRYPTION_INSIDE_H
 
 #include "security/encryption.h"
+#include "security/names.h"
 
 #include <stdint.h>
 
 /* What the files of encryption share; nobody else includes it. */
 
-#define XENC_NS        "http://www.w3.org/2001/04/xmlenc#"
-#define XENC11_NS      "http://www.w3.org/2009/xmlenc11#"
 #define XENC_CONTENT   XENC_NS "Content"
 #define OAEP_MGF1P     XENC_NS "rsa-oaep-mgf1p"
 #define OAEP           XENC11_NS "rsa-oaep"
-#define OAEP_SHA1      "http://www.w3.org/2000/09/xmldsig#sha1"
-#define OAEP_SHA256    XENC_NS "sha256"
+#define OAEP_SHA1      DS_NS "sha1"
 #define OAEP_MGFSHA256 XENC11_NS "mgf1sha256"
 #define AES128_GCM     XENC11_NS "aes128-gcm"
 #define AES256_GCM     XENC11_NS "aes256-gcm"

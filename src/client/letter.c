@@ -159,7 +159,9 @@ bool letter_open(const struct security *security, struct arena *arena,
 	if ((reply->status != 200 && reply->status != 500)
 		|| !text_starts(text_of(reply->content_type), TEXT("text/xml")))
 		return take_plain(reply, err);
-	if (!security_open_reply(security, arena, reply->content_type, reply->body, &open, err))
+	const struct expected expected = {.profile = PROFILE_2W_BE};
+	if (!security_open_reply(
+		    security, arena, reply->content_type, reply->body, &expected, &open, err))
 		return false;
 	if (open.is_fault)
 		return take_fault(message, &open, reply->correlation, err);

@@ -51,8 +51,27 @@ struct progress {
 	struct addressed addressed;
 	struct granted granted;
 	struct text answer;
-	bool is_granted;
+	bool recipient_known, is_granted;
 };
+
+/* WB012: an answer that nobody could read is not worth an effect. */
+static bool find_recipient(struct work *work, struct progress *at, struct error *err)
+{
+	struct text der;
+
+	if (security_needs_certificate(&at->authentic)) {
+		if (!store_encryption_certificate(work->store, &at->authentic.signer.oin, work->now,
+			    work->arena, &der, err))
+			return false;
+		if (der.len == 0)
+			return FAIL(err, EK0031, "WB012",
+				"%s has no certificate to encrypt to: bpv-admin certificaat add",
+				at->authentic.signer.oin.code);
+		security_give_certificate(work->arena, &at->authentic, der);
+	}
+	at->recipient_known = true;
+	return true;
+}
 
 /* How whatever is said now is closed: in answer to the signature that was accepted, if one was. */
 static const struct closing *closing_of(const struct work *work, const struct progress *at)
@@ -63,6 +82,7 @@ static const struct closing *closing_of(const struct work *work, const struct pr
 		.profile = at->profile,
 		.is_answer = true,
 		.confirmed = at->authentic.signature_value,
+		.recipient = at->recipient_known ? at->authentic.recipient : NULL,
 	};
 	return closing;
 }
@@ -96,6 +116,7 @@ static bool exchange(struct worker *worker, struct work *work, const struct deli
 		&& load_standing(worker, work, at, err)
 		&& access_signer(&at->opened, &at->claimed, &at->standing, err)
 		&& security_prove(gw->security, arena, &at->opened, work->now, &at->authentic, err)
+		&& find_recipient(work, at, err)
 		&& addressing_confirm(
 			&gw->addressing, &at->authentic, &at->claimed, &at->addressed, err)
 		&& access_grant(&at->authentic, &at->addressed, at->operation, &at->standing,

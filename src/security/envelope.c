@@ -28,6 +28,7 @@ struct reader {
 	const struct node *header, *block; /* block: the open one */
 	size_t references;
 	struct canonical body;
+	bool encrypted; /* in an EncryptedData that is kept */
 	struct buffer *octets;
 	const char *body_ns, *body_name;
 };
@@ -215,7 +216,14 @@ static void open_body_element(struct reader *reader, const struct element *eleme
 		reader->body_name =
 			arena_string(reader->arena, text_of((const char *)element->name));
 	}
-	if (reader->proofs != NULL && reader->depth > 2)
+	/* WB005: what is still to be opened is looked at like a header; all else in a Body only by its ids. */
+	reader->encrypted = reader->encrypted
+		|| (reader->depth == 3 && reader->proofs != NULL && reader->proofs->keeps_encrypted
+			&& same_string(element->uri, XENC_NS)
+			&& same_string(element->name, "EncryptedData"));
+	if (reader->encrypted)
+		(void)keep(reader, element);
+	else if (reader->proofs != NULL)
 		ids_note(&reader->proofs->ids, reader->arena, element, NULL);
 }
 
@@ -258,8 +266,10 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 		return;
 	if (reader->section == IN_BODY)
 		canonical_end(&reader->body, prefix, name);
-	if (reader->section == IN_HEADER || reader->depth <= 2)
+	if (reader->section == IN_HEADER || reader->depth <= 2 || reader->encrypted)
 		tree_end(&reader->tree);
+	if (reader->depth == 3)
+		reader->encrypted = false;
 	if (reader->depth == 3 && reader->section == IN_HEADER)
 		reader->block = NULL;
 	if (reader->depth == 2)
@@ -275,6 +285,8 @@ static void on_text(void *user, const xmlChar *bytes, int len)
 
 	if (parse_stopped(&reader->parse))
 		return;
+	if (reader->encrypted)
+		tree_text(&reader->tree, text);
 	if (reader->section == IN_BODY)
 		canonical_text(&reader->body, text);
 	else if (reader->section == IN_HEADER && reader->depth >= 3)

@@ -11,6 +11,7 @@ struct scan {
 	size_t in_scope; /* namespace declarations of the open elements */
 	size_t elements, text;
 	uint16_t declared[PRESCAN_DEPTH_MAX + 1]; /* namespace declarations, by open element */
+	const char *content, *content_end;        /* of the root's last child that has any */
 	bool root_closed;
 };
 
@@ -151,6 +152,8 @@ static bool scan_start_tag(struct scan *scan)
 		return true;
 	}
 	scan->declared[++scan->depth] = (uint16_t)namespaces;
+	if (scan->depth == 2)
+		scan->content = scan->content_end = scan->at;
 	return true;
 }
 
@@ -158,6 +161,8 @@ static bool scan_end_tag(struct scan *scan)
 {
 	struct text name;
 
+	if (scan->depth == 2)
+		scan->content_end = scan->at - 1;
 	scan->at++; /* the slash */
 	if (scan->depth == 0)
 		return malformed(scan, "an end tag without start");
@@ -227,25 +232,42 @@ static void skip_xml_declaration(struct scan *scan)
 		(void)skip_past(scan, TEXT("?>"), &len);
 }
 
+static bool scan_all(struct scan *scan)
+{
+	skip_xml_declaration(scan);
+	while (scan->at < scan->end) {
+		size_t left = (size_t)(scan->end - scan->at);
+		const char *markup = memchr(scan->at, '<', left);
+		size_t text = markup != NULL ? (size_t)(markup - scan->at) : left;
+		if (!add_text(scan, text))
+			return false;
+		scan->at += text;
+		if (markup == NULL)
+			break;
+		scan->at++;
+		if (!scan_markup(scan))
+			return false;
+	}
+	if (scan->depth > 0 || !scan->root_closed)
+		return malformed(scan, "the document ends too early");
+	return true;
+}
+
 bool prescan(struct text xml, const struct security_limits *limits, struct error *err)
 {
 	struct scan scan = {.at = xml.at, .end = xml.at + xml.len, .limits = limits, .err = err};
 
-	skip_xml_declaration(&scan);
-	while (scan.at < scan.end) {
-		size_t left = (size_t)(scan.end - scan.at);
-		const char *markup = memchr(scan.at, '<', left);
-		size_t text = markup != NULL ? (size_t)(markup - scan.at) : left;
-		if (!add_text(&scan, text))
-			return false;
-		scan.at += text;
-		if (markup == NULL)
-			break;
-		scan.at++;
-		if (!scan_markup(&scan))
-			return false;
-	}
-	if (scan.depth > 0 || !scan.root_closed)
-		return malformed(&scan, "the document ends too early");
-	return true;
+	return scan_all(&scan);
+}
+
+struct text prescan_last_content(struct text xml)
+{
+	const struct security_limits none = {
+		SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
+	struct error err;
+	struct scan scan = {.at = xml.at, .end = xml.at + xml.len, .limits = &none, .err = &err};
+
+	if (!scan_all(&scan) || scan.content == NULL)
+		return (struct text){xml.at, 0};
+	return (struct text){scan.content, (size_t)(scan.content_end - scan.content)};
 }

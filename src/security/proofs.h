@@ -9,9 +9,12 @@
 
 /* What a letter can be proven with: what envelope_read kept of it, and what security_trust found. */
 struct proofs {
-	enum wsse_kind kind; /* to be set before envelope_read: what to look for */
+	enum wsse_kind kind;  /* to be set before envelope_read: what to look for */
+	bool keeps_encrypted; /* likewise: the Body is still to be decrypted */
 	struct tree tree;
-	const struct node *envelope, *header, *body; /* body: its own tag, without content */
+	const struct node *envelope, *header;
+	const struct node
+		*body; /* its own tag; of its content only an xenc:EncryptedData is kept */
 	struct ids ids;
 	bool odd_security; /* a comment or a CDATA section inside wsse:Security (X12) */
 	bool sound;        /* wsse is complete; else `why` says what is wrong with it */

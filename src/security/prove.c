@@ -2,6 +2,7 @@
 #include "security/prove.h"
 
 #include "security/credentials.h"
+#include "security/decrypt.h"
 #include "security/inside.h"
 #include "security/positions.h"
 #include "security/proofs.h"
@@ -43,8 +44,8 @@ bool security_trust(const struct security *security, struct arena *arena,
 	const struct credentials *credentials = credentials_now(security, arena);
 	if (credentials->trust == NULL)
 		return FAIL(err, INTERNAL, "WB011", "made without trust in signers");
-	if (!trust_token(
-		    credentials->trust, arena, proofs->wsse.token_der, now, &proofs->signer, err))
+	if (!trust_token(credentials->trust, arena, proofs->wsse.token_der, NULL, now,
+		    &proofs->signer, err))
 		return false;
 	if (security->production && oin_is_test(&proofs->signer.identity.oin))
 		return FAIL(err, EK0031, "WB009", "a test OIN signs in production");
@@ -68,49 +69,92 @@ bool prove_time(const struct security *security, const struct wsse *wsse, struct
 	return true;
 }
 
-bool prove_parts(const struct security *security, struct arena *arena, struct proofs *proofs,
-	struct text body, struct instant now, struct error *err)
+bool prove_letter(const struct security *security, struct arena *arena, const struct opened *opened,
+	const struct security_limits *limits, struct instant now, struct opened *inner,
+	enum key_transport *transport, struct error *err)
 {
-	return prove_time(security, &proofs->wsse, now, err) && positions_check(proofs, err)
-		&& verify_digests(arena, proofs, body, err);
+	struct opened letter = *opened;
+	struct proofs *proofs = opened->proofs;
+
+	if (proofs->signer.key == NULL)
+		return FAIL(err, INTERNAL, "WB013.1", "proven before its signer was trusted");
+	/* WB013.1, X15: the one signature first; only a known party's message is worth decryption and digests. */
+	if (!verify_signature(arena, &proofs->wsse, proofs->signer.key, err))
+		return false;
+	if (opened->profile == PROFILE_2W_BE_SE
+		&& !decrypt_letter(arena, credentials_now(security, arena), limits, opened, &letter,
+			transport, err))
+		return false;
+	if (!prove_time(security, &proofs->wsse, now, err) || !positions_check(letter.proofs, err)
+		|| !verify_digests(arena, letter.proofs, letter.body, err))
+		return false;
+	*inner = letter;
+	return true;
 }
 
-/* On 2W-be the channel's word is all there is. */
-static struct authentic by_channel(const struct opened *opened)
+/* What is handed on: of the letter within, with who connected and what the channel said. */
+static struct authentic authentic_of(const struct opened *opened, const struct opened *inner)
 {
 	return (struct authentic){
 		.opened = opened,
 		.profile = opened->profile,
 		.channel = opened->channel,
-		.headers = opened->headers,
-		.header_count = opened->header_count,
-		.body = opened->body,
-		.body_ns = opened->body_ns,
-		.body_name = opened->body_name,
+		.headers = inner->headers,
+		.header_count = inner->header_count,
+		.body = inner->body,
+		.body_ns = inner->body_ns,
+		.body_name = inner->body_name,
 		.tls_version = opened->tls_version,
 		.soap_action = opened->soap_action,
 	};
 }
 
+/* WB012: for whom the answer is closed, as far as the message itself can tell. */
+static const struct recipient *recipient_of(
+	struct arena *arena, struct text certificate_der, enum key_transport transport)
+{
+	struct recipient *recipient = arena_take(arena, sizeof *recipient);
+
+	*recipient = (struct recipient){certificate_der, transport};
+	return recipient;
+}
+
 bool security_prove(const struct security *security, struct arena *arena,
 	const struct opened *opened, struct instant now, struct authentic *out, struct error *err)
 {
-	struct proofs *proofs = opened->proofs;
-	struct authentic authentic = by_channel(opened);
+	const struct proofs *proofs = opened->proofs;
+	enum key_transport transport = TRANSPORT_OAEP_MGF1P;
+	struct opened inner;
 
+	/* On 2W-be the channel's word is all there is. */
 	if (proofs == NULL) {
-		*out = authentic;
+		*out = authentic_of(opened, opened);
 		return true;
 	}
-	if (proofs->signer.key == NULL)
-		return FAIL(err, INTERNAL, "WB013.1", "proven before its signer was trusted");
-	/* WB013.1, X15: the one signature first; only a known party's message is worth digests. */
-	if (!verify_signature(arena, &proofs->wsse, proofs->signer.key, err)
-		|| !prove_parts(security, arena, proofs, opened->body, now, err))
+	if (!prove_letter(security, arena, opened, &security->limits, now, &inner, &transport, err))
 		return false;
+	struct authentic authentic = authentic_of(opened, &inner);
 	authentic.is_signed = true;
 	authentic.signer = proofs->signer.identity;
 	authentic.signature_value = arena_string(arena, proofs->wsse.signature_text);
+	if (opened->profile == PROFILE_2W_BE_SE) {
+		bool may = proofs->signer.may_receive;
+		struct text none = {"", 0};
+		authentic.recipient =
+			recipient_of(arena, may ? proofs->wsse.token_der : none, transport);
+	}
 	*out = authentic;
 	return true;
+}
+
+bool security_needs_certificate(const struct authentic *authentic)
+{
+	return authentic->recipient != NULL && authentic->recipient->certificate_der.len == 0;
+}
+
+void security_give_certificate(
+	struct arena *arena, struct authentic *authentic, struct text certificate_der)
+{
+	authentic->recipient =
+		recipient_of(arena, certificate_der, authentic->recipient->transport);
 }

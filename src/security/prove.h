@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "security/encryption.h"
 #include "security/proofs.h"
 
 #include <stdbool.h>
@@ -19,8 +20,13 @@ bool prove_form(const struct proofs *proofs, struct error *err) MUST_CHECK;
 bool prove_time(const struct security *security, const struct wsse *wsse, struct instant now,
 	struct error *err) MUST_CHECK;
 
-/* Time, positions and digests of a letter whose SignatureValue was verified; `body` is what was kept of its Body. */
-bool prove_parts(const struct security *security, struct arena *arena, struct proofs *proofs,
-	struct text body, struct instant now, struct error *err) MUST_CHECK;
+/*
+ * The rest of a proof, of a letter whose signer is trusted: SignatureValue over SignedInfo; where the profile encrypts, the
+ * letter within; then time, positions and digests. *inner is the letter that was proven, which without encryption is
+ * `opened` itself and is read under `limits`; *transport is set only with it.
+ */
+bool prove_letter(const struct security *security, struct arena *arena, const struct opened *opened,
+	const struct security_limits *limits, struct instant now, struct opened *inner,
+	enum key_transport *transport, struct error *err) MUST_CHECK;
 
 #endif

@@ -2,11 +2,15 @@
 #include "security/reply.h"
 
 #include "base/buffer.h"
+#include "security/credentials.h"
 #include "security/encoding.h"
 #include "security/envelope.h"
 #include "security/inside.h"
+#include "security/names.h"
 #include "security/parse.h"
+#include "security/positions.h"
 #include "security/prescan.h"
+#include "security/prove.h"
 
 #include <stdint.h>
 
@@ -92,28 +96,114 @@ static bool read_fault(struct arena *arena, struct open_reply *out, struct error
 	return true;
 }
 
-bool security_open_reply(const struct security *security, struct arena *arena,
-	const char *content_type, struct text bytes, struct open_reply *out, struct error *err)
+/* WB014: the one SignatureConfirmation is of our signature; where ours was not accepted (a fault) it may have no Value. */
+static bool check_confirmation(const struct proofs *proofs, const struct expected *expected,
+	bool is_fault, struct error *err)
 {
-	struct opened opened = {.profile = PROFILE_2W_BE};
-	struct open_reply reply = {.fault_code = "", .fault_text = "", .fault_detail = ""};
+	const struct wsse *wsse = &proofs->wsse;
+	struct text value;
+
+	if (wsse->confirmation_count == 0 && is_fault)
+		return true;
+	if (wsse->confirmation_count != 1)
+		return FAIL(err, PROOF, "WB014", "%zu SignatureConfirmations in the answer",
+			wsse->confirmation_count);
+	if (!positions_covers(proofs, wsse->confirmation))
+		return FAIL(err, PROOF, "WB014", "the SignatureConfirmation is not signed");
+	value = node_attribute(wsse->confirmation, NULL, "Value");
+	if (value.at == NULL && is_fault)
+		return true;
+	if (value.at == NULL || expected->confirmed == NULL
+		|| !text_equal(value, text_of(expected->confirmed)))
+		return FAIL(err, PROOF, "WB014", "the answer confirms another signature");
+	return true;
+}
+
+/* A fault about a message whose signer was not known is signed and not encrypted. */
+static enum profile profile_of_answer(const struct opened *opened, enum profile profile)
+{
+	bool hidden = strcmp(opened->body_ns, XENC_NS) == 0;
+
+	return profile == PROFILE_2W_BE_SE && !hidden ? PROFILE_2W_BE_S : profile;
+}
+
+static bool is_fault(const struct opened *opened)
+{
+	return strcmp(opened->body_ns, SOAP_NS) == 0 && strcmp(opened->body_name, "Fault") == 0;
+}
+
+/* The proof of a request, from the other side. */
+static bool prove(const struct security *security, struct arena *arena,
+	const struct security_limits *limits, const struct expected *expected,
+	struct opened *opened, struct error *err)
+{
+	const struct credentials *credentials = credentials_now(security, arena);
+	struct proofs *proofs = opened->proofs;
+	enum key_transport transport;
+	struct opened inner;
+	struct error why;
+
+	opened->profile = profile_of_answer(opened, expected->profile);
+	if (!prove_form(proofs, &why)
+		|| !trust_token(credentials->trust, arena, proofs->wsse.token_der,
+			expected->between, expected->now, &proofs->signer, &why)
+		|| !prove_letter(
+			security, arena, opened, limits, expected->now, &inner, &transport, &why))
+		return FAIL(err, PROOF, why.rule, "the answer's signature: %.180s", why.detail);
+	if (!oin_equal(&proofs->signer.identity.oin, expected->signer))
+		return FAIL(err, PROOF, "GW-S2", "the answer is signed by %s",
+			proofs->signer.identity.oin.code);
+	if (expected->profile == PROFILE_2W_BE_SE && opened->profile != expected->profile
+		&& !is_fault(&inner))
+		return FAIL(err, PROOF, "WB011", "the answer is not encrypted");
+	*opened = inner;
+	return check_confirmation(inner.proofs, expected, is_fault(&inner), err);
+}
+
+static bool open_letter(struct arena *arena, struct security_limits limits,
+	const char *content_type, struct text bytes, struct opened *opened, struct error *err)
+{
 	struct error why;
 	struct text xml;
 
-	/* A page of results has more elements than a request may have; every other cap holds. */
-	struct security_limits limits = security->limits;
-	limits.max_elements = SIZE_MAX;
-	if (!encoding_check(content_type, bytes, &xml, &why) || !prescan(xml, &limits, &why)
-		|| !envelope_read(arena, xml, &limits, NULL, &opened, &why))
+	if (opened->profile == PROFILE_2W_BE_SE)
+		limits.max_text = SIZE_MAX;
+	if (!encoding_check(content_type, bytes, &xml, &why) || !prescan(xml, &limits, &why))
 		return FAIL(err, INPUT, why.rule, "the answer is no SOAP 1.1 message: %.160s",
 			why.detail);
+	if (opened->proofs != NULL)
+		opened->proofs->xml = xml;
+	return envelope_read(arena, xml, &limits, opened->proofs, opened, &why)
+		|| FAIL(err, INPUT, why.rule, "the answer is no SOAP 1.1 message: %.160s",
+			why.detail);
+}
+
+bool security_open_reply(const struct security *security, struct arena *arena,
+	const char *content_type, struct text bytes, const struct expected *expected,
+	struct open_reply *out, struct error *err)
+{
+	struct opened opened = {.profile = expected->profile};
+	struct open_reply reply = {.fault_code = "", .fault_text = "", .fault_detail = ""};
+	/* A page of results has more elements than a request may have; every other cap holds. */
+	struct security_limits limits = security->limits;
+
+	limits.max_elements = SIZE_MAX;
+	if (expected->profile != PROFILE_2W_BE) {
+		bool hides = expected->profile == PROFILE_2W_BE_SE;
+		opened.proofs = arena_take(arena, sizeof *opened.proofs);
+		opened.proofs->kind = hides ? WSSE_ENCRYPTED_ANSWER : WSSE_SIGNED_ANSWER;
+		opened.proofs->keeps_encrypted = hides;
+	}
+	if (!open_letter(arena, limits, content_type, bytes, &opened, err)
+		|| (opened.proofs != NULL
+			&& !prove(security, arena, &limits, expected, &opened, err)))
+		return false;
 	reply.headers = opened.headers;
 	reply.header_count = opened.header_count;
 	reply.body = opened.body;
 	reply.body_ns = opened.body_ns;
 	reply.body_name = opened.body_name;
-	if (strcmp(reply.body_ns, SOAP_NS) == 0 && strcmp(reply.body_name, "Fault") == 0
-		&& !read_fault(arena, &reply, err))
+	if (is_fault(&opened) && !read_fault(arena, &reply, err))
 		return false;
 	*out = reply;
 	return true;

@@ -113,12 +113,15 @@ static bool read_letter(const struct security *security, struct arena *arena,
 {
 	struct text xml;
 
-	if (!encoding_check(content_type, bytes, &xml, err)
-		|| !prescan(xml, &security->limits, err))
+	struct security_limits limits = security->limits;
+	/* What is encrypted is one text; what it hides is held to the limits of all. */
+	if (out->profile == PROFILE_2W_BE_SE)
+		limits.max_text = SIZE_MAX;
+	if (!encoding_check(content_type, bytes, &xml, err) || !prescan(xml, &limits, err))
 		return false;
 	if (out->proofs != NULL)
 		out->proofs->xml = xml;
-	return envelope_read(arena, xml, &security->limits, out->proofs, out, err);
+	return envelope_read(arena, xml, &limits, out->proofs, out, err);
 }
 
 /* EK0030: who connected, and may that name still be used today? Trust and revocation were the handshake's questions. */
@@ -148,6 +151,7 @@ bool security_open(const struct security *security, struct arena *arena, const s
 	if (profile != PROFILE_2W_BE) {
 		out->proofs = arena_take(arena, sizeof *out->proofs);
 		out->proofs->kind = profile == PROFILE_2W_BE_S ? WSSE_SIGNED : WSSE_ENCRYPTED;
+		out->proofs->keeps_encrypted = profile == PROFILE_2W_BE_SE;
 	}
 	/* Asked first, so that the journal knows who sent a broken letter; told second, as 4.2 has it. */
 	bool known = read_channel(security, in->leaf_der, now, out, &who);

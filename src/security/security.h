@@ -17,6 +17,7 @@ enum profile { PROFILE_2W_BE, PROFILE_2W_BE_S, PROFILE_2W_BE_SE };
 const char *profile_word(enum profile profile);
 
 struct proofs;
+struct recipient;
 
 /* Who holds the key of a certificate. */
 struct identity {
@@ -69,6 +70,8 @@ struct authentic {
 	struct identity signer; /* only when is_signed */
 	const char *
 		signature_value; /* without white space, for SignatureConfirmation; NULL: not signed */
+	const struct recipient
+		*recipient; /* 2W-be-SE: for whom an answer is encrypted; else NULL */
 	const struct part *headers;
 	size_t header_count;
 	struct text
@@ -165,13 +168,19 @@ bool security_prove(const struct security *security, struct arena *arena,
 	MUST_CHECK;
 
 /*
+ * WB012: true when the key that signed may not be encrypted to (a G4 signing certificate), so that an answer needs another
+ * certificate of that organisation; then that one. Without it an answer cannot be encrypted.
+ */
+bool security_needs_certificate(const struct authentic *authentic);
+void security_give_certificate(
+	struct arena *arena, struct authentic *authentic, struct text certificate_der);
+
+/*
  * The Body against the contract: exactly one child, valid by XSD (WW003, EDU-20). Called after the message is
  * granted. Error: DK0004 with the element's path and the rule, never its value.
  */
 bool security_check_body(const struct security *security, struct arena *arena,
 	const struct authentic *authentic, struct error *err) MUST_CHECK;
-
-struct recipient;
 
 /* How a letter of ours is closed: as its endpoint's profile asks, and in answer to what. */
 struct closing {

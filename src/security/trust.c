@@ -1,6 +1,7 @@
 /* Is the certificate in a message one that we believe? The same roots and lists as for TLS, asked at the moment of the message. */
 #include "security/trust.h"
 
+#include "security/encryption.h"
 #include "transport/trust_files.h"
 
 #include <pthread.h>
@@ -20,11 +21,13 @@ struct known {
 	unsigned char digest[SHA256_DIGEST_LENGTH];
 	struct identity identity;
 	EVP_PKEY *key; /* NULL: an empty slot */
+	bool may_receive;
 	int64_t from_us, until_us;
 };
 
 struct trust {
 	X509_STORE *store;
+	bool has_lists;
 	int64_t lists_end_us;
 	pthread_mutex_t lock;
 	struct known known[SLOTS];
@@ -43,7 +46,8 @@ struct trust *trust_open(const char *trust_file, const char *crl_file, struct er
 		trust_close(&trust);
 		return NULL;
 	}
-	trust->lists_end_us = (int64_t)lists_end * 1000000;
+	trust->has_lists = crl_file != NULL;
+	trust->lists_end_us = trust->has_lists ? (int64_t)lists_end * 1000000 : INT64_MAX;
 	return trust;
 }
 
@@ -83,17 +87,34 @@ static void bound(const struct trust *trust, const STACK_OF(X509) * chain, struc
 	}
 }
 
+/* What was shown and can be read; the rest cannot help. */
+static STACK_OF(X509) * certificates_of(const struct chain *chain)
+{
+	STACK_OF(X509) *certificates = sk_X509_new_null();
+
+	for (size_t i = 0; chain != NULL && i < chain->count; i++) {
+		const unsigned char *at = (const unsigned char *)chain->der[i].at;
+		X509 *certificate = d2i_X509(NULL, &at, (long)chain->der[i].len);
+		if (certificate != NULL)
+			sk_X509_push(certificates, certificate);
+	}
+	return certificates;
+}
+
 /* PKI003, WT004: the path, and a list for every certificate in it, at this moment. */
-static bool check_path(
-	struct trust *trust, X509 *leaf, struct instant now, struct known *out, struct error *err)
+static bool check_path(struct trust *trust, X509 *leaf, const struct chain *between,
+	struct instant now, struct known *out, struct error *err)
 {
 	X509_STORE_CTX *path = X509_STORE_CTX_new();
+	STACK_OF(X509) *untrusted = certificates_of(between);
 	bool good = false;
 
-	if (path == NULL || !X509_STORE_CTX_init(path, trust->store, leaf, NULL))
+	if (path == NULL || !X509_STORE_CTX_init(path, trust->store, leaf, untrusted))
 		abort();
 	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(path);
-	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+	if (trust->has_lists)
+		X509_VERIFY_PARAM_set_flags(
+			param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
 	X509_VERIFY_PARAM_set_depth(param, CHAIN_MAX - 2);
 	X509_VERIFY_PARAM_set_auth_level(param, SECURITY_LEVEL);
 	X509_VERIFY_PARAM_set_time(param, (time_t)(now.us / 1000000));
@@ -105,6 +126,7 @@ static bool check_path(
 			X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
 	}
 	X509_STORE_CTX_free(path);
+	sk_X509_pop_free(untrusted, X509_free);
 	ERR_clear_error();
 	return good;
 }
@@ -120,8 +142,8 @@ static bool check_usage(X509 *leaf, struct error *err)
 	return true;
 }
 
-static bool examine(struct trust *trust, struct text der, struct instant now, struct known *out,
-	struct error *err)
+static bool examine(struct trust *trust, struct text der, const struct chain *between,
+	struct instant now, struct known *out, struct error *err)
 {
 	const unsigned char *at = (const unsigned char *)der.at;
 	X509 *leaf = d2i_X509(NULL, &at, (long)der.len);
@@ -137,9 +159,11 @@ static bool examine(struct trust *trust, struct text der, struct instant now, st
 		|| DISTRUST(err, "WB009", "the signing certificate: %.160s", why.detail);
 	good = good && check_usage(leaf, err);
 	if (trust != NULL)
-		good = good && check_path(trust, leaf, now, out, err);
-	if (good)
+		good = good && check_path(trust, leaf, between, now, out, err);
+	if (good) {
 		out->key = X509_get_pubkey(leaf);
+		out->may_receive = encryption_may_receive(der);
+	}
 	X509_free(leaf);
 	return good;
 }
@@ -161,7 +185,7 @@ static bool recall(
 		&& memcmp(slot->digest, wanted->digest, sizeof slot->digest) == 0;
 	if (found) {
 		EVP_PKEY_up_ref(slot->key);
-		*out = (struct signer){slot->identity, slot->key};
+		*out = (struct signer){slot->identity, slot->key, slot->may_receive};
 	}
 	pthread_mutex_unlock(&trust->lock);
 	return found;
@@ -180,17 +204,17 @@ static void keep(struct trust *trust, const struct known *known)
 }
 
 bool trust_token(struct trust *trust, struct arena *arena, struct text token_der,
-	struct instant now, struct signer *out, struct error *err)
+	const struct chain *between, struct instant now, struct signer *out, struct error *err)
 {
 	struct known known = {.key = NULL};
 
 	SHA256((const unsigned char *)token_der.at, token_der.len, known.digest);
 	if (trust == NULL || !recall(trust, &known, now, out)) {
-		if (!examine(trust, token_der, now, &known, err))
+		if (!examine(trust, token_der, between, now, &known, err))
 			return false;
 		if (trust != NULL)
 			keep(trust, &known);
-		*out = (struct signer){known.identity, known.key};
+		*out = (struct signer){known.identity, known.key, known.may_receive};
 	}
 	arena_defer(arena, release_key, out->key);
 	return true;

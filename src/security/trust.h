@@ -15,6 +15,7 @@ struct evp_pkey_st;
 struct signer {
 	struct identity identity;
 	struct evp_pkey_st *key; /* its public key; lives as long as the arena it was asked with */
+	bool may_receive;        /* its key may be encrypted to (WB012) */
 };
 
 /*
@@ -23,15 +24,26 @@ struct signer {
  */
 struct trust;
 
-/* Files as the gateway's TLS has them. Owned by the caller. Error: CONFIG. NULL on failure. */
+/*
+ * Files as the gateway's TLS has them; crl_file NULL asks no lists, as a client that has none. Owned by the caller. Error:
+ * CONFIG. NULL on failure.
+ */
 struct trust *trust_open(const char *trust_file, const char *crl_file, struct error *err);
 void trust_close(struct trust **trust);
 
+/* Certificates (DER) that may stand between a token and a root: what the other side showed in its TLS handshake. */
+struct chain {
+	const struct text *der;
+	size_t count;
+};
+
 /*
  * WB009, PKI003: a certificate of a configured root, with a list for every level, valid now, of an organisation, whose key
- * may sign. `trust` NULL believes the token itself (explain). Any thread. Error: EK0031.
+ * may sign. `trust` NULL believes the token itself (explain); `between` NULL: only what the trust file holds. Any thread.
+ * Error: EK0031.
  */
 bool trust_token(struct trust *trust, struct arena *arena, struct text token_der,
-	struct instant now, struct signer *out, struct error *err) MUST_CHECK;
+	const struct chain *between, struct instant now, struct signer *out, struct error *err)
+	MUST_CHECK;
 
 #endif

@@ -83,7 +83,7 @@ bool trust_files_read(const char *trust_file, const char *crl_file, X509_STORE *
 	if (store == NULL)
 		return FAIL(err, CONFIG, "WT002", "OpenSSL: %s", keys_reason());
 	if (!add_certificates(store, trust_file, err)
-		|| !add_lists(store, crl_file, lists_end, err)) {
+		|| (crl_file != NULL && !add_lists(store, crl_file, lists_end, err))) {
 		X509_STORE_free(store);
 		return false;
 	}

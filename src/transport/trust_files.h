@@ -10,7 +10,7 @@
 
 /*
  * The roots and intermediates of one PEM file and the revocation lists of another, as a store. *lists_end: when the first
- * of the lists expires. For the rooms that know OpenSSL. *out is the caller's, who frees it with X509_STORE_free. Error:
+ * of the lists expires. crl_file NULL: no lists, and *lists_end is left alone. For the rooms that know OpenSSL. *out is the caller's, who frees it with X509_STORE_free. Error:
  * CONFIG.
  */
 bool trust_files_read(const char *trust_file, const char *crl_file, X509_STORE **out,

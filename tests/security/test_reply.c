@@ -11,7 +11,10 @@ static struct security *security;
 static bool opens(struct text bytes, struct open_reply *out, struct error *err)
 {
 	*err = (struct error){.code = ERROR_NONE};
-	return security_open_reply(security, arena, "text/xml;charset=utf-8", bytes, out, err);
+	const struct expected expected = {.profile = PROFILE_2W_BE};
+
+	return security_open_reply(
+		security, arena, "text/xml;charset=utf-8", bytes, &expected, out, err);
 }
 
 static void opens_an_answer(void **state)

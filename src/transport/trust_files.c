@@ -1,7 +1,7 @@
 /* Trust as files hold it: PKIoverheid's roots and intermediates, and a revocation list of every one of them. */
 #include "transport/trust_files.h"
 
-#include "transport/keys.h"
+#include "vault/keys.h"
 
 #include <errno.h>
 #include <string.h>

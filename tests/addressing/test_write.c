@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "addressing/addressing.h"
+#include "base/buffer.h"
 #include "domain/codes.h"
 #include "security/messages.h"
 

@@ -1,6 +1,8 @@
 /* The settings of bpv-client: one table for the file, the command line and the help. */
 #include "client/settings.h"
 
+#include "vault/key.h"
+
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
@@ -50,7 +52,7 @@ static const char *resolve(const struct reading *reading, const char *value)
 
 	if (value[0] == '~' && value[1] == '/' && home != NULL)
 		return arena_format(reading->arena, "%s%s", home, value + 1);
-	if (value[0] == '/' || slash == NULL)
+	if (value[0] == '/' || slash == NULL || key_is_uri(value))
 		return arena_string(reading->arena, text_of(value));
 	return arena_format(
 		reading->arena, "%.*s/%s", (int)(slash - reading->file), reading->file, value);

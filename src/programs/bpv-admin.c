@@ -1,8 +1,10 @@
 /* bpv-admin: the verbs of SBB's staff. Arguments, a connection, one verb, its table, an exit code. */
 #include "admin/admin.h"
+#include "base/dump.h"
 #include "config/config.h"
 #include "programs/print.h"
 #include "store/store_admin.h"
+#include "vault/heap.h"
 
 #include <getopt.h>
 #include <pwd.h>
@@ -287,6 +289,8 @@ int main(int argc, char **argv)
 	struct table *table = NULL;
 	struct error err = {0};
 
+	dump_forbid();
+	heap_wipe_freed();
 	signal(SIGPIPE, SIG_IGN);
 	int code = read_arguments(argc, argv, &arguments);
 	if (code >= 0)

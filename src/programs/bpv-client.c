@@ -1,4 +1,5 @@
 /* bpv-client: the school's side. Arguments, a passphrase, one verb, its table, an exit code. */
+#include "base/dump.h"
 #include "client/advice.h"
 #include "client/help.h"
 #include "client/verbs.h"
@@ -6,6 +7,7 @@
 #include "domain/studentgegevens.h"
 #include "programs/print.h"
 #include "transport/credential.h"
+#include "vault/heap.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -319,6 +321,8 @@ int main(int argc, char **argv)
 	static struct command command;
 	struct order *order = &command.order;
 
+	dump_forbid();
+	heap_wipe_freed();
 	signal(SIGPIPE, SIG_IGN);
 	order->batch = AANLEVERING_ADVICE_RECORDS;
 	order->edge =

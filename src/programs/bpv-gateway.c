@@ -1,16 +1,16 @@
 /* bpv-gateway: the service. Arguments, assembly, signals, exit code. */
 #include "access/access.h"
+#include "base/dump.h"
 #include "base/log.h"
 #include "config/config.h"
 #include "gateway/gateway.h"
+#include "vault/heap.h"
 
 #include <getopt.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -77,17 +77,6 @@ static void set_log_level(const char *word)
 			log_set_level((enum log_level)i);
 }
 
-/* Keys and contact details must not end in a core file. */
-static void forbid_core_dumps(void)
-{
-	const struct rlimit none = {0, 0};
-
-	setrlimit(RLIMIT_CORE, &none);
-#ifndef __SANITIZE_ADDRESS__ /* its leak check attaches to the process */
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
-}
-
 struct signals {
 	struct gateway *gateway;
 	sigset_t set;
@@ -148,7 +137,8 @@ int main(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
-	forbid_core_dumps();
+	dump_forbid();
+	heap_wipe_freed();
 	struct arena *arena = arena_create(0);
 	if (config_load(arena, arguments.config, &config, &err)) {
 		set_log_level(config.log_level);

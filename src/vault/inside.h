@@ -48,7 +48,4 @@ EVP_PKEY *key_public(const struct key *key);
 struct key *key_of_pair(EVP_PKEY *pair, const char *where, struct error *err);
 struct key *key_of_token(const char *uri, const char *pin, struct error *err);
 
-/* From here on OpenSSL keeps private numbers on a heap that is wiped, locked and left out of core dumps. */
-void key_secure_heap(void);
-
 #endif

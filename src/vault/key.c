@@ -23,12 +23,6 @@ struct key {
 	atomic_int owners;
 };
 
-enum {
-	SECURE_HEAP =
-		4 * 1024 * 1024, /* a key takes some 8 KB; every thread's generator some 1 KB */
-	SECURE_SMALLEST = 32,
-};
-
 static const struct key_scheme_row schemes[KEY_SCHEMES] = {
 	[KEY_RSA_SHA256] = {"SHA256", 32, RSA_PKCS1_PADDING},
 	[KEY_RSA_SHA384] = {"SHA384", 48, RSA_PKCS1_PADDING},
@@ -49,19 +43,6 @@ const struct key_scheme_row *key_scheme_row(enum key_scheme scheme)
 const char *key_oaep_digest(enum key_oaep oaep)
 {
 	return oaep == KEY_OAEP_SHA1 ? "SHA1" : "SHA256";
-}
-
-static CRYPTO_ONCE heap_once = CRYPTO_ONCE_STATIC_INIT;
-
-static void heap_make(void)
-{
-	/* Without permission to lock pages the heap still is wiped and left out of dumps. */
-	(void)CRYPTO_secure_malloc_init(SECURE_HEAP, SECURE_SMALLEST);
-}
-
-void key_secure_heap(void)
-{
-	CRYPTO_THREAD_run_once(&heap_once, heap_make);
 }
 
 /* --- open and release -------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* Certificates and private keys from the files people have: PEM, encrypted PEM, PKCS#12 old and new. */
 #include "vault/keys.h"
 
-#include "vault/inside.h"
+#include "vault/heap.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -298,7 +298,7 @@ bool keys_read(const struct key_files *files, STACK_OF(X509) * heap, struct keys
 {
 	struct contents contents;
 
-	key_secure_heap();
+	heap_secure();
 	if (!contents_read(files->certificate_file, &contents, err))
 		return false;
 	bool read = read_contents(files, &contents, heap, out, pair, err);
@@ -317,7 +317,7 @@ bool keys_read_pair(const char *file, const char *passphrase, EVP_PKEY **out, st
 	struct contents contents;
 	struct keys facts;
 
-	key_secure_heap();
+	heap_secure();
 	if (!contents_read(file, &contents, err))
 		return false;
 	bool read = read_pair(&contents, passphrase, &facts, out, err);

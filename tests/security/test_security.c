@@ -166,7 +166,7 @@ static void seals_a_letter_that_opens_again(void **state)
 	free(copy);
 }
 
-/* proves: WB003. Without a key of our own, sealing for a signed profile is our own mistake. */
+/* Without a key of our own, sealing for a signed profile is our own mistake. proves: WB003 */
 static void wants_a_signature_where_the_profile_does(void **state)
 {
 	const struct letter letter = {NULL, 0, TEXT("")};

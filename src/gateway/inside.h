@@ -31,15 +31,19 @@ struct gateway {
 
 enum { SEEN_SLOTS = 256 };
 
+/* A certificate noted in the register not long ago. */
+struct seen {
+	char fingerprint[65];
+	enum certificaat_doel doel;
+	struct instant at;
+};
+
 /* One thread's own tools. */
 struct worker {
 	struct gateway *gateway;
 	struct store *store; /* NULL while the database has never been reached */
 	struct wire *wire;
-	struct {
-		char fingerprint[65];
-		struct instant at;
-	} seen[SEEN_SLOTS]; /* certificates noted in the register not long ago */
+	struct seen seen[SEEN_SLOTS];
 };
 
 /* The worker's store, opened when needed. Error: DK0051. */

@@ -15,10 +15,10 @@ static const char *outcome_of(const struct exchange_record *record)
 	return record->refused ? "AFGEWEZEN" : "OK";
 }
 
-/* Which of the worker's slots a fingerprint shares with others; a clash only costs a repeated note. */
-static size_t slot_of(const char *fingerprint)
+/* Which of the worker's slots a certificate shares with others; a clash only costs a repeated note. */
+static size_t slot_of(const char *fingerprint, enum certificaat_doel doel)
 {
-	size_t hash = 5381;
+	size_t hash = 5381 + (size_t)doel;
 
 	for (const char *c = fingerprint; *c != '\0'; c++)
 		hash = hash * 33 + (unsigned char)*c;
@@ -28,32 +28,33 @@ static size_t slot_of(const char *fingerprint)
 enum { GOOD_RSA_BITS = 3072 };
 
 /* CRT-07: keys of 2048 bits are accepted until they are phased out; the operator is told whose they are. */
-static void note_phase_out(const struct identity *channel)
+static void note_phase_out(const struct identity *identity)
 {
 	char bits[16];
 
-	if (strcmp(channel->key_type, "RSA") != 0 || channel->key_bits >= GOOD_RSA_BITS)
+	if (strcmp(identity->key_type, "RSA") != 0 || identity->key_bits >= GOOD_RSA_BITS)
 		return;
-	snprintf(bits, sizeof bits, "%d", channel->key_bits);
-	LOG(LOG_LEVEL_WARNING, "phase-out", {"rule", "CRT-07"}, {"oin", channel->oin.code},
-		{"rsa_bits", bits}, {"fingerprint", channel->fingerprint});
+	snprintf(bits, sizeof bits, "%d", identity->key_bits);
+	LOG(LOG_LEVEL_WARNING, "phase-out", {"rule", "CRT-07"}, {"oin", identity->oin.code},
+		{"rsa_bits", bits}, {"fingerprint", identity->fingerprint});
 }
 
-/* Once an hour per certificate and worker the register learns that it is still in use. */
-static void note_certificate(struct worker *worker, const struct exchange_record *record)
+/* Once an hour per certificate and worker the register learns that it is still in use, and for what. */
+static void note_certificate(struct worker *worker, const struct identity *identity,
+	enum certificaat_doel doel, struct instant now)
 {
-	const struct identity *channel = &record->opened->channel;
-	size_t slot = slot_of(channel->fingerprint);
-	bool known = strcmp(worker->seen[slot].fingerprint, channel->fingerprint) == 0;
+	struct seen *seen = &worker->seen[slot_of(identity->fingerprint, doel)];
+	bool known = seen->doel == doel && strcmp(seen->fingerprint, identity->fingerprint) == 0;
 	struct error err;
 
-	if (known && record->now.us - worker->seen[slot].at.us < SEEN_AGAIN_AFTER_US)
+	if (known && now.us - seen->at.us < SEEN_AGAIN_AFTER_US)
 		return;
-	if (!store_see_certificate(worker->store, channel, CERTIFICAAT_DOEL_TLS, record->now, &err))
+	if (!store_see_certificate(worker->store, identity, doel, now, &err))
 		return; /* the next message tries again */
-	note_phase_out(channel);
-	memcpy(worker->seen[slot].fingerprint, channel->fingerprint, sizeof channel->fingerprint);
-	worker->seen[slot].at = record->now;
+	note_phase_out(identity);
+	memcpy(seen->fingerprint, identity->fingerprint, sizeof identity->fingerprint);
+	seen->doel = doel;
+	seen->at = now;
 }
 
 static void write_line(const struct journal_entry *entry, const struct error *err)
@@ -70,9 +71,10 @@ static void write_line(const struct journal_entry *entry, const struct error *er
 		level = error_row(err->code)->side == FAULT_SERVER ? LOG_LEVEL_ERROR
 								   : LOG_LEVEL_WARNING;
 	LOG(level, "exchange", {"id", entry->correlation}, {"remote", entry->remote},
-		{"tls_oin", entry->tls_oin}, {"from_oin", entry->from_oin},
-		{"operation", entry->operation}, {"message_id", entry->message_id},
-		{"outcome", entry->outcome}, {"rule", entry->rule}, {"reason", entry->reason},
+		{"tls_oin", entry->tls_oin}, {"signer_oin", entry->signer_oin},
+		{"from_oin", entry->from_oin}, {"operation", entry->operation},
+		{"message_id", entry->message_id}, {"outcome", entry->outcome},
+		{"rule", entry->rule}, {"reason", entry->reason},
 		{"where", err ? err->where : NULL}, {"status", status}, {"ms", ms},
 		{"bytes_in", in}, {"bytes_out", out}, {"rows", rows});
 }
@@ -111,6 +113,10 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 			{"reason", failure.detail});
 		return;
 	}
-	if (has_identity && record->granted != NULL)
-		note_certificate(worker, record);
+	if (!has_identity || record->granted == NULL)
+		return;
+	note_certificate(worker, &record->opened->channel, CERTIFICAAT_DOEL_TLS, record->now);
+	if (record->authentic->is_signed)
+		note_certificate(worker, &record->authentic->signer, CERTIFICAAT_DOEL_ONDERTEKENING,
+			record->now);
 }

@@ -1,4 +1,4 @@
-/* What may encrypt a message: two closed lists, by name. */
+/* What may encrypt a message (WB008): two closed lists, by name. */
 #include "security/encryption_inside.h"
 
 /* NULL in `digest` or `mgf`: the message names none. */

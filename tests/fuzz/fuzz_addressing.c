@@ -1,6 +1,6 @@
 /*
  * Fuzz target: header blocks to who asks what of whom. Input: lines NAME=VALUE; NAME/CHILD=VALUE is an endpoint's part.
- * fuzz-rooms: base domain security addressing
+ * fuzz-rooms: base domain transport security vault addressing
  */
 #include "addressing/addressing.h"
 

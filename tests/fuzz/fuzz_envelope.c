@@ -1,4 +1,4 @@
-/* Fuzz target: envelope to canonical octets, compared with libxml2's own canonicalisation. fuzz-rooms: base domain security */
+/* Fuzz target: envelope to canonical octets, compared with libxml2's own canonicalisation. fuzz-rooms: base domain transport security vault */
 #include "security/encoding.h"
 #include "security/envelope.h"
 #include "security/inside.h"

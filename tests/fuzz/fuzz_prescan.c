@@ -1,4 +1,4 @@
-/* Fuzz target: encoding check and pre-scan against the parser behind them. fuzz-rooms: base domain security */
+/* Fuzz target: encoding check and pre-scan against the parser behind them. fuzz-rooms: base domain transport security vault */
 #include "security/encoding.h"
 #include "security/inside.h"
 #include "security/parse.h"

@@ -195,7 +195,7 @@ static struct text named(const char *uri)
 	return uri != NULL ? text_of(uri) : (struct text){NULL, 0};
 }
 
-/* proves: WB008 */
+/* proves: WB008, E2, E4 */
 static void the_list_of_key_transports_is_closed(void **state)
 {
 	static const char p1[] = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
@@ -247,7 +247,7 @@ static void the_list_of_key_transports_is_closed(void **state)
 	assert_int_equal(work.unwraps, 0);
 }
 
-/* proves: WB008 */
+/* proves: WB008, E1, E3 */
 static void the_list_of_ciphers_is_closed(void **state)
 {
 	static const struct {
@@ -321,6 +321,18 @@ static void content_may_be_of_any_length(void **state)
 	assert_content(&in, (struct text){bytes, huge});
 }
 
+/* proves: E9 */
+static void what_is_compressed_stays_compressed(void **state)
+{
+	/* gzip of nothing: ten octets of header, a deflated end, two sums. */
+	static const char gzip[] = "\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0";
+	const struct text content = {gzip, sizeof gzip - 1};
+	struct encrypted in = closed_for(ours.certificate, TRANSPORT_OAEP_SHA256, content);
+
+	(void)state;
+	assert_content(&in, content);
+}
+
 static void the_other_cipher_opens_too(void **state)
 {
 	static const uint8_t session_key[16] = "sixteen octets!";
@@ -350,7 +362,7 @@ static void the_key_of_before_opens_as_long_as_it_is_there(void **state)
 	assert_true(text_equal(plain, CONTENT));
 }
 
-/* Key, iv and Ids are fresh each time (E5). */
+/* Key, iv and Ids are fresh each time. proves: E5 */
 static void nothing_is_used_twice(void **state)
 {
 	const struct recipient to = {ours.certificate, TRANSPORT_OAEP_MGF1P};
@@ -396,7 +408,7 @@ static void a_changed_octet_anywhere_fails_alike(void **state)
 	assert_content(&good, CONTENT);
 }
 
-/* E1, E5: ten thousand tags and ivs; some of them by the whole road, which takes an RSA operation each. */
+/* Ten thousand tags and ivs; some of them by the whole road, which takes an RSA operation each. proves: E1, E5 */
 static void ten_thousand_guesses_learn_nothing(void **state)
 {
 	static const uint8_t session_key[32] = "thirty-two octets, no more no l";
@@ -425,6 +437,7 @@ static void ten_thousand_guesses_learn_nothing(void **state)
 	}
 }
 
+/* proves: E5 */
 static void lengths_that_cannot_be_fail_alike(void **state)
 {
 	struct encrypted good = closed_for(ours.certificate, TRANSPORT_OAEP_MGF1P, CONTENT);
@@ -449,7 +462,7 @@ static void lengths_that_cannot_be_fail_alike(void **state)
 	assert_refused(&bad);
 }
 
-/* A method that is named wrong does not open what was closed with the right one (E2, E3, E4). */
+/* A method that is named wrong does not open what was closed with the right one. proves: E2, E3, E4 */
 static void a_message_that_lies_about_its_methods_fails_alike(void **state)
 {
 	static const uint8_t session_key[32] = "thirty-two octets, no more no l";
@@ -500,7 +513,7 @@ static void a_message_that_lies_about_its_methods_fails_alike(void **state)
 	}
 }
 
-/* What is wrong is not to be told from the work that was done either. */
+/* What is wrong is not to be told from the work that was done either. proves: WB008 */
 static void every_failure_does_the_same_work(void **state)
 {
 	const struct key *keys[] = {ours.key, previous.key};
@@ -684,6 +697,7 @@ int main(void)
 		cmocka_unit_test(the_list_of_ciphers_is_closed),
 		cmocka_unit_test(opens_what_was_closed_with_every_size_of_key),
 		cmocka_unit_test(content_may_be_of_any_length),
+		cmocka_unit_test(what_is_compressed_stays_compressed),
 		cmocka_unit_test(the_other_cipher_opens_too),
 		cmocka_unit_test(the_key_of_before_opens_as_long_as_it_is_there),
 		cmocka_unit_test(nothing_is_used_twice),

@@ -233,7 +233,7 @@ static void tells_the_methods_apart(void **state)
 #define SHA1          "http://www.w3.org/2000/09/xmldsig#sha1"
 #define SHA256        "http://www.w3.org/2001/04/xmlenc#sha256"
 
-/* proves: WB005, WB008, GW-S1 */
+/* proves: WB005, WB008, E2, E4, E7, E8 */
 static void refuses_what_has_no_place_in_a_key(void **state)
 {
 	static const struct change cases[] = {
@@ -334,7 +334,7 @@ static void refuses_what_has_no_place_in_a_key(void **state)
 		assert_refuses(with(KEY, cases[i].what, cases[i].by), DATA, &cases[i]);
 }
 
-/* proves: WB005, WB008, GW-S1 */
+/* proves: WB005, WB008, E1, E3, E7, E8 */
 static void refuses_what_has_no_place_in_data(void **state)
 {
 	static const struct change cases[] = {

@@ -6,12 +6,14 @@
 static struct arena *arena;
 static struct party ours;
 
-#define PROFILE_P1  "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"
+#define PROFILE_P1 "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"
+#define DECLARATION                                                                                \
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" /* so that it is written as UTF-8 too */
 #define BODY_BEFORE "<e:Body xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\">"
 #define BODY_AFTER  "</e:Body>"
 #define CONTENT                                                                                    \
 	"<b:vraag xmlns:b=\"urn:b\">Zo\xc3\xab &amp; <b:nr>12</b:nr></b:vraag><b:meer "            \
-	"xmlns:b=\"urn:b\"></b:meer>"
+	"xmlns:b=\"urn:b\">1</b:meer>"
 
 static int set_up(void **state)
 {
@@ -77,7 +79,7 @@ static struct text as_xmlsec1_reads(struct text key, struct text data)
 	const char *start = hint.at - strlen("<wsse:SecurityTokenReference");
 	const char *end = hint.at + hint.len + strlen("Reference>");
 
-	return text_of(arena_format(arena, BODY_BEFORE "%.*s%s%.*s" BODY_AFTER,
+	return text_of(arena_format(arena, DECLARATION BODY_BEFORE "%.*s%s%.*s" BODY_AFTER,
 		(int)(start - data.at), data.at, bare_key, (int)(data.at + data.len - end), end));
 }
 
@@ -109,7 +111,6 @@ static void xmlsec1_opens_what_we_close(void **state)
 
 static struct encrypted closed_by_xmlsec1(const char *cipher, const char *session_key)
 {
-	static const char body[] = BODY_BEFORE CONTENT BODY_AFTER;
 	const char *template = write_file(text_of(arena_format(arena,
 		"<EncryptedData xmlns=\"http://www.w3.org/2001/04/xmlenc#\" "
 		"Type=\"http://www.w3.org/2001/04/xmlenc#Content\">"
@@ -120,7 +121,7 @@ static struct encrypted closed_by_xmlsec1(const char *cipher, const char *sessio
 		"<CipherData><CipherValue/></CipherData></EncryptedKey></KeyInfo>"
 		"<CipherData><CipherValue/></CipherData></EncryptedData>",
 		cipher)));
-	const char *data = write_file(TEXT(body));
+	const char *data = write_file(TEXT(BODY_BEFORE CONTENT BODY_AFTER));
 	struct text xml = xmlsec1(arena_format(arena,
 		"--encrypt --pubkey-cert-pem %s --session-key %s --xml-data %s --node-name "
 		"http://schemas.xmlsoap.org/soap/envelope/:Body %s",
@@ -157,9 +158,7 @@ static void we_open_what_xmlsec1_closes(void **state)
 		in.cipher = cases[i].cipher;
 		if (!encryption_open(arena, keys, 1, &in, &plain, &err))
 			fail_msg("%s", err.detail);
-		/* xmlsec1 writes an empty element short. */
-		assert_true(text_starts(plain, TEXT("<b:vraag xmlns:b=\"urn:b\">Zo")));
-		assert_non_null(memmem(plain.at, plain.len, "<b:nr>12</b:nr></b:vraag>", 25));
+		assert_true(text_equal(plain, TEXT(CONTENT)));
 	}
 }
 

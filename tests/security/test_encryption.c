@@ -469,7 +469,9 @@ static void a_message_that_lies_about_its_methods_fails_alike(void **state)
 	const struct text whole = {(const char *)session_key, 32};
 	const struct text half = {(const char *)session_key, 16};
 	const int oaep = RSA_PKCS1_OAEP_PADDING;
+	static const uint8_t padded[32] = "thirty-two octe";
 	const struct text data = sealed(CIPHER_AES256_GCM, session_key, CONTENT);
+	const struct text data_padded = sealed(CIPHER_AES256_GCM, padded, CONTENT);
 	const struct text data_128 = sealed(CIPHER_AES128_GCM, session_key, CONTENT);
 	const EVP_MD *sha1 = EVP_sha1(), *sha256 = EVP_sha256();
 	const struct encrypted cases[] = {
@@ -494,6 +496,11 @@ static void a_message_that_lies_about_its_methods_fails_alike(void **state)
 			wrapped(pair_2048, whole, oaep, sha1, sha1), data_128},
 		{TRANSPORT_OAEP_MGF1P, CIPHER_AES256_GCM,
 			wrapped(pair_2048, half, oaep, sha1, sha1), data},
+		/* A short one, where the data would open with it and zeros. */
+		{TRANSPORT_OAEP_MGF1P, CIPHER_AES256_GCM,
+			wrapped(pair_2048, (struct text){(const char *)padded, 15}, oaep, sha1,
+				sha1),
+			data_padded},
 		{TRANSPORT_OAEP_MGF1P, CIPHER_AES256_GCM,
 			wrapped(pair_2048, (struct text){"", 0}, oaep, sha1, sha1), data},
 		{TRANSPORT_OAEP_MGF1P, CIPHER_AES256_GCM,

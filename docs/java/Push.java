@@ -22,18 +22,18 @@ import org.w3c.dom.Document;
 
 /** Signs the envelope in a file, sends it over two-way TLS and prints the answer, once that has been verified. */
 public class Push {
-	final Signing signing;
-	final HttpClient http;
+	private final Signing signing;
+	private final HttpClient http;
 	List<String> verified;
 
-	public Push() throws Exception {
-		signing = new Signing(path("SAAS_SIGN_CERT"), path("SAAS_SIGN_KEY"), path("TRUST_FILE"), System.getenv("GATEWAY_OIN"));
+	Push(Signing signing) throws Exception {
+		this.signing = signing;
 		KeyStore roots = KeyStore.getInstance("PKCS12");
 		roots.load(null, null);
 		for (Certificate root : Signing.certificates(path("CA_FILE")))
 			roots.setCertificateEntry("root" + roots.size(), root);
 		KeyManagerFactory ours = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-		ours.init(Signing.keyStore(path("SAAS_CERT"), path("SAAS_KEY")), Signing.password());
+		ours.init(Signing.keyStore(path("SAAS_CERT"), path("SAAS_KEY")), Signing.PASSWORD.toCharArray());
 		TrustManagerFactory theirs = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 		theirs.init(roots);
 		SSLContext tls = SSLContext.getInstance("TLS");
@@ -42,9 +42,10 @@ public class Push {
 	}
 
 	public static void main(String[] arguments) throws Exception {
-		Push push = new Push();
+		Signing signing = new Signing(path("SAAS_SIGN_CERT"), path("SAAS_SIGN_KEY"), path("TRUST_FILE"), System.getenv("GATEWAY_OIN"));
+		Push push = new Push(signing);
 		Document message = read(Files.readAllBytes(Path.of(arguments[0])));
-		push.signing.sign(message);
+		signing.sign(message);
 		Document answer = push.send(System.getenv("GATEWAY_URL_S"), message, message);
 		System.out.println("verified: " + String.join(" ", push.verified));
 		System.out.write(write(answer));
@@ -78,7 +79,7 @@ public class Push {
 		return out.toByteArray();
 	}
 
-	private static Path path(String name) {
+	static Path path(String name) {
 		return Path.of(System.getenv(name));
 	}
 }

@@ -47,9 +47,9 @@ public class Signing {
 	static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
 	static final String WSA = "http://www.w3.org/2005/08/addressing";
 	static final String RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"; // WSS4J 1.6 has no name for it
-	private static final String PASSWORD = "in memory only";
+	protected static final String PASSWORD = "in memory only";
 
-	private final Merlin own = new Merlin();
+	protected final Merlin own = new Merlin();
 	private final String sbbOin;
 
 	/** Own key and certificate, and the certificates that are trusted: SBB's roots and what stands between, all PEM. */
@@ -72,12 +72,7 @@ public class Signing {
 		timestamp.setTimeToLive(300);
 		timestamp.build(message, header);
 
-		WSSecSignature signature = new WSSecSignature();
-		signature.setUserInfo("own", PASSWORD);
-		signature.setKeyIdentifierType(WSConstants.BST_DIRECT_REFERENCE);
-		signature.setSignatureAlgorithm(RSA_SHA256);
-		signature.setDigestAlgo(WSConstants.SHA256);
-		signature.setSigCanonicalization(WSConstants.C14N_EXCL_OMIT_COMMENTS);
+		WSSecSignature signature = howToSign();
 		signature.prepare(message, own, header);
 		signature.prependBSTElementToHeader(header);
 
@@ -89,6 +84,17 @@ public class Signing {
 			if (WSA.equals(part.getNamespaceURI()))
 				parts.add(new WSEncryptionPart(part.getLocalName(), WSA, "Element"));
 		signature.computeSignature(signature.addReferencesToSign(parts, header));
+	}
+
+	/** Nothing of this is what WSS4J does by itself: that is SHA-1, and issuer and serial number instead of a token. */
+	protected WSSecSignature howToSign() {
+		WSSecSignature signature = new WSSecSignature();
+		signature.setUserInfo("own", PASSWORD);
+		signature.setKeyIdentifierType(WSConstants.BST_DIRECT_REFERENCE);
+		signature.setSignatureAlgorithm(RSA_SHA256);
+		signature.setDigestAlgo(WSConstants.SHA256);
+		signature.setSigCanonicalization(WSConstants.C14N_EXCL_OMIT_COMMENTS);
+		return signature;
 	}
 
 	/** For 2W-be-SE, after sign(): the content of the Body, for the holder of this certificate. */
@@ -170,10 +176,6 @@ public class Signing {
 		store.setKeyEntry("own", KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))),
 				PASSWORD.toCharArray(), certificates(certificate).toArray(Certificate[]::new));
 		return store;
-	}
-
-	static char[] password() {
-		return PASSWORD.toCharArray();
 	}
 
 	static Collection<? extends Certificate> certificates(Path pem) throws Exception {

@@ -1,0 +1,77 @@
+"""Somebody between a toolkit and the signed endpoint, and what he can do to an answer."""
+import base64
+import re
+
+from lxml import etree
+
+import between
+
+BODY = re.compile(rb"<([\w.-]+):Body[ >].*</\1:Body>", re.S)
+SECURITY = re.compile(rb"<([\w.-]+):Security[ >].*</\1:Security>", re.S)
+
+
+class Relay(between.Between):
+    def __init__(self, world, *steps, profile="s"):
+        super().__init__(world, *steps)
+        self.path = f"/edukoppeling/bpvmonitor/v1/{profile}"
+        self.url = self.url[: -len(self.path) + len(profile) - 2] + profile
+        self.answers = []
+
+    def forward(self, request):
+        answer = self.world.post(request, "saas", soap_action='""', path=self.path)
+        self.answers.append(answer.body)
+        return answer.status, {}, answer.body
+
+
+def replaced(pattern, by):
+    def change(answer):
+        return re.sub(pattern, by, answer, count=1)
+    return change
+
+
+def flipped(name):
+    """The first base64 character inside an element with this name is another one."""
+    def change(answer):
+        found = re.search(rb"<(?:[\w.-]+:)?%s(?: [^>]*)?>\s*" % name, answer)
+        at = found.end()
+        return answer[:at] + (b"B" if answer[at:at + 1] == b"A" else b"A") + answer[at + 1:]
+    return change
+
+
+def unsigned(answer):
+    return SECURITY.sub(b"", answer)
+
+
+def forged(body):
+    return body.replace(b">NIEUW<", b">ONGEWIJZIGD<")
+
+
+def wrapped(answer):
+    """X1: the Body that was signed stands in a header, and another one in its place, with another id."""
+    body = BODY.search(answer).group()
+    other = re.sub(rb'((?:[\w.-]+:)?Id)="[^"]*"', rb'\1="other"', forged(body), count=1)
+    head, tail = answer.split(body)
+    return re.sub(rb"(</[\w.-]+:Header>)", lambda end: b'<w:Wrap xmlns:w="urn:w">' + body + b"</w:Wrap>" + end.group(), head, count=1) + other + tail
+
+
+def doubled(answer):
+    """X4: the same, and both have the id that was signed."""
+    body = BODY.search(answer).group()
+    head, tail = answer.split(body)
+    return re.sub(rb"(</[\w.-]+:Header>)", lambda end: b'<w:Wrap xmlns:w="urn:w">' + body + b"</w:Wrap>" + end.group(), head, count=1) + forged(body) + tail
+
+
+def signed_by(signing, pki, name):
+    """The whole answer, forged and signed anew by somebody else, who confirms the request as the gateway would."""
+    def step(relay, request):
+        status, headers, answer = relay.forward(request)
+        envelope = etree.fromstring(unsigned(answer))
+        value = "".join(etree.fromstring(request).findtext(".//ds:SignatureValue", namespaces=signing.NS).split())
+        confirmation = f'<wsse11:SignatureConfirmation xmlns:wsse11="{signing.NS["wsse11"]}" Value="{value}"/></wsse:Security>'
+        plain, signing.SECURITY = signing.SECURITY, signing.SECURITY.replace("</wsse:Security>", confirmation)
+        try:
+            signing.Signing(pki / f"{name}.cert.pem", pki / f"{name}.key.pem", pki / "trust.pem", "").apply(envelope, {})
+        finally:
+            signing.SECURITY = plain
+        return status, headers, etree.tostring(envelope)
+    return step

@@ -6,10 +6,10 @@ import uuid
 
 import pytest
 
-import relay as between
-from relay import Relay
-from between import change_answer, change_request
+import tamper
+from between import change_answer, change_request, pass_on
 from soap import SCHOOL_B
+from tamper import Relay
 
 SIGNED = {"Body", "Timestamp", "SignatureConfirmation", "To", "From", "Action", "MessageID", "RelatesTo"}
 
@@ -51,16 +51,16 @@ def test_a_fault_about_the_signature_is_verified_too(world, peer, nothing_stored
 
 
 TAMPERED = {
-    "Body": between.replaced(rb">NIEUW<", rb">ONGEWIJZIGD<"),
-    "To": between.replaced(rb"98QQ", rb"98QX"),
-    "Expires": between.replaced(rb"(Expires>)2", rb"\g<1>3"),
-    "SignatureValue": between.flipped(b"SignatureValue"),
-    "DigestValue": between.flipped(b"DigestValue"),
-    "SignatureConfirmation": between.replaced(rb'(SignatureConfirmation[^>]* Value="[^"]*)[A-Z]', rb"\1+"),
-    "a token of another": between.flipped(b"BinarySecurityToken"),
-    "no signature": between.unsigned,
-    "a Body in a header": between.wrapped,
-    "an id twice": between.doubled,
+    "Body": tamper.replaced(rb">NIEUW<", rb">ONGEWIJZIGD<"),
+    "To": tamper.replaced(rb"98QQ", rb"98QX"),
+    "Expires": tamper.replaced(rb"(Expires>)2", rb"\g<1>3"),
+    "SignatureValue": tamper.flipped(b"SignatureValue"),
+    "DigestValue": tamper.flipped(b"DigestValue"),
+    "SignatureConfirmation": tamper.replaced(rb'(SignatureConfirmation[^>]* Value="[^"]*)[A-Z]', rb"\1+"),
+    "a token of another": tamper.flipped(b"BinarySecurityToken"),
+    "no signature": tamper.unsigned,
+    "a Body in a header": tamper.wrapped,
+    "an id twice": tamper.doubled,
 }
 
 
@@ -76,7 +76,7 @@ def test_an_answer_that_was_tampered_with_is_refused(world, peer, change):
 # proves: WB014
 def test_the_answer_to_another_message_is_refused(world, peer):
     """Signed by the gateway, recent, and not the answer to this."""
-    with Relay(world, between.between.pass_on, lambda relay, request: (200, {}, relay.answers[0])) as relay:
+    with Relay(world, pass_on, lambda relay, request: (200, {}, relay.answers[0])) as relay:
         assert peer.push("signed", relay.url, kenmerk(), world.canary()).kind == "answered"
         said = peer.push("signed", relay.url, kenmerk(), world.canary())
     assert said.kind == "refused", said
@@ -86,7 +86,7 @@ def test_the_answer_to_another_message_is_refused(world, peer):
 def test_an_answer_that_somebody_else_signed_is_refused(world, handbook, peer, name):
     """School B's certificate stands under the same roots as the gateway's: what is asked is SBB's OIN."""
     sys.path.insert(0, str(handbook.directory))
-    with Relay(world, between.signed_by(importlib.import_module("signing"), world.pki, name)) as relay:
+    with Relay(world, tamper.signed_by(importlib.import_module("signing"), world.pki, name)) as relay:
         said = peer.push("signed", relay.url, kenmerk(), world.canary())
     assert said.kind == "refused", said
 

@@ -14,7 +14,7 @@ class Relay(between.Between):
     def __init__(self, world, *steps, profile="s"):
         super().__init__(world, *steps)
         self.path = f"/edukoppeling/bpvmonitor/v1/{profile}"
-        self.url = self.url[: -len(self.path) + len(profile) - 2] + profile
+        self.url = self.url.removesuffix("be") + profile
         self.answers = []
 
     def forward(self, request):

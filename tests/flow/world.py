@@ -262,7 +262,7 @@ class World(Gateway):
     def write_config(self, name, **settings):
         path = self.directory / f"{name}.conf"
         values = {
-            "gateway": {"oin": soap.GATEWAY, "environment": "test", "public_urls": soap.OWN_URL},
+            "gateway": {"oin": soap.GATEWAY, "environment": "test", "public_urls": soap.OWN_URL, "profiles": "2W-be 2W-be-S 2W-be-SE"},
             "listen": {"address": "127.0.0.1", "port": 0, "workers": 4},
             "tls": {"certificate": self.own_certificate, "key": self.own_key, "trust": self.pki / "trust.pem", "crl": self.crl},
             "health": {"port": 0},

@@ -154,3 +154,11 @@ def peer(request, peer_of):
 def stored(world):
     """stored(kenmerk): whether the database holds this record."""
     return lambda kenmerk: world.value("select count(*) from bpv.studentgegevens where bpvo_kenmerk = %s", kenmerk) == 1
+
+
+@pytest.fixture
+def nothing_stored(world):
+    """The test leaves no record and no claim behind."""
+    before = world.stored()
+    yield
+    assert world.stored() == before

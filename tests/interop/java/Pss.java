@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.xml.XMLConstants;
 import javax.xml.crypto.dom.DOMStructure;
 import javax.xml.crypto.dsig.CanonicalizationMethod;
 import javax.xml.crypto.dsig.DigestMethod;
@@ -35,7 +36,10 @@ class Pss {
 	}
 
 	void sign(Document message) throws Exception {
-		Element header = Signing.one(message.getDocumentElement(), Signing.SOAP, "Header");
+		Element envelope = message.getDocumentElement(), header = Signing.one(envelope, Signing.SOAP, "Header");
+		// A tree that was not parsed has only the declarations that somebody puts there, and what is digested shows them.
+		envelope.setAttributeNS(XMLConstants.XMLNS_ATTRIBUTE_NS_URI, "xmlns:wsse", WSSE);
+		envelope.setAttributeNS(XMLConstants.XMLNS_ATTRIBUTE_NS_URI, "xmlns:wsu", WSU);
 		List<Element> parts = new ArrayList<>();
 		for (Node child = header.getFirstChild(); child != null; child = child.getNextSibling())
 			if (Signing.WSA.equals(child.getNamespaceURI()))
@@ -49,7 +53,7 @@ class Pss {
 		Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 		add(timestamp, WSU, "wsu:Created").setTextContent(now.toString());
 		add(timestamp, WSU, "wsu:Expires").setTextContent(now.plusSeconds(300).toString());
-		parts.addAll(List.of(token, timestamp, Signing.one(message.getDocumentElement(), Signing.SOAP, "Body")));
+		parts.addAll(List.of(token, timestamp, Signing.one(envelope, Signing.SOAP, "Body")));
 
 		XMLSignatureFactory factory = XMLSignatureFactory.getInstance("DOM", "XMLDSig");
 		DOMSignContext context = new DOMSignContext((PrivateKey)own.getKey("own", PASSWORD), security);

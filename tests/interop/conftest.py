@@ -18,6 +18,7 @@ sys.path[:0] = [str(ROOT / "tests" / name) for name in ("flow", "client", "snipp
 import soap  # noqa: E402
 import world as flow  # noqa: E402
 from extract import extract  # noqa: E402
+from tamper import Relay  # noqa: E402
 from test_toolkits import node_modules, package  # noqa: E402
 
 flow.VAR = pathlib.Path(os.environ.get("BPV_INTEROP_WORLD", ROOT / "var" / "test" / "interop"))
@@ -148,6 +149,18 @@ def peer_of(handbook):
 @pytest.fixture(params=["zeep", "node-soap", "wss4j"])
 def peer(request, peer_of):
     return peer_of(request.param)
+
+
+@pytest.fixture(scope="session")
+def relays(world):
+    with Relay(world, "s") as signed, Relay(world, "se") as encrypted:
+        yield {"s": signed, "se": encrypted}
+
+
+@pytest.fixture
+def through(relays):
+    """through(step...): somebody between, who takes these steps with the next messages, and passes further ones on."""
+    return lambda *steps, profile="s": relays[profile].begin(*steps)
 
 
 @pytest.fixture

@@ -11,11 +11,16 @@ SECURITY = re.compile(rb"<([\w.-]+):Security[ >].*</\1:Security>", re.S)
 
 
 class Relay(between.Between):
-    def __init__(self, world, *steps, profile="s"):
-        super().__init__(world, *steps)
+    """Stays where it is for the whole suite; each test says anew what it does with the next messages."""
+
+    def __init__(self, world, profile):
+        super().__init__(world)
         self.path = f"/edukoppeling/bpvmonitor/v1/{profile}"
         self.url = self.url.removesuffix("be") + profile
-        self.answers = []
+
+    def begin(self, *steps):
+        self.steps, self.seen, self.answers = list(steps), [], []
+        return self
 
     def forward(self, request):
         answer = self.world.post(request, "saas", soap_action='""', path=self.path)

@@ -9,7 +9,6 @@ import pytest
 import tamper
 from between import change_answer, change_request, pass_on
 from soap import SCHOOL_B
-from tamper import Relay
 
 SIGNED = {"Body", "Timestamp", "SignatureConfirmation", "To", "From", "Action", "MessageID", "RelatesTo"}
 
@@ -41,10 +40,10 @@ def test_a_fault_is_verified_like_an_answer(world, peer, nothing_stored):
 
 
 # proves: WB013.1
-def test_a_fault_about_the_signature_is_verified_too(world, peer, nothing_stored):
+def test_a_fault_about_the_signature_is_verified_too(world, through, peer, nothing_stored):
     """A request that was changed on its way: the fault is signed, and confirms no signature."""
-    with Relay(world, change_request(b"990X001", b"990X002")) as relay:
-        said = peer.push("signed", relay.url, kenmerk(), world.canary())
+    relay = through(change_request(b"990X001", b"990X002"))
+    said = peer.push("signed", relay.url, kenmerk(), world.canary())
     assert said.kind == "fault" and said.what.endswith(":Client.EK0031"), said
     assert SIGNED <= set(said.parts)
     assert re.search(rb"<[\w.-]+:SignatureConfirmation(?![^>]*\bValue=)[^>]*>", relay.answers[0])
@@ -66,45 +65,45 @@ TAMPERED = {
 
 # proves: WB013.2, X1, X4, X18
 @pytest.mark.parametrize("change", TAMPERED.values(), ids=TAMPERED)
-def test_an_answer_that_was_tampered_with_is_refused(world, peer, change):
-    with Relay(world, change_answer(change)) as relay:
-        said = peer.push("signed", relay.url, kenmerk(), world.canary())
+def test_an_answer_that_was_tampered_with_is_refused(world, through, peer, change):
+    relay = through(change_answer(change))
+    said = peer.push("signed", relay.url, kenmerk(), world.canary())
     assert said.kind == "refused", said
     assert len(relay.seen) == 1  # and not sent again by itself
 
 
 # proves: WB014
-def test_the_answer_to_another_message_is_refused(world, peer):
+def test_the_answer_to_another_message_is_refused(world, through, peer):
     """Signed by the gateway, recent, and not the answer to this."""
-    with Relay(world, pass_on, lambda relay, request: (200, {}, relay.answers[0])) as relay:
-        assert peer.push("signed", relay.url, kenmerk(), world.canary()).kind == "answered"
-        said = peer.push("signed", relay.url, kenmerk(), world.canary())
+    relay = through(pass_on, lambda relay, request: (200, {}, relay.answers[0]))
+    assert peer.push("signed", relay.url, kenmerk(), world.canary()).kind == "answered"
+    said = peer.push("signed", relay.url, kenmerk(), world.canary())
     assert said.kind == "refused", said
 
 
 @pytest.mark.parametrize("name", ["schoolB", "otherRoot", "selfSigned"])
-def test_an_answer_that_somebody_else_signed_is_refused(world, handbook, peer, name):
+def test_an_answer_that_somebody_else_signed_is_refused(world, through, handbook, peer, name):
     """School B's certificate stands under the same roots as the gateway's: what is asked is SBB's OIN."""
     sys.path.insert(0, str(handbook.directory))
-    with Relay(world, tamper.signed_by(importlib.import_module("signing"), world.pki, name)) as relay:
-        said = peer.push("signed", relay.url, kenmerk(), world.canary())
+    relay = through(tamper.signed_by(importlib.import_module("signing"), world.pki, name))
+    said = peer.push("signed", relay.url, kenmerk(), world.canary())
     assert said.kind == "refused", said
 
 
-def test_the_relay_itself_breaks_nothing(world, peer):
+def test_the_relay_itself_breaks_nothing(world, through, peer):
     """What refuses above is the tampering: an answer that is only passed on is believed."""
-    with Relay(world) as relay:
-        assert peer.push("signed", relay.url, kenmerk(), world.canary()).kind == "answered"
+    relay = through()
+    assert peer.push("signed", relay.url, kenmerk(), world.canary()).kind == "answered"
 
 
 # -- What the toolkits do when nothing is set ------------------------------------------------
 
 
 # proves: WB004.1
-def test_node_soap_with_its_default_settings_is_refused(world, peer_of, nothing_stored):
+def test_node_soap_with_its_default_settings_is_refused(world, through, peer_of, nothing_stored):
     """Plain Id, the enveloped-signature transform, and headers that are not signed."""
-    with Relay(world) as relay:
-        said = peer_of("node-soap").push("defaults", relay.url, kenmerk(), world.canary())
+    relay = through()
+    said = peer_of("node-soap").push("defaults", relay.url, kenmerk(), world.canary())
     assert b"enveloped-signature" in relay.seen[0] and b' Id="' in relay.seen[0]
     assert said.kind == "fault" and said.what.endswith(":Client.EK0031"), said
     assert SIGNED <= set(said.parts)
@@ -113,17 +112,17 @@ def test_node_soap_with_its_default_settings_is_refused(world, peer_of, nothing_
 @pytest.mark.parametrize("way, mark", [
     ("defaults", b"rsa-sha1"), ("issuer", b"X509IssuerSerial"), ("sha1-digest", b"xmldsig#sha1"), ("sha1-signature", b"rsa-sha1")])
 # proves: SIGN001, WB010
-def test_wss4j_with_its_default_settings_is_refused(world, peer_of, nothing_stored, way, mark):
-    with Relay(world) as relay:
-        said = peer_of("wss4j").push(way, relay.url, kenmerk(), world.canary())
+def test_wss4j_with_its_default_settings_is_refused(world, through, peer_of, nothing_stored, way, mark):
+    relay = through()
+    said = peer_of("wss4j").push(way, relay.url, kenmerk(), world.canary())
     assert mark in relay.seen[0]
     assert said.kind == "fault" and said.what.endswith(":Client.EK0031"), said
     assert SIGNED <= set(said.parts)
 
 
-def test_zeep_with_its_own_signature_is_refused(world, peer_of, nothing_stored):
-    with Relay(world) as relay:
-        said = peer_of("zeep").push("defaults", relay.url, kenmerk(), world.canary())
+def test_zeep_with_its_own_signature_is_refused(world, through, peer_of, nothing_stored):
+    relay = through()
+    said = peer_of("zeep").push("defaults", relay.url, kenmerk(), world.canary())
     assert b"rsa-sha1" in relay.seen[0]
     assert said.kind == "fault" and said.what.endswith(":Client.EK0031"), said
 
@@ -131,10 +130,10 @@ def test_zeep_with_its_own_signature_is_refused(world, peer_of, nothing_stored):
 # -- Other algorithms, encryption ------------------------------------------------------------
 
 
-def test_an_rsassa_pss_signature_of_the_jdk_is_accepted(world, peer_of, stored):
+def test_an_rsassa_pss_signature_of_the_jdk_is_accepted(world, through, peer_of, stored):
     record = kenmerk()
-    with Relay(world) as relay:
-        said = peer_of("wss4j").push("pss", relay.url, record, world.canary())
+    relay = through()
+    said = peer_of("wss4j").push("pss", relay.url, record, world.canary())
     assert b"http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1" in relay.seen[0]
     assert (said.kind, said.what) == ("answered", "NIEUW") and stored(record)
 
@@ -144,10 +143,10 @@ ENCRYPTED = {"wss4j": b"http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p", "zeep"
 
 # proves: WB005, WB006, WB008
 @pytest.mark.parametrize("name", ENCRYPTED)
-def test_an_encrypted_push_is_accepted_and_its_answer_decrypted(world, peer_of, stored, name):
+def test_an_encrypted_push_is_accepted_and_its_answer_decrypted(world, through, peer_of, stored, name):
     record, email = kenmerk(), world.canary()
-    with Relay(world, profile="se") as relay:
-        said = peer_of(name).push("encrypted", relay.url, record, email)
+    relay = through(profile="se")
+    said = peer_of(name).push("encrypted", relay.url, record, email)
     assert (said.kind, said.what) == ("answered", "NIEUW"), said
     assert SIGNED <= set(said.parts) and stored(record)
     # Neither way did anybody between read it, and the answer's key travels as the request's did.
@@ -157,22 +156,22 @@ def test_an_encrypted_push_is_accepted_and_its_answer_decrypted(world, peer_of, 
 
 
 @pytest.mark.parametrize("name", ENCRYPTED)
-def test_an_encrypted_fault_is_decrypted_and_verified(world, peer_of, nothing_stored, name):
-    with Relay(world, profile="se") as relay:
-        said = peer_of(name).push("encrypted", relay.url, kenmerk(), world.canary(), school=SCHOOL_B)
+def test_an_encrypted_fault_is_decrypted_and_verified(world, through, peer_of, nothing_stored, name):
+    relay = through(profile="se")
+    said = peer_of(name).push("encrypted", relay.url, kenmerk(), world.canary(), school=SCHOOL_B)
     assert said.kind == "fault" and said.what.endswith(":Client.DK0002"), said
     assert SIGNED <= set(said.parts)
 
 
 @pytest.mark.parametrize("name", ENCRYPTED)
 @pytest.mark.parametrize("where", [0, 1], ids=["key", "data"])
-def test_an_encrypted_answer_that_was_tampered_with_is_refused(world, peer_of, name, where):
+def test_an_encrypted_answer_that_was_tampered_with_is_refused(world, through, peer_of, name, where):
     def change(answer):
         at = [found.end() for found in re.finditer(rb"CipherValue>", answer)][2 * where] + 40
         return answer[:at] + (b"B" if answer[at:at + 1] == b"A" else b"A") + answer[at + 1:]
 
-    with Relay(world, change_answer(change), profile="se") as relay:
-        assert peer_of(name).push("encrypted", relay.url, kenmerk(), world.canary()).kind == "refused"
+    relay = through(change_answer(change), profile="se")
+    assert peer_of(name).push("encrypted", relay.url, kenmerk(), world.canary()).kind == "refused"
 
 
 # -- xmlsec1, over what the others sent and got --------------------------------------------------
@@ -185,17 +184,17 @@ def exchange(handbook, relay):
 
 # proves: WB004.2
 @pytest.mark.parametrize("school", [None, SCHOOL_B], ids=["answer", "fault"])
-def test_xmlsec1_verifies_what_a_peer_got(world, handbook, peer, school):
-    with Relay(world) as relay:
-        peer.push("signed", relay.url, kenmerk(), world.canary(), **({"school": school} if school else {}))
+def test_xmlsec1_verifies_what_a_peer_got(world, through, handbook, peer, school):
+    relay = through()
+    peer.push("signed", relay.url, kenmerk(), world.canary(), **({"school": school} if school else {}))
     exchange(handbook, relay)
     handbook.run("bash", "-eu", "verify-s.sh")
 
 
 @pytest.mark.parametrize("change", TAMPERED.values(), ids=TAMPERED)
-def test_the_xmlsec1_commands_refuse_what_was_tampered_with(world, handbook, peer_of, change):
-    with Relay(world) as relay:
-        peer_of("zeep").push("signed", relay.url, kenmerk(), world.canary())
+def test_the_xmlsec1_commands_refuse_what_was_tampered_with(world, through, handbook, peer_of, change):
+    relay = through()
+    peer_of("zeep").push("signed", relay.url, kenmerk(), world.canary())
     exchange(handbook, relay)
     handbook.run("bash", "-eu", "verify-s.sh")
     (handbook.directory / "answer.xml").write_bytes(change(relay.answers[-1]))

@@ -46,6 +46,7 @@ if [ "$what" = test ]; then
 	suite fuzz tests/fuzz/run.sh all 3
 	suite flow pytest tests/flow
 	suite client pytest tests/client
+	suite interop pytest tests/interop
 	suite demo pytest tests/demo
 fi
 [ ${#failures[@]} -eq 0 ] || printf 'failed: %s\n' "${failures[*]}"

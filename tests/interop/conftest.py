@@ -58,10 +58,11 @@ class Handbook:
             "GATEWAY_OIN": soap.GATEWAY, "SCHOOL_A_OIN": soap.SCHOOL_A, "CA_FILE": str(pki / "roots.pem"),
             "TRUST_FILE": str(pki / "trust.pem"), "GATEWAY_DECRYPT_CERT": str(pki / "gateway.cert.pem"), **own}
 
-    def run(self, *command, code=0):
-        """Runs a command in the directory; what it printed."""
-        ran = subprocess.run(command, cwd=self.directory, env=self.environment, capture_output=True, text=True, timeout=120)
-        assert ran.returncode == code if code == 0 else ran.returncode != 0, f"exit {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
+    def run(self, *command, code=0, **settings):
+        """Runs a command in the directory; what it printed. `code` 1: it has to fail."""
+        environment = {**self.environment, **{name: str(value) for name, value in settings.items()}}
+        ran = subprocess.run(command, cwd=self.directory, env=environment, capture_output=True, text=True, timeout=120)
+        assert (ran.returncode != 0) == (code != 0), f"exit {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
         return ran.stdout
 
 
@@ -88,7 +89,7 @@ class Said:
 class Peer:
     """
     A toolkit in a process that stays: a line in is WAY, URL, OIN of the school, bpvoKenmerk and e-mail address, separated by
-    tabs; a line out is what Said reads. It sends by `curl`-like rules of its own and verifies before it answers.
+    tabs; a line out is what Said reads.
     """
 
     def __init__(self, handbook, name, *command):

@@ -22,6 +22,12 @@ def test_zeep_signs(world, handbook):
     judge(handbook.run("/usr/bin/python3", "-W", "ignore", "school_s.py"), "BPV-2026-000119")
 
 
+def test_a_g4_certificate_for_signing_signs(world, handbook):
+    """Another certificate than that of the connection, of another root, with RSASSA-PSS all the way up."""
+    own = {"SAAS_SIGN_CERT": world.pki / "saas-g4-sign.cert.pem", "SAAS_SIGN_KEY": world.pki / "saas-g4-sign.key.pem"}
+    judge(handbook.run("/usr/bin/python3", "-W", "ignore", "school_s.py", **own), "BPV-2026-000119")
+
+
 def test_the_zeep_class_has_at_most_sixty_lines():
     code = snippets(HANDBOOK)["signing.py"]
     assert len([line for line in code[code.index("class Signing"):].splitlines() if line.strip()]) <= 60

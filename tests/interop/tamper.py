@@ -1,7 +1,7 @@
 """Somebody between a toolkit and the signed endpoint, and what he can do to an answer."""
-import base64
 import re
 
+import pytest
 from lxml import etree
 
 import between
@@ -30,7 +30,9 @@ class Relay(between.Between):
 
 def replaced(pattern, by):
     def change(answer):
-        return re.sub(pattern, by, answer, count=1)
+        changed, count = re.subn(pattern, by, answer, count=1)
+        assert count == 1, f"no {pattern} in {answer}"
+        return changed
     return change
 
 
@@ -66,17 +68,17 @@ def doubled(answer):
     return re.sub(rb"(</[\w.-]+:Header>)", lambda end: b'<w:Wrap xmlns:w="urn:w">' + body + b"</w:Wrap>" + end.group(), head, count=1) + forged(body) + tail
 
 
-def signed_by(signing, pki, name):
-    """The whole answer, forged and signed anew by somebody else, who confirms the request as the gateway would."""
+def signed_by(signing, pki, name, change=lambda answer: answer, value=None, moment=None):
+    """The whole answer, changed and then signed by this certificate's key, and in all else as the gateway would have."""
     def step(relay, request):
         status, headers, answer = relay.forward(request)
-        envelope = etree.fromstring(unsigned(answer))
-        value = "".join(etree.fromstring(request).findtext(".//ds:SignatureValue", namespaces=signing.NS).split())
-        confirmation = f'<wsse11:SignatureConfirmation xmlns:wsse11="{signing.NS["wsse11"]}" Value="{value}"/></wsse:Security>'
-        plain, signing.SECURITY = signing.SECURITY, signing.SECURITY.replace("</wsse:Security>", confirmation)
-        try:
+        envelope = etree.fromstring(change(unsigned(answer)))
+        confirms = "".join(etree.fromstring(request).findtext(".//ds:SignatureValue", namespaces=signing.NS).split()) if value is None else value
+        confirmation = f'<wsse11:SignatureConfirmation xmlns:wsse11="{signing.NS["wsse11"]}"' + (f' Value="{confirms}"/>' if confirms else "/>")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(signing, "SECURITY", signing.SECURITY.replace("</wsse:Security>", confirmation + "</wsse:Security>"))
+            if moment is not None:
+                patch.setattr(signing, "moment", lambda **_: moment)
             signing.Signing(pki / f"{name}.cert.pem", pki / f"{name}.key.pem", pki / "trust.pem", "").apply(envelope, {})
-        finally:
-            signing.SECURITY = plain
         return status, headers, etree.tostring(envelope)
     return step

@@ -81,13 +81,43 @@ def test_the_answer_to_another_message_is_refused(world, through, peer):
     assert said.kind == "refused", said
 
 
-@pytest.mark.parametrize("name", ["schoolB", "otherRoot", "selfSigned"])
-def test_an_answer_that_somebody_else_signed_is_refused(world, through, handbook, peer, name):
-    """School B's certificate stands under the same roots as the gateway's: what is asked is SBB's OIN."""
+@pytest.fixture(scope="module")
+def signing(handbook):
+    """The handbook's module, here in the hands of a forger."""
     sys.path.insert(0, str(handbook.directory))
-    relay = through(tamper.signed_by(importlib.import_module("signing"), world.pki, name))
+    return importlib.import_module("signing")
+
+
+@pytest.mark.parametrize("name", ["schoolB", "otherRoot", "selfSigned"])
+def test_an_answer_that_somebody_else_signed_is_refused(world, through, signing, peer, name):
+    """School B's certificate stands under the same roots as the gateway's: what is asked is SBB's OIN."""
+    relay = through(tamper.signed_by(signing, world.pki, name))
     said = peer.push("signed", relay.url, kenmerk(), world.canary())
     assert said.kind == "refused", said
+
+
+# Signed with the gateway's own key, so that there is nothing to object to but this.
+UNFIT = {
+    "a confirmation of another signature": {"value": "AAAA"},
+    "an answer that confirms nothing": {"value": ""},
+    "related to another message": {"change": tamper.replaced(rb"(RelatesTo[^>]*>)urn:uuid:", rb"\1urn:uuid:9")},
+    "past its time": {"moment": "2020-01-01T00:00:00Z"},
+}
+
+
+# proves: WB014
+@pytest.mark.parametrize("unfit", UNFIT.values(), ids=UNFIT)
+def test_an_answer_that_does_not_fit_is_refused(world, through, signing, peer, unfit):
+    relay = through(tamper.signed_by(signing, world.pki, "gateway", **unfit))
+    said = peer.push("signed", relay.url, kenmerk(), world.canary())
+    assert said.kind == "refused", said
+
+
+def test_the_forger_with_the_key_of_the_gateway_is_believed(world, through, signing, peer):
+    """What refuses above is what is unfit, and nothing else in the forger's work."""
+    relay = through(tamper.signed_by(signing, world.pki, "gateway", change=tamper.forged))
+    said = peer.push("signed", relay.url, kenmerk(), world.canary())
+    assert (said.kind, said.what) == ("answered", "ONGEWIJZIGD"), said
 
 
 def test_the_relay_itself_breaks_nothing(world, through, peer):

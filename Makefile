@@ -126,8 +126,9 @@ unit-build: $(UNIT_BIN)
 
 unit-asan: ; $(Q)$(MAKE) --no-print-directory FLAVOUR=asan unit-build
 	$(Q)tests/run-unit.sh $(BUILD)/asan/tests
-unit-tsan: ; $(Q)$(MAKE) --no-print-directory FLAVOUR=tsan $(BUILD)/tsan/tests/transport/test_transport
-	$(Q)tests/run-unit.sh $(BUILD)/tsan/tests transport/test_transport
+THREADS := transport/test_transport vault/test_key
+unit-tsan: ; $(Q)$(MAKE) --no-print-directory FLAVOUR=tsan $(THREADS:%=$(BUILD)/tsan/tests/%)
+	$(Q)tests/run-unit.sh $(BUILD)/tsan/tests $(THREADS)
 
 unit: unit-asan unit-tsan
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/rsa.h>
 
 struct key {
@@ -142,6 +143,28 @@ bool key_check_private(const char *where, struct error *err)
 
 /* --- use --------------------------------------------------------------------------------------- */
 
+/*
+ * Whatever a backend leaves in OpenSSL's queue goes with it (a token may be OpenSSL too): libssl, which may be the caller,
+ * takes what lies there for its own failure.
+ */
+static bool backend_sign(const struct key *key, enum key_scheme scheme, struct text digest,
+	uint8_t *out, size_t *len, struct error *err)
+{
+	ERR_set_mark();
+	bool good = key->backend->sign(key->state, scheme, digest, out, len, err);
+	ERR_pop_to_mark();
+	return good;
+}
+
+static bool backend_unwrap(
+	const struct key *key, enum key_oaep oaep, struct text wrapped, uint8_t *out, size_t *len)
+{
+	ERR_set_mark();
+	bool open = key->backend->unwrap(key->state, oaep, wrapped, out, len);
+	ERR_pop_to_mark();
+	return open;
+}
+
 bool key_sign(const struct key *key, enum key_scheme scheme, struct text digest,
 	uint8_t out[KEY_SIGNATURE_MAX], size_t *len, struct error *err)
 {
@@ -155,7 +178,7 @@ bool key_sign(const struct key *key, enum key_scheme scheme, struct text digest,
 	if (digest.len != row->digest_len)
 		return FAIL(err, INTERNAL, NULL, "a digest of %zu bytes is none of %s", digest.len,
 			row->digest);
-	if (!key->backend->sign(key->state, scheme, digest, signature, &length, err))
+	if (!backend_sign(key, scheme, digest, signature, &length, err))
 		return false;
 	memcpy(out, signature, length);
 	*len = length;
@@ -171,8 +194,7 @@ bool key_unwrap(const struct key *key, enum key_oaep oaep, struct text wrapped, 
 	if (strcmp(key->type, "RSA") != 0
 		|| wrapped.len != (size_t)EVP_PKEY_get_size(key->public_half))
 		return false;
-	bool open =
-		key->backend->unwrap(key->state, oaep, wrapped, plain, &length) && length <= room;
+	bool open = backend_unwrap(key, oaep, wrapped, plain, &length) && length <= room;
 	if (open) {
 		memcpy(out, plain, length);
 		*len = length;

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include <openssl/core_names.h>
-#include <openssl/err.h>
 #include <openssl/rsa.h>
 
 /*
@@ -101,7 +100,6 @@ static bool unwrap(void *state, enum key_oaep oaep, struct text wrapped, uint8_t
 			== 1;
 	/* One that did not open leaves the context as good as it was, and takes the same road back. */
 	put_back(&pair->unwrap[oaep], context, context != NULL);
-	ERR_clear_error();
 	if (open)
 		*len = length;
 	return open;

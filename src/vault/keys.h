@@ -46,7 +46,7 @@ bool keys_read(const struct key_files *files, STACK_OF(X509) * heap, struct keys
 bool keys_read_pair(const char *file, const char *passphrase, EVP_PKEY **out, struct error *err)
 	MUST_CHECK;
 
-/* True when that error says that a passphrase is missing or wrong. */
+/* True when that error says that a passphrase is missing or wrong, or the PIN of a token missing. */
 bool keys_want_passphrase(const struct error *err);
 
 /* Frees what keys_load made and empties *keys. */

@@ -162,7 +162,9 @@ static bool passphrase_error(const char *file, bool given, struct error *err)
 
 bool keys_want_passphrase(const struct error *err)
 {
-	return err->where != NULL && strcmp(err->where, "passphrase_error") == 0;
+	return err->where != NULL
+		&& (strcmp(err->where, "passphrase_error") == 0
+			|| strcmp(err->where, "find_pin") == 0);
 }
 
 static bool read_pem_key(const struct contents *contents, const char *passphrase, struct keys *out,

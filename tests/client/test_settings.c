@@ -57,6 +57,17 @@ static void reads_the_file_and_lets_the_command_line_win(void **state)
 	assert_null(settings.proxy);
 }
 
+static void a_key_in_a_token_is_no_path(void **state)
+{
+	struct client_settings settings = {0};
+	struct error err;
+
+	(void)state;
+	assert_true(
+		read_bytes("[client]\nkey = pkcs11:token=school;object=tls\n", &settings, &err));
+	assert_string_equal(settings.key, "pkcs11:token=school;object=tls");
+}
+
 static void names_file_line_and_key_of_what_is_wrong(void **state)
 {
 	static const struct {
@@ -183,6 +194,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_the_file_and_lets_the_command_line_win),
+		cmocka_unit_test(a_key_in_a_token_is_no_path),
 		cmocka_unit_test(names_file_line_and_key_of_what_is_wrong),
 		cmocka_unit_test(refuses_a_line_that_would_be_cut),
 		cmocka_unit_test(checks_what_is_required_and_how_it_reads),

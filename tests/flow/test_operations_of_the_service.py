@@ -1,5 +1,6 @@
 """A running service: health, reload, a database that goes and comes (GW-R5, GW-F1, GW-T1, CRT-01, CRT-02, CRT-08)."""
 import contextlib
+import pathlib
 import select
 import shutil
 import signal
@@ -36,6 +37,13 @@ def test_tells_that_it_lives_and_is_ready(world):
 def test_the_health_listener_takes_no_messages(world):
     with Connection(world.health_port, None) as connection:
         assert connection.post(hello()).status in (404, 405, 413)
+
+
+def test_leaves_no_core_file(world):
+    of_process = pathlib.Path(f"/proc/{world.process.pid}")
+    limit = next(line for line in (of_process / "limits").read_text().splitlines() if line.startswith("Max core file size"))
+    assert limit.split()[4:6] == ["0", "0"]
+    assert int((of_process / "coredump_filter").read_text(), 16) == 0
 
 
 # proves: GW-F1, DK0051, GW-R5

@@ -1,4 +1,4 @@
-/* Fuzz target: the request parser. The first byte says where the rest is cut. fuzz-rooms: base transport */
+/* Fuzz target: the request parser. The first byte says where the rest is cut. fuzz-rooms: base transport vault */
 #include "transport/http.h"
 
 #include <stdint.h>

@@ -1,6 +1,8 @@
 /* A key in a token: SoftHSM2 as the token, made in a directory of its own. */
 #include "handshake.h"
 
+#include "vault/keys.h"
+
 #include <pthread.h>
 
 #define MODULE "/usr/lib/softhsm/libsofthsm2.so"
@@ -160,6 +162,7 @@ static void refuses_and_says_why_without_the_pin(void **state)
 	assert_null(strstr(err.detail, "99990000"));
 	assert_false(key_open(uri("token=bpv;object=rsa", "x-note=1"), NULL, &key, &err));
 	assert_non_null(strstr(err.detail, "no PIN"));
+	assert_true(keys_want_passphrase(&err));
 	assert_false(key_open("pkcs11:token=bpv?module-path=/nowhere.so", PIN, &key, &err));
 	assert_non_null(strstr(err.detail, "cannot load"));
 }

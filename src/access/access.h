@@ -65,8 +65,9 @@ struct granted {
 };
 
 /*
- * Requirements that need neither register nor proof: the Action is ours (EDU-05), the HTTP SOAPAction agrees (WS002.2)
- * and, in strict mode, no header of others (WS007). Only refuses: nothing of it is proven yet.
+ * Requirements that need neither register nor proof: the Action is ours and the Body's element, as far as it shows, the
+ * operation's (EDU-05, WS001), the HTTP SOAPAction agrees (WS002.2) and, in strict mode, no header of others (WS007). Only
+ * refuses: nothing of it is proven yet.
  * Errors: DK0011, DK0003, DK0010.
  */
 bool access_operation(const struct opened *opened, const struct claimed *claimed,
@@ -80,7 +81,7 @@ bool access_signer(const struct opened *opened, const struct claimed *claimed,
 	const struct standing *standing, struct error *err) MUST_CHECK;
 
 /*
- * The Body's element is the operation's (WS001: DK0011), then authorisation (EDU-08 to EDU-14): every refusal is the same
+ * The Body's proven element is the operation's (WS001: DK0011), then authorisation (EDU-08 to EDU-14): every refusal is the same
  * DK0002; why goes into err->detail and err->rule only.
  */
 bool access_grant(const struct authentic *authentic, const struct addressed *addressed,

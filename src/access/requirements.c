@@ -10,21 +10,20 @@ static bool action_is_ours(const struct evidence *evidence, const char *code, st
 }
 
 /* True when the name is another operation's request, or any response, of our schema. */
-static bool belongs_elsewhere(const struct authentic *authentic, const char *expected)
+static bool belongs_elsewhere(const struct evidence *evidence, const char *expected)
 {
-	size_t length = strlen(authentic->body_name);
+	size_t length = strlen(evidence->body_name);
 	static const char response[] = "_response";
 
-	if (strcmp(authentic->body_ns, SCHEMA_NS) != 0
-		|| strcmp(authentic->body_name, expected) == 0)
+	if (strcmp(evidence->body_ns, SCHEMA_NS) != 0 || strcmp(evidence->body_name, expected) == 0)
 		return false;
 	for (int i = 0; i < (int)OPERATION_COUNT; i++)
-		if (strcmp(authentic->body_name,
+		if (strcmp(evidence->body_name,
 			    operation_row((enum operation_id)i)->request_element)
 			== 0)
 			return true;
 	return length >= sizeof response
-		&& strcmp(authentic->body_name + length - (sizeof response - 1), response) == 0;
+		&& strcmp(evidence->body_name + length - (sizeof response - 1), response) == 0;
 }
 
 /* An element that no operation knows is the schema's to refuse (DK0004). */
@@ -32,7 +31,7 @@ static bool body_fits_action(const struct evidence *evidence, const char *code, 
 {
 	const struct operation_row *row = operation_row(evidence->operation);
 
-	if (!belongs_elsewhere(evidence->authentic, row->request_element))
+	if (!belongs_elsewhere(evidence, row->request_element))
 		return true;
 	(void)FAIL(err, DK0011, code, "Body of another operation under Action %s", row->name);
 	return error_about(err, "wsa:Action", "wsa:ActionNotSupported");

@@ -15,6 +15,7 @@ enum stage {
 struct evidence {
 	const struct opened *opened;       /* before STAGE_GRANT */
 	const struct claimed *claimed;     /* before STAGE_GRANT */
+	const char *body_ns, *body_name;   /* as it arrived; at STAGE_GRANT as it was proven */
 	const struct authentic *authentic; /* STAGE_GRANT */
 	const struct addressed *addressed; /* STAGE_GRANT */
 	const struct standing *standing;   /* STAGE_SIGNER, STAGE_GRANT */

@@ -196,7 +196,7 @@ static bool judges_operation(const char *action, const char *ns, const char *nam
 	const char *soap_action, struct error *err)
 {
 	enum operation_id operation = OPERATION_COUNT;
-	struct opened message = {.soap_action = soap_action};
+	struct opened message = {.body_ns = ns, .body_name = name, .soap_action = soap_action};
 	struct claimed to = {.opened = &message, .action = action};
 	const struct authentic proven = {.opened = &message, .body_ns = ns, .body_name = name};
 	const struct standing nobody = {0};
@@ -255,6 +255,9 @@ static void tells_a_wrong_action_before_a_wrong_soap_action(void **state)
 
 	(void)state;
 	assert_false(judges_operation("urn:x", SCHEMA_NS, "y", "\"urn:z\"", &err));
+	assert_int_equal(err.code, ERROR_DK0011);
+	assert_false(judges_operation(CONTRACT_NS "/testen_verbinding", SCHEMA_NS,
+		"opvragen_resultaten_request", NULL, &err));
 	assert_int_equal(err.code, ERROR_DK0011);
 	assert_false(judges_operation(CONTRACT_NS "/testen_verbinding", SCHEMA_NS,
 		"testen_verbinding_request", NULL, &err));

@@ -10,8 +10,7 @@
 /* The one thing in a Body that is encrypted; NULL when there is anything else (E6). */
 static const struct node *encrypted_data(const struct proofs *proofs)
 {
-	return proofs->body->element_count == 1 ? node_only(proofs->body, XENC_NS, "EncryptedData")
-						: NULL;
+	return proofs->beside ? NULL : node_only(proofs->body, XENC_NS, "EncryptedData");
 }
 
 /* The message as it was before it was encrypted. */

@@ -217,10 +217,12 @@ static void open_body_element(struct reader *reader, const struct element *eleme
 			arena_string(reader->arena, text_of((const char *)element->name));
 	}
 	/* WB005: what is still to be opened is looked at like a header; all else in a Body only by its ids. */
-	reader->encrypted = reader->encrypted
-		|| (reader->depth == 3 && reader->proofs != NULL && reader->proofs->keeps_encrypted
-			&& same_string(element->uri, XENC_NS)
-			&& same_string(element->name, "EncryptedData"));
+	if (reader->depth == 3 && reader->proofs != NULL) {
+		bool hidden = same_string(element->uri, XENC_NS)
+			&& same_string(element->name, "EncryptedData");
+		reader->encrypted = hidden && reader->proofs->keeps_encrypted;
+		reader->proofs->beside = reader->proofs->beside || !hidden;
+	}
 	if (reader->encrypted)
 		(void)keep(reader, element);
 	else if (reader->proofs != NULL)
@@ -287,6 +289,9 @@ static void on_text(void *user, const xmlChar *bytes, int len)
 		return;
 	if (reader->encrypted)
 		tree_text(&reader->tree, text);
+	else if (reader->section == IN_BODY && reader->depth == 2 && reader->proofs != NULL
+		&& text_trim(text).len > 0)
+		reader->proofs->beside = true;
 	if (reader->section == IN_BODY)
 		canonical_text(&reader->body, text);
 	else if (reader->section == IN_HEADER && reader->depth >= 3)

@@ -16,6 +16,7 @@ struct proofs {
 	const struct node
 		*body; /* its own tag; of its content only an xenc:EncryptedData is kept */
 	struct ids ids;
+	bool beside;       /* the Body holds something else than an xenc:EncryptedData */
 	bool odd_security; /* a comment or a CDATA section inside wsse:Security (X12) */
 	bool sound;        /* wsse is complete; else `why` says what is wrong with it */
 	struct wsse wsse;

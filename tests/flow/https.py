@@ -3,6 +3,7 @@ import socket
 import ssl
 
 PATH = "/edukoppeling/bpvmonitor/v1/be"
+PATHS = {profile: f"/edukoppeling/bpvmonitor/v1/{profile.lower()}" for profile in ("BE", "S", "SE")}
 NO_EMS = 0x1  # SSL_OP_NO_EXTENDED_MASTER_SECRET
 
 

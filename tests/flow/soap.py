@@ -20,6 +20,8 @@ SCHOOL_B = "0000000700098QX00000"
 GATEWAY = "00000099000000001000"
 SUPPLIER = "00000099000000002000"
 OWN_URL = "https://bpvmonitor.voorbeeld.example/edukoppeling/bpvmonitor/v1/be"
+OWN_URLS = [OWN_URL, *(f"https://bpv.example/edukoppeling/bpvmonitor/v1/{profile}" for profile in ("s", "se"))]  # a line of settings is short
+SECURITY = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd}Security"
 
 
 def new_uuid():
@@ -220,6 +222,7 @@ TEXTS = {
     "Client.EK0022": "wsa:To bevat geen geldig OIN",
     "Client.EK0023": "wsa:MessageID bevat geen UUID",
     "Client.EK0030": "OIN in TLS certificaat ontbreekt of is ongeldig",
+    "Client.EK0031": "Berichtondertekening niet aanwezig of onjuist",
     "Server.DK0050": "Service afhandeling geeft fout",
     "Server.DK0051": "Service niet beschikbaar",
 }
@@ -256,7 +259,7 @@ def assert_fault(response, short, relates_to=None, to=None):
     else:
         assert answer.wsa("Action") == (WSA_FAULT if short in ADDRESSING else SOAP_FAULT)
     assert answer.wsa("MessageID").startswith("urn:uuid:")
-    assert answer.header_names() <= {f"{{{WSA}}}{n}" for n in ("Action", "MessageID", "RelatesTo", "To", "From", "FaultDetail")}
+    assert answer.header_names() - {SECURITY} <= {f"{{{WSA}}}{n}" for n in ("Action", "MessageID", "RelatesTo", "To", "From", "FaultDetail")}
     if relates_to is not None:
         assert answer.wsa("RelatesTo") == relates_to
     if to is not None:

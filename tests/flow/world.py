@@ -99,6 +99,10 @@ class Gateway:
             assert time.monotonic() < end, self.health("/ready")
             time.sleep(0.1)
 
+    def rule_of(self, response):
+        """The requirement that refused, as the journal has it."""
+        return self.world.value("select regel from bpv.berichten where correlatie = %s", response.header("x-correlation-id"))
+
     def reload(self):
         seen = len(self.log())
         self.process.send_signal(signal.SIGHUP)
@@ -262,9 +266,11 @@ class World(Gateway):
     def write_config(self, name, **settings):
         path = self.directory / f"{name}.conf"
         values = {
-            "gateway": {"oin": soap.GATEWAY, "environment": "test", "public_urls": soap.OWN_URL, "profiles": "2W-be 2W-be-S 2W-be-SE"},
+            "gateway": {"oin": soap.GATEWAY, "environment": "test", "public_urls": " ".join(soap.OWN_URLS), "profiles": "2W-be 2W-be-S 2W-be-SE"},
             "listen": {"address": "127.0.0.1", "port": 0, "workers": 4},
             "tls": {"certificate": self.own_certificate, "key": self.own_key, "trust": self.pki / "trust.pem", "crl": self.crl},
+            "signing": {},
+            "decryption": {},
             "health": {"port": 0},
             "database": {"gateway": self.conninfo("bpv_gateway"), "admin": self.conninfo("bpv_admin"),
                          "migrate": self.conninfo(self.pg["PGUSER"]), "schema": ROOT / "config" / "schema"},

@@ -47,7 +47,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz clean install gen
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz clean install gen bench
 
 all: $(PROGRAMS:%=$(OUT)/bin/%)
 
@@ -56,6 +56,7 @@ help:
 	@echo 'make            build the programs into build/release/bin'
 	@echo 'make up | down  the demo in the background, see var/demo.env'
 	@echo 'make check      unit tests, contract, lint (minutes); make test: all of it and the black-box suite'
+	@echo 'make bench      what signing costs, as ratios (minutes): docs/benchmark.md'
 	@echo 'make fuzz T=http SECONDS=60     make format     make install DESTDIR=... PREFIX=/usr'
 
 # --- generated code: never committed ---------------------------------------------------------------------------------
@@ -146,6 +147,8 @@ format:
 # make fuzz T=http SECONDS=60
 SECONDS ?= 60
 fuzz: deps-test ; $(Q)tests/fuzz/run.sh "$(T)" "$(SECONDS)"
+
+include tests/bench/bench.mk
 
 # --- machine and demo ------------------------------------------------------------------------------------------------
 

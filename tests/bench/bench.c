@@ -1,0 +1,157 @@
+/* The harness: cases take turns in rounds and are told apart by their processor time. */
+#include "bench/bench.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static double processor_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static struct bench_case *add(
+	struct bench *bench, void *context, size_t bytes, const char *format, va_list arguments)
+{
+	struct bench_case *new = &bench->cases[bench->count];
+
+	if (bench->count == BENCH_CASES_MAX)
+		abort();
+	*new = (struct bench_case){.context = context, .bytes = bytes, .times = 1};
+	vsnprintf(new->name, sizeof new->name, format, arguments);
+	if (bench->only == NULL || strstr(new->name, bench->only) != NULL)
+		bench->count++;
+	return new;
+}
+
+void bench_add(struct bench *bench, bench_operation *operation, void *context, size_t bytes,
+	const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add(bench, context, bytes, format, arguments)->operation = operation;
+	va_end(arguments);
+}
+
+void bench_add_measure(struct bench *bench, bench_measure *measure, void *context, size_t bytes,
+	bool in_bytes, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	struct bench_case *new = add(bench, context, bytes, format, arguments);
+	va_end(arguments);
+	new->measure = measure;
+	new->in_bytes = in_bytes;
+}
+
+/* As many operations as filled a slice last time; how many fill the next follows from what they cost. */
+static bool run_slice(struct bench_case *one, double slice, double *cost)
+{
+	if (one->measure != NULL)
+		return one->measure(one->context, slice, cost);
+	double started = processor_seconds();
+	for (long i = 0; i < one->times; i++)
+		if (!one->operation(one->context))
+			return false;
+	double each = (processor_seconds() - started) / (double)one->times;
+	*cost = each * 1e6;
+	one->times = (long)(slice / (each + 1e-9));
+	if (one->times < 1)
+		one->times = 1;
+	return true;
+}
+
+bool bench_run(struct bench *bench)
+{
+	/* Two rounds before the first: the one finds how many fit in a slice, the other warms the caches. */
+	for (int round = -2; round < bench->rounds; round++) {
+		for (size_t i = 0; i < bench->count; i++) {
+			struct bench_case *one = &bench->cases[i];
+			double cost;
+
+			if (!run_slice(one, round < 0 ? bench->slice / 10 : bench->slice, &cost)) {
+				fprintf(stderr, "bench: '%s' failed\n", one->name);
+				return false;
+			}
+			if (round >= 0)
+				one->cost[round] = cost;
+			/* A first slice is cold and short: what it found is not what a full slice holds. */
+			if (round == -1)
+				one->times *= 10;
+		}
+	}
+	return true;
+}
+
+const struct bench_case *bench_find(const struct bench *bench, const char *name)
+{
+	for (size_t i = 0; i < bench->count; i++)
+		if (strcmp(bench->cases[i].name, name) == 0)
+			return &bench->cases[i];
+	return NULL;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+double bench_median(const double *values, int count)
+{
+	double sorted[BENCH_ROUNDS_MAX];
+
+	memcpy(sorted, values, (size_t)count * sizeof *values);
+	qsort(sorted, (size_t)count, sizeof *sorted, compare);
+	return count % 2 ? sorted[count / 2] : (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
+}
+
+static void print_case(const struct bench_case *one, double cost)
+{
+	if (one->in_bytes) {
+		printf("%-38s %11.0f KB of memory = %.2f times the message\n", one->name,
+			cost / 1e3, cost / (double)one->bytes);
+		return;
+	}
+	printf("%-38s %11.1f %11.1f", one->name, cost, 1e6 / cost);
+	if (one->bytes > 0)
+		printf(" %9.1f", (double)one->bytes / cost);
+	printf("\n");
+}
+
+void bench_print(const struct bench *bench)
+{
+	printf("%-38s %11s %11s %9s\n", "one core, median of the rounds", "us each", "per second",
+		"MB/s");
+	for (size_t i = 0; i < bench->count; i++)
+		print_case(&bench->cases[i], bench_median(bench->cases[i].cost, bench->rounds));
+}
+
+bool bench_write(const struct bench *bench, const char *file)
+{
+	FILE *out = fopen(file, "w");
+
+	if (out == NULL) {
+		perror(file);
+		return false;
+	}
+	fprintf(out, "case\tmessage_bytes\tunit\tmedian\trounds\n");
+	for (size_t i = 0; i < bench->count; i++) {
+		const struct bench_case *one = &bench->cases[i];
+
+		fprintf(out, "%s\t%zu\t%s\t%.2f\t", one->name, one->bytes,
+			one->in_bytes ? "bytes" : "us", bench_median(one->cost, bench->rounds));
+		for (int round = 0; round < bench->rounds; round++)
+			fprintf(out, "%s%.2f", round ? " " : "", one->cost[round]);
+		fprintf(out, "\n");
+	}
+	return fclose(out) == 0;
+}

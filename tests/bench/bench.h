@@ -1,0 +1,59 @@
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * What things cost. All cases take turns in rounds, each for a slice of processor time, so that a busy minute of the
+ * machine touches them all; what is compared is compared within a round, and the median of the rounds is told.
+ */
+enum { BENCH_ROUNDS_MAX = 31, BENCH_CASES_MAX = 64, BENCH_NAME_SIZE = 64 };
+
+/* One operation, done once; false ends the run: what fails has no speed. */
+typedef bool bench_operation(void *context);
+
+/* Measures a case in its own way instead, for about `seconds` of processor time. */
+typedef bool bench_measure(void *context, double seconds, double *cost);
+
+struct bench_case {
+	char name[BENCH_NAME_SIZE]; /* what goals.def calls it */
+	size_t bytes;               /* of the message; 0: no message */
+	bool in_bytes;              /* the cost is memory, not time */
+	bench_operation *operation;
+	bench_measure *measure; /* instead of operation */
+	void *context;
+	long times;                    /* operations in a slice */
+	double cost[BENCH_ROUNDS_MAX]; /* of one operation in each round: microseconds, or bytes */
+};
+
+struct bench {
+	struct bench_case cases[BENCH_CASES_MAX];
+	size_t count;
+	int rounds;
+	double slice;     /* seconds of processor time for a case in a round */
+	const char *only; /* cases whose name holds this word; NULL: all */
+};
+
+/* A case; `format` makes its name. The context is the caller's and outlives the run. */
+void bench_add(struct bench *bench, bench_operation *operation, void *context, size_t bytes,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
+void bench_add_measure(struct bench *bench, bench_measure *measure, void *context, size_t bytes,
+	bool in_bytes, const char *format, ...) __attribute__((format(printf, 6, 7)));
+
+/* Runs all rounds. False, with a line on standard error, when an operation failed. */
+bool bench_run(struct bench *bench);
+
+/* The case of this name; NULL: there is none, or it did not run. */
+const struct bench_case *bench_find(const struct bench *bench, const char *name);
+
+double bench_median(const double *values, int count);
+
+/* Prints every case, and writes the same to a file of tab-separated values. */
+void bench_print(const struct bench *bench);
+bool bench_write(const struct bench *bench, const char *file);
+
+/* Prints every goal of goals.def with what was measured. True: all held, and none was left out. */
+bool goals_judge(const struct bench *bench, const char *file);
+
+#endif

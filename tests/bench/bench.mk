@@ -1,0 +1,23 @@
+# make bench: what signing costs, in one run, as ratios. Release build; docs/benchmark.md explains the table.
+#
+#   make bench [ROUNDS=7] [SLICE=0.2] [ONLY=WORD]
+
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+BENCH_OBJ := $(BENCH_SRC:tests/%.c=$(OUT)/tests/%.o)
+BENCH_CFLAGS = $(PKG_CFLAGS) $(shell pkg-config --cflags xmlsec1-openssl)
+BENCH_LIBS   = $(shell pkg-config --libs xmlsec1-openssl)
+ROUNDS ?= 7
+SLICE  ?= 0.2
+
+$(OUT)/tests/bench/%.o: tests/bench/%.c | deps
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(WARN) $(BENCH_CFLAGS) -Itests -MMD -MP -c -o $@ $<
+
+$(OUT)/bench: $(BENCH_OBJ) $(ROOM_LIBS)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(BENCH_OBJ) -Wl,--start-group $(ROOM_LIBS) -Wl,--end-group $(LIBS) $(BENCH_LIBS)
+
+bench: deps-test pki-test
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bench
+	$(Q)mkdir -p $(VAR)/bench && $(BUILD)/release/bench --pki $(VAR)/test/pki --java tests/bench/Wss4j.java \
+		--out $(VAR)/bench --rounds $(ROUNDS) --slice $(SLICE) $(if $(ONLY),--only '$(ONLY)')

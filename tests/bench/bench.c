@@ -7,11 +7,11 @@
 #include <string.h>
 #include <time.h>
 
-static double processor_seconds(void)
+static double seconds_of(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	clock_gettime(clock, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -22,7 +22,8 @@ static struct bench_case *add(
 
 	if (bench->count == BENCH_CASES_MAX)
 		abort();
-	*new = (struct bench_case){.context = context, .bytes = bytes, .times = 1};
+	*new = (struct bench_case){
+		.context = context, .bytes = bytes, .clock = CLOCK_PROCESS_CPUTIME_ID, .times = 1};
 	vsnprintf(new->name, sizeof new->name, format, arguments);
 	if (bench->only == NULL || strstr(new->name, bench->only) != NULL)
 		bench->count++;
@@ -39,28 +40,47 @@ void bench_add(struct bench *bench, bench_operation *operation, void *context, s
 	va_end(arguments);
 }
 
-void bench_add_measure(struct bench *bench, bench_measure *measure, void *context, size_t bytes,
-	bool in_bytes, const char *format, ...)
+void bench_add_process(struct bench *bench, bench_repeat *repeat, void *context, clockid_t clock,
+	size_t bytes, const char *format, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, format);
 	struct bench_case *new = add(bench, context, bytes, format, arguments);
 	va_end(arguments);
-	new->measure = measure;
-	new->in_bytes = in_bytes;
+	new->repeat = repeat;
+	new->clock = clock;
 }
 
-/* As many operations as filled a slice last time; how many fill the next follows from what they cost. */
-static bool run_slice(struct bench_case *one, double slice, double *cost)
+void bench_add_memory(struct bench *bench, bench_memory *memory, void *context, size_t bytes,
+	const char *format, ...)
 {
-	if (one->measure != NULL)
-		return one->measure(one->context, slice, cost);
-	double started = processor_seconds();
+	va_list arguments;
+
+	va_start(arguments, format);
+	add(bench, context, bytes, format, arguments)->memory = memory;
+	va_end(arguments);
+}
+
+static bool repeat(struct bench_case *one)
+{
+	if (one->repeat != NULL)
+		return one->repeat(one->context, one->times);
 	for (long i = 0; i < one->times; i++)
 		if (!one->operation(one->context))
 			return false;
-	double each = (processor_seconds() - started) / (double)one->times;
+	return true;
+}
+
+/* How many fill the next slice follows from what these cost. */
+static bool run_slice(struct bench_case *one, double slice, double *cost)
+{
+	if (one->memory != NULL)
+		return one->memory(one->context, cost);
+	double started = seconds_of(one->clock);
+	if (!repeat(one))
+		return false;
+	double each = (seconds_of(one->clock) - started) / (double)one->times;
 	*cost = each * 1e6;
 	one->times = (long)(slice / (each + 1e-9));
 	if (one->times < 1)
@@ -70,21 +90,18 @@ static bool run_slice(struct bench_case *one, double slice, double *cost)
 
 bool bench_run(struct bench *bench)
 {
-	/* Two rounds before the first: the one finds how many fit in a slice, the other warms the caches. */
+	/* Two rounds before the first: one to see what an operation costs when cold, one to see it warm. */
 	for (int round = -2; round < bench->rounds; round++) {
 		for (size_t i = 0; i < bench->count; i++) {
 			struct bench_case *one = &bench->cases[i];
-			double cost;
+			double cost, slice = round == -2 ? bench->slice / 4 : bench->slice;
 
-			if (!run_slice(one, round < 0 ? bench->slice / 10 : bench->slice, &cost)) {
+			if (!run_slice(one, slice, &cost)) {
 				fprintf(stderr, "bench: '%s' failed\n", one->name);
 				return false;
 			}
 			if (round >= 0)
 				one->cost[round] = cost;
-			/* A first slice is cold and short: what it found is not what a full slice holds. */
-			if (round == -1)
-				one->times *= 10;
 		}
 	}
 	return true;
@@ -116,7 +133,7 @@ double bench_median(const double *values, int count)
 
 static void print_case(const struct bench_case *one, double cost)
 {
-	if (one->in_bytes) {
+	if (one->memory != NULL) {
 		printf("%-38s %11.0f KB of memory = %.2f times the message\n", one->name,
 			cost / 1e3, cost / (double)one->bytes);
 		return;
@@ -148,7 +165,8 @@ bool bench_write(const struct bench *bench, const char *file)
 		const struct bench_case *one = &bench->cases[i];
 
 		fprintf(out, "%s\t%zu\t%s\t%.2f\t", one->name, one->bytes,
-			one->in_bytes ? "bytes" : "us", bench_median(one->cost, bench->rounds));
+			one->memory != NULL ? "bytes" : "us",
+			bench_median(one->cost, bench->rounds));
 		for (int round = 0; round < bench->rounds; round++)
 			fprintf(out, "%s%.2f", round ? " " : "", one->cost[round]);
 		fprintf(out, "\n");

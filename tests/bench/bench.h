@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 /*
  * What things cost. All cases take turns in rounds, each for a slice of processor time, so that a busy minute of the
@@ -13,16 +14,20 @@ enum { BENCH_ROUNDS_MAX = 31, BENCH_CASES_MAX = 64, BENCH_NAME_SIZE = 64 };
 /* One operation, done once; false ends the run: what fails has no speed. */
 typedef bool bench_operation(void *context);
 
-/* Measures a case in its own way instead, for about `seconds` of processor time. */
-typedef bool bench_measure(void *context, double seconds, double *cost);
+/* The same done many times, by another process whose clock is read. */
+typedef bool bench_repeat(void *context, long times);
+
+/* What one operation holds, in bytes. */
+typedef bool bench_memory(void *context, double *bytes);
 
 struct bench_case {
 	char name[BENCH_NAME_SIZE]; /* what goals.def calls it */
 	size_t bytes;               /* of the message; 0: no message */
-	bool in_bytes;              /* the cost is memory, not time */
-	bench_operation *operation;
-	bench_measure *measure; /* instead of operation */
+	bench_operation *operation; /* one of these three */
+	bench_repeat *repeat;
+	bench_memory *memory;
 	void *context;
+	clockid_t clock;               /* of the process that works */
 	long times;                    /* operations in a slice */
 	double cost[BENCH_ROUNDS_MAX]; /* of one operation in each round: microseconds, or bytes */
 };
@@ -38,8 +43,10 @@ struct bench {
 /* A case; `format` makes its name. The context is the caller's and outlives the run. */
 void bench_add(struct bench *bench, bench_operation *operation, void *context, size_t bytes,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
-void bench_add_measure(struct bench *bench, bench_measure *measure, void *context, size_t bytes,
-	bool in_bytes, const char *format, ...) __attribute__((format(printf, 6, 7)));
+void bench_add_process(struct bench *bench, bench_repeat *repeat, void *context, clockid_t clock,
+	size_t bytes, const char *format, ...) __attribute__((format(printf, 6, 7)));
+void bench_add_memory(struct bench *bench, bench_memory *memory, void *context, size_t bytes,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* Runs all rounds. False, with a line on standard error, when an operation failed. */
 bool bench_run(struct bench *bench);

@@ -34,9 +34,14 @@ static bool forget_peak(void)
 	return fclose(file) == 0;
 }
 
-/* In the child. Freed memory goes back first, or it would be used again without showing. */
+/*
+ * In the child. Done once before, so that code and tables are in memory already; what that freed goes back first, or
+ * it would be used again without showing.
+ */
 static double peak_of(const struct memory *memory)
 {
+	if (!memory->operation(memory->context))
+		return -1;
 	malloc_trim(0);
 	if (!forget_peak())
 		return -1;
@@ -46,12 +51,11 @@ static double peak_of(const struct memory *memory)
 	return resident("VmHWM") - before;
 }
 
-bool memory_measure(void *context, double seconds, double *cost)
+bool memory_measure(void *context, double *bytes)
 {
 	int channel[2];
 	double peak = -1;
 
-	(void)seconds;
 	if (pipe(channel) != 0)
 		return false;
 	pid_t child = fork();
@@ -65,6 +69,6 @@ bool memory_measure(void *context, double seconds, double *cost)
 	if (child > 0)
 		waitpid(child, NULL, 0);
 	if (ok)
-		*cost = peak;
+		*bytes = peak;
 	return ok;
 }

@@ -5,12 +5,12 @@
 
 /*
  * The most memory that one operation held beside what stood there before: the peak of the resident set of a child
- * process in which nothing else ever happened. A bench_measure; the context is a struct memory.
+ * process that did the same once before. A bench_memory; the context is a struct memory.
  */
 struct memory {
 	bench_operation *operation;
 	void *context;
 };
-bool memory_measure(void *context, double seconds, double *cost);
+bool memory_measure(void *context, double *bytes);
 
 #endif

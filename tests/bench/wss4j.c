@@ -43,6 +43,7 @@ struct wss4j wss4j_start(const char *source, const struct party *signer, const c
 	close(from[1]);
 	wss4j.to = fdopen(to[1], "w");
 	wss4j.from = fdopen(from[0], "r");
+	clock_getcpuclockid(wss4j.process, &wss4j.clock);
 	return wss4j;
 }
 
@@ -54,30 +55,39 @@ void wss4j_stop(struct wss4j *wss4j)
 }
 
 /* False: Java is gone. */
-static bool ask(const struct wss4j_question *question, double seconds, char *answer, int room)
+static bool ask(const struct wss4j_question *question, long times, char *answer, int room)
 {
-	fprintf(question->wss4j->to, "%s %s %.3f\n", question->verb, question->file, seconds);
+	fprintf(question->wss4j->to, "%s %s %ld\n", question->verb, question->file, times);
 	return fflush(question->wss4j->to) == 0
 		&& fgets(answer, room, question->wss4j->from) != NULL;
 }
 
-bool wss4j_measure(void *context, double seconds, double *cost)
+bool wss4j_repeat(void *context, long times)
 {
 	const struct wss4j_question *question = context;
-	char answer[1024] = "no answer\n", *end;
+	char answer[1024] = "no answer\n";
 
-	if (ask(question, seconds, answer, sizeof answer)) {
-		*cost = strtod(answer, &end);
-		if (end != answer)
-			return true;
-	}
+	if (ask(question, times, answer, sizeof answer) && strcmp(answer, "done\n") == 0)
+		return true;
 	fprintf(stderr, "bench: WSS4J %s %s: %s", question->verb, question->file, answer);
 	return false;
+}
+
+bool wss4j_warm(struct wss4j_question *question, double seconds)
+{
+	struct timespec now;
+
+	clock_gettime(question->wss4j->clock, &now);
+	for (double until = (double)now.tv_sec + seconds; (double)now.tv_sec < until;
+		clock_gettime(question->wss4j->clock, &now))
+		if (!wss4j_repeat(question, 5))
+			return false;
+	return true;
 }
 
 bool wss4j_refuses(const struct wss4j_question *question)
 {
 	char answer[1024];
 
-	return ask(question, 0, answer, sizeof answer) && strncmp(answer, "failed ", 7) == 0;
+	return ask(question, 1, answer, sizeof answer) && strncmp(answer, "failed ", 7) == 0;
 }

@@ -17,7 +17,8 @@ struct ours {
 	struct instant now;
 };
 
-static const enum profile profile = PROFILE_2W_BE;
+static const enum profile profile = PROFILE_2W_BE_S;
+static const struct oin school = {"0000000700098QQ00000"};
 
 static void release(void *object)
 {
@@ -32,10 +33,14 @@ struct ours *ours_create(
 	struct arena *arena, const char *pki, const struct party *gateway, struct instant now)
 {
 	struct ours *ours = arena_take(arena, sizeof *ours);
-	struct security_config config = {.schema = TEXT("")};
+	struct security_config config = {
+		.schema = TEXT(""),
+		.trust_file = arena_format(arena, "%s/trust.pem", pki),
+		.crl_file = arena_format(arena, "%s/crls.pem", pki),
+	};
 	struct error err;
 
-	(void)pki, (void)gateway;
+	(void)gateway;
 	*ours = (struct ours){
 		.security = security_create(&config, &err),
 		.wire = wire_create(),
@@ -63,12 +68,23 @@ static struct delivery delivery_of(const struct ours_task *task)
 	};
 }
 
-static bool prove(const struct ours_task *task, struct authentic *authentic, struct error *err)
+/* Opened, then proven. */
+struct proven {
+	struct opened opened;
+	struct authentic authentic;
+};
+
+static bool prove(const struct ours_task *task, struct proven *out, struct error *err)
 {
+	const struct ours *ours = task->ours;
 	struct delivery delivery = delivery_of(task);
 
-	return security_open(task->ours->security, task->ours->arena, &delivery, profile,
-		task->ours->now, authentic, err);
+	return security_open(ours->security, ours->arena, &delivery, profile, ours->now,
+		       &out->opened, err)
+		&& security_trust(
+			ours->security, ours->arena, &out->opened, &school, ours->now, err)
+		&& security_prove(
+			ours->security, ours->arena, &out->opened, ours->now, &out->authentic, err);
 }
 
 /* An operation that should have worked did not: say why, once. */
@@ -84,18 +100,18 @@ static bool done(const struct ours_task *task, bool ok, const struct error *err)
 bool ours_verify(void *context)
 {
 	const struct ours_task *task = context;
-	struct authentic authentic;
+	struct proven proven;
 	struct error err;
 
-	return done(task, prove(task, &authentic, &err), &err);
+	return done(task, prove(task, &proven, &err), &err);
 }
 
 bool ours_refuse(void *context)
 {
 	const struct ours_task *task = context;
-	struct authentic authentic;
+	struct proven proven;
 	struct error err;
-	bool accepted = prove(task, &authentic, &err);
+	bool accepted = prove(task, &proven, &err);
 
 	arena_reset(task->ours->arena);
 	return !accepted && (err.code == ERROR_DK0001 || err.code == ERROR_EK0031);
@@ -104,12 +120,13 @@ bool ours_refuse(void *context)
 bool ours_seal(void *context)
 {
 	const struct ours_task *task = context;
-	struct letter letter = {.headers = task->headers, .body = task->body};
+	const struct letter letter = {.headers = task->headers, .body = task->body};
+	const struct closing closing = {.profile = profile};
 	struct text out;
 	struct error err;
 
 	return done(task,
-		security_seal(task->ours->security, task->ours->arena, profile, &letter,
+		security_seal(task->ours->security, task->ours->arena, &closing, &letter,
 			task->ours->now, &out, &err),
 		&err);
 }
@@ -145,22 +162,39 @@ static bool answer(const struct ours *ours, const struct authentic *authentic,
 		ours->wire, ours->arena, &kop, &result, body, err);
 }
 
+/* The sentence of src/gateway/exchange.c without the register, the schema and the transaction. */
+static bool exchange(const struct ours_task *task, struct dispatch *out, struct error *err)
+{
+	const struct ours *ours = task->ours;
+	struct proven *at = arena_take(ours->arena, sizeof *at);
+	struct claimed claimed;
+	struct addressed addressed;
+	struct granted granted = {.authentic = &at->authentic, .addressed = &addressed};
+	struct closing closing = {.profile = profile, .is_answer = true};
+	struct delivery delivery = delivery_of(task);
+	struct text body;
+
+	if (!security_open(
+		    ours->security, ours->arena, &delivery, profile, ours->now, &at->opened, err)
+		|| !addressing_read(&ours->addressing, ours->arena, &at->opened, &claimed, err)
+		|| !access_operation(&at->opened, &claimed, &granted.operation, err)
+		|| !security_trust(
+			ours->security, ours->arena, &at->opened, &claimed.from, ours->now, err)
+		|| !security_prove(
+			ours->security, ours->arena, &at->opened, ours->now, &at->authentic, err)
+		|| !addressing_confirm(&ours->addressing, &at->authentic, &claimed, &addressed, err)
+		|| !answer(ours, &at->authentic, &addressed, &body, err))
+		return false;
+	closing.confirmed = at->authentic.signature_value;
+	return response_answer(&ours->response, ours->security, ours->arena, &closing, &granted,
+		body, ours->now, out, err);
+}
+
 bool ours_exchange(void *context)
 {
 	const struct ours_task *task = context;
-	const struct ours *ours = task->ours;
-	struct authentic authentic;
-	struct addressed addressed;
-	struct granted granted = {
-		OPERATION_aanleveren_studentgegevens, &authentic, &addressed, NULL};
 	struct dispatch dispatch;
-	struct text body;
 	struct error err;
 
-	bool ok = prove(task, &authentic, &err)
-		&& addressing_read(&ours->addressing, ours->arena, &authentic, &addressed, &err)
-		&& answer(ours, &authentic, &addressed, &body, &err)
-		&& response_answer(&ours->response, ours->security, ours->arena, &granted, body,
-			ours->now, &dispatch, &err);
-	return done(task, ok, &err);
+	return done(task, exchange(task, &dispatch, &err), &err);
 }

@@ -180,15 +180,15 @@ struct push push_make(
 	};
 	struct push push = {
 		.records = records,
-		.headers = addressing_write(arena, &address),
-		.body = write_body(arena, records, now),
+		.letter = {.body = write_body(arena, records, now)},
 	};
 	struct buffer *plain = buffer_create(arena, MESSAGE_MAX);
 
+	push.letter.headers = addressing_write(arena, &address, &push.letter.header_count);
 	open_envelope(plain);
-	close_envelope(plain, push.body);
+	close_envelope(plain, push.letter.body);
 	push.plain = buffer_text(plain);
-	push.unsigned_ = with_signature(arena, signer, push.body, now);
+	push.unsigned_ = with_signature(arena, signer, push.letter.body, now);
 	if (!stock_sign(arena, signer, push.unsigned_, &push.message)) {
 		fprintf(stderr, "bench: xmlsec1 cannot sign a push\n");
 		exit(3);

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "security/security.h"
 
 #include <stddef.h>
 
@@ -15,10 +16,10 @@
  */
 struct push {
 	size_t records;
-	struct text headers, body; /* what security_seal takes: canonical, on their own */
-	struct text plain;         /* an envelope without Security */
-	struct text unsigned_;     /* with Security, a Signature without values */
-	struct text message;       /* signed by xmlsec1 */
+	struct letter letter;  /* the same, as security_seal takes it */
+	struct text plain;     /* an envelope without Security */
+	struct text unsigned_; /* with Security, a Signature without values */
+	struct text message;   /* signed by xmlsec1 */
 };
 
 struct push push_make(

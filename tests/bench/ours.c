@@ -37,10 +37,10 @@ struct ours *ours_create(
 		.schema = TEXT(""),
 		.trust_file = arena_format(arena, "%s/trust.pem", pki),
 		.crl_file = arena_format(arena, "%s/crls.pem", pki),
+		.signing = {gateway->certificate_file, gateway->key_file},
 	};
 	struct error err;
 
-	(void)gateway;
 	*ours = (struct ours){
 		.security = security_create(&config, &err),
 		.wire = wire_create(),
@@ -62,6 +62,7 @@ static struct delivery delivery_of(const struct ours_task *task)
 	return (struct delivery){
 		.method = "POST",
 		.content_type = "text/xml;charset=utf-8",
+		.soap_action = "\"" CONTRACT_NS "/aanleveren_studentgegevens\"",
 		.tls_version = "TLSv1.3",
 		.leaf_der = task->sender->der,
 		.body = task->message,
@@ -85,50 +86,6 @@ static bool prove(const struct ours_task *task, struct proven *out, struct error
 			ours->security, ours->arena, &out->opened, &school, ours->now, err)
 		&& security_prove(
 			ours->security, ours->arena, &out->opened, ours->now, &out->authentic, err);
-}
-
-/* An operation that should have worked did not: say why, once. */
-static bool done(const struct ours_task *task, bool ok, const struct error *err)
-{
-	if (!ok)
-		fprintf(stderr, "bench: own: %s %s: %s\n", error_row(err->code)->name,
-			err->rule ? err->rule : "", err->detail);
-	arena_reset(task->ours->arena);
-	return ok;
-}
-
-bool ours_verify(void *context)
-{
-	const struct ours_task *task = context;
-	struct proven proven;
-	struct error err;
-
-	return done(task, prove(task, &proven, &err), &err);
-}
-
-bool ours_refuse(void *context)
-{
-	const struct ours_task *task = context;
-	struct proven proven;
-	struct error err;
-	bool accepted = prove(task, &proven, &err);
-
-	arena_reset(task->ours->arena);
-	return !accepted && (err.code == ERROR_DK0001 || err.code == ERROR_EK0031);
-}
-
-bool ours_seal(void *context)
-{
-	const struct ours_task *task = context;
-	const struct letter letter = {.headers = task->headers, .body = task->body};
-	const struct closing closing = {.profile = profile};
-	struct text out;
-	struct error err;
-
-	return done(task,
-		security_seal(task->ours->security, task->ours->arena, &closing, &letter,
-			task->ours->now, &out, &err),
-		&err);
 }
 
 /* Every record is new: what the store would have said. */
@@ -163,7 +120,7 @@ static bool answer(const struct ours *ours, const struct authentic *authentic,
 }
 
 /* The sentence of src/gateway/exchange.c without the register, the schema and the transaction. */
-static bool exchange(const struct ours_task *task, struct dispatch *out, struct error *err)
+static bool exchange(const struct ours_task *task, struct text *out, struct error *err)
 {
 	const struct ours *ours = task->ours;
 	struct proven *at = arena_take(ours->arena, sizeof *at);
@@ -172,6 +129,7 @@ static bool exchange(const struct ours_task *task, struct dispatch *out, struct 
 	struct granted granted = {.authentic = &at->authentic, .addressed = &addressed};
 	struct closing closing = {.profile = profile, .is_answer = true};
 	struct delivery delivery = delivery_of(task);
+	struct dispatch dispatch;
 	struct text body;
 
 	if (!security_open(
@@ -186,15 +144,77 @@ static bool exchange(const struct ours_task *task, struct dispatch *out, struct 
 		|| !answer(ours, &at->authentic, &addressed, &body, err))
 		return false;
 	closing.confirmed = at->authentic.signature_value;
-	return response_answer(&ours->response, ours->security, ours->arena, &closing, &granted,
-		body, ours->now, out, err);
+	if (!response_answer(&ours->response, ours->security, ours->arena, &closing, &granted, body,
+		    ours->now, &dispatch, err))
+		return false;
+	*out = dispatch.body;
+	return true;
+}
+
+static bool seal(const struct ours_task *task, struct text *out, struct error *err)
+{
+	const struct closing closing = {.profile = profile};
+
+	return security_seal(task->ours->security, task->ours->arena, &closing, task->letter,
+		task->ours->now, out, err);
+}
+
+/* An operation is over: its memory goes back, as after every exchange. One that should have worked says why not. */
+static bool done(const struct ours_task *task, bool ok, const struct error *err)
+{
+	if (!ok)
+		fprintf(stderr, "bench: own: %s %s: %s\n", error_row(err->code)->name,
+			err->rule ? err->rule : "", err->detail);
+	arena_reset(task->ours->arena);
+	return ok;
+}
+
+bool ours_verify(void *context)
+{
+	const struct ours_task *task = context;
+	struct proven proven;
+	struct error err;
+
+	return done(task, prove(task, &proven, &err), &err);
+}
+
+bool ours_refuse(void *context)
+{
+	const struct ours_task *task = context;
+	struct proven proven;
+	struct error err;
+	bool accepted = prove(task, &proven, &err);
+
+	arena_reset(task->ours->arena);
+	return !accepted && (err.code == ERROR_DK0001 || err.code == ERROR_EK0031);
+}
+
+bool ours_seal(void *context)
+{
+	const struct ours_task *task = context;
+	struct text out;
+	struct error err;
+
+	return done(task, seal(task, &out, &err), &err);
 }
 
 bool ours_exchange(void *context)
 {
 	const struct ours_task *task = context;
-	struct dispatch dispatch;
+	struct text out;
 	struct error err;
 
-	return done(task, exchange(task, &dispatch, &err), &err);
+	return done(task, exchange(task, &out, &err), &err);
+}
+
+struct text ours_written(const struct ours_task *task, bool is_answer, struct arena *arena)
+{
+	struct text out = {"", 0};
+	struct error err;
+	bool ok = is_answer ? exchange(task, &out, &err) : seal(task, &out, &err);
+
+	if (ok)
+		out = arena_copy(arena, out);
+	(void)done(task, ok, &err);
+	return out;
 }

@@ -23,15 +23,17 @@ struct ours_task {
 	struct ours *ours;
 	const struct party *sender;
 	struct text message;
-	struct text headers, body; /* to seal */
+	const struct letter *letter; /* to seal */
 };
 
 /* Operations of the harness; the context is a struct ours_task. */
 bool ours_verify(void *context);
 bool ours_seal(void *context);
 bool ours_exchange(void *context); /* verify, address, deserialise, answer, seal; no database */
-bool ours_refuse(void *context);   /* true when the message is refused as it should be */
+bool ours_refuse(
+	void *context); /* true when it is refused, as XML or as signature (DK0001, EK0031) */
 
-/* The codes a flood may be refused with are part of the goal: DK0001 or EK0031. */
+/* What ours_exchange (is_answer) or ours_seal writes, for somebody else to verify; empty when it fails. */
+struct text ours_written(const struct ours_task *task, bool is_answer, struct arena *arena);
 
 #endif

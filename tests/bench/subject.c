@@ -30,7 +30,7 @@ struct subject *subject_prepare(
 		.full = {push.message, world->sender, world->trust},
 		.cached = {push.message, world->sender, NULL},
 		.unsigned_ = {push.unsigned_, world->sender, NULL},
-		.task = {world->ours, world->sender, push.message, push.headers, push.body},
+		.task = {world->ours, world->sender, push.message, &subject->push.letter},
 		.memory = {ours_verify, &subject->task},
 		.memory_stock = {stock_verify, &subject->full},
 		.verify_wss4j = {world->wss4j, "verify",
@@ -47,6 +47,14 @@ static struct text tampered(struct arena *arena, struct text message)
 
 	*strstr(copy, "@school.example") = '-';
 	return (struct text){copy, message.len};
+}
+
+bool subject_written_well(struct arena *arena, const struct bench_world *world,
+	const struct ours_task *task, bool is_answer)
+{
+	struct stock written = {ours_written(task, is_answer, arena), world->sender, world->trust};
+
+	return stock_verify(&written);
 }
 
 bool subject_check(struct arena *arena, const struct bench_world *world, struct subject *subject)
@@ -66,7 +74,9 @@ bool subject_check(struct arena *arena, const struct bench_world *world, struct 
 		{"xmlsec1", stock_verify(&subject->full) && !stock_verify(&full)},
 		{"xmlsec1, cached certificate",
 			stock_verify(&subject->cached) && !stock_verify(&cached)},
-		{"our engine", ours_verify(&subject->task) && ours_refuse(&task)},
+		{"our engine",
+			ours_verify(&subject->task) && ours_refuse(&task)
+				&& subject_written_well(arena, world, &subject->task, false)},
 		{"WSS4J",
 			wss4j_repeat(&subject->verify_wss4j, 1) && wss4j_refuses(&wss4j)
 				&& wss4j_repeat(&round, 1)},

@@ -31,6 +31,10 @@ struct subject {
 struct subject *subject_prepare(
 	struct arena *arena, const struct bench_world *world, size_t records);
 
+/* True when xmlsec1 verifies what we answer (is_answer), or what we seal. */
+bool subject_written_well(struct arena *arena, const struct bench_world *world,
+	const struct ours_task *task, bool is_answer);
+
 /*
  * Whoever accepts anything is fast: every verifier must take the message and refuse it with one character changed, and
  * WSS4J must believe what it signs. False, with a line on standard error, when one does not.

@@ -102,11 +102,18 @@ char *arena_format(struct arena *arena, const char *format, ...)
 {
 	va_list args;
 
+	/* Written where it will stand, when it fits there: to count first is to format twice. */
+	struct block *block = arena->blocks;
+	char *rest = (char *)block->bytes + block->used;
+	size_t room = block->size - block->used;
 	va_start(args, format);
-	int length = vsnprintf(NULL, 0, format, args);
+	int length = vsnprintf(rest, room, format, args);
 	va_end(args);
 	if (length < 0)
 		out_of_memory();
+	if ((size_t)length + ALIGNMENT < room)
+		return arena_take(arena, (size_t)length + 1);
+	explicit_bzero(rest, room);
 	char *string = arena_take(arena, (size_t)length + 1);
 	va_start(args, format);
 	vsnprintf(string, (size_t)length + 1, format, args);

@@ -5,12 +5,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static void wipe(struct buffer *buffer)
+{
+	if (buffer->len > 0)
+		explicit_bzero(buffer->bytes, buffer->len);
+}
+
 static void buffer_release(void *object)
 {
 	struct buffer *buffer = object;
 
-	if (buffer->bytes != NULL)
-		explicit_bzero(buffer->bytes, buffer->room);
+	wipe(buffer);
 	free(buffer->bytes);
 }
 
@@ -30,25 +35,27 @@ static bool grow(struct buffer *buffer, size_t more)
 		buffer->overflow = true;
 		return false;
 	}
-	if (buffer->len + more <= buffer->room)
+	if (more <= buffer->room - buffer->len)
 		return true;
-	size_t room = buffer->room ? buffer->room : 1024;
+	/* The first time what was asked for, since that may be all; later twice as much each time. */
+	size_t room = buffer->room ? buffer->room : more > 1024 ? more : 1024;
 	while (room < buffer->len + more)
 		room *= 2;
+	if (room > buffer->max)
+		room = buffer->max;
 	char *bytes = malloc(room);
 	if (bytes == NULL)
 		abort();
 	if (buffer->len > 0)
 		memcpy(bytes, buffer->bytes, buffer->len);
-	if (buffer->bytes != NULL)
-		explicit_bzero(buffer->bytes, buffer->room);
+	wipe(buffer);
 	free(buffer->bytes);
 	buffer->bytes = bytes;
 	buffer->room = room;
 	return true;
 }
 
-void buffer_add(struct buffer *buffer, struct text text)
+void buffer_add_growing(struct buffer *buffer, struct text text)
 {
 	if (text.len == 0 || !grow(buffer, text.len))
 		return;
@@ -56,42 +63,68 @@ void buffer_add(struct buffer *buffer, struct text text)
 	buffer->len += text.len;
 }
 
-void buffer_add_string(struct buffer *buffer, const char *string)
+void buffer_add_again(struct buffer *buffer, size_t from, size_t len)
 {
-	buffer_add(buffer, text_of(string));
+	if (len == 0 || !grow(buffer, len))
+		return;
+	memcpy(buffer->bytes + buffer->len, buffer->bytes + from, len);
+	buffer->len += len;
+}
+
+/* False: it takes *length bytes and a NUL, more than there is room for; nothing stays behind. */
+static bool format_in_room(struct buffer *buffer, const char *format, va_list args, size_t *length)
+{
+	size_t room = buffer->overflow ? 0 : buffer->room - buffer->len;
+	char *at = room > 0 ? buffer->bytes + buffer->len : NULL;
+	int wanted = vsnprintf(at, room, format, args);
+
+	*length = wanted > 0 ? (size_t)wanted : 0;
+	if (*length < room) {
+		buffer->len += *length;
+		return true;
+	}
+	if (room > 0)
+		explicit_bzero(at, room);
+	return false;
 }
 
 void buffer_format(struct buffer *buffer, const char *format, ...)
 {
+	size_t length;
 	va_list args;
 
 	va_start(args, format);
-	int length = vsnprintf(NULL, 0, format, args);
+	bool done = format_in_room(buffer, format, args, &length);
 	va_end(args);
-	if (length <= 0 || !grow(buffer, (size_t)length + 1))
+	if (done || length == 0 || !grow(buffer, length + 1))
 		return;
 	va_start(args, format);
-	vsnprintf(buffer->bytes + buffer->len, (size_t)length + 1, format, args);
+	(void)format_in_room(buffer, format, args, &length);
 	va_end(args);
-	buffer->len += (size_t)length;
 }
 
-static void add_escaped(struct buffer *buffer, struct text text, bool attribute)
+/* What stands for an octet in canonical XML's text and in its attribute values; NULL: the octet itself. */
+static const char *const in_text[256] = {
+	['&'] = "&amp;",
+	['<'] = "&lt;",
+	['>'] = "&gt;",
+	['\r'] = "&#xD;",
+};
+static const char *const in_attribute[256] = {
+	['&'] = "&amp;",
+	['<'] = "&lt;",
+	['"'] = "&quot;",
+	['\r'] = "&#xD;",
+	['\t'] = "&#x9;",
+	['\n'] = "&#xA;",
+};
+
+static void add_escaped(struct buffer *buffer, struct text text, const char *const entities[256])
 {
 	size_t from = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
-		const char *entity = NULL;
-		switch (text.at[i]) {
-		case '&': entity = "&amp;"; break;
-		case '<': entity = "&lt;"; break;
-		case '>': entity = attribute ? NULL : "&gt;"; break;
-		case '"': entity = attribute ? "&quot;" : NULL; break;
-		case '\r': entity = "&#xD;"; break;
-		case '\t': entity = attribute ? "&#x9;" : NULL; break;
-		case '\n': entity = attribute ? "&#xA;" : NULL; break;
-		default: break;
-		}
+		const char *entity = entities[(unsigned char)text.at[i]];
 		if (entity == NULL)
 			continue;
 		buffer_add(buffer, (struct text){text.at + from, i - from});
@@ -103,12 +136,12 @@ static void add_escaped(struct buffer *buffer, struct text text, bool attribute)
 
 void buffer_add_xml(struct buffer *buffer, struct text text)
 {
-	add_escaped(buffer, text, false);
+	add_escaped(buffer, text, in_text);
 }
 
 void buffer_add_xml_attribute(struct buffer *buffer, struct text text)
 {
-	add_escaped(buffer, text, true);
+	add_escaped(buffer, text, in_attribute);
 }
 
 void buffer_reserve(struct buffer *buffer, size_t more)
@@ -123,8 +156,7 @@ struct text buffer_text(const struct buffer *buffer)
 
 void buffer_clear(struct buffer *buffer)
 {
-	if (buffer->bytes != NULL)
-		explicit_bzero(buffer->bytes, buffer->room);
+	wipe(buffer);
 	buffer->len = 0;
 	buffer->overflow = false;
 }

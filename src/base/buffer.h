@@ -13,17 +13,37 @@
  */
 struct buffer {
 	char *bytes;
-	size_t len, room, max;
+	size_t len, room, max; /* len <= room <= max; what lies behind len is not written to yet */
 	bool overflow;
 };
 
 /* Hung on the arena, freed with it. `max` in bytes. */
 struct buffer *buffer_create(struct arena *arena, size_t max);
 
-void buffer_add(struct buffer *buffer, struct text text);
-void buffer_add_string(struct buffer *buffer, const char *string);
+/* buffer_add when there is no room left. */
+void buffer_add_growing(struct buffer *buffer, struct text text);
+
+/* Inline, since a writer of XML adds a few bytes at a time. */
+static inline void buffer_add(struct buffer *buffer, struct text text)
+{
+	if (buffer->overflow || text.len > buffer->room - buffer->len) {
+		buffer_add_growing(buffer, text);
+	} else if (text.len > 0) {
+		memcpy(buffer->bytes + buffer->len, text.at, text.len);
+		buffer->len += text.len;
+	}
+}
+
+static inline void buffer_add_string(struct buffer *buffer, const char *string)
+{
+	buffer_add(buffer, text_of(string));
+}
+
 void buffer_format(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* Adds `len` bytes that stand in the buffer already, from `from` on. */
+void buffer_add_again(struct buffer *buffer, size_t from, size_t len);
 
 /* Adds text escaped for XML element content or an attribute in double quotes, in canonical XML's form. */
 void buffer_add_xml(struct buffer *buffer, struct text text);

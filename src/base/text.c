@@ -1,11 +1,6 @@
 /* Borrowed bytes: the few questions everybody asks of them. */
 #include "base/text.h"
 
-bool text_equal(struct text a, struct text b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 static int lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
@@ -19,11 +14,6 @@ bool text_equal_nocase(struct text a, struct text b)
 		if (lower(a.at[i]) != lower(b.at[i]))
 			return false;
 	return true;
-}
-
-bool text_starts(struct text whole, struct text start)
-{
-	return whole.len >= start.len && text_equal((struct text){whole.at, start.len}, start);
 }
 
 static bool is_xml_space(char c)

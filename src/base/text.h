@@ -20,13 +20,19 @@ static inline struct text text_of(const char *string)
 }
 
 /* Byte for byte equal. */
-bool text_equal(struct text a, struct text b);
+static inline bool text_equal(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
 
 /* Equal but for the case of ASCII letters; never looks at the locale. */
 bool text_equal_nocase(struct text a, struct text b);
 
 /* True when `whole` starts with `start`. */
-bool text_starts(struct text whole, struct text start);
+static inline bool text_starts(struct text whole, struct text start)
+{
+	return whole.len >= start.len && text_equal((struct text){whole.at, start.len}, start);
+}
 
 /* Without XML white space (space, tab, CR, LF) at both ends; still borrowed. */
 struct text text_trim(struct text text);

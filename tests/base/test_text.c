@@ -79,6 +79,69 @@ static void stops_at_its_maximum(void **state)
 	arena_destroy(&arena);
 }
 
+/* The first time there is no room, then there is, then there is too little. */
+static void formats_where_there_is_room_and_where_there_is_not(void **state)
+{
+	struct arena *arena = arena_create(0);
+	struct buffer *buffer = buffer_create(arena, 3000);
+
+	(void)state;
+	buffer_format(buffer, "%s", "");
+	assert_int_equal(buffer_text(buffer).len, 0);
+	for (int i = 0; i < 290; i++)
+		buffer_format(buffer, "%s-%05d", "abc", i);
+	assert_false(buffer->overflow);
+	assert_int_equal(buffer_text(buffer).len, 290 * 9);
+	for (int i = 0; i < 290; i++) {
+		char expected[16];
+		snprintf(expected, sizeof expected, "abc-%05d", i);
+		assert_memory_equal(buffer_text(buffer).at + 9 * i, expected, 9);
+	}
+	buffer_format(buffer, "%1000d", 1);
+	assert_true(buffer->overflow);
+	buffer_format(buffer, "x");
+	assert_int_equal(buffer_text(buffer).len, 290 * 9);
+	arena_destroy(&arena);
+}
+
+static void repeats_what_it_holds_while_it_grows(void **state)
+{
+	struct arena *arena = arena_create(0);
+	struct buffer *buffer = buffer_create(arena, 6000);
+
+	(void)state;
+	buffer_reserve(buffer, 10);
+	buffer_add(buffer, TEXT("<name>"));
+	for (int i = 0; i < 1000; i++)
+		buffer_add_again(buffer, 1, 5);
+	assert_false(buffer->overflow);
+	assert_int_equal(buffer_text(buffer).len, 5006);
+	for (size_t i = 0; i < 1000; i++)
+		assert_memory_equal(buffer_text(buffer).at + 6 + 5 * i, "name>", 5);
+	buffer_add_again(buffer, 0, 1000);
+	assert_true(buffer->overflow);
+	buffer_clear(buffer);
+	arena_destroy(&arena);
+}
+
+/* What a text that did not fit left behind at the end of a block must not show later. */
+static void formats_into_an_arena_that_stays_zeroed(void **state)
+{
+	struct arena *arena = arena_create(100);
+
+	(void)state;
+	for (int length = 0; length < 300; length++) {
+		const char *text = arena_format(arena, "%0*d", length, 7);
+		assert_int_equal(strlen(text), length > 0 ? length : 1);
+		arena_reset(arena);
+		const char *zeros = arena_take(arena, 96);
+		for (int i = 0; i < 96; i++)
+			assert_int_equal(zeros[i], 0);
+		arena_reset(arena);
+	}
+	arena_destroy(&arena);
+}
+
 static void note(void *object)
 {
 	char **end = object;
@@ -118,6 +181,9 @@ int main(void)
 		cmocka_unit_test(compares_without_locale),
 		cmocka_unit_test(escapes_as_canonical_xml_does),
 		cmocka_unit_test(stops_at_its_maximum),
+		cmocka_unit_test(formats_where_there_is_room_and_where_there_is_not),
+		cmocka_unit_test(repeats_what_it_holds_while_it_grows),
+		cmocka_unit_test(formats_into_an_arena_that_stays_zeroed),
 		cmocka_unit_test(runs_what_was_deferred_and_gives_zeroed_memory),
 	};
 

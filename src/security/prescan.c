@@ -12,6 +12,7 @@ struct scan {
 	size_t elements, text;
 	uint16_t declared[PRESCAN_DEPTH_MAX + 1]; /* namespace declarations, by open element */
 	const char *content, *content_end;        /* of the root's last child that has any */
+	struct text name[PRESCAN_DEPTH_MAX + 1];  /* by open element */
 	bool root_closed;
 };
 
@@ -28,11 +29,20 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool ends_name(char c)
-{
-	return is_space(c) || c == '=' || c == '/' || c == '>' || c == '<' || c == '"' || c == '\''
-		|| c == '&';
-}
+/* What a name cannot hold; a table, since most octets of a message stand in names. */
+static const bool ends_name[256] = {
+	[' '] = true,
+	['\t'] = true,
+	['\r'] = true,
+	['\n'] = true,
+	['='] = true,
+	['/'] = true,
+	['>'] = true,
+	['<'] = true,
+	['"'] = true,
+	['\''] = true,
+	['&'] = true,
+};
 
 /* True when there was white space. */
 static bool skip_space(struct scan *scan)
@@ -46,14 +56,16 @@ static bool skip_space(struct scan *scan)
 
 static bool scan_name(struct scan *scan, struct text *out)
 {
-	const char *from = scan->at;
+	const char *from = scan->at, *at = from;
+	const char *last =
+		scan->end - from > PRESCAN_NAME_MAX ? from + PRESCAN_NAME_MAX : scan->end;
 
-	while (scan->at < scan->end && !ends_name(*scan->at)) {
-		if (scan->at - from >= PRESCAN_NAME_MAX)
-			return TOO_MUCH(scan, "a name longer than %d bytes", (int)PRESCAN_NAME_MAX);
-		scan->at++;
-	}
-	if (scan->at == from)
+	while (at < last && !ends_name[(unsigned char)*at])
+		at++;
+	if (at == from + PRESCAN_NAME_MAX && at < scan->end && !ends_name[(unsigned char)*at])
+		return TOO_MUCH(scan, "a name longer than %d bytes", (int)PRESCAN_NAME_MAX);
+	scan->at = at;
+	if (at == from)
 		return malformed(scan, "a name is missing");
 	*out = (struct text){from, (size_t)(scan->at - from)};
 	return true;
@@ -152,21 +164,32 @@ static bool scan_start_tag(struct scan *scan)
 		return true;
 	}
 	scan->declared[++scan->depth] = (uint16_t)namespaces;
+	scan->name[scan->depth] = name;
 	if (scan->depth == 2)
 		scan->content = scan->content_end = scan->at;
 	return true;
 }
 
+/* Past the name of an end tag. Usually it is the one that is open; whether it must be is the parser's question. */
+static bool scan_end_name(struct scan *scan)
+{
+	struct text rest = {scan->at, (size_t)(scan->end - scan->at)};
+	struct text open = scan->name[scan->depth], other;
+
+	if (!text_starts(rest, open) || rest.len == open.len || rest.at[open.len] != '>')
+		return scan_name(scan, &other);
+	scan->at += open.len;
+	return true;
+}
+
 static bool scan_end_tag(struct scan *scan)
 {
-	struct text name;
-
 	if (scan->depth == 2)
 		scan->content_end = scan->at - 1;
 	scan->at++; /* the slash */
 	if (scan->depth == 0)
 		return malformed(scan, "an end tag without start");
-	if (!scan_name(scan, &name))
+	if (!scan_end_name(scan))
 		return false;
 	skip_space(scan);
 	if (scan->at == scan->end || *scan->at != '>')

@@ -102,7 +102,7 @@ static void use(const struct canonical *canonical, struct visible visible[], siz
 {
 	size_t at = *count;
 
-	if (same_string(wanted.prefix, "xml") || is_rendered(canonical, &wanted))
+	if (is_rendered(canonical, &wanted) || same_string(wanted.prefix, "xml"))
 		return;
 	for (size_t i = 0; i < *count; i++)
 		if (visible[i].prefix == wanted.prefix)
@@ -196,6 +196,15 @@ static void add_attributes(struct canonical *canonical, const struct element *el
 	}
 }
 
+/* Most elements of a large message: a name and nothing else to write. */
+static bool is_plain(const struct canonical *canonical, const struct element *element)
+{
+	const struct visible own = {element->prefix, element->uri};
+
+	return element->attribute_count == 0 && canonical->inclusive.count == 0
+		&& is_rendered(canonical, &own);
+}
+
 void canonical_start(struct canonical *canonical, const struct element *element)
 {
 	if (canonical->depth == PRESCAN_DEPTH_MAX
@@ -208,9 +217,14 @@ void canonical_start(struct canonical *canonical, const struct element *element)
 	if (canonical->inclusive.count > 0)
 		redefine(canonical, element);
 	buffer_add(canonical->out, TEXT("<"));
+	canonical->tag[canonical->depth - 1].at = canonical->out->len;
 	add_name(canonical, element->prefix, element->name);
-	add_namespaces(canonical, element);
-	add_attributes(canonical, element);
+	canonical->tag[canonical->depth - 1].len =
+		canonical->out->len - canonical->tag[canonical->depth - 1].at;
+	if (!is_plain(canonical, element)) {
+		add_namespaces(canonical, element);
+		add_attributes(canonical, element);
+	}
 	buffer_add(canonical->out, TEXT(">"));
 	canonical->failed |= canonical->out->overflow;
 }
@@ -221,8 +235,7 @@ void canonical_text(struct canonical *canonical, struct text text)
 	canonical->failed |= canonical->out->overflow;
 }
 
-void canonical_end(
-	struct canonical *canonical, const unsigned char *prefix, const unsigned char *name)
+void canonical_end(struct canonical *canonical)
 {
 	if (canonical->depth == 0) {
 		canonical->failed = true;
@@ -231,7 +244,8 @@ void canonical_end(
 	canonical->rendered_count = canonical->mark[--canonical->depth];
 	restore(canonical, canonical->outside_mark[canonical->depth]);
 	buffer_add(canonical->out, TEXT("</"));
-	add_name(canonical, prefix, name);
+	buffer_add_again(canonical->out, canonical->tag[canonical->depth].at,
+		canonical->tag[canonical->depth].len);
 	buffer_add(canonical->out, TEXT(">"));
 	canonical->failed |= canonical->out->overflow;
 }
@@ -252,10 +266,10 @@ bool canonical_node(const struct node *node, struct prefixes inclusive, struct b
 			continue;
 		}
 		if (at->element.name != NULL)
-			canonical_end(&canonical, at->element.prefix, at->element.name);
+			canonical_end(&canonical);
 		while (at != node && at->next == NULL) {
 			at = at->parent;
-			canonical_end(&canonical, at->element.prefix, at->element.name);
+			canonical_end(&canonical);
 		}
 		if (at == node)
 			return !canonical.failed;

@@ -27,6 +27,9 @@ struct canonical {
 	bool failed; /* more than the pre-scan lets through, or `out` overflowed */
 	size_t mark[PRESCAN_DEPTH_MAX + 1]; /* rendered_count before each open element */
 	struct {
+		size_t at, len;
+	} tag[PRESCAN_DEPTH_MAX + 1]; /* where its name stands in `out`, to be written again */
+	struct {
 		const unsigned char *prefix, *uri;
 	} rendered[CANONICAL_RENDERED_MAX];
 	/* Only with a PrefixList: what each of its prefixes means here, and what it meant outside. */
@@ -48,8 +51,7 @@ void canonical_begin(struct canonical *canonical, struct buffer *out, struct pre
 
 void canonical_start(struct canonical *canonical, const struct element *element);
 void canonical_text(struct canonical *canonical, struct text text);
-void canonical_end(
-	struct canonical *canonical, const unsigned char *prefix, const unsigned char *name);
+void canonical_end(struct canonical *canonical);
 
 /* The octets of a node and all that is in it. False: no canonical form within the bounds of `out`. */
 bool canonical_node(const struct node *node, struct prefixes inclusive, struct buffer *out);

@@ -263,11 +263,11 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 {
 	struct reader *reader = user;
 
-	(void)uri;
+	(void)name, (void)prefix, (void)uri;
 	if (parse_stopped(&reader->parse))
 		return;
 	if (reader->section == IN_BODY)
-		canonical_end(&reader->body, prefix, name);
+		canonical_end(&reader->body);
 	if (reader->section == IN_HEADER || reader->depth <= 2 || reader->encrypted)
 		tree_end(&reader->tree);
 	if (reader->depth == 3)
@@ -379,6 +379,7 @@ bool envelope_read(struct arena *arena, struct text xml, const struct security_l
 	reader->out = out;
 	reader->err = err;
 	reader->octets = buffer_create(arena, CANONICAL_GROWTH_MAX * xml.len + CANONICAL_MIN);
+	buffer_reserve(reader->octets, xml.len);
 	tree_begin(&reader->tree, arena);
 	canonical_begin(&reader->body, reader->octets, (struct prefixes){NULL, 0}, NULL);
 	bool good = parse_run(&handler, reader, xml);

@@ -47,13 +47,13 @@ void parse_stop(struct parse *parse)
 	parse->stopped = true;
 }
 
-bool parse_stopped(struct parse *parse)
+bool parse_halt(struct parse *parse)
 {
-	if (parse->stopped && !parse->halted) {
+	if (!parse->halted) {
 		parse->halted = true;
 		xmlStopParser(parse->ctxt);
 	}
-	return parse->stopped;
+	return true;
 }
 
 bool parse_run(const struct _xmlSAXHandler *handler, void *user, struct text xml)

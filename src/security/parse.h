@@ -55,7 +55,11 @@ const unsigned char *parse_name(struct _xmlDict *names, struct text text);
  * one that asks halts the parser. Not at once, for halting frees the bytes that the current event still points into.
  */
 void parse_stop(struct parse *parse);
-bool parse_stopped(struct parse *parse);
+bool parse_halt(struct parse *parse);
+static inline bool parse_stopped(struct parse *parse)
+{
+	return parse->stopped && parse_halt(parse);
+}
 
 /* True when an attribute is the one named. */
 bool element_attribute_is(const struct element *element, int i, const char *uri, const char *name);

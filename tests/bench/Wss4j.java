@@ -59,7 +59,8 @@ public class Wss4j {
 
 	static KeyStore keyStore(String certificates, String key) throws Exception {
 		String pem = Files.readString(Path.of(key)).replaceAll("-----[A-Z ]+-----|\\s", "");
-		KeyStore store = KeyStore.getInstance("PKCS12");
+		/* Not PKCS12: WSS4J asks for the key each time, and there a key costs thousands of hashes. */
+		KeyStore store = KeyStore.getInstance("JKS");
 
 		store.load(null, null);
 		store.setKeyEntry(NAME,

@@ -56,6 +56,9 @@ const struct bench_case *bench_find(const struct bench *bench, const char *name)
 
 double bench_median(const double *values, int count);
 
+/* Prints what was measured on: processor, cores, libraries. No names. */
+void bench_print_machine(void);
+
 /* Prints every case, and writes the same to a file of tab-separated values. */
 void bench_print(const struct bench *bench);
 bool bench_write(const struct bench *bench, const char *file);

@@ -103,6 +103,10 @@ static bool run(struct arena *arena, const struct options *options, struct bench
 	for (size_t i = 0; i < SIZES; i++)
 		subject_add(bench, subjects[i], sizes[i].word);
 	add_floods(arena, bench, &world);
+	if (ok)
+		printf("every verifier told right from wrong; warming up Java, then %d rounds\n",
+			bench->rounds);
+	fflush(stdout);
 	ok = ok && warm_up(subjects) && bench_run(bench);
 	wss4j_stop(&wss4j);
 	return ok;
@@ -145,6 +149,7 @@ int main(int argc, char **argv)
 	stock_start();
 	bool ok = run(arena, &options, &bench);
 	if (ok) {
+		bench_print_machine();
 		bench_print(&bench);
 		printf("\n");
 		ok = bench_write(&bench, cases);

@@ -59,18 +59,23 @@ static const struct advice rows[] = {
 		"Use a PKIoverheid private services certificate with your OIN. bpv-client doctor "
 		"shows "
 		"what yours holds."},
-	{ERROR_EK0031, "The signature of the message is missing or wrong.",
-		"This endpoint wants signed messages (2W-be-S). Use the /be endpoint with this "
-		"bpv-client."},
+	{ERROR_EK0031,
+		"The gateway does not accept the signature of the message, or cannot decrypt it; "
+		"it does not say why. Usual causes: this computer's clock; an expired or revoked "
+		"signing certificate, or one the gateway does not trust; a profile that is not "
+		"the url's; a proxy that changes messages; on 2W-be-SE an encryption certificate "
+		"that SBB does not have, or an old one of the gateway's.",
+		"Run bpv-client doctor: it looks at clock, profile and every certificate. Take "
+		"messages around any proxy that opens TLS. If it stays, give SBB the correlation."},
 	{ERROR_DK0050, "The gateway failed while handling the message.",
 		"Not your fault. Sending it again later is safe: nothing is stored twice. If it "
 		"stays, "
 		"report the correlation below to SBB."},
 	{ERROR_DK0051, "The service is not available at the moment.", "Try again later."},
 	{ERROR_HTTP_NOT_FOUND, "There is no such address on the gateway.",
-		"Correct url: it ends in /edukoppeling/bpvmonitor/v1/be."},
+		"Correct url: it ends in /edukoppeling/bpvmonitor/v1/s, or /be or /se."},
 	{ERROR_HTTP_METHOD, "That address takes no messages.",
-		"Correct url: it ends in /edukoppeling/bpvmonitor/v1/be."},
+		"Correct url: it ends in /edukoppeling/bpvmonitor/v1/s, or /be or /se."},
 	{ERROR_HTTP_TOO_LARGE, "The message is larger than the gateway takes.",
 		"Use a smaller --batch."},
 	{ERROR_HTTP_BUSY, "The gateway is too busy.", "Try again later."},
@@ -81,8 +86,12 @@ static const struct advice rows[] = {
 	{ERROR_CONFIG, NULL,
 		"Correct the setting or the file named above; bpv-client --help explains every "
 		"setting."},
-	{ERROR_PROOF, NULL,
-		"Do not use what was received. Try again; if it stays, report it to SBB."},
+	{ERROR_PROOF,
+		"What came back is not proven to be the gateway's answer to this message. Nothing "
+		"of it was used, and nothing was sent again.",
+		"Check profile (it is that of the url), gateway_oin, this computer's clock and, if "
+		"the signature is not trusted, signing_ca; look for a proxy that changes messages. "
+		"Then try again: nothing is stored twice. If it stays, report it to SBB."},
 };
 
 const struct advice *advice_for(enum error_code code)

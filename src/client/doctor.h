@@ -10,7 +10,7 @@
 
 /*
  * Everything that can be wrong between a school and the gateway, looked at in order: settings, certificate, key, chain,
- * the gateway's roots, the connection, addressing, authorisation, clock. One row each: what was looked at, OK, WARN or
+ * the gateway's roots, what signs and decrypts, the connection, signatures, addressing, authorisation, clock. One row each: what was looked at, OK, WARN or
  * FAIL, and what to do. A look that cannot be taken because of an earlier failure is left out. *well is false when
  * anything failed. Lives in the arena.
  */

@@ -5,7 +5,9 @@
 #include "client/settings.h"
 #include "client/verbs.h"
 
-enum { HELP_MAX = 32 * 1024 };
+#include <string.h>
+
+enum { HELP_MAX = 32 * 1024, COLUMN = 25 };
 
 static const char help_head[] =
 	"Usage: bpv-client VERB [OPTION...]\n"
@@ -38,12 +40,13 @@ static const char help_tail[] =
 	"\n"
 	"The passphrase of a key comes from passphrase_file, else from BPV_PASSPHRASE, else you "
 	"are "
-	"asked.\n"
+	"asked;\n"
+	"one opens all keys.\n"
 	"Proxies in the environment are not used: name yours in proxy.\n"
 	"\n"
 	"A settings file:\n"
 	"  [client]\n"
-	"  url = https://HOST/edukoppeling/bpvmonitor/v1/be\n"
+	"  url = https://HOST/edukoppeling/bpvmonitor/v1/s\n"
 	"  certificate = school.p12\n"
 	"  passphrase_file = school.passphrase\n"
 	"  ca = pkioverheid-roots.pem\n"
@@ -77,13 +80,17 @@ struct text client_help(struct arena *arena)
 
 	buffer_add_string(help, help_head);
 	for (size_t i = 0; i < client_verb_count; i++)
-		buffer_format(help, "  %-25s %s\n", client_verbs[i].pattern, client_verbs[i].help);
+		buffer_format(
+			help, "  %-*s %s\n", COLUMN, client_verbs[i].pattern, client_verbs[i].help);
 	buffer_add_string(help, help_settings);
 	for (size_t i = 0; i < client_setting_count; i++) {
 		const struct client_setting *row = &client_setting_rows[i];
 		const char *left =
 			arena_format(arena, "--%s %s", client_option_name(arena, row), row->hint);
-		buffer_format(help, "  %-25s %s\n", left, row->explain);
+		if (strlen(left) > COLUMN)
+			buffer_format(help, "  %s\n  %-*s %s\n", left, COLUMN, "", row->explain);
+		else
+			buffer_format(help, "  %-*s %s\n", COLUMN, left, row->explain);
 	}
 	buffer_add_string(help, help_tail);
 	return buffer_text(help);

@@ -10,42 +10,56 @@
 
 /* A business document of now with a fresh identificatiecode, from the school to the gateway (EDU-15). */
 static struct bedrijfsdocument new_document(
-	const struct parties *parties, struct arena *arena, struct instant now)
+	const struct client_terms *terms, struct arena *arena, struct instant now)
 {
 	/* "urn:uuid:" and the UUID; only the latter is a document's name. */
 	const char *fresh = addressing_new_message_id(arena);
 
 	return (struct bedrijfsdocument){
 		.identificatiecode = strrchr(fresh, ':') + 1,
-		.verzender = parties->school,
-		.ontvanger = parties->gateway,
+		.verzender = terms->school,
+		.ontvanger = terms->gateway,
 		.tijdstip = now,
 	};
 }
 
-bool letter_compose(const struct security *security, struct wire *wire, struct arena *arena,
-	const struct parties *parties, const struct question *question, struct instant now,
-	struct message *out, struct error *err)
+bool letter_compose(struct wire *wire, struct arena *arena, const struct client_terms *terms,
+	const struct question *question, struct instant now, struct message *out, struct error *err)
 {
-	struct bedrijfsdocument document = new_document(parties, arena, now);
-	struct outgoing header = {
-		.to = &parties->gateway,
-		.from = &parties->school,
+	struct bedrijfsdocument document = new_document(terms, arena, now);
+	const struct outgoing header = {
+		.to = &terms->gateway,
+		.from = &terms->school,
 		.action = operation_row(question->operation)->action,
 		.message_id = addressing_new_message_id(arena),
 		.reply_to_anonymous = true,
 	};
-	struct text body, bytes;
+	struct letter letter;
 
-	if (!question->write(wire, arena, question->context, &document, &body, err))
+	if (!question->write(wire, arena, question->context, &document, &letter.body, err))
 		return false;
-	struct letter letter = {.body = body};
 	letter.headers = addressing_write(arena, &header, &letter.header_count);
-	const struct closing closing = {.profile = PROFILE_2W_BE};
-	if (!security_seal(security, arena, &closing, &letter, now, &bytes, err))
-		return false;
-	*out = (struct message){question->operation, header.message_id, bytes};
+	*out = (struct message){
+		.operation = question->operation,
+		.message_id = header.message_id,
+		.letter = letter,
+	};
 	return true;
+}
+
+bool letter_seal(const struct security *security, struct arena *arena,
+	const struct client_terms *terms, const struct recipient *recipient, struct instant now,
+	struct message *message, struct error *err)
+{
+	const struct closing closing = {
+		.profile = terms->profile,
+		.recipient = terms->profile == PROFILE_2W_BE_SE ? recipient : NULL,
+	};
+
+	if (terms->profile == PROFILE_2W_BE_SE && recipient == NULL)
+		return FAIL(err, INTERNAL, "WB005", "nobody to encrypt to");
+	return security_seal(
+		security, arena, &closing, &message->letter, now, &message->sealed, err);
 }
 
 /* The value of our one header of this name; NULL when it is absent or stands twice. */
@@ -85,7 +99,7 @@ static bool from_gateway(const struct part *from, const struct oin *gateway)
 }
 
 /* WA001.12 and WA001.13 from the other side: this answer is to our message, and it is the gateway's. */
-static bool is_ours(const struct parties *parties, const struct message *message,
+static bool is_ours(const struct client_terms *terms, const struct message *message,
 	const struct open_reply *reply, struct error *err)
 {
 	const struct operation_row *row = operation_row(message->operation);
@@ -98,9 +112,9 @@ static bool is_ours(const struct parties *parties, const struct message *message
 			message->message_id);
 	if (strcmp(action, row->response_action) != 0)
 		return FAIL(err, PROOF, "WA001.12", "the answer's Action is '%.120s'", action);
-	if (!from_gateway(header_of(reply, "From"), &parties->gateway))
+	if (!from_gateway(header_of(reply, "From"), &terms->gateway))
 		return FAIL(err, PROOF, "WA001.13",
-			"the answer does not come from %s (gateway_oin)", parties->gateway.code);
+			"the answer does not come from %s (gateway_oin)", terms->gateway.code);
 	if (strcmp(reply->body_ns, SCHEMA_NS) != 0
 		|| strncmp(reply->body_name, row->name, strlen(row->name)) != 0
 		|| strcmp(reply->body_name + strlen(row->name), "_response") != 0)
@@ -151,21 +165,29 @@ static bool take_plain(const struct call_reply *reply, struct error *err)
 }
 
 bool letter_open(const struct security *security, struct arena *arena,
-	const struct parties *parties, const struct message *message,
-	const struct call_reply *reply, struct text *body, struct error *err)
+	const struct client_terms *terms, const struct message *message,
+	const struct arrival *arrival, struct text *body, struct error *err)
 {
+	const struct call_reply *reply = arrival->reply;
+	const struct chain between = {arrival->peer.der, arrival->peer.count};
+	const struct expected expected = {
+		.profile = terms->profile,
+		.signer = &terms->gateway,
+		.confirmed = message->sealed.signature_value,
+		.between = &between,
+		.now = arrival->now,
+	};
 	struct open_reply open;
 
 	if ((reply->status != 200 && reply->status != 500)
 		|| !text_starts(text_of(reply->content_type), TEXT("text/xml")))
 		return take_plain(reply, err);
-	const struct expected expected = {.profile = PROFILE_2W_BE};
 	if (!security_open_reply(
 		    security, arena, reply->content_type, reply->body, &expected, &open, err))
 		return false;
 	if (open.is_fault)
 		return take_fault(message, &open, reply->correlation, err);
-	if (!is_ours(parties, message, &open, err))
+	if (!is_ours(terms, message, &open, err))
 		return false;
 	*body = open.body;
 	return true;

@@ -5,18 +5,14 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "client/settings.h"
 #include "domain/bericht.h"
-#include "domain/oin.h"
+#include "security/encryption.h"
 #include "security/security.h"
 #include "transport/call.h"
 #include "wire/wire.h"
 
 #include <stdbool.h>
-
-/* For whom, and to whom. */
-struct parties {
-	struct oin school, gateway;
-};
 
 /*
  * One operation as a client asks it: how its Body is written and read. Both are one call of src/wire; `context` is
@@ -31,30 +27,50 @@ struct question {
 	void *context;
 };
 
-/* A message ready to go. Sending it again sends the same bytes, so that nothing happens twice. */
+/*
+ * A message that is written. Every attempt sends these headers and this Body, so that nothing happens twice; what closes
+ * them is made anew each time.
+ */
 struct message {
 	enum operation_id operation;
 	const char *message_id;
-	struct text bytes;
+	struct letter letter;
+	struct sealed sealed; /* of the last attempt */
 };
 
 /*
- * Writes the Body under a business document of now with a fresh identificatiecode (EDU-15), addresses it with a fresh
- * MessageID (WA001, EDU-02) and seals it. Lives in the arena. Errors: those of question->write and security_seal.
+ * Writes the Body under a business document of now with a fresh identificatiecode (EDU-15), and addresses it with a fresh
+ * MessageID (WA001, EDU-02). Lives in the arena. Errors: those of question->write.
  */
-bool letter_compose(const struct security *security, struct wire *wire, struct arena *arena,
-	const struct parties *parties, const struct question *question, struct instant now,
-	struct message *out, struct error *err) MUST_CHECK;
+bool letter_compose(struct wire *wire, struct arena *arena, const struct client_terms *terms,
+	const struct question *question, struct instant now, struct message *out, struct error *err)
+	MUST_CHECK;
 
 /*
- * The Body of an answer that is proven to be ours: it relates to our message, comes from the gateway, and holds the
- * operation's own element. Errors: PROOF when it is not; the code of a fault that came back, with the gateway's words in
- * the detail and the fault's own detail in the path; INPUT for what is no SOAP; HTTP_BUSY and the other HTTP codes, or
- * CONNECTION with a rule, for a bare HTTP answer.
+ * Closes the message as the profile asks, under a Timestamp of now: one that waited for its next attempt would be too old
+ * (WB002.2). `recipient` is for 2W-be-SE. Lives in the arena. Errors: those of security_seal.
+ */
+bool letter_seal(const struct security *security, struct arena *arena,
+	const struct client_terms *terms, const struct recipient *recipient, struct instant now,
+	struct message *message, struct error *err) MUST_CHECK;
+
+/* What came back, who answered the connection, and when. */
+struct arrival {
+	const struct call_reply *reply;
+	struct call_peer peer;
+	struct instant now;
+};
+
+/*
+ * The Body of an answer that is proven to be ours: closed by the gateway as the profile asks, confirming the signature
+ * that was sent last (WB013.2, WB014), related to our message, and holding the operation's own element. Errors: PROOF
+ * when it is not; the code of a fault that came back, with the gateway's words in the detail and the fault's own detail
+ * in the path; INPUT for what is no SOAP; HTTP_BUSY and the other HTTP codes, or CONNECTION with a rule, for a bare HTTP
+ * answer.
  */
 bool letter_open(const struct security *security, struct arena *arena,
-	const struct parties *parties, const struct message *message,
-	const struct call_reply *reply, struct text *body, struct error *err) MUST_CHECK;
+	const struct client_terms *terms, const struct message *message,
+	const struct arrival *arrival, struct text *body, struct error *err) MUST_CHECK;
 
 /*
  * requestGoedgekeurd as an outcome: true when approved. Else the first foutmelding stands in the error: LATER for the

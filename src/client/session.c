@@ -1,6 +1,8 @@
 /* One school's line to one gateway: compose, seal, send (again), open, and believe only what is ours. */
 #include "client/session.h"
 
+#include "client/addressee.h"
+#include "client/slots.h"
 #include "security/security.h"
 #include "transport/call.h"
 
@@ -11,12 +13,30 @@ enum { CONNECT_MS = 15 * 1000, TOTAL_MS = 10 * 60 * 1000 };
 
 struct session {
 	struct arena *arena;
-	struct parties parties;
+	struct client_terms terms;
 	struct edge edge;
 	struct security *security;
 	struct wire *wire;
 	struct caller *caller;
+	struct recipient recipient; /* of a file; without certificate: whoever answers in TLS */
 };
+
+/* Without a schema: answers come from the gateway we authenticated, and src/wire reads them strictly. */
+static bool start_security(struct session *session, const struct client_settings *settings,
+	const char *passphrase, struct error *err)
+{
+	enum profile profile = session->terms.profile;
+	struct security_config config;
+
+	if (!slots_configure(settings, profile, passphrase, &config, err))
+		return false;
+	session->security = security_create(&config, err);
+	if (session->security == NULL)
+		return false;
+	return profile != PROFILE_2W_BE_SE || settings->gateway_encryption_certificate == NULL
+		|| addressee_of_file(session->arena, settings->gateway_encryption_certificate,
+			&session->terms.gateway, session->edge.now(), &session->recipient, err);
+}
 
 static bool start(struct session *session, const struct client_settings *settings,
 	const char *passphrase, struct error *err)
@@ -31,17 +51,11 @@ static bool start(struct session *session, const struct client_settings *setting
 		.connect_ms = CONNECT_MS,
 		.total_ms = TOTAL_MS,
 	};
-	/* Without a schema: answers come from the gateway we authenticated, and src/wire reads them strictly. */
-	const struct security_config security = {.production = false};
 
-	if (!client_settings_check(
-		    settings, &session->parties.school, &session->parties.gateway, err))
-		return false;
-	session->security = security_create(&security, err);
-	if (session->security == NULL)
+	if (!client_settings_check(settings, &session->terms, err))
 		return false;
 	session->caller = caller_create(&call, err);
-	if (session->caller == NULL)
+	if (session->caller == NULL || !start_security(session, settings, passphrase, err))
 		return false;
 	session->wire = wire_create();
 	return true;
@@ -77,12 +91,17 @@ void session_destroy(struct session **session)
 
 struct text session_peer(const struct session *session)
 {
-	return caller_peer(session->caller);
+	const struct call_peer peer = caller_peer(session->caller);
+
+	return peer.count > 0 ? peer.der[0] : TEXT("");
 }
 
 static bool is_worth_repeating(const struct error *err)
 {
-	/* A connection error with a rule is about certificates or TLS: see caller_post. */
+	/*
+	 * A connection error with a rule is about certificates or TLS: see caller_post. An answer that proves nothing is
+	 * not asked for again: WB013.2.
+	 */
 	return (err->code == ERROR_CONNECTION && err->rule == NULL) || err->code == ERROR_HTTP_BUSY
 		|| err->code == ERROR_DK0051 || err->code == ERROR_LATER;
 }
@@ -106,17 +125,40 @@ static bool wait_again(
 	return true;
 }
 
-/* One attempt. A refusal that says "later" is an outcome like a lost line. */
-static bool attempt_once(struct session *session, struct arena *arena,
-	const struct question *question, const struct message *message, struct call_reply *reply,
-	struct antwoordkop *kop, struct error *err)
+/* Whoever holds the connection is who reads the message: so it is made before anything is encrypted. */
+static bool find_recipient(const struct session *session, struct recipient *out, struct error *err)
+{
+	*out = session->recipient;
+	if (session->terms.profile != PROFILE_2W_BE_SE || out->certificate_der.len > 0)
+		return true;
+	if (caller_peer(session->caller).count == 0 && !caller_greet(session->caller, err))
+		return false;
+	return addressee_of_peer(session_peer(session), &session->terms.gateway, out, err);
+}
+
+static bool send_message(struct session *session, struct arena *arena, struct message *message,
+	struct call_reply *reply, struct error *err)
 {
 	const char *action = operation_row(message->operation)->action;
+	struct recipient recipient;
+
+	return find_recipient(session, &recipient, err)
+		&& letter_seal(session->security, arena, &session->terms, &recipient,
+			session->edge.now(), message, err)
+		&& caller_post(session->caller, arena, action, message->sealed.bytes, reply, err);
+}
+
+/* One attempt. A refusal that says "later" is an outcome like a lost line. */
+static bool attempt_once(struct session *session, struct arena *arena,
+	const struct question *question, struct message *message, struct call_reply *reply,
+	struct antwoordkop *kop, struct error *err)
+{
 	struct text body;
 
-	return caller_post(session->caller, arena, action, message->bytes, reply, err)
-		&& letter_open(
-			session->security, arena, &session->parties, message, reply, &body, err)
+	if (!send_message(session, arena, message, reply, err))
+		return false;
+	const struct arrival arrival = {reply, caller_peer(session->caller), session->edge.now()};
+	return letter_open(session->security, arena, &session->terms, message, &arrival, &body, err)
 		&& question->read(session->wire, arena, question->context, body, kop, err)
 		&& (letter_approved(kop, err) || err->code != ERROR_LATER);
 }
@@ -128,8 +170,8 @@ bool session_ask(struct session *session, struct arena *arena, const struct ques
 	struct call_reply reply;
 	unsigned attempt = 0;
 
-	if (!letter_compose(session->security, session->wire, arena, &session->parties, question,
-		    session->edge.now(), &message, err))
+	if (!letter_compose(session->wire, arena, &session->terms, question, session->edge.now(),
+		    &message, err))
 		return false;
 	do {
 		reply = (struct call_reply){0};

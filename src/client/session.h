@@ -12,7 +12,7 @@
 
 /*
  * What the world around a session does: the clock, the waiting between attempts, and how often. A message that did not
- * get through is sent again with the same bytes, so that nothing happens twice.
+ * get through is sent again with the same Body and MessageID, so that nothing happens twice.
  */
 struct edge {
 	struct instant (*now)(void);
@@ -39,10 +39,11 @@ void session_destroy(struct session **session);
 struct text session_peer(const struct session *session);
 
 /*
- * Writes, composes, sends and reads. True when there is an answer, approved or not (see letter_approved). A refusal of
- * the retry class later is tried again with the same message, like a lost line. Errors: CONNECTION, LATER, HTTP_BUSY when every attempt failed; PROOF
- * (the answer is not the answer to this message); the code of the fault that came back, with the gateway's words in the
- * detail; INPUT (the answer is no SOAP).
+ * Writes, seals, sends and reads. True when there is an answer, approved or not (see letter_approved). A refusal of the
+ * retry class later is tried again with the same message, like a lost line. Errors: CONNECTION, LATER, HTTP_BUSY when every
+ * attempt failed; PROOF: the answer is not proven to be the gateway's to this message, and nothing is sent again by itself
+ * (WB013.2); CONFIG: on 2W-be-SE there is nobody to encrypt to; the code of the fault that came back, with the gateway's
+ * words in the detail; INPUT: the answer is no SOAP.
  */
 bool session_ask(struct session *session, struct arena *arena, const struct question *question,
 	struct antwoordkop *kop, struct error *err) MUST_CHECK;

@@ -24,6 +24,18 @@ const struct client_setting client_setting_rows[] = {
 	SETTING(proxy, false, false, "URL", "HTTPS proxy, as http://host:port"),
 	SETTING(school_oin, false, true, "OIN", "the school you act for (wsa:From)"),
 	SETTING(gateway_oin, false, true, "OIN", "the gateway's OIN (wsa:To)"),
+	SETTING(profile, false, false, "NAME",
+		"2W-be, 2W-be-S or 2W-be-SE; left out: what url ends in, be, s or se"),
+	SETTING(signing_certificate, true, false, "FILE",
+		"what you sign with; left out: certificate (one for everything)"),
+	SETTING(signing_key, true, false, "FILE", "its private key; leave out with .p12/.pfx"),
+	SETTING(signing_ca, true, false, "FILE",
+		"PEM with who vouches for the signature of answers; left out: ca"),
+	SETTING(decryption_certificate, true, false, "FILE",
+		"2W-be-SE: what answers are encrypted to; left out: what you sign with"),
+	SETTING(decryption_key, true, false, "FILE", "its private key; leave out with .p12/.pfx"),
+	SETTING(gateway_encryption_certificate, true, false, "FILE",
+		"2W-be-SE: PEM, the gateway's; left out: what it shows in TLS"),
 };
 const size_t client_setting_count = sizeof client_setting_rows / sizeof client_setting_rows[0];
 
@@ -157,11 +169,51 @@ static bool read_oin(const char *name, const char *value, struct oin *out, struc
 	return true;
 }
 
-bool client_settings_check(const struct client_settings *settings, struct oin *school,
-	struct oin *gateway, struct error *err)
+bool client_url_profile(const char *url, enum profile *out)
+{
+	static const char *const endings[] = {
+		[PROFILE_2W_BE] = "be",
+		[PROFILE_2W_BE_S] = "s",
+		[PROFILE_2W_BE_SE] = "se",
+	};
+	const char *slash = strrchr(url, '/');
+
+	for (size_t i = 0; slash != NULL && i < sizeof endings / sizeof endings[0]; i++)
+		if (strcmp(slash + 1, endings[i]) == 0) {
+			*out = (enum profile)i;
+			return true;
+		}
+	return false;
+}
+
+static bool read_profile(
+	const struct client_settings *settings, enum profile *out, struct error *err)
+{
+	if (settings->profile == NULL) {
+		if (!client_url_profile(settings->url, out))
+			*out = PROFILE_2W_BE_S;
+		return true;
+	}
+	for (enum profile profile = PROFILE_2W_BE; profile <= PROFILE_2W_BE_SE; profile++)
+		if (strcmp(settings->profile, profile_word(profile)) == 0) {
+			*out = profile;
+			return true;
+		}
+	return FAIL(err, CONFIG, "WB011", "profile '%.40s' is not 2W-be, 2W-be-S or 2W-be-SE",
+		settings->profile);
+}
+
+/* A key without its certificate says nothing of who signs; the other way round the file may hold both. */
+static bool check_pair(
+	const char *name, const char *certificate, const char *key, struct error *err)
+{
+	return certificate != NULL || key == NULL
+		|| FAIL(err, CONFIG, NULL, "%s_key is set and %s_certificate is not", name, name);
+}
+
+static bool check_required(const struct client_settings *settings, struct error *err)
 {
 	struct client_settings copy = *settings;
-	struct oin from, to;
 
 	for (size_t i = 0; i < client_setting_count; i++) {
 		const struct client_setting *row = &client_setting_rows[i];
@@ -171,13 +223,26 @@ bool client_settings_check(const struct client_settings *settings, struct oin *s
 				"%s is not set: %s. Give it as an option or in the settings file",
 				row->name, row->explain);
 	}
+	return true;
+}
+
+bool client_settings_check(
+	const struct client_settings *settings, struct client_terms *out, struct error *err)
+{
+	struct client_terms terms;
+
+	if (!check_required(settings, err))
+		return false;
 	if (!text_starts(text_of(settings->url), TEXT("https://")))
 		return FAIL(err, CONFIG, NULL, "url '%.120s' does not start with https://",
 			settings->url);
-	if (!read_oin("school_oin", settings->school_oin, &from, err)
-		|| !read_oin("gateway_oin", settings->gateway_oin, &to, err))
+	if (!read_oin("school_oin", settings->school_oin, &terms.school, err)
+		|| !read_oin("gateway_oin", settings->gateway_oin, &terms.gateway, err)
+		|| !read_profile(settings, &terms.profile, err)
+		|| !check_pair("signing", settings->signing_certificate, settings->signing_key, err)
+		|| !check_pair("decryption", settings->decryption_certificate,
+			settings->decryption_key, err))
 		return false;
-	*school = from;
-	*gateway = to;
+	*out = terms;
 	return true;
 }

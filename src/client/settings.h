@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "domain/oin.h"
+#include "security/security.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +19,11 @@ struct client_settings {
 	const char *proxy;           /* http://host:port */
 	const char *school_oin;      /* for whom: wsa:From */
 	const char *gateway_oin;     /* to whom: wsa:To */
+	const char *profile;         /* "2W-be", "2W-be-S", "2W-be-SE" */
+	const char *signing_certificate, *signing_key;
+	const char *signing_ca; /* PEM: roots (and intermediates) of who signs answers */
+	const char *decryption_certificate, *decryption_key;
+	const char *gateway_encryption_certificate; /* PEM: what requests are encrypted to */
 };
 
 /* One row per setting: the file, the command line and the help all come from it. */
@@ -42,8 +48,18 @@ const char **client_setting_field(
 bool client_settings_read(struct arena *arena, const char *file, struct client_settings *settings,
 	struct error *err) MUST_CHECK;
 
+/* For whom, to whom, and how what goes between them is closed. */
+struct client_terms {
+	struct oin school, gateway;
+	enum profile
+		profile; /* left out: that of the last part of url, be, s or se; else 2W-be-S */
+};
+
 /* Everything required is there and reads as what it should be. Error: CONFIG, with what to do. */
-bool client_settings_check(const struct client_settings *settings, struct oin *school,
-	struct oin *gateway, struct error *err) MUST_CHECK;
+bool client_settings_check(const struct client_settings *settings, struct client_terms *out,
+	struct error *err) MUST_CHECK;
+
+/* What the last part of the url says of the profile. False: nothing. */
+bool client_url_profile(const char *url, enum profile *out);
 
 #endif

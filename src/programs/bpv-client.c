@@ -256,12 +256,32 @@ static void ask_passphrase(struct command *command)
 	fputc('\n', stderr);
 }
 
-static bool find_passphrase(struct command *command, struct error *err)
+/* Does any of the keys in these settings ask for one? */
+static bool wants_passphrase(struct command *command)
 {
 	const struct client_settings *settings = &command->settings;
-	const char *file = settings->passphrase_file;
+	const struct {
+		const char *certificate, *key;
+	} pairs[] = {
+		{settings->certificate, settings->key},
+		{settings->signing_certificate, settings->signing_key},
+		{settings->decryption_certificate, settings->decryption_key},
+	};
 	struct credential credential;
 	struct error why;
+
+	for (size_t i = 0; settings->ca != NULL && i < sizeof pairs / sizeof pairs[0]; i++)
+		if (pairs[i].certificate != NULL
+			&& !credential_describe(command->order.arena, pairs[i].certificate,
+				pairs[i].key, NULL, settings->ca, &credential, &why)
+			&& credential_wants_passphrase(&why))
+			return true;
+	return false;
+}
+
+static bool find_passphrase(struct command *command, struct error *err)
+{
+	const char *file = command->settings.passphrase_file;
 
 	if (file != NULL) {
 		FILE *in = fopen(file, "r");
@@ -272,10 +292,7 @@ static bool find_passphrase(struct command *command, struct error *err)
 		fclose(in);
 	} else if (getenv("BPV_PASSPHRASE") != NULL) {
 		command->order.passphrase = getenv("BPV_PASSPHRASE");
-	} else if (isatty(STDIN_FILENO) && settings->certificate != NULL && settings->ca != NULL
-		&& !credential_describe(command->order.arena, settings->certificate, settings->key,
-			NULL, settings->ca, &credential, &why)
-		&& credential_wants_passphrase(&why)) {
+	} else if (isatty(STDIN_FILENO) && wants_passphrase(command)) {
 		ask_passphrase(command);
 	}
 	return true;

@@ -6,14 +6,14 @@ bool response_send(const struct security *security, struct arena *arena,
 	int status, struct instant now, struct dispatch *out, struct error *err)
 {
 	struct letter letter = {.body = body};
-	struct text sealed;
+	struct sealed sealed;
 
 	letter.headers = addressing_write(arena, outgoing, &letter.header_count);
 	if (!security_seal(security, arena, closing, &letter, now, &sealed, err))
 		return false;
 	out->status = status;
 	out->content_type = "text/xml;charset=utf-8"; /* EDU-01 */
-	out->body = sealed;
+	out->body = sealed.bytes;
 	return true;
 }
 

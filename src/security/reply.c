@@ -143,6 +143,9 @@ static bool prove(const struct security *security, struct arena *arena,
 	struct opened inner;
 	struct error why;
 
+	/* Without trust a token would vouch for itself. */
+	if (credentials->trust == NULL)
+		return FAIL(err, INTERNAL, "WB011", "made without trust in signers");
 	opened->profile = profile_of_answer(opened, expected->profile);
 	if (!prove_form(proofs, &why)
 		|| !trust_token(credentials->trust, arena, proofs->wsse.token_der,

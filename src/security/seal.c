@@ -69,7 +69,7 @@ static bool encrypt(struct arena *arena, const struct recipient *recipient, stru
 /* The signed profiles: WB004.2, then WB005 where it is asked. */
 static bool seal_signed(const struct security *security, struct arena *arena,
 	const struct closing *closing, const struct letter *letter, struct instant now,
-	struct text *out, struct error *err)
+	struct sealed *out, struct error *err)
 {
 	const struct credentials *credentials = credentials_now(security, arena);
 	struct signing signing;
@@ -91,12 +91,15 @@ static bool seal_signed(const struct security *security, struct arena *arena,
 	pieces.security = text_of(arena_format(arena,
 		"<wsse:Security xmlns:wsse=\"" WSSE_NS "\">%s%s</wsse:Security>", encrypted_key.at,
 		signing.inside.at));
-	return put_together(arena, &pieces, out, err);
+	if (!put_together(arena, &pieces, &out->bytes, err))
+		return false;
+	out->signature_value = signing.value;
+	return true;
 }
 
 bool security_seal(const struct security *security, struct arena *arena,
 	const struct closing *closing, const struct letter *letter, struct instant now,
-	struct text *out, struct error *err)
+	struct sealed *out, struct error *err)
 {
 	const struct pieces plain = {
 		.security = {"", 0},
@@ -107,5 +110,8 @@ bool security_seal(const struct security *security, struct arena *arena,
 
 	if (closing->profile != PROFILE_2W_BE)
 		return seal_signed(security, arena, closing, letter, now, out, err);
-	return put_together(arena, &plain, out, err);
+	if (!put_together(arena, &plain, &out->bytes, err))
+		return false;
+	out->signature_value = NULL;
+	return true;
 }

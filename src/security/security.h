@@ -190,13 +190,19 @@ struct closing {
 	const struct recipient *recipient; /* 2W-be-SE: for whom; NULL: signed, not encrypted */
 };
 
+/* A letter in its envelope, as it goes out. */
+struct sealed {
+	struct text bytes;
+	const char *signature_value; /* what an answer has to confirm (WB014); NULL on 2W-be */
+};
+
 /*
  * Makes an envelope of a letter, in canonical form. On the signed profiles with a Timestamp, our token, a
- * SignatureConfirmation when it is an answer, and a Signature over those, every header and the Body (WB004.2). Errors:
- * INTERNAL.
+ * SignatureConfirmation when it is an answer, and a Signature over those, every header and the Body (WB004.2). Lives in
+ * the arena. Errors: INTERNAL.
  */
 bool security_seal(const struct security *security, struct arena *arena,
 	const struct closing *closing, const struct letter *letter, struct instant now,
-	struct text *out, struct error *err) MUST_CHECK;
+	struct sealed *out, struct error *err) MUST_CHECK;
 
 #endif

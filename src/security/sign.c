@@ -229,14 +229,14 @@ static bool sign_octets(struct arena *arena, const struct key *key,
 		|| FAIL(err, INTERNAL, "WB004.2", "a signature that is none");
 }
 
-static struct text write_signature(struct arena *arena, struct text signed_info, struct text value)
+static struct text write_signature(struct arena *arena, struct text signed_info, const char *value)
 {
 	return text_of(arena_format(arena,
 		"<ds:Signature xmlns:ds=\"" DS_NS "\">%.*s<ds:SignatureValue>%s</ds:SignatureValue>"
 		"<ds:KeyInfo><wsse:SecurityTokenReference><wsse:Reference URI=\"#" ID_TOKEN
 		"\" ValueType=\"" WSS_X509V3
 		"\"></wsse:Reference></wsse:SecurityTokenReference></ds:KeyInfo></ds:Signature>",
-		(int)signed_info.len, signed_info.at, base64_encode(arena, value).at));
+		(int)signed_info.len, signed_info.at, value));
 }
 
 bool sign_letter(struct arena *arena, const struct credentials *credentials,
@@ -257,7 +257,8 @@ bool sign_letter(struct arena *arena, const struct credentials *credentials,
 	out->signed_info = write_signed_info(work, method);
 	if (!sign_octets(arena, key, method, out->signed_info, &value, err))
 		return false;
+	out->value = base64_encode(arena, value).at;
 	out->inside = text_of(arena_format(arena, "%s%s%s%s", token.at, timestamp.at,
-		confirmation.at, write_signature(arena, out->signed_info, value).at));
+		confirmation.at, write_signature(arena, out->signed_info, out->value).at));
 	return true;
 }

@@ -16,6 +16,7 @@ struct signing {
 	struct text body_start,
 		body_rest;       /* the Body's start tag, with its wsu:Id; what follows it */
 	struct text signed_info; /* the octets that were signed */
+	const char *value;       /* SignatureValue, as it stands */
 };
 
 /*

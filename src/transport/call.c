@@ -15,17 +15,19 @@
 #include <curl/curl.h>
 #include <openssl/err.h>
 
-enum { MAX_ANSWER = 256 * 1024 * 1024, MAX_PEER = 16 * 1024 };
+enum { MAX_ANSWER = 256 * 1024 * 1024, PEER_CHAIN_MAX = 10 };
 
 struct caller {
 	struct arena *arena; /* holds this struct */
 	CURL *curl;
+	const char *url, *contract_url;
 	struct keys keys;
 	X509_STORE *store;           /* ca_file, and nothing else */
 	struct call_trouble trouble; /* of the call that goes on */
 	char words[CURL_ERROR_SIZE];
-	unsigned char peer[MAX_PEER]; /* DER, of the last handshake */
-	size_t peer_len;
+	struct arena *peer_arena;
+	struct text peer[PEER_CHAIN_MAX]; /* DER, of the last handshake */
+	size_t peer_count;
 };
 
 /* --- TLS ------------------------------------------------------------------------------------ */
@@ -45,14 +47,23 @@ static int note_verdict(int good, X509_STORE_CTX *chain)
 	return good;
 }
 
-static void note_peer(struct caller *caller, const X509 *certificate)
+/* A resumed session brings the certificates of the handshake that began it. */
+static void note_peer(struct caller *caller, const SSL *ssl)
 {
-	int length = certificate != NULL ? i2d_X509(certificate, NULL) : 0;
-	unsigned char *at = caller->peer;
+	const STACK_OF(X509) *shown = SSL_get_peer_cert_chain(ssl);
 
-	caller->peer_len = 0;
-	if (length > 0 && length <= MAX_PEER)
-		caller->peer_len = (size_t)i2d_X509(certificate, &at);
+	arena_reset(caller->peer_arena);
+	caller->peer_count = 0;
+	for (int i = 0; i < sk_X509_num(shown) && i < PEER_CHAIN_MAX; i++) {
+		int length = i2d_X509(sk_X509_value(shown, i), NULL);
+		unsigned char *der, *at;
+		if (length <= 0)
+			break;
+		der = at = arena_take(caller->peer_arena, (size_t)length);
+		i2d_X509(sk_X509_value(shown, i), &at);
+		caller->peer[caller->peer_count++] =
+			(struct text){(const char *)der, (size_t)length};
+	}
 }
 
 static void note_progress(const SSL *ssl, int where, int value)
@@ -64,7 +75,7 @@ static void note_progress(const SSL *ssl, int where, int value)
 	if (where == SSL_CB_READ_ALERT)
 		caller->trouble.alert = value & 0xff;
 	else if (where == SSL_CB_HANDSHAKE_DONE)
-		note_peer(caller, SSL_get0_peer_certificate(ssl));
+		note_peer(caller, ssl);
 }
 
 static bool show_own_certificate(SSL_CTX *tls, const struct keys *keys, struct error *err)
@@ -151,10 +162,8 @@ static size_t add_body(char *bytes, size_t size, size_t count, void *context)
 static bool set_options(struct caller *caller, const struct call_config *config)
 {
 	CURL *curl = caller->curl;
-	const char *url = arena_string(caller->arena, text_of(config->url));
 
-	return curl_easy_setopt(curl, CURLOPT_URL, url) == CURLE_OK
-		&& curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK
+	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK
 		&& curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1)
 		== CURLE_OK
 		&& curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK
@@ -205,6 +214,8 @@ static bool prepare(struct caller *caller, const struct call_config *config, str
 {
 	struct call_trouble *trouble = &caller->trouble;
 
+	caller->url = arena_string(caller->arena, text_of(config->url));
+	caller->contract_url = arena_format(caller->arena, "%s?wsdl", config->url);
 	trouble->host = host_of(caller->arena, config->url);
 	trouble->ca_file = arena_string(caller->arena, text_of(config->ca_file));
 	if (config->proxy != NULL)
@@ -223,6 +234,7 @@ struct caller *caller_create(const struct call_config *config, struct error *err
 	struct caller *caller = arena_take(arena, sizeof *caller);
 
 	caller->arena = arena;
+	caller->peer_arena = arena_create(0);
 	stream_ignore_sigpipe();
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	if (!prepare(caller, config, err))
@@ -240,6 +252,7 @@ void caller_destroy(struct caller **caller)
 	curl_global_cleanup();
 	X509_STORE_free(old->store);
 	keys_free(&old->keys);
+	arena_destroy(&old->peer_arena);
 	struct arena *arena = old->arena;
 	arena_destroy(&arena);
 	*caller = NULL;
@@ -303,6 +316,24 @@ static struct curl_slist *headers(struct arena *arena, const char *soap_action)
 	return list;
 }
 
+/* One exchange, with what the handle was told before; `url` and `list` are its own. */
+static bool perform(struct caller *caller, const char *url, struct curl_slist *list,
+	struct buffer *answer, struct error *err)
+{
+	CURL *curl = caller->curl;
+
+	caller->words[0] = '\0';
+	caller->trouble.alert = -1;
+	caller->trouble.verdict = 0;
+	caller->trouble.issuer[0] = '\0';
+	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+	CURLcode code = curl_easy_perform(curl);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+	return code == CURLE_OK || failed(caller, code, answer, err);
+}
+
 bool caller_post(struct caller *caller, struct arena *arena, const char *soap_action,
 	struct text body, struct call_reply *out, struct error *err)
 {
@@ -310,29 +341,29 @@ bool caller_post(struct caller *caller, struct arena *arena, const char *soap_ac
 	struct curl_slist *list = headers(arena, soap_action);
 	CURL *curl = caller->curl;
 
-	caller->words[0] = '\0';
-	caller->trouble.alert = -1;
-	caller->trouble.verdict = 0;
-	caller->trouble.issuer[0] = '\0';
 	curl_easy_setopt(curl, CURLOPT_POST, 1L);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.at);
-	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
-
-	CURLcode code = curl_easy_perform(curl);
-	bool good = code == CURLE_OK;
+	bool good = perform(caller, caller->url, list, answer, err);
 	if (good)
 		read_reply(caller, arena, answer, out);
-	else
-		failed(caller, code, answer, err);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, NULL);
-	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(list);
 	return good;
 }
 
-struct text caller_peer(const struct caller *caller)
+bool caller_greet(struct caller *caller, struct error *err)
 {
-	return (struct text){(const char *)caller->peer, caller->peer_len};
+	struct arena *arena = arena_create(0);
+
+	curl_easy_setopt(caller->curl, CURLOPT_NOBODY, 1L);
+	bool good =
+		perform(caller, caller->contract_url, NULL, buffer_create(arena, MAX_ANSWER), err);
+	arena_destroy(&arena);
+	return good;
+}
+
+struct call_peer caller_peer(const struct caller *caller)
+{
+	return (struct call_peer){caller->peer, caller->peer_count};
 }

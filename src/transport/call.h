@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* The calling side: one HTTPS connection, kept open between calls. */
 struct call_config {
@@ -28,6 +29,12 @@ struct call_reply {
 	struct text body;
 };
 
+/* Certificates (DER): the one that was shown, and those that were sent with it. */
+struct call_peer {
+	const struct text *der;
+	size_t count;
+};
+
 /* Owned by the caller of this function. Errors: CONFIG (files, passphrase), with a sentence that says which and why. */
 struct caller *caller_create(const struct call_config *config, struct error *err);
 
@@ -40,10 +47,16 @@ bool caller_post(struct caller *caller, struct arena *arena, const char *soap_ac
 	struct text body, struct call_reply *out, struct error *err) MUST_CHECK;
 
 /*
- * The certificate (DER) the other side showed in the last handshake that we accepted; empty before the first one.
- * Borrowed from the caller.
+ * Connects, unless a connection is open, and asks only whether the contract is there (HEAD of ?wsdl): so that caller_peer
+ * tells to whom the next message goes. The message travels over the same connection. Errors: as caller_post.
  */
-struct text caller_peer(const struct caller *caller);
+bool caller_greet(struct caller *caller, struct error *err) MUST_CHECK;
+
+/*
+ * What the other side showed in the last handshake that we accepted: its own certificate first, then what it sent to
+ * stand between that and a root. Empty before the first one. Borrowed from the caller until its next call.
+ */
+struct call_peer caller_peer(const struct caller *caller);
 
 void caller_destroy(struct caller **caller);
 

@@ -154,9 +154,13 @@ static bool exchange(const struct ours_task *task, struct text *out, struct erro
 static bool seal(const struct ours_task *task, struct text *out, struct error *err)
 {
 	const struct closing closing = {.profile = profile};
+	struct sealed sealed;
 
-	return security_seal(task->ours->security, task->ours->arena, &closing, task->letter,
-		task->ours->now, out, err);
+	if (!security_seal(task->ours->security, task->ours->arena, &closing, task->letter,
+		    task->ours->now, &sealed, err))
+		return false;
+	*out = sealed.bytes;
+	return true;
 }
 
 /* An operation is over: its memory goes back, as after every exchange. One that should have worked says why not. */

@@ -6,13 +6,14 @@ import threading
 
 class Between:
     """
-    A TLS server with the gateway's certificate that passes every message on as the supplier. `steps` is what it does with
-    the first messages, one function each: step(handler, request) returns what goes back as (status, headers, body), or
-    None to break the line. Further messages are simply passed on.
+    A TLS server with the gateway's certificate that passes every message on as the supplier, to the endpoint of a profile.
+    `steps` is what it does with the first messages, one function each: step(handler, request) returns what goes back as
+    (status, headers, body), or None to break the line. Further messages are simply passed on.
     """
 
-    def __init__(self, world, *steps):
+    def __init__(self, world, *steps, profile="be"):
         self.world, self.steps, self.seen = world, list(steps), []
+        self.path = f"/edukoppeling/bpvmonitor/v1/{profile}"
         between = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -34,6 +35,11 @@ class Between:
                 self.end_headers()
                 self.wfile.write(body)
 
+            def do_HEAD(self):
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
             def log_message(self, *_):
                 pass
 
@@ -42,7 +48,7 @@ class Between:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         self.server.handle_error = lambda *_: None
-        self.url = f"https://localhost:{self.server.server_address[1]}/edukoppeling/bpvmonitor/v1/be"
+        self.url = f"https://localhost:{self.server.server_address[1]}{self.path}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def __enter__(self):
@@ -53,7 +59,7 @@ class Between:
         self.server.server_close()
 
     def forward(self, request):
-        answer = self.world.post(request, "saas", soap_action='""')
+        answer = self.world.post(request, "saas", soap_action='""', path=self.path)
         return answer.status, {}, answer.body
 
 

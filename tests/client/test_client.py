@@ -384,8 +384,10 @@ def test_the_doctor_says_where_it_hurts(world, client, name):
 
 
 def test_help_and_handbook_name_the_same_options(client):
-    told = set(re.findall(r"--[a-z][a-z-]+", client("--help").out))
-    written = set(re.findall(r"--[a-z][a-z-]+", (flow.ROOT / "docs" / "client.md").read_text()))
-    settings = {"--" + name.replace("_", "-") for name in client.settings} | {"--passphrase-file", "--proxy"}
-    assert settings <= told and written - {"--help"} <= told
+    text, handbook = client("--help").out, (flow.ROOT / "docs" / "client.md").read_text()
+    told, written = (set(re.findall(r"--[a-z][a-z-]+", page)) for page in (text, handbook))
+    settings = set(re.findall(r"^  (--[a-z-]+)", text[text.index("Settings"):text.index("--config")], re.M))
+    assert len(settings) == 15 and settings <= told and written - {"--help"} <= told
     assert told - settings <= written
+    lines = set(re.findall(r"^(?:# )?([a-z_]+) = ", handbook, re.M))
+    assert {name.removeprefix("--").replace("-", "_") for name in settings} - lines == {"profile"} and "`profile = " in handbook

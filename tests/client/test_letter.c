@@ -30,7 +30,7 @@ struct fixture {
 	struct arena *arena;
 	struct security *security;
 	struct wire *wire;
-	struct parties parties;
+	struct client_terms terms;
 	struct message message;
 };
 
@@ -53,10 +53,13 @@ static int make(void **state)
 	fixture->arena = arena_create(0);
 	fixture->security = security_create(&(const struct security_config){0}, &err);
 	fixture->wire = wire_create();
-	assert_true(oin_parse(TEXT("0000000700098QQ00000"), &fixture->parties.school));
-	assert_true(oin_parse(TEXT(GATEWAY_OIN), &fixture->parties.gateway));
-	assert_true(letter_compose(fixture->security, fixture->wire, fixture->arena,
-		&fixture->parties, &question, now, &fixture->message, &err));
+	fixture->terms.profile = PROFILE_2W_BE;
+	assert_true(oin_parse(TEXT("0000000700098QQ00000"), &fixture->terms.school));
+	assert_true(oin_parse(TEXT(GATEWAY_OIN), &fixture->terms.gateway));
+	assert_true(letter_compose(fixture->wire, fixture->arena, &fixture->terms, &question, now,
+		&fixture->message, &err));
+	assert_true(letter_seal(fixture->security, fixture->arena, &fixture->terms, NULL, now,
+		&fixture->message, &err));
 	*state = fixture;
 	return 0;
 }
@@ -86,8 +89,9 @@ static bool open_answer(struct fixture *fixture, int status, const char *answer,
 	snprintf(bytes, sizeof bytes, "%.*s%s%s", (int)before, answer,
 		place != NULL ? fixture->message.message_id : "", place != NULL ? place + 2 : "");
 	reply.body = text_of(bytes);
-	return letter_open(fixture->security, fixture->arena, &fixture->parties, &fixture->message,
-		&reply, body, err);
+	const struct arrival arrival = {.reply = &reply};
+	return letter_open(fixture->security, fixture->arena, &fixture->terms, &fixture->message,
+		&arrival, body, err);
 }
 
 static bool holds(struct text text, const char *part)
@@ -99,7 +103,7 @@ static bool holds(struct text text, const char *part)
 static void composes_from_school_to_gateway(void **state)
 {
 	struct fixture *fixture = *state;
-	struct text bytes = fixture->message.bytes;
+	struct text bytes = fixture->message.sealed.bytes;
 
 	assert_true(holds(bytes, "anonymous?oin=0000000700098QQ00000</wsa:Address></wsa:From>"));
 	assert_true(holds(bytes, "anonymous?oin=00000099000000001000</wsa:To>"));
@@ -118,11 +122,11 @@ static void two_messages_share_no_identifier(void **state)
 	assert_int_equal(make((void **)&two), 0);
 	assert_string_not_equal(one->message.message_id, two->message.message_id);
 	const char *document =
-		strstr(arena_string(one->arena, one->message.bytes), "Bedrijfsdocument>");
+		strstr(arena_string(one->arena, one->message.sealed.bytes), "Bedrijfsdocument>");
 	assert_non_null(document);
 	snprintf(id, sizeof id, "%.36s", document + strlen("Bedrijfsdocument>"));
 	assert_true(is_uuid(text_of(id)));
-	assert_false(holds(two->message.bytes, id));
+	assert_false(holds(two->message.sealed.bytes, id));
 	assert_null(strstr(one->message.message_id, id));
 	unmake((void **)&two);
 }
@@ -278,8 +282,9 @@ static void opens_a_page_with_very_many_elements(void **state)
 	buffer_add_string(
 		answer, "</bpv:testen_verbinding_response></soapenv:Body></soapenv:Envelope>");
 	reply.body = buffer_text(answer);
-	assert_true(letter_open(fixture->security, fixture->arena, &fixture->parties,
-		&fixture->message, &reply, &body, &err));
+	const struct arrival arrival = {.reply = &reply};
+	assert_true(letter_open(fixture->security, fixture->arena, &fixture->terms,
+		&fixture->message, &arrival, &body, &err));
 	assert_true(body.len > (size_t)ELEMENTS * strlen("<bpv:x/>"));
 }
 

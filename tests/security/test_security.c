@@ -151,14 +151,14 @@ static void seals_a_letter_that_opens_again(void **state)
 		.body = TEXT("<soapenv:Body " SOAP_DECL "><a>b</a></soapenv:Body>"),
 	};
 	struct opened out;
-	struct text sealed;
+	struct sealed sealed;
 	struct error err;
 
 	(void)state;
 	arena_reset(arena);
 	const struct closing by_channel = {.profile = PROFILE_2W_BE};
 	assert_true(security_seal(test_env, arena, &by_channel, &letter, NOW, &sealed, &err));
-	char *copy = strndup(sealed.at, sealed.len);
+	char *copy = strndup(sealed.bytes.at, sealed.bytes.len);
 	assert_true(opens(test_env, copy, good_leaf, NULL, NOW, &out, &err));
 	assert_string_equal(out.headers[0].value, "x & y");
 	/* What goes out is already in the form that a digest is made of. */
@@ -172,7 +172,7 @@ static void wants_a_signature_where_the_profile_does(void **state)
 	const struct letter letter = {NULL, 0, TEXT("")};
 	struct delivery in = {.body = TEXT(GOOD), .leaf_der = good_leaf};
 	struct opened out;
-	struct text sealed;
+	struct sealed sealed;
 	struct error err;
 
 	(void)state;

@@ -128,8 +128,39 @@ static void connects_again_when_the_gateway_closed(void **state)
 	for (int i = 0; i < 3; i++) {
 		assert_true(caller_post(caller, arena, "urn:a", TEXT("<a/>"), &reply, &err));
 		assert_int_equal(reply.status, 200);
+		/* A session that is resumed is of who was seen when it began. */
+		assert_int_equal(caller_peer(caller).count, 3);
 		usleep(1000000);
 	}
+	arena_destroy(&arena);
+	caller_destroy(&caller);
+	host_stop(&host);
+}
+
+/* To whom the next message goes: known before it goes, and over the same connection. */
+static void greets_before_the_first_message(void **state)
+{
+	struct host *host = host_start();
+	struct call_config config = config_for(host_port(host));
+	struct caller *caller = create(&config);
+	struct arena *arena = arena_create(0);
+	struct call_reply reply;
+	struct error err;
+	char remote[64];
+
+	(void)state;
+	assert_int_equal(caller_peer(caller).count, 0);
+	assert_true(caller_greet(caller, &err));
+	/* The gateway's own, of the TSP, and of the domain; the root is never sent. */
+	assert_int_equal(caller_peer(caller).count, 3);
+	assert_string_equal(host->query, "wsdl");
+	snprintf(remote, sizeof remote, "%s", host->remote);
+	assert_true(caller_post(caller, arena, "urn:a", TEXT("<a/>"), &reply, &err));
+	assert_int_equal(reply.status, 200);
+	assert_true(text_equal(reply.body, TEXT("<a/>")));
+	assert_string_equal(host->query, "");
+	assert_string_equal(host->soap_action, "\"urn:a\"");
+	assert_string_equal(host->remote, remote);
 	arena_destroy(&arena);
 	caller_destroy(&caller);
 	host_stop(&host);
@@ -423,6 +454,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_one_connection_for_many_calls),
 		cmocka_unit_test(connects_again_when_the_gateway_closed),
+		cmocka_unit_test(greets_before_the_first_message),
 		cmocka_unit_test(hands_over_any_status),
 		cmocka_unit_test(opens_every_kind_of_key_file),
 		cmocka_unit_test(says_what_is_wrong_with_the_files),

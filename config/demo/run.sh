@@ -18,7 +18,7 @@ client() {
 
 main_job() {
 	local push=var/demo/example/studentgegevens-98QQ.csv pull=var/demo/resultaten-98QQ.csv
-	say "" "School A (BRIN 98QQ) delivers student details through its supplier. Five records are wrong on purpose."
+	say "" "School A (BRIN 98QQ) delivers student details, signed, through its supplier. Five records are wrong on purpose."
 	client "0 1" push "$push"
 	say "" "The school pulls its complete result set, one row per answer."
 	client 0 pull --out "$pull"

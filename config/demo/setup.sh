@@ -91,13 +91,14 @@ conninfo() { # ROLE
 
 # Paths are relative to the file, so that a clone may stand anywhere.
 write_config() {
-	local host=https://localhost:${PORT:-8443}$SERVICE/be
+	local host=https://localhost:${PORT:-8443}$SERVICE sbb=https://bpvmonitor.voorbeeld.example$SERVICE
 	cat >"$CONFIG.new" <<-END
 		# Written by config/demo. All settings: bpv-gateway --example
 		[gateway]
 		oin = $GATEWAY_OIN
 		environment = test
-		public_urls = $host https://bpvmonitor.voorbeeld.example$SERVICE/be
+		public_urls = $host/ $sbb/
+		profiles = 2W-be 2W-be-S 2W-be-SE
 
 		[listen]
 		address = 127.0.0.1
@@ -130,7 +131,7 @@ write_client_config() {
 	cat >"$CLIENT_CONFIG.new" <<-END
 		# Written by config/demo: the supplier, on behalf of school A.
 		[client]
-		url = https://localhost:$PORT$SERVICE/be
+		url = https://localhost:$PORT$SERVICE/s
 		certificate = pki/saas.cert.pem
 		key = pki/saas.key.pem
 		ca = pki/roots.pem
@@ -140,32 +141,38 @@ write_client_config() {
 	mv "$CLIENT_CONFIG.new" "$CLIENT_CONFIG"
 }
 
+# party NAME OIN CERTIFICATE: with a G1 certificate, which is for everything.
+party() {
+	local purpose
+	echo "$1_OIN=$2"
+	for purpose in '' SIGN_ DECRYPT_; do
+		echo "$1_${purpose}CERT=$PKI/$3.cert.pem"
+		echo "$1_${purpose}KEY=$PKI/$3.key.pem"
+	done
+}
+
 # docs/formats/demo-env.md says what each line is.
 write_env() {
 	local url=https://localhost:$PORT$SERVICE line
 	while IFS= read -r line; do
 		printf '%s=%q\n' "${line%%=*}" "${line#*=}"
 	done >"$ENV_FILE.new" <<-END
-		GATEWAY_URL=$url/be
+		GATEWAY_URL=$url/s
 		GATEWAY_URL_BE=$url/be
-		GATEWAY_URL_S=
-		GATEWAY_URL_SE=
+		GATEWAY_URL_S=$url/s
+		GATEWAY_URL_SE=$url/se
 		WSDL_URL=$url/SBB_BPVMonitor_V1.wsdl
 		FILES_URL=
 		HEALTH_URL=http://127.0.0.1:$HEALTH_PORT
 		CONSOLE_URL=
 		GATEWAY_OIN=$GATEWAY_OIN
 		CA_FILE=$PKI/roots.pem
+		TRUST_FILE=$PKI/trust.pem
+		GATEWAY_DECRYPT_CERT=$PKI/gateway.cert.pem
 		FIXTURES_DIR=$PKI
-		SCHOOL_A_OIN=$SCHOOL_A_OIN
-		SCHOOL_A_CERT=$PKI/schoolA.cert.pem
-		SCHOOL_A_KEY=$PKI/schoolA.key.pem
-		SCHOOL_B_OIN=$SCHOOL_B_OIN
-		SCHOOL_B_CERT=$PKI/schoolB.cert.pem
-		SCHOOL_B_KEY=$PKI/schoolB.key.pem
-		SAAS_OIN=$SAAS_OIN
-		SAAS_CERT=$PKI/saas.cert.pem
-		SAAS_KEY=$PKI/saas.key.pem
+		$(party SCHOOL_A "$SCHOOL_A_OIN" schoolA)
+		$(party SCHOOL_B "$SCHOOL_B_OIN" schoolB)
+		$(party SAAS "$SAAS_OIN" saas)
 		PGHOST=$PGHOST
 		PGPORT=$PGPORT
 		PGDATABASE=$PGDATABASE

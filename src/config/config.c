@@ -48,7 +48,8 @@ static const struct setting settings[] = {
 	TEXT_SETTING("gateway", "environment", environment, false, "test",
 		"test or production; production refuses test OINs (00000099...)"),
 	TEXT_SETTING("gateway", "public_urls", public_urls, false, "",
-		"addresses, separated by spaces, that wsa:To may name beside anonymous"),
+		"addresses, separated by spaces, that wsa:To may name beside anonymous; one that "
+		"ends in / stands for be, s and se under it"),
 	TEXT_SETTING("gateway", "profiles", profiles, false, "2W-be-S",
 		"the profiles served, separated by spaces: 2W-be, 2W-be-S, 2W-be-SE (WB011)"),
 	FLAG_SETTING("gateway", "strict_headers", strict_headers, "no",
@@ -249,18 +250,32 @@ static int take_setting(void *context, const char *section, const char *key, con
 	return 1;
 }
 
+static bool add_url(struct config *config, const char *url, struct error *err)
+{
+	if (config->own_url_count == CONFIG_URLS_MAX)
+		return FAIL(
+			err, CONFIG, NULL, "[gateway] public_urls: at most %d", CONFIG_URLS_MAX);
+	if (strncmp(url, "https://", 8) != 0 || strchr(url, '?') != NULL)
+		return FAIL(err, CONFIG, NULL,
+			"[gateway] public_urls: %s is no https URL without query", url);
+	config->own_urls[config->own_url_count++] = url;
+	return true;
+}
+
 static bool split_urls(struct arena *arena, struct config *config, struct error *err)
 {
+	static const char *const endpoints[] = {"be", "s", "se"};
 	char *rest = arena_string(arena, text_of(config->public_urls)), *url;
 
 	while ((url = strtok_r(rest, " ", &rest)) != NULL) {
-		if (config->own_url_count == CONFIG_URLS_MAX)
-			return FAIL(err, CONFIG, NULL, "[gateway] public_urls: at most %d",
-				CONFIG_URLS_MAX);
-		if (strncmp(url, "https://", 8) != 0 || strchr(url, '?') != NULL)
-			return FAIL(err, CONFIG, NULL,
-				"[gateway] public_urls: %s is no https URL without query", url);
-		config->own_urls[config->own_url_count++] = url;
+		if (url[strlen(url) - 1] != '/') {
+			if (!add_url(config, url, err))
+				return false;
+			continue;
+		}
+		for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++)
+			if (!add_url(config, arena_format(arena, "%s%s", url, endpoints[i]), err))
+				return false;
 	}
 	return true;
 }

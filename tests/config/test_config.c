@@ -95,6 +95,27 @@ static void signing_and_decryption_follow_tls_unless_told(void **state)
 	arena_destroy(&arena);
 }
 
+/* An endpoint by name, or all three of a service: a line of settings is short. */
+static void knows_its_own_addresses(void **state)
+{
+	static const char *const wanted[] = {
+		"https://a/x", "https://b/v1/be", "https://b/v1/s", "https://b/v1/se"};
+	struct arena *arena = arena_create(0);
+	struct config config;
+	struct error err;
+
+	(void)state;
+	assert_true(load(REQUIRED "[gateway]\npublic_urls = https://a/x https://b/v1/\n", arena,
+		&config, &err));
+	assert_int_equal(config.own_url_count, COUNT(wanted));
+	for (size_t i = 0; i < COUNT(wanted); i++)
+		assert_string_equal(config.own_urls[i], wanted[i]);
+	assert_false(load(REQUIRED "[gateway]\npublic_urls = https://a/ https://b/ https://c/\n",
+		arena, &config, &err));
+	assert_non_null(strstr(err.detail, "at most"));
+	arena_destroy(&arena);
+}
+
 /* proves: DK-BP.3 */
 static void refuses_with_line_and_key(void **state)
 {
@@ -176,6 +197,7 @@ int main(void)
 		cmocka_unit_test(fills_in_defaults_and_resolves_paths),
 		cmocka_unit_test(knows_the_profiles),
 		cmocka_unit_test(signing_and_decryption_follow_tls_unless_told),
+		cmocka_unit_test(knows_its_own_addresses),
 		cmocka_unit_test(refuses_with_line_and_key),
 		cmocka_unit_test(refuses_a_line_that_would_be_cut),
 		cmocka_unit_test(writes_an_example_that_needs_only_the_required),

@@ -1,5 +1,6 @@
 """The two commands, as a newcomer types them: in a copy of this clone that nobody else can enter."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -11,8 +12,9 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEMO_ENV = """GATEWAY_URL GATEWAY_URL_BE GATEWAY_URL_S GATEWAY_URL_SE WSDL_URL FILES_URL HEALTH_URL CONSOLE_URL
-GATEWAY_OIN CA_FILE FIXTURES_DIR SCHOOL_A_OIN SCHOOL_A_CERT SCHOOL_A_KEY SCHOOL_B_OIN SCHOOL_B_CERT SCHOOL_B_KEY
-SAAS_OIN SAAS_CERT SAAS_KEY PGHOST PGPORT PGDATABASE PGUSER BPV_CONFIG""".split()
+GATEWAY_OIN CA_FILE TRUST_FILE GATEWAY_DECRYPT_CERT FIXTURES_DIR PGHOST PGPORT PGDATABASE PGUSER BPV_CONFIG""".split() + [
+    f"{party}_{name}" for party in ("SCHOOL_A", "SCHOOL_B", "SAAS")
+    for name in ("OIN", "CERT", "KEY", "SIGN_CERT", "SIGN_KEY", "DECRYPT_CERT", "DECRYPT_KEY")]
 
 
 def clone_to(place):
@@ -51,6 +53,23 @@ def read_env(place):
     lines = (place / "var" / "demo.env").read_text().splitlines()
     pairs = (line.removeprefix("export ").split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     return {name: value.strip("\"'") for name, value in pairs}
+
+
+def speaks_every_profile(place, env):
+    """What the handbook of bpv-client says of the demo: its settings file, the certificates of each party."""
+    client = [str(place / "build" / "release" / "bin" / "bpv-client"), "--config", str(place / "var" / "demo" / "client.conf"), "test", "--json"]
+    said = []
+    for url in ("GATEWAY_URL", "GATEWAY_URL_BE", "GATEWAY_URL_S", "GATEWAY_URL_SE"):
+        done = subprocess.run([*client, "--url", env[url]], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        said.append(next(row["waarde"] for row in json.loads(done.stdout)["rows"] if row["onderdeel"] == "profiel"))
+    assert said == ["2W-be-S", "2W-be", "2W-be-S", "2W-be-SE"]
+    school = [f"--{option}={env['SCHOOL_A_' + name]}" for option, name in (
+        ("school-oin", "OIN"), ("certificate", "CERT"), ("key", "KEY"), ("signing-certificate", "SIGN_CERT"), ("signing-key", "SIGN_KEY"),
+        ("decryption-certificate", "DECRYPT_CERT"), ("decryption-key", "DECRYPT_KEY"))]
+    own = [*school, f"--signing-ca={env['TRUST_FILE']}", f"--gateway-encryption-certificate={env['GATEWAY_DECRYPT_CERT']}"]
+    done = subprocess.run([*client, *own, "--url", env["GATEWAY_URL_SE"]], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +112,8 @@ def test_two_clones_run_side_by_side_and_stop(clones):
         assert answer.stdout == (ROOT / "wsdl" / "SBB_BPVMonitor_V1.wsdl").read_bytes()
         assert subprocess.run(["curl", "-sSf", env["HEALTH_URL"] + "/ready"], capture_output=True).returncode == 0
     assert envs[0]["GATEWAY_URL"] != envs[1]["GATEWAY_URL"]
+    for place, env in zip(clones, envs):
+        speaks_every_profile(place, env)
     for place in clones:
         assert make(place, "down").returncode == 0
         assert processes_of(place) == []

@@ -26,7 +26,7 @@ def school(world, tmp_path_factory):
     url = f"https://localhost:{world.port}/edukoppeling/bpvmonitor/v1"
     environment = {
         "PATH": os.environ["PATH"], "HOME": str(directory), "LC_ALL": "C.UTF-8", "NO_PROXY": "*", "PYTHONDONTWRITEBYTECODE": "1",
-        "GATEWAY_URL": url + "/be", "WSDL_URL": url + "/SBB_BPVMonitor_V1.wsdl", "GATEWAY_OIN": GATEWAY, "SCHOOL_A_OIN": SCHOOL_A,
+        "GATEWAY_URL_BE": url + "/be", "WSDL_URL": url + "/SBB_BPVMonitor_V1.wsdl", "GATEWAY_OIN": GATEWAY, "SCHOOL_A_OIN": SCHOOL_A,
         "CA_FILE": str(world.pki / "roots.pem"), "SAAS_CERT": str(world.pki / "saas.cert.pem"), "SAAS_KEY": str(world.pki / "saas.key.pem"),
     }
 

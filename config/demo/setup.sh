@@ -166,7 +166,7 @@ write_env() {
 		HEALTH_URL=http://127.0.0.1:$HEALTH_PORT
 		CONSOLE_URL=
 		GATEWAY_OIN=$GATEWAY_OIN
-		CA_FILE=$PKI/roots.pem
+		CA_FILE=$PKI/trust.pem
 		TRUST_FILE=$PKI/trust.pem
 		GATEWAY_DECRYPT_CERT=$PKI/gateway.cert.pem
 		FIXTURES_DIR=$PKI

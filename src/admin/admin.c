@@ -15,6 +15,7 @@ static const struct verb_list *const nouns[] = {
 	&vragenlijst_verbs,
 	&resultaten_verbs,
 	&school_verbs,
+	&explain_verbs,
 };
 
 const struct verb *admin_verb(size_t index)

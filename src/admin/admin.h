@@ -28,6 +28,7 @@ struct verb_option {
 enum verb_needs {
 	NEEDS_DATABASE, /* a connection that prepares nothing: the schema may not be there yet */
 	NEEDS_REGISTER, /* a connection with the staff's statements */
+	NEEDS_NOTHING,  /* neither database nor configuration: request->store is NULL */
 };
 
 /*

@@ -271,7 +271,11 @@ static bool run(struct request *request, const struct arguments *arguments, stru
 	const char *conninfo = NULL;
 
 	/* Options first: a mistake in them is told without a database. */
-	if (!admin_judge(request, err) || !find_actor(arguments, &request->actor, err)
+	if (!admin_judge(request, err))
+		return false;
+	if (request->verb->needs == NEEDS_NOTHING)
+		return admin_run(request, table, err);
+	if (!find_actor(arguments, &request->actor, err)
 		|| !read_config(request->arena, arguments, &conninfo, &request->schema_dir, err))
 		return false;
 	request->store = request->verb->needs == NEEDS_DATABASE ? store_open_bare(conninfo, err)

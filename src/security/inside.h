@@ -11,6 +11,10 @@
 #define SOAP_NS   "http://schemas.xmlsoap.org/soap/envelope/"
 #define SOAP12_NS "http://www.w3.org/2003/05/soap-envelope"
 
+/* What a Timestamp may differ from our clock, where no setting says otherwise. */
+#define SECURITY_MAX_AGE_US (600 * (int64_t)1000000)
+#define SECURITY_FUTURE_US  (60 * (int64_t)1000000)
+
 struct schema;
 struct identity_cache;
 struct credentials;

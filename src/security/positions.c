@@ -4,7 +4,7 @@
 #include "security/names.h"
 
 /* What may be signed, by where it stands. The Security header itself cannot be: it holds the signature. */
-static bool has_place(const struct proofs *proofs, const struct node *part)
+bool positions_allow(const struct proofs *proofs, const struct node *part)
 {
 	const struct wsse *wsse = &proofs->wsse;
 
@@ -25,7 +25,7 @@ static bool find_part(struct proofs *proofs, size_t i, struct error *err)
 	if (reference->part == NULL)
 		return FAIL(err, EK0031, "GW-S1",
 			"Reference %zu is to no wsu:Id that may be signed", i + 1);
-	if (!has_place(proofs, reference->part))
+	if (!positions_allow(proofs, reference->part))
 		return FAIL(err, EK0031, "GW-S1",
 			"Reference %zu is to %.64s in a place where nothing is signed", i + 1,
 			(const char *)reference->part->element.name);

@@ -13,6 +13,9 @@
  */
 bool positions_check(struct proofs *proofs, struct error *err) MUST_CHECK;
 
+/* True when an element stands where a Reference to it says something: see above. */
+bool positions_allow(const struct proofs *proofs, const struct node *part);
+
 /* True when a Reference is to this element, by its wsu:Id. */
 bool positions_covers(const struct proofs *proofs, const struct node *part);
 

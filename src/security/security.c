@@ -36,8 +36,6 @@ struct security_limits limits_complete(struct security_limits limits)
 	};
 }
 
-static const int64_t MAX_AGE_US = 600 * (int64_t)1000000, FUTURE_US = 60 * (int64_t)1000000;
-
 static struct credentials_place *place_create(struct credentials *credentials)
 {
 	struct credentials_place *place = calloc(1, sizeof *place);
@@ -69,8 +67,8 @@ struct security *security_create(const struct security_config *config, struct er
 	security->limits = limits_complete(config->limits);
 	security->production = config->production;
 	security->signer = config->signer;
-	security->max_age_us = config->max_age_us > 0 ? config->max_age_us : MAX_AGE_US;
-	security->future_us = config->future_us > 0 ? config->future_us : FUTURE_US;
+	security->max_age_us = config->max_age_us > 0 ? config->max_age_us : SECURITY_MAX_AGE_US;
+	security->future_us = config->future_us > 0 ? config->future_us : SECURITY_FUTURE_US;
 	security->credentials = place_create(credentials);
 	security->schema = schema;
 	security->identities = identity_cache_create();

@@ -3,7 +3,7 @@
 
 void tree_begin(struct tree *tree, struct arena *arena)
 {
-	*tree = (struct tree){.arena = arena};
+	*tree = (struct tree){.arena = arena, .most = TREE_ELEMENTS_MAX};
 }
 
 static void append(struct node *parent, struct node *node)
@@ -43,7 +43,7 @@ struct node *tree_start(struct tree *tree, struct parse *parse, const struct ele
 {
 	if (tree->names == NULL)
 		tree->names = parse_keep_names(parse, tree->arena);
-	if (++tree->elements > TREE_ELEMENTS_MAX)
+	if (++tree->elements > tree->most)
 		return NULL;
 	struct node *node = arena_take(tree->arena, sizeof *node);
 	node->element = copy(tree->arena, element);

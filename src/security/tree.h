@@ -26,7 +26,7 @@ struct tree {
 	struct arena *arena;
 	struct _xmlDict *names; /* NULL until the first element */
 	struct node *root, *open;
-	size_t elements;
+	size_t elements, most; /* most: the cap; tree_begin sets TREE_ELEMENTS_MAX */
 };
 
 void tree_begin(struct tree *tree, struct arena *arena);

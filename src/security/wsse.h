@@ -62,6 +62,12 @@ bool wsse_sort(enum wsse_kind kind, struct wsse *out, struct error *err) MUST_CH
 bool wsse_read_timestamp(struct arena *arena, struct wsse *out, struct error *err) MUST_CHECK;
 bool wsse_read_token(struct arena *arena, struct wsse *out, struct error *err) MUST_CHECK;
 bool wsse_read_signature(const struct tree *tree, struct wsse *out, struct error *err) MUST_CHECK;
+bool wsse_read_key_info(const struct node *key_info, const struct wsse *wsse, struct error *err)
+	MUST_CHECK;
+
+/* The tokens of a PrefixList, as names of this message; in the arena of the tree. Error: EK0031 when they are too many. */
+bool wsse_read_prefixes(const struct tree *tree, struct text list, struct prefixes *out,
+	struct error *err) MUST_CHECK;
 
 /* The reference that names an id; NULL: none does. */
 const struct wsse_reference *wsse_reference_to(const struct wsse *wsse, struct text id);

@@ -11,8 +11,7 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The tokens of a PrefixList, as names of this message. */
-static bool read_prefix_list(
+bool wsse_read_prefixes(
 	const struct tree *tree, struct text list, struct prefixes *out, struct error *err)
 {
 	const unsigned char **prefixes =
@@ -55,7 +54,8 @@ static bool read_exclusive(
 		return WRONG(err, "WB007", "%s holds something else than InclusiveNamespaces",
 			(const char *)method->element.name);
 	return inclusive == NULL
-		|| read_prefix_list(tree, node_attribute(inclusive, NULL, "PrefixList"), out, err);
+		|| wsse_read_prefixes(
+			tree, node_attribute(inclusive, NULL, "PrefixList"), out, err);
 }
 
 /* SIGN001 to SIGN004; an HMAC's length (BSP-R5401) or any other parameter has no place. */
@@ -129,7 +129,9 @@ static bool read_reference(
 	if (wsse_reference_to(out, id) != NULL)
 		return WRONG(err, "GW-S3", "two References to one id");
 	*reference = (struct wsse_reference){.node = node, .id = id};
-	if (!node_is_structure(node) || !read_transforms(tree, transforms, reference, err)
+	if (!node_is_structure(node))
+		return WRONG(err, "WB007", "Reference %zu holds text", out->reference_count + 1);
+	if (!read_transforms(tree, transforms, reference, err)
 		|| !read_digest(tree, method, value, reference, err))
 		return false;
 	out->reference_count++;
@@ -179,11 +181,11 @@ static bool read_value(
 }
 
 /* WB010, BSP-R5402: one way to name the key: a direct reference to the token in this header. */
-static bool read_key_info(const struct node *node, const struct wsse *out, struct error *err)
+bool wsse_read_key_info(const struct node *node, const struct wsse *out, struct error *err)
 {
 	const struct node *by = node_child(node);
 	const struct node *reference = by != NULL ? node_child(by) : NULL;
-	struct text id, own = node_attribute(out->token, WSU_NS, "Id");
+	struct text id, own = {NULL, 0};
 
 	if (!node_is_structure(node) || node->element_count != 1
 		|| !node_is(by, WSSE_NS, "SecurityTokenReference"))
@@ -194,6 +196,8 @@ static bool read_key_info(const struct node *node, const struct wsse *out, struc
 	struct text type = node_attribute(reference, NULL, "ValueType");
 	if (type.at != NULL && !text_equal(type, TEXT(WSS_X509V3)))
 		return WRONG(err, "WB010", "the reference is not to an X509v3 token");
+	if (out->token != NULL)
+		own = node_attribute(out->token, WSU_NS, "Id");
 	if (!read_local(node_attribute(reference, NULL, "URI"), &id) || own.len == 0
 		|| !text_equal(id, own))
 		return WRONG(err, "WB010", "the reference is not to the token in this header");
@@ -214,5 +218,5 @@ bool wsse_read_signature(const struct tree *tree, struct wsse *out, struct error
 		return WRONG(err, "BSP-R3102",
 			"Signature is not SignedInfo, SignatureValue and KeyInfo");
 	return read_signed_info(tree, out, err) && read_value(tree->arena, value, out, err)
-		&& read_key_info(key_info, out, err);
+		&& wsse_read_key_info(key_info, out, err);
 }

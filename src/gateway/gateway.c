@@ -120,6 +120,7 @@ static struct security_config security_settings(const struct config *config)
 		.crl_file = config->tls_crl,
 		.signing = {config->signing_certificate, config->signing_key},
 		.signer = signer_policy_of(config),
+		.engine = strcmp(config->signing_engine, "own") == 0 ? ENGINE_OWN : ENGINE_XMLSEC1,
 		.max_age_us = config->signing_max_age_s * 1000000,
 		.future_us = config->signing_future_s * 1000000,
 	};

@@ -30,6 +30,7 @@ struct security {
 	struct security_limits limits; /* every one filled in */
 	bool production;
 	enum signer_policy signer;
+	enum signature_engine engine;
 	int64_t max_age_us, future_us;
 	struct credentials_place *credentials;
 	struct schema *schema; /* NULL: made without one */

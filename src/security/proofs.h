@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+struct _xmlDoc;
+
 /* What a letter can be proven with: what envelope_read kept of it, and what security_trust found. */
 struct proofs {
 	enum wsse_kind kind;  /* to be set before envelope_read: what to look for */
@@ -21,8 +23,9 @@ struct proofs {
 	bool sound;        /* wsse is complete; else `why` says what is wrong with it */
 	struct wsse wsse;
 	struct error why;
-	struct text xml;      /* the bytes that were read */
-	struct signer signer; /* after security_trust */
+	struct text xml;                /* the bytes that were read */
+	struct signer signer;           /* after security_trust */
+	struct _xmlDoc *reference_tree; /* of reference.h; NULL: not asked */
 };
 
 #endif

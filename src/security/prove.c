@@ -6,6 +6,7 @@
 #include "security/inside.h"
 #include "security/positions.h"
 #include "security/proofs.h"
+#include "security/reference.h"
 #include "security/verify.h"
 
 /* WB003, WB010, X12. */
@@ -69,6 +70,24 @@ bool prove_time(const struct security *security, const struct wsse *wsse, struct
 	return true;
 }
 
+/* X15: SignatureValue over SignedInfo, which costs the same for every message. */
+static bool prove_signature(const struct security *security, struct arena *arena,
+	struct proofs *proofs, struct error *err)
+{
+	if (security->engine == ENGINE_XMLSEC1)
+		return reference_signature(arena, proofs, NULL, err);
+	return verify_signature(arena, &proofs->wsse, proofs->signer.key, err);
+}
+
+/* Then a digest over each part. What was digested of the Body is what is handed on. */
+static bool prove_digests(const struct security *security, struct arena *arena,
+	struct opened *letter, struct error *err)
+{
+	if (security->engine == ENGINE_XMLSEC1)
+		return reference_digests(arena, letter->proofs, &letter->body, err);
+	return verify_digests(arena, letter->proofs, letter->body, err);
+}
+
 bool prove_letter(const struct security *security, struct arena *arena, const struct opened *opened,
 	const struct security_limits *limits, struct instant now, struct opened *inner,
 	enum key_transport *transport, struct error *err)
@@ -79,14 +98,14 @@ bool prove_letter(const struct security *security, struct arena *arena, const st
 	if (proofs->signer.key == NULL)
 		return FAIL(err, INTERNAL, "WB013.1", "proven before its signer was trusted");
 	/* WB013.1, X15: the one signature first; only a known party's message is worth decryption and digests. */
-	if (!verify_signature(arena, &proofs->wsse, proofs->signer.key, err))
+	if (!prove_signature(security, arena, proofs, err))
 		return false;
 	if (opened->profile == PROFILE_2W_BE_SE
 		&& !decrypt_letter(arena, credentials_now(security, arena), limits, opened, &letter,
 			transport, err))
 		return false;
 	if (!prove_time(security, &proofs->wsse, now, err) || !positions_check(letter.proofs, err)
-		|| !verify_digests(arena, letter.proofs, letter.body, err))
+		|| !prove_digests(security, arena, &letter, err))
 		return false;
 	*inner = letter;
 	return true;

@@ -78,7 +78,7 @@ static bool seal_signed(const struct security *security, struct arena *arena,
 	if (credentials->signing == NULL)
 		return FAIL(err, INTERNAL, "WB011", "no key to sign %s with",
 			profile_word(closing->profile));
-	if (!sign_letter(arena, credentials, closing, letter, now, &signing, err))
+	if (!sign_letter(arena, security->engine, credentials, closing, letter, now, &signing, err))
 		return false;
 	struct pieces pieces = {
 		.headers = signing.headers,

@@ -9,6 +9,7 @@
 #include "security/parse.h"
 #include "security/prescan.h"
 #include "security/proofs.h"
+#include "security/reference.h"
 #include "security/schema.h"
 
 #include <stdint.h>
@@ -50,6 +51,9 @@ struct security *security_create(const struct security_config *config, struct er
 {
 	struct schema *schema = NULL;
 
+	/* Before parse_prepare, which has the last word on what libxml2 may open. */
+	if (config->engine == ENGINE_XMLSEC1)
+		reference_prepare();
 	parse_prepare();
 	struct credentials *credentials = credentials_open(config, err);
 	if (credentials == NULL)
@@ -67,6 +71,7 @@ struct security *security_create(const struct security_config *config, struct er
 	security->limits = limits_complete(config->limits);
 	security->production = config->production;
 	security->signer = config->signer;
+	security->engine = config->engine;
 	security->max_age_us = config->max_age_us > 0 ? config->max_age_us : SECURITY_MAX_AGE_US;
 	security->future_us = config->future_us > 0 ? config->future_us : SECURITY_FUTURE_US;
 	security->credentials = place_create(credentials);

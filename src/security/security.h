@@ -102,6 +102,9 @@ struct security_slot {
 /* Whose key may sign a message: who connects, who is spoken for, or either of them. */
 enum signer_policy { SIGNER_EITHER, SIGNER_TLS, SIGNER_FROM };
 
+/* Who computes digests and signatures: our own code for this one profile, or xmlsec1, the reference. */
+enum signature_engine { ENGINE_OWN, ENGINE_XMLSEC1 };
+
 struct security_config {
 	struct text schema;      /* the XSD as served */
 	const char *schema_name; /* its file name, for messages */
@@ -115,6 +118,7 @@ struct security_config {
 		previous_key; /* for messages encrypted before decryption was replaced; NULL: none */
 	const char *passphrase; /* of the keys; NULL: none */
 	enum signer_policy signer;
+	enum signature_engine engine;
 	int64_t max_age_us, future_us; /* of a Timestamp's Created; 0: ten minutes and one */
 };
 

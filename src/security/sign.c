@@ -10,6 +10,7 @@
 #include "security/credentials.h"
 #include "security/inside.h"
 #include "security/names.h"
+#include "security/reference.h"
 #include "vault/key.h"
 
 #include <stdlib.h>
@@ -239,9 +240,33 @@ static struct text write_signature(struct arena *arena, struct text signed_info,
 		(int)signed_info.len, signed_info.at, value));
 }
 
-bool sign_letter(struct arena *arena, const struct credentials *credentials,
-	const struct closing *closing, const struct letter *letter, struct instant now,
-	struct signing *out, struct error *err)
+/*
+ * The engine xmlsec1: digests and the octets to sign come from it. It sees the letter as it goes out, but for the value
+ * that is still to be made; what we computed is a template that it writes over.
+ */
+static bool ask_reference(struct arena *arena, const char *parts, const struct letter *letter,
+	struct signing *signing, struct error *err)
+{
+	struct buffer *envelope = buffer_create(arena, SIZE_MAX);
+
+	buffer_add(envelope,
+		TEXT("<soapenv:Envelope xmlns:soapenv=\"" SOAP_NS "\">"
+		     "<soapenv:Header><wsse:Security xmlns:wsse=\"" WSSE_NS "\">"));
+	buffer_add_string(envelope, parts);
+	buffer_add(envelope, write_signature(arena, signing->signed_info, ""));
+	buffer_add(envelope, TEXT("</wsse:Security>"));
+	for (size_t i = 0; i < letter->header_count; i++)
+		buffer_add(envelope, signing->headers[i]);
+	buffer_add(envelope, TEXT("</soapenv:Header>"));
+	buffer_add(envelope, signing->body_start);
+	buffer_add(envelope, signing->body_rest);
+	buffer_add(envelope, TEXT("</soapenv:Envelope>"));
+	return reference_fill(arena, buffer_text(envelope), &signing->signed_info, err);
+}
+
+bool sign_letter(struct arena *arena, enum signature_engine engine,
+	const struct credentials *credentials, const struct closing *closing,
+	const struct letter *letter, struct instant now, struct signing *out, struct error *err)
 {
 	const struct key *key = credentials->signing->key;
 	const struct signature_method *method = method_of(key);
@@ -252,13 +277,16 @@ bool sign_letter(struct arena *arena, const struct credentials *credentials,
 	struct text token = write_token(work, credentials->token);
 	struct text timestamp = write_timestamp(work, now);
 	struct text confirmation = write_confirmation(work, closing);
+	const char *parts = arena_format(arena, "%s%s%s", token.at, timestamp.at, confirmation.at);
 	if (!sign_headers(work, letter, out, err) || !sign_body(work, letter, out, err))
 		return false;
 	out->signed_info = write_signed_info(work, method);
+	if (engine == ENGINE_XMLSEC1 && !ask_reference(arena, parts, letter, out, err))
+		return false;
 	if (!sign_octets(arena, key, method, out->signed_info, &value, err))
 		return false;
 	out->value = base64_encode(arena, value).at;
-	out->inside = text_of(arena_format(arena, "%s%s%s%s", token.at, timestamp.at,
-		confirmation.at, write_signature(arena, out->signed_info, out->value).at));
+	out->inside = text_of(arena_format(
+		arena, "%s%s", parts, write_signature(arena, out->signed_info, out->value).at));
 	return true;
 }

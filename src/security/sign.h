@@ -23,8 +23,9 @@ struct signing {
  * Signs as WB004.2 asks: token, Timestamp, SignatureConfirmation in an answer (WB014), every header, the Body, each with a
  * Reference of its own. The algorithm follows from our key. Errors: INTERNAL.
  */
-bool sign_letter(struct arena *arena, const struct credentials *credentials,
-	const struct closing *closing, const struct letter *letter, struct instant now,
-	struct signing *out, struct error *err) MUST_CHECK;
+bool sign_letter(struct arena *arena, enum signature_engine engine,
+	const struct credentials *credentials, const struct closing *closing,
+	const struct letter *letter, struct instant now, struct signing *out, struct error *err)
+	MUST_CHECK;
 
 #endif

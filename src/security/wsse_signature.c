@@ -11,6 +11,10 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/*
+ * The tokens of a PrefixList, as names of this message. Between them stands one space: packaged toolkits read an empty token
+ * as the default namespace and a tab as part of a name, and what is read in two ways is not taken.
+ */
 bool wsse_read_prefixes(
 	const struct tree *tree, struct text list, struct prefixes *out, struct error *err)
 {
@@ -23,9 +27,9 @@ bool wsse_read_prefixes(
 		while (at < list.len && !is_space(list.at[at]))
 			at++;
 		struct text token = {list.at + from, at - from};
+		if (token.len == 0 || (at < list.len && list.at[at] != ' '))
+			return WRONG(err, "WB007", "a PrefixList with white space in odd places");
 		at++;
-		if (token.len == 0)
-			continue;
 		if (count == CANONICAL_PREFIXES_MAX)
 			return WRONG(err, "WB007", "a PrefixList of more than %d prefixes",
 				CANONICAL_PREFIXES_MAX);
@@ -53,9 +57,12 @@ static bool read_exclusive(
 				|| node_next(inclusive) != NULL || inclusive->first != NULL)))
 		return WRONG(err, "WB007", "%s holds something else than InclusiveNamespaces",
 			(const char *)method->element.name);
-	return inclusive == NULL
-		|| wsse_read_prefixes(
-			tree, node_attribute(inclusive, NULL, "PrefixList"), out, err);
+	if (inclusive == NULL)
+		return true;
+	struct text list = node_attribute(inclusive, NULL, "PrefixList");
+	if (list.at == NULL)
+		return WRONG(err, "WB007", "InclusiveNamespaces without PrefixList");
+	return wsse_read_prefixes(tree, list, out, err);
 }
 
 /* SIGN001 to SIGN004; an HMAC's length (BSP-R5401) or any other parameter has no place. */
@@ -72,11 +79,21 @@ static bool read_method(const struct node *node, struct wsse *out, struct error 
 	return true;
 }
 
+/* Of an id (a name, says WSS), whatever it starts with; packaged toolkits put it into an XPointer between quotes. */
+static bool is_name_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+		|| (c & 0x80) != 0 || c == '-' || c == '_' || c == '.' || c == ':';
+}
+
 /* GW-S1: "#" and a name: no other document, no XPointer, not the whole document. */
 static bool read_local(struct text uri, struct text *id)
 {
-	if (uri.len < 2 || uri.at[0] != '#' || memchr(uri.at, '(', uri.len) != NULL)
+	if (uri.len < 2 || uri.at[0] != '#')
 		return false;
+	for (size_t i = 1; i < uri.len; i++)
+		if (!is_name_byte(uri.at[i]))
+			return false;
 	*id = (struct text){uri.at + 1, uri.len - 1};
 	return true;
 }
@@ -204,6 +221,43 @@ bool wsse_read_key_info(const struct node *node, const struct wsse *out, struct 
 	return true;
 }
 
+/*
+ * Packaged toolkits read these by their names, whatever namespace they are in. A namesake would be read by one and not by
+ * another.
+ */
+static bool has_namesake(const struct node *node)
+{
+	static const char *const names[] = {"Algorithm", "URI", "PrefixList", "Type"};
+
+	for (int i = 0; i < node->element.attribute_count; i++)
+		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+			if (node->element.attributes[5 * i + 2] != NULL
+				&& element_attribute_is(&node->element, i,
+					(const char *)node->element.attributes[5 * i + 2],
+					names[k]))
+				return true;
+	return false;
+}
+
+/* The next element in document order inside `top`; NULL: there is none. */
+static const struct node *next_inside(const struct node *node, const struct node *top)
+{
+	const struct node *next = node_child(node);
+
+	for (; next == NULL && node != top; node = node->parent)
+		next = node_next(node);
+	return next;
+}
+
+static bool check_names(const struct node *signature, struct error *err)
+{
+	for (const struct node *node = signature; node != NULL; node = next_inside(node, signature))
+		if (has_namesake(node))
+			return WRONG(err, "GW-S3", "%.64s has an attribute with a namesake",
+				(const char *)node->element.name);
+	return true;
+}
+
 /* BSP-R3102: detached: SignedInfo, SignatureValue, KeyInfo, no Object. */
 bool wsse_read_signature(const struct tree *tree, struct wsse *out, struct error *err)
 {
@@ -217,6 +271,7 @@ bool wsse_read_signature(const struct tree *tree, struct wsse *out, struct error
 		|| node_next(key_info) != NULL)
 		return WRONG(err, "BSP-R3102",
 			"Signature is not SignedInfo, SignatureValue and KeyInfo");
-	return read_signed_info(tree, out, err) && read_value(tree->arena, value, out, err)
+	return check_names(out->signature, err) && read_signed_info(tree, out, err)
+		&& read_value(tree->arena, value, out, err)
 		&& wsse_read_key_info(key_info, out, err);
 }

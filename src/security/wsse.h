@@ -65,8 +65,10 @@ bool wsse_read_signature(const struct tree *tree, struct wsse *out, struct error
 bool wsse_read_key_info(const struct node *key_info, const struct wsse *wsse, struct error *err)
 	MUST_CHECK;
 
-/* The tokens of a PrefixList, as names of this message; in the arena of the tree. Error: EK0031 when they are too many or
- * white space stands in odd places. */
+/*
+ * The tokens of a PrefixList, as names of this message; in the arena of the tree. Error: EK0031 when they are too many or
+ * white space stands in odd places.
+ */
 bool wsse_read_prefixes(const struct tree *tree, struct text list, struct prefixes *out,
 	struct error *err) MUST_CHECK;
 

@@ -115,6 +115,25 @@ static void use(const struct canonical *canonical, struct visible visible[], siz
 	++*count;
 }
 
+/*
+ * A prefix of the list is declared as inclusive canonical XML would: used here or not. All of them by the first element;
+ * below it only what is redefined, since the rest is rendered, and a list may be long and a Body full of elements. A prefix
+ * without meaning has nothing to write.
+ */
+static void use_listed(const struct canonical *canonical, struct visible visible[], size_t *count)
+{
+	bool first = canonical->depth == 1;
+	size_t from = first ? 0 : canonical->outside_mark[canonical->depth - 1];
+	size_t end = first ? canonical->inclusive.count : canonical->outside_count;
+
+	for (size_t k = from; k < end; k++) {
+		size_t i = first ? k : canonical->outside[k].prefix;
+		struct visible listed = {canonical->inclusive.list[i], canonical->meaning[i]};
+		if (listed.uri != NULL || listed.prefix == NULL)
+			use(canonical, visible, count, listed);
+	}
+}
+
 static void add_namespaces(struct canonical *canonical, const struct element *element)
 {
 	struct visible visible[VISIBLE_MAX];
@@ -126,12 +145,7 @@ static void add_namespaces(struct canonical *canonical, const struct element *el
 			use(canonical, visible, &count,
 				(struct visible){element->attributes[5 * i + 1],
 					element->attributes[5 * i + 2]});
-	/* As inclusive canonical XML does: used here or not. A prefix without meaning has nothing to write. */
-	for (size_t i = 0; i < canonical->inclusive.count; i++)
-		if (canonical->meaning[i] != NULL || canonical->inclusive.list[i] == NULL)
-			use(canonical, visible, &count,
-				(struct visible){
-					canonical->inclusive.list[i], canonical->meaning[i]});
+	use_listed(canonical, visible, &count);
 	for (size_t i = 0; i < count; i++) {
 		if (canonical->rendered_count == CANONICAL_RENDERED_MAX) {
 			canonical->failed = true;

@@ -55,7 +55,11 @@ bool key_is_uri(const char *where)
 
 int key_tellable(const char *where)
 {
-	return (int)(key_is_uri(where) ? strcspn(where, "?") : strlen(where));
+	/* RFC 7512 has the PIN in the query; p11-kit takes it from the path as well. */
+	const char *pin = key_is_uri(where) ? strstr(where, "pin-value") : NULL;
+	size_t told = key_is_uri(where) ? strcspn(where, "?") : strlen(where);
+
+	return (int)(pin != NULL && pin < where + told ? (size_t)(pin - where) : told);
 }
 
 static const char *known_type(const EVP_PKEY *public_half)

@@ -76,7 +76,7 @@ bool key_check_private(const char *where, struct error *err) MUST_CHECK;
 /* True for a pkcs11: URI; otherwise it is a file. */
 bool key_is_uri(const char *where);
 
-/* How much of `where` may be told: of a URI not the query, which may hold a PIN. For "%.*s". */
+/* How much of `where` may be told: of a URI neither a PIN nor what follows it, nor the query. For "%.*s". */
 int key_tellable(const char *where);
 
 #endif

@@ -160,6 +160,11 @@ static void refuses_and_says_why_without_the_pin(void **state)
 	}
 	assert_false(key_open(uri("token=bpv;object=rsa", "pin-value=99990000"), NULL, &key, &err));
 	assert_null(strstr(err.detail, "99990000"));
+	/* Where RFC 7512 has no PIN, and p11-kit reads one all the same. */
+	assert_false(key_open(
+		uri("token=bpv;object=rsa;pin-value=99990000", "x-note=1"), NULL, &key, &err));
+	assert_non_null(strstr(err.detail, "refuses the PIN"));
+	assert_null(strstr(err.detail, "99990000"));
 	assert_false(key_open(uri("token=bpv;object=rsa", "x-note=1"), NULL, &key, &err));
 	assert_non_null(strstr(err.detail, "no PIN"));
 	assert_true(keys_want_passphrase(&err));

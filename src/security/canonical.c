@@ -275,6 +275,8 @@ bool canonical_node(const struct node *node, struct prefixes inclusive, struct b
 			canonical_text(&canonical, at->text);
 		else
 			canonical_start(&canonical, &at->element);
+		if (canonical.failed)
+			return false;
 		if (at->first != NULL) {
 			at = at->first;
 			continue;

@@ -8,8 +8,11 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
-/* Of a Header's element or a SignedInfo; a Header can hold a megabyte of text. */
-static const size_t OCTETS_MAX = (size_t)8 * 1024 * 1024;
+/*
+ * Octets of a SignedInfo, which are made before anything is proven, and of a part of the Header, of which there may be
+ * twenty: canonical form repeats namespaces that were written once. Honest ones are a tenth of it.
+ */
+enum { SIGNED_INFO_MAX = 256 * 1024, PART_MAX = 1024 * 1024 };
 enum { DER_MAX = 256 };
 
 /* XML writes r and s beside each other, each as wide as the curve; OpenSSL wants them in DER. */
@@ -84,7 +87,7 @@ bool verify_bytes(struct evp_pkey_st *key, const struct signature_method *method
 bool verify_signature(
 	struct arena *arena, const struct wsse *wsse, struct evp_pkey_st *key, struct error *err)
 {
-	struct buffer *octets = buffer_create(arena, OCTETS_MAX);
+	struct buffer *octets = buffer_create(arena, SIGNED_INFO_MAX);
 
 	if (!canonical_node(wsse->signed_info, wsse->prefixes, octets))
 		return FAIL(err, EK0031, "WB007", "SignedInfo has no canonical form");
@@ -104,7 +107,7 @@ bool verify_octets(struct arena *arena, const struct proofs *proofs,
 		*out = body;
 		return true;
 	}
-	struct buffer *octets = buffer_create(arena, OCTETS_MAX);
+	struct buffer *octets = buffer_create(arena, PART_MAX);
 	if (!canonical_node(reference->part, reference->prefixes, octets))
 		return false;
 	*out = buffer_text(octets);

@@ -132,13 +132,24 @@ static bool is_fault(const struct opened *opened)
 	return strcmp(opened->body_ns, SOAP_NS) == 0 && strcmp(opened->body_name, "Fault") == 0;
 }
 
+/* GW-S2, from the other side: the gateway's own signature, and before that is known nothing is decrypted. */
+static bool trust_signer(struct trust *trust, struct arena *arena, const struct expected *expected,
+	struct proofs *proofs, struct error *err)
+{
+	if (!prove_form(proofs, err)
+		|| !trust_token(trust, arena, proofs->wsse.token_der, expected->between,
+			expected->now, &proofs->signer, err))
+		return false;
+	return oin_equal(&proofs->signer.identity.oin, expected->signer)
+		|| FAIL(err, EK0031, "GW-S2", "it is of %s", proofs->signer.identity.oin.code);
+}
+
 /* The proof of a request, from the other side. */
 static bool prove(const struct security *security, struct arena *arena,
 	const struct security_limits *limits, const struct expected *expected,
 	struct opened *opened, struct error *err)
 {
 	const struct credentials *credentials = credentials_now(security, arena);
-	struct proofs *proofs = opened->proofs;
 	enum key_transport transport;
 	struct opened inner;
 	struct error why;
@@ -147,15 +158,10 @@ static bool prove(const struct security *security, struct arena *arena,
 	if (credentials->trust == NULL)
 		return FAIL(err, INTERNAL, "WB011", "made without trust in signers");
 	opened->profile = profile_of_answer(opened, expected->profile);
-	if (!prove_form(proofs, &why)
-		|| !trust_token(credentials->trust, arena, proofs->wsse.token_der,
-			expected->between, expected->now, &proofs->signer, &why)
+	if (!trust_signer(credentials->trust, arena, expected, opened->proofs, &why)
 		|| !prove_letter(
 			security, arena, opened, limits, expected->now, &inner, &transport, &why))
 		return FAIL(err, PROOF, why.rule, "the answer's signature: %.180s", why.detail);
-	if (!oin_equal(&proofs->signer.identity.oin, expected->signer))
-		return FAIL(err, PROOF, "GW-S2", "the answer is signed by %s",
-			proofs->signer.identity.oin.code);
 	if (expected->profile == PROFILE_2W_BE_SE && opened->profile != expected->profile
 		&& !is_fault(&inner))
 		return FAIL(err, PROOF, "WB011", "the answer is not encrypted");

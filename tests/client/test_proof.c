@@ -348,6 +348,28 @@ static void refuses_another_signer(void **state)
 	end(&talk);
 }
 
+/*
+ * proves: GW-S2
+ * Whose signature it is, is asked before our own key opens anything for him.
+ */
+static void decrypts_for_nobody_but_the_gateway(void **state)
+{
+	struct conversation talk = begin(PROFILE_2W_BE_SE);
+	struct closing closing = good_closing(&talk);
+	const struct recipient elsewhere = {talk.shown->leaf_der, TRANSPORT_OAEP_MGF1P};
+	struct security *other = open_gateway("saas", "gateway");
+
+	(void)state;
+	closing.recipient = &elsewhere;
+	assert_unproven(&talk,
+		answer_with(&talk, talk.gateway, &closing, talk.message.message_id, now), now,
+		"WB008");
+	assert_unproven(&talk, answer_with(&talk, other, &closing, talk.message.message_id, now),
+		now, "GW-S2");
+	security_destroy(&other);
+	end(&talk);
+}
+
 /* signing_ca brings what TLS does not show: the G4 certificate that only signs. */
 static void believes_a_signing_certificate_of_its_own(void **state)
 {
@@ -473,6 +495,7 @@ int main(void)
 		cmocka_unit_test(seals_anew_what_waited),
 		cmocka_unit_test(refuses_an_answer_that_confirms_something_else),
 		cmocka_unit_test(refuses_another_signer),
+		cmocka_unit_test(decrypts_for_nobody_but_the_gateway),
 		cmocka_unit_test(believes_a_signing_certificate_of_its_own),
 		cmocka_unit_test(refuses_less_than_the_profile),
 		cmocka_unit_test(refuses_an_answer_of_another_time),

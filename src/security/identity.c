@@ -7,12 +7,14 @@
 #include <time.h>
 
 #include <openssl/asn1.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
 
-enum { CACHE_SLOTS = 1024 };
+enum { CACHE_SLOTS = 1024, RSA_BITS_MIN = 2048 };
 
 struct identity_cache {
 	pthread_mutex_t lock;
@@ -70,6 +72,19 @@ static bool read_time(const ASN1_TIME *time, struct instant *out)
 	return true;
 }
 
+/* An exponent of 1 makes every padded digest its own signature. */
+static bool check_rsa(const EVP_PKEY *key, int bits, struct error *err)
+{
+	BIGNUM *exponent = NULL;
+	bool read = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1;
+	bool one = read && BN_is_one(exponent);
+
+	BN_free(exponent);
+	if (!read || one)
+		return FAIL(err, EK0030, "CRT-07", "RSA key with an exponent of no use");
+	return bits >= RSA_BITS_MIN || FAIL(err, EK0030, "CRT-07", "RSA key of %d bits", bits);
+}
+
 /* CRT-07: RSA of 2048 bits and more, EC on the three NIST curves. */
 static bool read_key(X509 *certificate, struct identity *out, struct error *err)
 {
@@ -81,11 +96,7 @@ static bool read_key(X509 *certificate, struct identity *out, struct error *err)
 	out->key_bits = EVP_PKEY_get_bits(key);
 	switch (EVP_PKEY_get_base_id(key)) {
 	case EVP_PKEY_RSA:
-	case EVP_PKEY_RSA_PSS:
-		out->key_type = "RSA";
-		if (out->key_bits < 2048)
-			return FAIL(err, EK0030, "CRT-07", "RSA key of %d bits", out->key_bits);
-		return true;
+	case EVP_PKEY_RSA_PSS: out->key_type = "RSA"; return check_rsa(key, out->key_bits, err);
 	case EVP_PKEY_EC:
 		out->key_type = "EC";
 		EVP_PKEY_get_group_name(key, curve, sizeof curve, NULL);

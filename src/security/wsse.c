@@ -130,7 +130,8 @@ bool wsse_read_token(struct arena *arena, struct wsse *out, struct error *err)
 	if (out->token->element_count > 0 || !base64_decode(arena, text, &out->token_der)
 		|| out->token_der.len == 0)
 		return FAIL(err, EK0031, "WB010", "the token is no Base64");
-	return true;
+	return out->token_der.len <= WSSE_TOKEN_MAX
+		|| FAIL(err, EK0031, "GW-S3", "a token of %zu bytes", out->token_der.len);
 }
 
 bool wsse_read(const struct tree *tree, const struct node *header, enum wsse_kind kind,

@@ -205,6 +205,13 @@ def test_refuses_a_token_that_is_no_certificate(engine, nothing_stored, name):
     refused(engine, wss.sign(engine.world.push(), who, token=raw_token(BAD_TOKENS[name](who))), identity="schoolA", rule="WB009 WB010 GW-S3")
 
 
+# proves: GW-S3
+def test_a_token_has_64_kb(engine, nothing_stored):
+    who = signer(engine, "schoolA")
+    for size, rule in ((64 * 1024, "WB009"), (64 * 1024 + 1, "GW-S3")):
+        refused(engine, wss.sign(engine.world.push(), who, token=raw_token(wss.b64(os.urandom(size)))), identity="schoolA", rule=rule)
+
+
 # proves: WB010
 def test_a_token_may_be_written_in_lines(engine):
     who = signer(engine, "schoolA")

@@ -4,6 +4,9 @@
 #include "security/certificates.h"
 #include "security/identity.h"
 
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
+
 static const time_t NOW = 1800000000;
 static EVP_PKEY *key;
 
@@ -98,6 +101,29 @@ static void refuses_a_serial_number_of_two_byte_characters(void **state)
 	assert_int_equal(err.code, ERROR_EK0030);
 }
 
+/* With exponent 1 a signature is the padded digest itself: everybody can write it. */
+static EVP_PKEY *key_that_everybody_has(void)
+{
+	EVP_PKEY *good = EVP_RSA_gen(2048), *made = NULL;
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_id(EVP_PKEY_RSA, NULL);
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	BIGNUM *modulus = NULL;
+
+	EVP_PKEY_get_bn_param(good, OSSL_PKEY_PARAM_RSA_N, &modulus);
+	OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, modulus);
+	OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, BN_value_one());
+	OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_D, BN_value_one());
+	OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(build);
+	EVP_PKEY_fromdata_init(context);
+	EVP_PKEY_fromdata(context, &made, EVP_PKEY_KEYPAIR, params);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(context);
+	BN_free(modulus);
+	EVP_PKEY_free(good);
+	return made;
+}
+
 /* proves: CRT-07 */
 static void refuses_keys_that_are_too_weak(void **state)
 {
@@ -109,6 +135,7 @@ static void refuses_keys_that_are_too_weak(void **state)
 	} keys[] = {
 		{EVP_RSA_gen(1024), false},
 		{EVP_RSA_gen(2048), true},
+		{key_that_everybody_has(), false},
 		{EVP_EC_gen("P-384"), true},
 		{EVP_EC_gen("P-521"), true},
 		{EVP_EC_gen("secp224r1"), false},

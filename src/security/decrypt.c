@@ -13,10 +13,10 @@ static const struct node *encrypted_data(const struct proofs *proofs)
 	return proofs->beside ? NULL : node_only(proofs->body, XENC_NS, "EncryptedData");
 }
 
-/* The message as it was before it was encrypted. */
+/* The message as it was before it was encrypted: what stands around the EncryptedData, be it white space, stays. */
 static struct text put_back(struct arena *arena, struct text xml, struct text content)
 {
-	struct text hidden = text_trim(prescan_last_content(xml));
+	struct text hidden = prescan_last_elements(xml);
 	size_t before = (size_t)(hidden.at - xml.at), after = xml.len - before - hidden.len;
 	char *whole = arena_take(arena, before + content.len + after + 1), *at = whole;
 

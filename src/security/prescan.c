@@ -11,8 +11,8 @@ struct scan {
 	size_t in_scope; /* namespace declarations of the open elements */
 	size_t elements, text;
 	uint16_t declared[PRESCAN_DEPTH_MAX + 1]; /* namespace declarations, by open element */
-	const char *content, *content_end;        /* of the root's last child that has any */
-	struct text name[PRESCAN_DEPTH_MAX + 1];  /* by open element */
+	const char *first, *last_end; /* the elements in the root's last child; NULL: none */
+	struct text name[PRESCAN_DEPTH_MAX + 1]; /* by open element */
 	bool root_closed;
 };
 
@@ -135,11 +135,28 @@ static bool scan_attributes(struct scan *scan, size_t *namespaces)
 	}
 }
 
+/* Where an element begins that is to be found again: one in the root's last child. */
+static void note_start(struct scan *scan)
+{
+	if (scan->depth == 1)
+		scan->first = scan->last_end = NULL;
+	else if (scan->depth == 2 && scan->first == NULL)
+		scan->first = scan->at - 1;
+}
+
+/* After its end tag, or its only one. */
+static void note_end(struct scan *scan)
+{
+	if (scan->depth == 2)
+		scan->last_end = scan->at;
+}
+
 static bool scan_start_tag(struct scan *scan)
 {
 	struct text name;
 	size_t namespaces;
 
+	note_start(scan);
 	if (scan->root_closed)
 		return malformed(scan, "a second root element");
 	if (++scan->elements > scan->limits->max_elements)
@@ -161,12 +178,11 @@ static bool scan_start_tag(struct scan *scan)
 	if (empty) {
 		scan->in_scope -= namespaces;
 		scan->root_closed = scan->depth == 0;
+		note_end(scan);
 		return true;
 	}
 	scan->declared[++scan->depth] = (uint16_t)namespaces;
 	scan->name[scan->depth] = name;
-	if (scan->depth == 2)
-		scan->content = scan->content_end = scan->at;
 	return true;
 }
 
@@ -184,8 +200,6 @@ static bool scan_end_name(struct scan *scan)
 
 static bool scan_end_tag(struct scan *scan)
 {
-	if (scan->depth == 2)
-		scan->content_end = scan->at - 1;
 	scan->at++; /* the slash */
 	if (scan->depth == 0)
 		return malformed(scan, "an end tag without start");
@@ -197,6 +211,7 @@ static bool scan_end_tag(struct scan *scan)
 	scan->at++;
 	scan->in_scope -= scan->declared[scan->depth--];
 	scan->root_closed = scan->depth == 0;
+	note_end(scan);
 	return true;
 }
 
@@ -283,14 +298,14 @@ bool prescan(struct text xml, const struct security_limits *limits, struct error
 	return scan_all(&scan);
 }
 
-struct text prescan_last_content(struct text xml)
+struct text prescan_last_elements(struct text xml)
 {
 	const struct security_limits none = {
 		SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
 	struct error err;
 	struct scan scan = {.at = xml.at, .end = xml.at + xml.len, .limits = &none, .err = &err};
 
-	if (!scan_all(&scan) || scan.content == NULL)
+	if (!scan_all(&scan) || scan.first == NULL)
 		return (struct text){xml.at, 0};
-	return (struct text){scan.content, (size_t)(scan.content_end - scan.content)};
+	return (struct text){scan.first, (size_t)(scan.last_end - scan.first)};
 }

@@ -24,9 +24,9 @@ enum {
 bool prescan(struct text xml, const struct security_limits *limits, struct error *err) MUST_CHECK;
 
 /*
- * What stands between the tags of the root's last child (of an envelope: its Body), as bytes of `xml`; empty when it has
- * none. Only of bytes that prescan let through.
+ * The elements in the root's last child (of an envelope: its Body), as bytes of `xml`: from the first of them to the end of
+ * the last; empty when it has none. Only of bytes that prescan let through.
  */
-struct text prescan_last_content(struct text xml);
+struct text prescan_last_elements(struct text xml);
 
 #endif

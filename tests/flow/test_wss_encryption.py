@@ -197,6 +197,9 @@ NOT_CONTENT = {
     "type_unknown": ({"type": "urn:elders"}, None),
     "compressed": ({"type": "http://www.isotopicmaps.org/xmlenc/gzip"}, None),  # E9
     "text_beside": ({}, ("</soapenv:Body>", "x</soapenv:Body>")),
+    "a_space_beside": ({}, ("</soapenv:Body>", " </soapenv:Body>")),
+    "a_space_by_number_beside": ({}, ("</soapenv:Body>", "&#32;</soapenv:Body>")),
+    "a_space_as_cdata_beside": ({}, ("</soapenv:Body>", "<![CDATA[ ]]></soapenv:Body>")),
     "element_beside": ({}, ("</soapenv:Body>", "<x/></soapenv:Body>")),
     "element_before": ({}, ("<xenc:EncryptedData ", "<x/><xenc:EncryptedData ")),
     "wrapped": ({}, None),

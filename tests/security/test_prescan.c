@@ -260,6 +260,30 @@ static void lets_the_largest_push_pass(void **state)
 	free((char *)push.at);
 }
 
+/* Found again by its place, whatever stands around it. */
+static void finds_the_elements_of_the_last_part(void **state)
+{
+	static const struct {
+		const char *xml, *elements;
+	} cases[] = {
+		{"<e><h><x/></h><b><d>1</d></b></e>", "<d>1</d>"},
+		{"<e><h/><b> <!-- <d> --><d a='>'><d/></d >&#32;<![CDATA[ ]]></b> </e>",
+			"<d a='>'><d/></d >"},
+		{"<e><b><d/></b><!-- <b><q/></b> --></e>", "<d/>"},
+		{"<e><b>\n<c/> <d/>\n</b></e>", "<c/> <d/>"},
+		{"<e><h><x/></h><b/></e>", ""},
+		{"<e><h><x/></h><b>text</b></e>", ""},
+		{"<e/>", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct text found = prescan_last_elements(text_of(cases[i].xml));
+		if (!text_equal(found, text_of(cases[i].elements)))
+			fail_msg("%.*s in %s", (int)found.len, found.at, cases[i].xml);
+	}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -277,6 +301,7 @@ int main(void)
 		cmocka_unit_test(refuses_depth_and_namespaces_in_scope),
 		cmocka_unit_test(refuses_bombs_at_once),
 		cmocka_unit_test(lets_the_largest_push_pass),
+		cmocka_unit_test(finds_the_elements_of_the_last_part),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, NULL);

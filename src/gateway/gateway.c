@@ -221,13 +221,17 @@ void gateway_reload(struct gateway *gateway)
 {
 	const struct security_config settings = security_settings(gateway->config);
 	struct error err;
+	struct credentials *fresh = security_reread(&settings, &err);
 
-	if (security_reload(gateway->security, &settings, &err)
-		&& transport_reload(gateway->transport, &err))
-		LOG(LOG_LEVEL_INFO, "reloaded", {"what", "certificates, keys, roots, CRLs"});
-	else
+	/* All of it or nothing: a bad file of one half leaves the other as it was. */
+	if (fresh == NULL || !transport_reload(gateway->transport, &err)) {
+		security_discard(fresh);
 		LOG(LOG_LEVEL_ERROR, "reload refused, the old files stay in use",
 			{"reason", err.detail});
+		return;
+	}
+	security_adopt(gateway->security, fresh);
+	LOG(LOG_LEVEL_INFO, "reloaded", {"what", "certificates, keys, roots, CRLs"});
 }
 
 uint16_t gateway_port(const struct gateway *gateway)

@@ -80,19 +80,23 @@ struct security *security_create(const struct security_config *config, struct er
 	return security;
 }
 
-bool security_reload(
-	struct security *security, const struct security_config *config, struct error *err)
+struct credentials *security_reread(const struct security_config *config, struct error *err)
 {
-	struct credentials *fresh = credentials_open(config, err);
+	return credentials_open(config, err);
+}
 
-	if (fresh == NULL)
-		return false;
+void security_adopt(struct security *security, struct credentials *fresh)
+{
 	pthread_mutex_lock(&security->credentials->lock);
 	struct credentials *old = security->credentials->current;
 	security->credentials->current = fresh;
 	pthread_mutex_unlock(&security->credentials->lock);
 	credentials_release(old);
-	return true;
+}
+
+void security_discard(struct credentials *fresh)
+{
+	credentials_release(fresh);
 }
 
 void security_destroy(struct security **security)

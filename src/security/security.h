@@ -137,11 +137,17 @@ void security_destroy(struct security **security);
 bool security_identify(struct text leaf_der, struct identity *out, struct error *err) MUST_CHECK;
 
 /*
- * Reads roots, lists and keys again. On failure (CONFIG) the old ones stay in use. Any thread; what has begun ends with
- * what it began with.
+ * Roots, lists and keys, read again and not yet in use, so that whoever reloads more than this can do all of it or nothing.
+ * Owned by the caller, who ends it with security_adopt or security_discard. NULL on failure. Error: CONFIG.
  */
-bool security_reload(struct security *security, const struct security_config *config,
-	struct error *err) MUST_CHECK;
+struct credentials;
+struct credentials *security_reread(const struct security_config *config, struct error *err);
+
+/* Takes over. Any thread; what has begun ends with what it began with. */
+void security_adopt(struct security *security, struct credentials *fresh);
+
+/* NULL is fine. */
+void security_discard(struct credentials *fresh);
 
 /*
  * Opens a letter and proves nothing: encoding (DK0009), byte pre-scan with caps, XML and envelope (DK0001),

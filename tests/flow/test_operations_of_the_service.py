@@ -11,6 +11,7 @@ import time
 import psycopg2
 import pytest
 
+import talk
 from https import Closed, Connection, Identity, request
 from soap import Message, assert_answered, assert_fault, hello
 from world import BIN, Gateway, run
@@ -258,6 +259,31 @@ def test_a_bad_swap_leaves_the_old_files_in_use(world, what):
             path.write_bytes(content)
         world.own_key.chmod(0o600)
     assert "reloaded" in world.reload()
+
+
+# proves: CRT-08
+def test_a_reload_is_all_or_nothing(world):
+    """TLS with files of its own that went bad: what is signed with stays the old certificate too."""
+    files = [world.directory / f"half.{kind}.pem" for kind in ("cert", "key", "sign.cert", "sign.key")]
+    for file, name in zip(files, ("gateway.cert", "gateway.key", "gateway-g4-sign.cert", "gateway-g4-sign.key")):
+        file.write_bytes((world.pki / f"{name}.pem").read_bytes())
+        file.chmod(0o600)
+    made = Gateway(
+        world, "half", gateway__profiles="2W-be-S", listen__workers=1, tls__certificate=files[0], tls__key=files[1], signing__certificate=files[2], signing__key=files[3])
+    made.signs_with = "gateway-g4-sign"
+    try:
+        talk.ask(made, talk.seal(made, hello()))
+        files[0].write_text("")
+        files[2].write_bytes((world.pki / "gateway.cert.pem").read_bytes())
+        files[3].write_bytes((world.pki / "gateway.key.pem").read_bytes())
+        assert "reload refused" in made.reload()
+        talk.ask(made, talk.seal(made, hello()))
+        files[0].write_bytes((world.pki / "gateway.cert.pem").read_bytes())
+        assert "reloaded" in made.reload()
+        made.signs_with = "gateway"
+        talk.ask(made, talk.seal(made, hello()))
+    finally:
+        made.stop()
 
 
 # proves: CRT-01, PKI003, GW-R5, C3

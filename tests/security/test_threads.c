@@ -138,9 +138,15 @@ static void every_message_is_proven_while_everything_is_replaced(void **state)
 	(void)state;
 	for (size_t i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, work, NULL), 0);
-	for (size_t i = 0; i < RELOADS; i++)
-		if (!security_reload(gateway, &config, &err))
+	for (size_t i = 0; i < RELOADS; i++) {
+		struct credentials *fresh = security_reread(&config, &err);
+		if (fresh == NULL)
 			fail_msg("%s", err.detail);
+		if (i % 4 != 0)
+			security_adopt(gateway, fresh);
+		else
+			security_discard(fresh);
+	}
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	assert_int_equal(atomic_load(&proven), THREADS * ROUNDS);

@@ -16,18 +16,13 @@ bool text_equal_nocase(struct text a, struct text b)
 	return true;
 }
 
-static bool is_xml_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 struct text text_trim(struct text text)
 {
-	while (text.len > 0 && is_xml_space(text.at[0])) {
+	while (text.len > 0 && text_is_space(text.at[0])) {
 		text.at++;
 		text.len--;
 	}
-	while (text.len > 0 && is_xml_space(text.at[text.len - 1]))
+	while (text.len > 0 && text_is_space(text.at[text.len - 1]))
 		text.len--;
 	return text;
 }
@@ -77,4 +72,15 @@ bool text_is_utf8(struct text text)
 		i += length;
 	}
 	return true;
+}
+
+void text_hex(const void *bytes, size_t len, char *out)
+{
+	const unsigned char *from = bytes;
+
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = "0123456789abcdef"[from[i] >> 4];
+		out[2 * i + 1] = "0123456789abcdef"[from[i] & 15];
+	}
+	out[2 * len] = '\0';
 }

@@ -34,10 +34,19 @@ static inline bool text_starts(struct text whole, struct text start)
 	return whole.len >= start.len && text_equal((struct text){whole.at, start.len}, start);
 }
 
-/* Without XML white space (space, tab, CR, LF) at both ends; still borrowed. */
+/* XML white space: space, tab, CR, LF. */
+static inline bool text_is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Without XML white space at both ends; still borrowed. */
 struct text text_trim(struct text text);
 
 /* Well-formed UTF-8 without NUL, surrogates, overlong forms or values past U+10FFFF. */
 bool text_is_utf8(struct text text);
+
+/* Two lower-case digits for each byte, and a NUL: `out` has room for 2 * len + 1. */
+void text_hex(const void *bytes, size_t len, char *out);
 
 #endif

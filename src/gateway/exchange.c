@@ -135,10 +135,7 @@ static const char *new_correlation(struct arena *arena)
 
 	vault_random(bytes, sizeof bytes);
 	char *text = arena_take(arena, 2 * sizeof bytes + 1);
-	for (size_t i = 0; i < sizeof bytes; i++) {
-		text[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-		text[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
-	}
+	text_hex(bytes, sizeof bytes, text);
 	return text;
 }
 

@@ -6,11 +6,6 @@
 /* The longest XML declaration we read: version, encoding and standalone fit many times. */
 enum { DECLARATION_MAX = 256 };
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* The next parameter of a Content-Type, up to a ';' that stands outside quotes. */
 static struct text next_parameter(struct text *rest)
 {
@@ -109,7 +104,7 @@ static bool next_pseudo_attribute(struct text *rest, struct text *name, struct t
 	struct text t = *rest;
 	size_t n = 0;
 
-	if (t.len == 0 || !is_space(t.at[0]))
+	if (t.len == 0 || !text_is_space(t.at[0]))
 		return false;
 	t = text_trim(t);
 	while (n < t.len && t.at[n] >= 'a' && t.at[n] <= 'z')
@@ -134,7 +129,7 @@ static bool check_declaration(struct text xml, struct error *err)
 {
 	struct text name, value;
 
-	if (!text_starts(xml, TEXT("<?xml")) || xml.len < 6 || !is_space(xml.at[5]))
+	if (!text_starts(xml, TEXT("<?xml")) || xml.len < 6 || !text_is_space(xml.at[5]))
 		return true;
 	size_t most = xml.len < DECLARATION_MAX ? xml.len : DECLARATION_MAX;
 	const char *end = memmem(xml.at, most, "?>", 2);

@@ -138,10 +138,7 @@ static const char *new_id(struct arena *arena)
 	char *id = arena_take(arena, 2 * ID_BYTES + 1);
 
 	vault_random(bytes, sizeof bytes);
-	for (size_t i = 0; i < sizeof bytes; i++) {
-		id[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-		id[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
-	}
+	text_hex(bytes, sizeof bytes, id);
 	return id;
 }
 

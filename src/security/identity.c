@@ -108,15 +108,6 @@ static bool read_key(X509 *certificate, struct identity *out, struct error *err)
 	}
 }
 
-static void write_hex(const unsigned char *bytes, size_t len, char *out)
-{
-	for (size_t i = 0; i < len; i++) {
-		out[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-		out[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
-	}
-	out[2 * len] = '\0';
-}
-
 static bool read_certificate(X509 *certificate, struct identity *out, struct error *err)
 {
 	if (!read_time(X509_get0_notBefore(certificate), &out->not_before)
@@ -145,7 +136,7 @@ bool security_identify(struct text leaf_der, struct identity *out, struct error 
 	if (!good)
 		return false;
 	SHA256((const unsigned char *)leaf_der.at, leaf_der.len, digest);
-	write_hex(digest, sizeof digest, identity.fingerprint);
+	text_hex(digest, sizeof digest, identity.fingerprint);
 	*out = identity;
 	return true;
 }

@@ -5,6 +5,13 @@
 
 #define ACTOR_NEXT "http://schemas.xmlsoap.org/soap/actor/next"
 
+bool part_is_for_another(const struct node *block)
+{
+	struct text actor = node_attribute(block, SOAP_NS, "actor");
+
+	return actor.len > 0 && !text_equal(actor, TEXT(ACTOR_NEXT));
+}
+
 static const char *string_of(const unsigned char *string)
 {
 	return string != NULL ? (const char *)string : "";
@@ -49,10 +56,9 @@ const struct part *parts_of(
 		if (node == open)
 			break;
 		struct part part = part_of(arena, node);
-		struct text actor = node_attribute(node, SOAP_NS, "actor");
 		part.must_understand =
 			text_equal(node_attribute(node, SOAP_NS, "mustUnderstand"), TEXT("1"));
-		part.for_another = actor.len > 0 && !text_equal(actor, TEXT(ACTOR_NEXT));
+		part.for_another = part_is_for_another(node);
 		parts[(*count)++] = part;
 	}
 	return parts;

@@ -7,6 +7,9 @@
 
 #include <stddef.h>
 
+/* True when soapenv:actor of a header block names another node than whoever reads it (GW-S4). */
+bool part_is_for_another(const struct node *block);
+
 /*
  * The blocks of a Header as other rooms see them: flat, with their children and no deeper. `open` is a block that the
  * envelope broke off in, which is left out; NULL: none.

@@ -24,11 +24,6 @@ static bool malformed(struct scan *scan, const char *what)
 	return FAIL(scan->err, DK0001, "WW001", "not well-formed: %s", what);
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* What a name cannot hold; a table, since most octets of a message stand in names. */
 static const bool ends_name[256] = {
 	[' '] = true,
@@ -49,7 +44,7 @@ static bool skip_space(struct scan *scan)
 {
 	const char *from = scan->at;
 
-	while (scan->at < scan->end && is_space(*scan->at))
+	while (scan->at < scan->end && text_is_space(*scan->at))
 		scan->at++;
 	return scan->at > from;
 }
@@ -266,7 +261,7 @@ static void skip_xml_declaration(struct scan *scan)
 	struct text rest = {scan->at, (size_t)(scan->end - scan->at)};
 	size_t len;
 
-	if (text_starts(rest, TEXT("<?xml")) && rest.len > 5 && is_space(rest.at[5]))
+	if (text_starts(rest, TEXT("<?xml")) && rest.len > 5 && text_is_space(rest.at[5]))
 		(void)skip_past(scan, TEXT("?>"), &len);
 }
 

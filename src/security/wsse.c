@@ -2,25 +2,16 @@
 #include "security/wsse.h"
 
 #include "base/base64.h"
-#include "security/inside.h"
 #include "security/names.h"
-
-#define ACTOR_NEXT "http://schemas.xmlsoap.org/soap/actor/next"
+#include "security/parts.h"
 
 /* GW-S4: what is addressed to another node is not ours; to us comes exactly one. */
-static bool is_for_us(const struct node *block)
-{
-	struct text actor = node_attribute(block, SOAP_NS, "actor");
-
-	return actor.len == 0 || text_equal(actor, TEXT(ACTOR_NEXT));
-}
-
 bool wsse_find(const struct node *header, struct wsse *out, struct error *err)
 {
 	*out = (struct wsse){0};
 	for (const struct node *block = header != NULL ? node_child(header) : NULL; block != NULL;
 		block = node_next(block)) {
-		if (!node_is(block, WSSE_NS, "Security") || !is_for_us(block))
+		if (!node_is(block, WSSE_NS, "Security") || part_is_for_another(block))
 			continue;
 		if (out->security != NULL)
 			return FAIL(err, EK0031, "GW-S3", "more than one Security header for us");

@@ -6,11 +6,6 @@
 
 #define WRONG(err, rule, ...) FAIL((err), EK0031, (rule), __VA_ARGS__)
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /*
  * The tokens of a PrefixList, as names of this message. Between them stands one space: packaged toolkits read an empty token
  * as the default namespace and a tab as part of a name, and what is read in two ways is not taken.
@@ -24,7 +19,7 @@ bool wsse_read_prefixes(
 
 	while (at < list.len) {
 		size_t from = at;
-		while (at < list.len && !is_space(list.at[at]))
+		while (at < list.len && !text_is_space(list.at[at]))
 			at++;
 		struct text token = {list.at + from, at - from};
 		if (token.len == 0 || (at < list.len && list.at[at] != ' '))
@@ -191,7 +186,7 @@ static bool read_value(
 		|| out->signature_value.len == 0)
 		return WRONG(err, "WB004.1", "SignatureValue is no Base64");
 	for (size_t i = 0; i < text.len; i++)
-		if (!is_space(text.at[i]))
+		if (!text_is_space(text.at[i]))
 			kept[len++] = text.at[i];
 	out->signature_text = (struct text){kept, len};
 	return true;

@@ -173,6 +173,17 @@ static void runs_what_was_deferred_and_gives_zeroed_memory(void **state)
 	assert_null(arena);
 }
 
+static void writes_bytes_as_digits(void **state)
+{
+	char out[9] = "xxxxxxxx";
+
+	(void)state;
+	text_hex("\x00\x7f\xa5\xff", 4, out);
+	assert_string_equal(out, "007fa5ff");
+	text_hex("", 0, out);
+	assert_string_equal(out, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +196,7 @@ int main(void)
 		cmocka_unit_test(repeats_what_it_holds_while_it_grows),
 		cmocka_unit_test(formats_into_an_arena_that_stays_zeroed),
 		cmocka_unit_test(runs_what_was_deferred_and_gives_zeroed_memory),
+		cmocka_unit_test(writes_bytes_as_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* Errors: one row per code, one struct per failure, no hidden last error. */
 #include "base/error.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +27,7 @@ bool error_set(struct error *err, enum error_code code, const char *rule, const 
 	va_start(args, format);
 	vsnprintf(err->detail, sizeof err->detail, format, args);
 	va_end(args);
+	text_mend(err->detail);
 	return false;
 }
 

@@ -46,7 +46,7 @@ struct error {
 	const char *header;  /* "wsa:To", or NULL */
 	const char *subcode; /* "wsa:InvalidAddress", or NULL */
 	const char *facet;   /* schema rule the element at `path` broke: "pattern", or NULL */
-	char detail[240];
+	char detail[240];    /* UTF-8 */
 	char path[400];
 };
 

@@ -74,6 +74,19 @@ bool text_is_utf8(struct text text)
 	return true;
 }
 
+void text_mend(char *string)
+{
+	size_t left = strlen(string);
+
+	while (left > 0) {
+		size_t length = sequence_length((const unsigned char *)string, left);
+		if (length == 0)
+			*string = '?';
+		string += length == 0 ? 1 : length;
+		left -= length == 0 ? 1 : length;
+	}
+}
+
 void text_hex(const void *bytes, size_t len, char *out)
 {
 	const unsigned char *from = bytes;

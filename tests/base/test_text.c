@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/error.h"
 #include "base/text.h"
 
 static void tells_utf8_from_what_only_looks_like_it(void **state)
@@ -184,6 +185,21 @@ static void writes_bytes_as_digits(void **state)
 	assert_string_equal(out, "");
 }
 
+/* An element's name of a stranger, cut to fit: the journal and a fault take nothing that is not UTF-8. */
+static void a_detail_is_whole_characters(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_false(FAIL(&err, INTERNAL, NULL, "%.2s has no place", "a\xc3\xa9"));
+	assert_string_equal(err.detail, "a? has no place");
+	assert_false(FAIL(&err, INTERNAL, NULL, "\xe2\x82\xac %.3s\xf0\x9f", "b\xc3\xa9"));
+	assert_string_equal(err.detail, "\xe2\x82\xac b\xc3\xa9??");
+	assert_false(FAIL(&err, INTERNAL, NULL, "%0238d\xe2\x82\xac", 1));
+	assert_int_equal(strlen(err.detail), sizeof err.detail - 1);
+	assert_int_equal(err.detail[sizeof err.detail - 2], '?');
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +213,7 @@ int main(void)
 		cmocka_unit_test(formats_into_an_arena_that_stays_zeroed),
 		cmocka_unit_test(runs_what_was_deferred_and_gives_zeroed_memory),
 		cmocka_unit_test(writes_bytes_as_digits),
+		cmocka_unit_test(a_detail_is_whole_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,33 +101,43 @@ static STACK_OF(X509) * certificates_of(const struct chain *chain)
 	return certificates;
 }
 
-/* PKI003, WT004: the path, and a list for every certificate in it, at this moment. */
-static bool check_path(struct trust *trust, X509 *leaf, const struct chain *between,
-	struct instant now, struct known *out, struct error *err)
+/* A chain from the leaf to a root, as `flags` asks, at this moment. */
+static bool find_path(struct trust *trust, X509 *leaf, STACK_OF(X509) * untrusted,
+	struct instant now, unsigned long flags, struct known *out, struct error *err)
 {
 	X509_STORE_CTX *path = X509_STORE_CTX_new();
-	STACK_OF(X509) *untrusted = certificates_of(between);
-	bool good = false;
 
 	if (path == NULL || !X509_STORE_CTX_init(path, trust->store, leaf, untrusted))
 		abort();
 	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(path);
-	if (trust->has_lists)
-		X509_VERIFY_PARAM_set_flags(
-			param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+	X509_VERIFY_PARAM_set_flags(param, flags);
 	X509_VERIFY_PARAM_set_depth(param, CHAIN_MAX - 2);
 	X509_VERIFY_PARAM_set_auth_level(param, SECURITY_LEVEL);
 	X509_VERIFY_PARAM_set_time(param, (time_t)(now.us / 1000000));
-	if (X509_verify_cert(path) == 1) {
-		bound(trust, X509_STORE_CTX_get0_chain(path), out);
-		good = true;
-	} else {
-		(void)DISTRUST(err, "WB009", "the signing certificate: %s",
+	bool good = X509_verify_cert(path) == 1
+		|| DISTRUST(err, "WB009", "the signing certificate: %s",
 			X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
-	}
+	if (good)
+		bound(trust, X509_STORE_CTX_get0_chain(path), out);
 	X509_STORE_CTX_free(path);
-	sk_X509_pop_free(untrusted, X509_free);
 	ERR_clear_error();
+	return good;
+}
+
+/*
+ * PKI003, WT004: the path, and a list for every certificate in it. The lists come second: they may be megabytes, of which
+ * libcrypto checks the signature anew each time, and does so before it looks at that of the leaf.
+ */
+static bool check_path(struct trust *trust, X509 *leaf, const struct chain *between,
+	struct instant now, struct known *out, struct error *err)
+{
+	STACK_OF(X509) *untrusted = certificates_of(between);
+	bool good = find_path(trust, leaf, untrusted, now, 0, out, err)
+		&& (!trust->has_lists
+			|| find_path(trust, leaf, untrusted, now,
+				X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL, out, err));
+
+	sk_X509_pop_free(untrusted, X509_free);
 	return good;
 }
 

@@ -144,6 +144,27 @@ static void a_refusal_is_not_remembered(void **state)
 	trust_close(&trust);
 }
 
+/*
+ * A list can be megabytes, and libcrypto hashes the whole of it each time it is asked: for a certificate that its issuer
+ * never signed it is not even looked for.
+ */
+static void lists_are_asked_of_what_an_issuer_signed(void **state)
+{
+	struct trust *trust = trust_with(pki("crl/other-tsp.crl.pem"));
+	struct instant from, until;
+	struct text good = token_of("saas", &from, &until), forged = arena_copy(arena, good);
+	struct signer signer;
+	struct error err;
+
+	(void)state;
+	((char *)forged.at)[forged.len - 1] ^= 1;
+	assert_false(trust_token(trust, arena, good, NULL, clock_now(), &signer, &err));
+	assert_non_null(strstr(err.detail, "CRL"));
+	assert_false(trust_token(trust, arena, forged, NULL, clock_now(), &signer, &err));
+	assert_non_null(strstr(err.detail, "signature"));
+	trust_close(&trust);
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -164,6 +185,7 @@ int main(void)
 		cmocka_unit_test(what_is_remembered_ends_with_the_certificate),
 		cmocka_unit_test(what_is_remembered_ends_with_the_lists),
 		cmocka_unit_test(a_refusal_is_not_remembered),
+		cmocka_unit_test(lists_are_asked_of_what_an_issuer_signed),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

@@ -96,18 +96,16 @@ static inline bool read_structure(struct arena *arena, struct text xml, struct p
 	return positions_check(proofs, err);
 }
 
-static inline const char *compare_octets(struct arena *arena, const char *what, struct text ours,
-	struct text theirs, struct text oracle)
+static inline const char *compare_octets(
+	struct arena *arena, const char *what, struct text ours, struct text theirs)
 {
-	if (!text_equal(ours, theirs))
-		DIFFERS("%s: ours\n%.*s\nthe reference's\n%.*s", what, (int)ours.len, ours.at,
-			(int)theirs.len, theirs.at != NULL ? theirs.at : "");
-	if (oracle.at != NULL && !text_equal(ours, oracle))
-		DIFFERS("%s: ours\n%.*s\nxmlsec1's\n%.*s", what, (int)ours.len, ours.at,
-			(int)oracle.len, oracle.at);
-	return NULL;
+	if (text_equal(ours, theirs))
+		return NULL;
+	DIFFERS("%s: ours\n%.*s\nxmlsec1's\n%.*s", what, (int)ours.len, ours.at, (int)theirs.len,
+		theirs.at != NULL ? theirs.at : "");
 }
 
+/* xmlsec1 stops at the first digest that is wrong; the reference is asked for the octets of the rest. */
 static inline const char *compare_references(struct arena *arena, struct proofs *proofs,
 	struct text body, const struct oracle *oracle, struct tally *tally)
 {
@@ -116,20 +114,18 @@ static inline const char *compare_references(struct arena *arena, struct proofs 
 
 	for (size_t i = 0; i < proofs->wsse.reference_count && difference == NULL; i++) {
 		const struct wsse_reference *reference = &proofs->wsse.references[i];
-		struct text ours, theirs, stock = {NULL, 0};
+		struct text ours, theirs = {NULL, 0};
 		if (!verify_octets(arena, proofs, reference, body, &ours))
 			DIFFERS("Reference %zu: no octets of ours", i + 1);
-		if (!reference_octets(arena, proofs, reference, &theirs))
-			DIFFERS("Reference %zu: no octets of the reference's", i + 1);
 		if (i < oracle->count)
-			stock = oracle->octets[i];
+			theirs = oracle->octets[i];
+		else if (!reference_octets(arena, proofs, reference, &theirs))
+			DIFFERS("Reference %zu: no octets of the reference's", i + 1);
 		difference = compare_octets(
-			arena, (const char *)reference->part->element.name, ours, theirs, stock);
-		if (difference != NULL)
-			return difference;
+			arena, (const char *)reference->part->element.name, ours, theirs);
 		hash_bytes(reference->hash, ours, own);
 		hash_bytes(reference->hash, theirs, other);
-		if (memcmp(own, other, hash_size(reference->hash)) != 0)
+		if (difference == NULL && memcmp(own, other, hash_size(reference->hash)) != 0)
 			DIFFERS("Reference %zu: another digest", i + 1);
 		tally->references++;
 	}
@@ -158,8 +154,9 @@ static inline const char *compare_signatures(struct arena *arena, struct proofs 
 		return NULL;
 	if (!canonical_node(proofs->wsse.signed_info, proofs->wsse.prefixes, canonical))
 		DIFFERS("SignedInfo: no octets of ours");
-	return compare_octets(
-		arena, "SignedInfo", buffer_text(canonical), theirs, oracle->signed_info);
+	if (oracle->signed_info.at != NULL && !text_equal(oracle->signed_info, theirs))
+		DIFFERS("SignedInfo: the reference's octets are not xmlsec1's");
+	return compare_octets(arena, "SignedInfo", buffer_text(canonical), theirs);
 }
 
 /* Both engines have read the same; here they judge. */

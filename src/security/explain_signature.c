@@ -227,7 +227,7 @@ static void judge_signed_info(struct inquiry *inquiry)
 	if (inquiry->proofs.wsse.method == NULL)
 		FAILS(inquiry, ROW_ALGORITHMS, "SignatureMethod %s",
 			text_shown(inquiry->arena, uri, 100));
-	if (method != NULL && method->first != NULL)
+	if (method != NULL && (method->element_count > 0 || !node_is_structure(method)))
 		FAILS(inquiry, ROW_PARAMETERS, "SignatureMethod has parameters");
 	for (node = node_child(info); node != NULL; node = node_next(node))
 		if (node_is(node, DS_NS, "Reference")

@@ -35,6 +35,12 @@ bool wsse_read_prefixes(
 	return true;
 }
 
+/* Nothing in it; white space that a pretty-printer left between its tags is nothing. */
+static bool is_empty(const struct node *node)
+{
+	return node->element_count == 0 && node_is_structure(node);
+}
+
 /* WB007: CanonicalizationMethod or Transform: exclusive, with or without InclusiveNamespaces, and nothing else in it. */
 static bool read_exclusive(
 	const struct tree *tree, const struct node *method, struct prefixes *out, struct error *err)
@@ -49,7 +55,7 @@ static bool read_exclusive(
 	if (!node_is_structure(method)
 		|| (inclusive != NULL
 			&& (!node_is(inclusive, EXC_C14N, "InclusiveNamespaces")
-				|| node_next(inclusive) != NULL || inclusive->first != NULL)))
+				|| node_next(inclusive) != NULL || !is_empty(inclusive))))
 		return WRONG(err, "WB007", "%s holds something else than InclusiveNamespaces",
 			(const char *)method->element.name);
 	if (inclusive == NULL)
@@ -69,7 +75,7 @@ static bool read_method(const struct node *node, struct wsse *out, struct error 
 	if (out->method == NULL)
 		return WRONG(err, "SIGN001", "SignatureMethod is %.*s",
 			(int)(uri.len < 100 ? uri.len : 100), uri.at);
-	if (node->first != NULL)
+	if (!is_empty(node))
 		return WRONG(err, "BSP-R5401", "SignatureMethod has parameters");
 	return true;
 }
@@ -108,7 +114,7 @@ static bool read_digest(const struct tree *tree, const struct node *method,
 	const struct node *value, struct wsse_reference *out, struct error *err)
 {
 	if (!node_is(method, DS_NS, "DigestMethod") || !node_is(value, DS_NS, "DigestValue")
-		|| node_next(value) != NULL || method->first != NULL || value->element_count > 0)
+		|| node_next(value) != NULL || !is_empty(method) || value->element_count > 0)
 		return WRONG(
 			err, "BSP-R5401", "a Reference is not Transforms, DigestMethod, Value");
 	struct text uri = node_attribute(method, NULL, "Algorithm");

@@ -231,7 +231,10 @@ static void refuses_alike(void **state)
 	}
 }
 
-/* proves: SIGN001. xmlsec1 1.2 has no RSASSA-PSS: its engine says so, before anything is computed. */
+/*
+ * proves: SIGN001
+ * xmlsec1 1.2 has no RSASSA-PSS: its engine says so, before anything is computed.
+ */
 static void says_what_xmlsec1_lacks(void **state)
 {
 	struct text xml = seal(&rsa, OWN, NULL);

@@ -6,6 +6,7 @@
 #include "security/names.h"
 #include "security/parse.h"
 #include "security/parts.h"
+#include "security/soap.h"
 
 #include <libxml/parser.h>
 
@@ -52,55 +53,11 @@ static struct node *keep(struct reader *reader, const struct element *element)
 	return node;
 }
 
-static bool is_soap(const struct element *element, const char *name)
-{
-	return same_string(element->uri, SOAP_NS) && same_string(element->name, name);
-}
-
-/* What stands in a SOAP namespace must be SOAP's own and in its place (WW001, WW002). */
-static bool is_soap_attribute(const struct element *element, int i)
-{
-	return element_attribute_is(element, i, SOAP_NS, NULL)
-		|| element_attribute_is(element, i, SOAP12_NS, NULL);
-}
-
-/*
- * Envelope and Header may carry attributes of other namespaces only (SOAP 1.1 schema: ##other); Body any but SOAP's own,
- * of which encodingStyle is left for check_body to refuse.
- */
-static bool attributes_allowed(const struct element *element)
-{
-	bool body = same_string(element->name, "Body");
-
-	for (int i = 0; i < element->attribute_count; i++) {
-		if (body && element_attribute_is(element, i, SOAP_NS, "encodingStyle"))
-			continue;
-		if (is_soap_attribute(element, i)
-			|| (!body && element->attributes[5 * i + 2] == NULL))
-			return false;
-	}
-	return true;
-}
-
-/* Relative namespaces have no canonical form (X11); an & in one is read differently by different parsers. */
-static bool namespaces_allowed(const struct element *element)
-{
-	for (int i = 0; i < element->namespace_count; i++) {
-		const char *uri = (const char *)element->namespaces[2 * i + 1];
-		if (uri == NULL || uri[0] == '\0')
-			continue;
-		const char *colon = uri + strcspn(uri, ":/?#&");
-		if (*colon != ':' || colon == uri || strchr(uri, '&') != NULL)
-			return false;
-	}
-	return true;
-}
-
 static void open_envelope(struct reader *reader, const struct element *element)
 {
-	if (!is_soap(element, "Envelope"))
+	if (!soap_is(element, "Envelope"))
 		REFUSE(reader, "WW001", "the root is not a SOAP 1.1 Envelope");
-	else if (!attributes_allowed(element))
+	else if (!soap_attributes_allowed(element))
 		REFUSE(reader, "WW002", "an attribute that Envelope may not have");
 	reader->section = IN_ENVELOPE;
 	(void)keep(reader, element);
@@ -143,37 +100,18 @@ static void open_section(struct reader *reader, const struct element *element)
 	if (reader->had_body) {
 		/* BP-R1011: a second Body too is an element after Body. */
 		REFUSE(reader, "BP-R1011", "an element after Body");
-	} else if (is_soap(element, "Header") && !reader->had_header) {
+	} else if (soap_is(element, "Header") && !reader->had_header) {
 		reader->had_header = true;
 		reader->section = IN_HEADER;
 		reader->header = keep(reader, element);
-	} else if (is_soap(element, "Body")) {
+	} else if (soap_is(element, "Body")) {
 		open_body(reader, element);
 	} else {
 		REFUSE(reader, "WW001", "an unknown or repeated child of Envelope");
 		return;
 	}
-	if (!attributes_allowed(element))
+	if (!soap_attributes_allowed(element))
 		REFUSE(reader, "WW002", "an attribute that Header or Body may not have");
-}
-
-/* mustUnderstand of a header block is 1 or 0 (BP-R1013), actor anything; no other attribute of SOAP's is taken. */
-static void check_block_attributes(struct reader *reader, const struct element *element)
-{
-	for (int i = 0; i < element->attribute_count; i++) {
-		struct text value = element_attribute_value(element, i);
-		if (element_attribute_is(element, i, SOAP_NS, "mustUnderstand")) {
-			if (value.len == 1 && (value.at[0] == '0' || value.at[0] == '1'))
-				continue;
-			REFUSE(reader, "BP-R1013", "mustUnderstand is not 0 or 1");
-			return;
-		}
-		if (is_soap_attribute(element, i)
-			&& !element_attribute_is(element, i, SOAP_NS, "actor")) {
-			REFUSE(reader, "WW002", "an attribute that a header may not have");
-			return;
-		}
-	}
 }
 
 static void open_block(struct reader *reader, const struct element *element)
@@ -183,8 +121,10 @@ static void open_block(struct reader *reader, const struct element *element)
 	} else if (reader->header->element_count == reader->limits->max_headers) {
 		REFUSE(reader, "GW-R1", "too many headers");
 	} else {
+		const struct soap_wrong *wrong = soap_block_wrong(element);
 		reader->block = keep(reader, element);
-		check_block_attributes(reader, element);
+		if (wrong != NULL)
+			REFUSE(reader, wrong->rule, "%s", wrong->what);
 	}
 }
 
@@ -241,7 +181,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 	if (parse_stopped(&reader->parse))
 		return;
 	reader->depth++;
-	if (!namespaces_allowed(&element)) {
+	if (!soap_namespaces_allowed(&element)) {
 		REFUSE(reader, "GW-R1", "a namespace that is not an absolute URI");
 		return;
 	}

@@ -97,15 +97,18 @@ bool prove_letter(const struct security *security, struct arena *arena, const st
 
 	if (proofs->signer.key == NULL)
 		return FAIL(err, INTERNAL, "WB013.1", "proven before its signer was trusted");
-	/* WB013.1, X15: the one signature first; only a known party's message is worth decryption and digests. */
-	if (!prove_signature(security, arena, proofs, err))
+	/*
+	 * WB013.1, X15: the one signature first; only a known party's message of this moment is worth decryption and digests.
+	 * That the Timestamp is the one that was signed is among the latter.
+	 */
+	if (!prove_signature(security, arena, proofs, err)
+		|| !prove_time(security, &proofs->wsse, now, err))
 		return false;
 	if (opened->profile == PROFILE_2W_BE_SE
 		&& !decrypt_letter(arena, credentials_now(security, arena), limits, opened, &letter,
 			transport, err))
 		return false;
-	if (!prove_time(security, &proofs->wsse, now, err) || !positions_check(letter.proofs, err)
-		|| !prove_digests(security, arena, &letter, err))
+	if (!positions_check(letter.proofs, err) || !prove_digests(security, arena, &letter, err))
 		return false;
 	*inner = letter;
 	return true;

@@ -63,7 +63,7 @@ void buffer_add_growing(struct buffer *buffer, struct text text)
 	buffer->len += text.len;
 }
 
-void buffer_add_again(struct buffer *buffer, size_t from, size_t len)
+void buffer_add_again_growing(struct buffer *buffer, size_t from, size_t len)
 {
 	if (len == 0 || !grow(buffer, len))
 		return;

@@ -42,8 +42,18 @@ static inline void buffer_add_string(struct buffer *buffer, const char *string)
 void buffer_format(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Adds `len` bytes that stand in the buffer already, from `from` on. */
-void buffer_add_again(struct buffer *buffer, size_t from, size_t len);
+/* Adds `len` bytes that stand in the buffer already, from `from` on; the second when there is no room left. */
+void buffer_add_again_growing(struct buffer *buffer, size_t from, size_t len);
+
+static inline void buffer_add_again(struct buffer *buffer, size_t from, size_t len)
+{
+	if (buffer->overflow || len > buffer->room - buffer->len) {
+		buffer_add_again_growing(buffer, from, len);
+	} else if (len > 0) {
+		memcpy(buffer->bytes + buffer->len, buffer->bytes + from, len);
+		buffer->len += len;
+	}
+}
 
 /* Adds text escaped for XML element content or an attribute in double quotes, in canonical XML's form. */
 void buffer_add_xml(struct buffer *buffer, struct text text);

@@ -1,6 +1,8 @@
 /* Exclusive XML Canonicalization 1.0 (W3C, 18 July 2002) over SAX events: the octets that are digested, checked and read. */
 #include "security/canonical.h"
 
+#include <stdint.h>
+
 /* An element's own prefix, one for each attribute, and those of the list. */
 enum { VISIBLE_MAX = 1 + CANONICAL_ATTRIBUTES_MAX + CANONICAL_PREFIXES_MAX };
 
@@ -33,6 +35,7 @@ void canonical_begin(struct canonical *canonical, struct buffer *out, struct pre
 	canonical->failed = false;
 	canonical->inclusive = inclusive;
 	canonical->outside_count = 0;
+	memset(canonical->plain, 0, sizeof canonical->plain);
 	for (size_t i = 0; i < inclusive.count; i++)
 		canonical->meaning[i] = look_up(parent, inclusive.list[i]);
 }
@@ -219,10 +222,46 @@ static bool is_plain(const struct canonical *canonical, const struct element *el
 		&& is_rendered(canonical, &own);
 }
 
+/* The tag of a plain element: a copy of the one before with that name, or written now and remembered. */
+static void add_plain(struct canonical *canonical, const struct element *element)
+{
+	size_t slot = ((uintptr_t)element->name >> 3) % CANONICAL_PLAIN_SLOTS;
+	struct buffer *out = canonical->out;
+	size_t at = out->len, depth = canonical->depth - 1;
+
+	if (canonical->plain[slot].name == element->name
+		&& canonical->plain[slot].prefix == element->prefix) {
+		buffer_add_again(out, canonical->plain[slot].at, canonical->plain[slot].len);
+	} else {
+		buffer_add(out, TEXT("<"));
+		add_name(canonical, element->prefix, element->name);
+		buffer_add(out, TEXT(">"));
+		canonical->plain[slot].name = element->name;
+		canonical->plain[slot].prefix = element->prefix;
+		canonical->plain[slot].at = at;
+		canonical->plain[slot].len = out->len - at;
+	}
+	canonical->tag[depth].at = at + 1;
+	canonical->tag[depth].len = canonical->plain[slot].len - 2;
+}
+
+static void add_start(struct canonical *canonical, const struct element *element)
+{
+	size_t depth = canonical->depth - 1;
+
+	buffer_add(canonical->out, TEXT("<"));
+	canonical->tag[depth].at = canonical->out->len;
+	add_name(canonical, element->prefix, element->name);
+	canonical->tag[depth].len = canonical->out->len - canonical->tag[depth].at;
+	add_namespaces(canonical, element);
+	add_attributes(canonical, element);
+	buffer_add(canonical->out, TEXT(">"));
+}
+
 void canonical_start(struct canonical *canonical, const struct element *element)
 {
 	if (canonical->depth == PRESCAN_DEPTH_MAX
-		|| element->attribute_count > CANONICAL_ATTRIBUTES_MAX) {
+		|| element->attribute_count > CANONICAL_ATTRIBUTES_MAX || canonical->failed) {
 		canonical->failed = true;
 		return;
 	}
@@ -230,16 +269,10 @@ void canonical_start(struct canonical *canonical, const struct element *element)
 	canonical->mark[canonical->depth++] = canonical->rendered_count;
 	if (canonical->inclusive.count > 0)
 		redefine(canonical, element);
-	buffer_add(canonical->out, TEXT("<"));
-	canonical->tag[canonical->depth - 1].at = canonical->out->len;
-	add_name(canonical, element->prefix, element->name);
-	canonical->tag[canonical->depth - 1].len =
-		canonical->out->len - canonical->tag[canonical->depth - 1].at;
-	if (!is_plain(canonical, element)) {
-		add_namespaces(canonical, element);
-		add_attributes(canonical, element);
-	}
-	buffer_add(canonical->out, TEXT(">"));
+	if (is_plain(canonical, element))
+		add_plain(canonical, element);
+	else
+		add_start(canonical, element);
 	canonical->failed |= canonical->out->overflow;
 }
 

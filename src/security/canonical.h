@@ -13,7 +13,12 @@
  * Exclusive canonical XML 1.0 without comments of one element, written while its events come by. A namespace that was
  * written and is still open is an entry of `rendered`; each rests on a declaration in scope, which are capped before.
  */
-enum { CANONICAL_RENDERED_MAX = 512, CANONICAL_ATTRIBUTES_MAX = 256, CANONICAL_PREFIXES_MAX = 64 };
+enum {
+	CANONICAL_RENDERED_MAX = 512,
+	CANONICAL_ATTRIBUTES_MAX = 256,
+	CANONICAL_PREFIXES_MAX = 64,
+	CANONICAL_PLAIN_SLOTS = 64
+};
 
 /* An InclusiveNamespaces PrefixList: names of the same run; NULL stands for #default. */
 struct prefixes {
@@ -32,6 +37,11 @@ struct canonical {
 	struct {
 		const unsigned char *prefix, *uri;
 	} rendered[CANONICAL_RENDERED_MAX];
+	/* Start tags that are a name and nothing else, where they were written last; by the name's address. */
+	struct {
+		const unsigned char *prefix, *name;
+		size_t at, len;
+	} plain[CANONICAL_PLAIN_SLOTS];
 	/* Only with a PrefixList: what each of its prefixes means here, and what it meant outside. */
 	struct prefixes inclusive;
 	const unsigned char *meaning[CANONICAL_PREFIXES_MAX];

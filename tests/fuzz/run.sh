@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=${1:-all} seconds=${2:-60}
-flags=(-std=c11 -D_GNU_SOURCE -Isrc -Ibuild/gen -g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined
+flags=(-std=c11 -D_GNU_SOURCE -Isrc -Itests -Ibuild/gen -g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined
 	-fno-sanitize-recover=undefined -w)
 packages=(libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 xmlsec1-openssl)
 targets=("$target")

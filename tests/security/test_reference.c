@@ -5,6 +5,7 @@
 #include "security/encryption.h"
 #include "security/inside.h"
 #include "security/messages.h"
+#include "security/names.h"
 #include "security/parse.h"
 
 #include <openssl/pem.h>
@@ -187,7 +188,11 @@ static void opens_what_was_encrypted(void **state)
 		}
 }
 
-/* The rule and the words are the same for a signature, a digest and a method that are not as they should be. */
+#define INCLUSIVE(list)                                                                            \
+	"<i:InclusiveNamespaces xmlns:i=\"" EXC_C14N "\"" list "></i:InclusiveNamespaces>"         \
+	"</ds:Transform>"
+
+/* The rule and the words are the same for whatever is not as it should be. proves: WB007, GW-S1, GW-S3 */
 static void refuses_alike(void **state)
 {
 	static const struct {
@@ -195,6 +200,7 @@ static void refuses_alike(void **state)
 	} changes[] = {
 		{"urn:uuid:1", "urn:uuid:2", "WB013.1", "the digest of MessageID is another"},
 		{"&lt;\xc3\xa9", "&gt;\xc3\xa9", "WB013.1", "the digest of Body is another"},
+		/* Nothing is changed by this. */
 		{"<ds:DigestValue>", "<ds:DigestValue >", "", ""},
 		{"URI=\"#H1\"", "URI=\"#H2\"", "GW-S3", "two References to one id"},
 		{"<ds:SignatureMethod "
@@ -208,6 +214,20 @@ static void refuses_alike(void **state)
 			"<ds:SignatureMethod "
 			"Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
 			"WB013.1", "SignatureMethod does not suit the token's key"},
+		/* What xmlsec1 reads in another way than the standard has it. */
+		{"<ds:Transform ", "<ds:Transform xmlns:z=\"urn:z\" z:Algorithm=\"urn:z\" ",
+			"GW-S3", "Transform has an attribute with a namesake"},
+		{"</ds:Transform>", INCLUSIVE(" PrefixList=\" a\""), "WB007",
+			"a PrefixList with white space in odd places"},
+		{"</ds:Transform>", INCLUSIVE(" PrefixList=\"a  b\""), "WB007",
+			"a PrefixList with white space in odd places"},
+		{"</ds:Transform>", INCLUSIVE(" PrefixList=\"a&#9;b\""), "WB007",
+			"a PrefixList with white space in odd places"},
+		{"</ds:Transform>", INCLUSIVE(""), "WB007",
+			"InclusiveNamespaces without PrefixList"},
+		{"URI=\"#H1\"", "URI=\"#H'1\"", "GW-S1",
+			"Reference 3 is not to an id of this message"},
+		{"<ds:Transforms>", "x<ds:Transforms>", "WB007", "Reference 1 holds text"},
 		{"<ds:Reference URI=\"#H1\">", "<ds:Reference Id=\"r\" URI=\"#H1\">", "WB013.1",
 			"SignatureValue is not over this SignedInfo with the token's key"},
 	};

@@ -216,7 +216,8 @@ static inline void write_method(struct generator *generator, const char *name, c
 {
 	const struct attribute algorithm = {"", "Algorithm", uri};
 
-	write_leaf(generator, DS_NS, name, &algorithm, 1, "");
+	write_leaf(generator, DS_NS, name, &algorithm, 1,
+		once_in(WRITER(generator)->dice, 8) ? "\n\t " : "");
 	put_gap(WRITER(generator));
 }
 

@@ -1,0 +1,119 @@
+/* From settings as they were written to settings as they are meant. */
+#include "config/complete.h"
+
+#include "domain/oin.h"
+
+static bool add_url(struct config *config, const char *url, struct error *err)
+{
+	if (config->own_url_count == CONFIG_URLS_MAX)
+		return FAIL(
+			err, CONFIG, NULL, "[gateway] public_urls: at most %d", CONFIG_URLS_MAX);
+	if (strncmp(url, "https://", 8) != 0 || strchr(url, '?') != NULL)
+		return FAIL(err, CONFIG, NULL,
+			"[gateway] public_urls: %s is no https URL without query", url);
+	config->own_urls[config->own_url_count++] = url;
+	return true;
+}
+
+static bool split_urls(struct arena *arena, struct config *config, struct error *err)
+{
+	static const char *const endpoints[] = {"be", "s", "se"};
+	char *rest = arena_string(arena, text_of(config->public_urls)), *url;
+
+	while ((url = strtok_r(rest, " ", &rest)) != NULL) {
+		if (url[strlen(url) - 1] != '/') {
+			if (!add_url(config, url, err))
+				return false;
+			continue;
+		}
+		for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++)
+			if (!add_url(config, arena_format(arena, "%s%s", url, endpoints[i]), err))
+				return false;
+	}
+	return true;
+}
+
+static bool split_profiles(struct arena *arena, struct config *config, struct error *err)
+{
+	static const struct {
+		const char *word;
+		unsigned bit;
+	} known[] = {
+		{"2W-be", CONFIG_2W_BE},
+		{"2W-be-S", CONFIG_2W_BE_S},
+		{"2W-be-SE", CONFIG_2W_BE_SE},
+	};
+	enum { KNOWN = sizeof known / sizeof known[0] };
+	char *rest = arena_string(arena, text_of(config->profiles)), *word;
+
+	while ((word = strtok_r(rest, " ", &rest)) != NULL) {
+		size_t i = 0;
+		while (i < KNOWN && strcmp(word, known[i].word) != 0)
+			i++;
+		if (i == KNOWN)
+			return FAIL(err, CONFIG, "WB011",
+				"[gateway] profiles: %s is not 2W-be, 2W-be-S or 2W-be-SE", word);
+		config->profile_set |= known[i].bit;
+	}
+	return config->profile_set != 0
+		|| FAIL(err, CONFIG, "WB011", "[gateway] profiles: at least one is asked");
+}
+
+static bool check_words(const struct config *config, struct error *err)
+{
+	const char *engine = config->signing_engine, *signer = config->signing_signer;
+
+	if (strcmp(engine, "own") != 0 && strcmp(engine, "xmlsec1") != 0)
+		return FAIL(err, CONFIG, NULL, "[signing] engine = %s: own or xmlsec1 is asked",
+			engine);
+	if (strcmp(signer, "either") != 0 && strcmp(signer, "tls") != 0
+		&& strcmp(signer, "from") != 0)
+		return FAIL(err, CONFIG, NULL,
+			"[signing] signer = %s: either, tls or from is asked", signer);
+	return true;
+}
+
+/* With a G1 certificate one pair does everything. Half a pair is a mistake, not a wish. */
+static bool fill_pair(const char *section, const char **certificate, const char **key,
+	const struct config *config, struct error *err)
+{
+	if (((*certificate)[0] == '\0') != ((*key)[0] == '\0'))
+		return FAIL(err, CONFIG, NULL,
+			"[%s] certificate and key go together: one of them is empty", section);
+	if ((*key)[0] == '\0') {
+		*certificate = config->tls_certificate;
+		*key = config->tls_key;
+	}
+	return true;
+}
+
+/* What no single row can see; test and production do not mix (DK-BP.3). */
+static bool check_together(struct config *config, struct error *err)
+{
+	struct oin oin;
+	bool production = strcmp(config->environment, "production") == 0;
+
+	if (!oin_parse(text_of(config->oin), &oin))
+		return FAIL(err, CONFIG, NULL, "[gateway] oin = %s: not a valid OIN", config->oin);
+	if (!production && strcmp(config->environment, "test") != 0)
+		return FAIL(
+			err, CONFIG, NULL, "[gateway] environment: test or production is asked");
+	if (production && oin_is_test(&oin))
+		return FAIL(err, CONFIG, NULL, "[gateway] oin: a test OIN in production");
+	if (production && config->debug_faults)
+		return FAIL(err, CONFIG, NULL, "[gateway] debug_faults: never in production");
+	if (config->page_default > config->page_max)
+		return FAIL(err, CONFIG, NULL, "[limits] page_default is more than page_max");
+	return true;
+}
+
+bool config_complete(struct arena *arena, struct config *config, struct error *err)
+{
+	return split_urls(arena, config, err) && split_profiles(arena, config, err)
+		&& check_words(config, err)
+		&& fill_pair(
+			"signing", &config->signing_certificate, &config->signing_key, config, err)
+		&& fill_pair("decryption", &config->decryption_certificate, &config->decryption_key,
+			config, err)
+		&& check_together(config, err);
+}

@@ -6,7 +6,7 @@ dir=$1
 shift
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0:exitcode=99}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
-export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
+export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:suppressions=$PWD/tests/tsan.supp}
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 if [ $# -gt 0 ]; then tests=("$@"); else

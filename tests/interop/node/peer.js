@@ -11,7 +11,7 @@ const { signer, verify } = require('./signing.js');
 const env = process.env, read = (name) => readFileSync(env[name]);
 const trust = read('TRUST_FILE').toString().match(/-----BEGIN[^]*?-----END CERTIFICATE-----/g).map((pem) => new X509Certificate(pem));
 const anonymous = 'http://www.w3.org/2005/08/addressing/anonymous?oin=';
-const http = axios.create({ proxy: false, httpsAgent: new Agent({ cert: read('SAAS_CERT'), key: read('SAAS_KEY'), ca: read('CA_FILE'), keepAlive: true }) });
+const http = axios.create({ proxy: false, httpsAgent: new Agent({ cert: read('SAAS_CERT'), key: read('SAAS_KEY'), ca: read('CA_FILE'), keepAlive: true, autoSelectFamily: true }) });
 let verified;
 
 http.interceptors.response.use((response) => {

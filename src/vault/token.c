@@ -321,8 +321,14 @@ static CK_MECHANISM mechanism_of(const struct token_mechanism *mechanism)
 		mechanism->type, (void *)mechanism->parameter, mechanism->parameter_len};
 }
 
-CK_RV token_sign(struct token *token, const struct token_mechanism *mechanism, struct text data,
-	void *out, size_t *len)
+/* The two steps in which PKCS#11 does anything with a key; those of decryption have the same type. */
+struct steps {
+	CK_C_SignInit begin;
+	CK_C_Sign finish;
+};
+
+static CK_RV use_key(struct token *token, struct steps steps,
+	const struct token_mechanism *mechanism, struct text data, void *out, size_t *len)
 {
 	CK_MECHANISM call = mechanism_of(mechanism);
 	CK_SESSION_HANDLE session;
@@ -331,32 +337,28 @@ CK_RV token_sign(struct token *token, const struct token_mechanism *mechanism, s
 
 	if (value != CKR_OK)
 		return value;
-	value = token->calls->C_SignInit(session, &call, token->key);
+	value = steps.begin(session, &call, token->key);
 	if (value == CKR_OK)
-		value = token->calls->C_Sign(
-			session, (unsigned char *)data.at, data.len, out, &length);
+		value = steps.finish(session, (unsigned char *)data.at, data.len, out, &length);
 	give_session(token, session, value);
 	*len = length;
 	return value;
 }
 
+CK_RV token_sign(struct token *token, const struct token_mechanism *mechanism, struct text data,
+	void *out, size_t *len)
+{
+	const struct steps sign = {token->calls->C_SignInit, token->calls->C_Sign};
+
+	return use_key(token, sign, mechanism, data, out, len);
+}
+
 CK_RV token_decrypt(struct token *token, const struct token_mechanism *mechanism, struct text data,
 	void *out, size_t *len)
 {
-	CK_MECHANISM call = mechanism_of(mechanism);
-	CK_SESSION_HANDLE session;
-	CK_ULONG length = *len;
-	CK_RV value = take_session(token, &session);
+	const struct steps decrypt = {token->calls->C_DecryptInit, token->calls->C_Decrypt};
 
-	if (value != CKR_OK)
-		return value;
-	value = token->calls->C_DecryptInit(session, &call, token->key);
-	if (value == CKR_OK)
-		value = token->calls->C_Decrypt(
-			session, (unsigned char *)data.at, data.len, out, &length);
-	give_session(token, session, value);
-	*len = length;
-	return value;
+	return use_key(token, decrypt, mechanism, data, out, len);
 }
 
 bool token_can_decrypt(struct token *token, const struct token_mechanism *mechanism)

@@ -2,6 +2,7 @@
 #include "admin/admin.h"
 
 #include "admin/request.h"
+#include "store/store.h"
 
 #include <string.h>
 
@@ -78,6 +79,9 @@ bool admin_judge(const struct request *request, struct error *err)
 		if (option->how != OPTION_REPEATED && times > 1)
 			return FAIL(err, USAGE, NULL, "--%s is given more than once", option->name);
 	}
+	if (request->dry_run && verb->needs != NEEDS_REGISTER)
+		return FAIL(
+			err, USAGE, NULL, "--dry-run: this verb changes nothing in the register");
 	if (request->operand_count < verb->operands_min)
 		return FAIL(err, USAGE, NULL, "%s is missing", verb->operands);
 	if (request->operand_count > verb->operands_max)
@@ -89,5 +93,13 @@ bool admin_judge(const struct request *request, struct error *err)
 bool admin_run(struct request *request, struct table **out, struct error *err)
 {
 	request->refused = false;
-	return admin_judge(request, err) && request->verb->run(request, out, err);
+	if (!admin_judge(request, err))
+		return false;
+	bool ok = request->verb->run(request, out, err);
+	if (request->dry_run) {
+		store_rollback(request->store);
+		if (ok)
+			table_note(*out, "Proef: er is niets vastgelegd.");
+	}
+	return ok;
 }

@@ -67,6 +67,7 @@ struct request {
 	size_t argument_count;
 	const char *const *operands;
 	size_t operand_count;
+	bool dry_run; /* do everything, show the answer, keep nothing */
 	bool refused;
 };
 

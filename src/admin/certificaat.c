@@ -68,7 +68,7 @@ static bool add(struct request *request, struct table **out, struct error *err)
 
 	if (!request_oin(request, "oin", &oin, err) || !read_doel(request, &certificaat.doel, err)
 		|| !read_certificaat(request, &oin, &certificaat, err)
-		|| !store_begin(request->store, err)
+		|| !request_begin(request, err)
 		|| !request_end(request,
 			store_add_certificaat(request->store, &certificaat, request->actor,
 				request->now, &nieuw, err),
@@ -93,7 +93,7 @@ static bool withdraw(struct request *request, struct table **out, struct error *
 	struct oin oin;
 	int count = 0;
 
-	if (!request_oin(request, "oin", &oin, err) || !store_begin(request->store, err)
+	if (!request_oin(request, "oin", &oin, err) || !request_begin(request, err)
 		|| !request_end(request,
 			store_withdraw_certificaat(request->store, &oin,
 				request_text(request, "vingerafdruk"), request->actor, request->now,

@@ -98,7 +98,7 @@ bool invoer_run(struct request *request, const struct invoer_file *files, size_t
 {
 	struct import_uitslag uitslag = {0};
 
-	if (!store_begin(request->store, err))
+	if (!request_begin(request, err))
 		return false;
 	bool ok = import_files(request, files, count, correcties, &uitslag, err);
 	if (ok && uitslag.fout_count > 0) {

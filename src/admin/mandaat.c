@@ -53,7 +53,7 @@ static bool add(struct request *request, struct table **out, struct error *err)
 		return false;
 	if (mandaat.dienst == NULL)
 		mandaat.dienst = "*";
-	if (!store_begin(request->store, err)
+	if (!request_begin(request, err)
 		|| !request_end(request,
 			store_add_mandaat(
 				request->store, &mandaat, request->actor, request->now, &id, err),
@@ -78,7 +78,7 @@ static bool withdraw(struct request *request, struct table **out, struct error *
 
 	if (!request_oin(request, "leverancier", &leverancier, err)
 		|| !request_school(request, "school", &school, err)
-		|| !read_dienst(request, &dienst, err) || !store_begin(request->store, err)
+		|| !read_dienst(request, &dienst, err) || !request_begin(request, err)
 		|| !request_end(request,
 			store_withdraw_mandaten(request->store, &leverancier, &school, dienst,
 				request->actor, request->now, &count, err),

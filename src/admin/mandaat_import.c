@@ -130,7 +130,7 @@ bool mandaat_import(struct request *request, struct table **out, struct error *e
 			.columns = csv_columns},
 	};
 
-	if (!store_begin(request->store, err))
+	if (!request_begin(request, err))
 		return false;
 	bool ok = store_list_mandaten(
 			  request->store, request->arena, NULL, &run.known, &run.known_count, err)

@@ -51,7 +51,7 @@ static bool add(struct request *request, struct table **out, struct error *err)
 	struct organisatie organisatie = {0};
 	bool nieuw = false;
 
-	if (!read_organisatie(request, &organisatie, err) || !store_begin(request->store, err)
+	if (!read_organisatie(request, &organisatie, err) || !request_begin(request, err)
 		|| !request_end(request,
 			store_put_organisatie(request->store, &organisatie, request->actor,
 				request->now, &nieuw, err),

@@ -10,7 +10,7 @@ static bool activate(struct request *request, struct table **out, struct error *
 	int versie = 0;
 
 	if (!request_number(request, "versie", 1, 9999, &versie, err)
-		|| !store_begin(request->store, err)
+		|| !request_begin(request, err)
 		|| !request_end(request,
 			store_activate_overeenkomst(
 				request->store, nummer, versie, request->actor, request->now, err),
@@ -31,7 +31,7 @@ static bool move(struct request *request, struct table **out, struct error *err)
 		return bad_option(err, "status",
 			"expected AANGEBODEN, ONDERTEKEND, OPGESCHORT, ACTIEF or BEEINDIGD");
 	if (!request_number(request, "versie", 1, 9999, &versie, err)
-		|| !store_begin(request->store, err)
+		|| !request_begin(request, err)
 		|| !request_end(request,
 			store_move_overeenkomst(request->store, nummer, versie, to, request->actor,
 				request->now, err),
@@ -58,7 +58,7 @@ static bool set_route(struct request *request, struct table **out, struct error 
 		return false;
 	if (!route_parse(text_of(request_text(request, "route")), &route))
 		return bad_option(err, "route", "expected DIRECT or VIA_PRAKTIJKOPLEIDER");
-	if (!store_begin(request->store, err)
+	if (!request_begin(request, err)
 		|| !request_end(request,
 			store_set_route(request->store, &school, route, van, request->actor,
 				request->now, err),

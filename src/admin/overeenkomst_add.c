@@ -100,7 +100,7 @@ bool overeenkomst_add(struct request *request, struct table **out, struct error 
 	enum route route = ROUTE_NONE;
 	int versie = 0;
 
-	if (!read_overeenkomst(request, &nieuw, &route, err) || !store_begin(request->store, err))
+	if (!read_overeenkomst(request, &nieuw, &route, err) || !request_begin(request, err))
 		return false;
 	bool ok = store_add_overeenkomst(
 			  request->store, &nieuw, request->actor, request->now, &versie, err)

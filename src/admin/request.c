@@ -1,7 +1,7 @@
 /* What somebody asked for, as typed values. */
 #include "admin/request.h"
 
-#include "store/store.h"
+#include "store/store_admin.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -98,12 +98,20 @@ bool request_school(
 	return given == NULL || school_parse(given, out, err);
 }
 
+bool request_begin(struct request *request, struct error *err)
+{
+	return store_begin_as(request->store, request->actor, err);
+}
+
 bool request_end(struct request *request, bool ok, struct error *err)
 {
-	if (ok)
+	if (ok && request->dry_run)
+		ok = store_try_commit(request->store, err);
+	else if (ok)
 		return store_commit(request->store, err);
-	store_rollback(request->store);
-	return false;
+	if (!ok)
+		store_rollback(request->store);
+	return ok;
 }
 
 const char *cell_day(const struct request *request, struct day day)

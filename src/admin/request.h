@@ -41,7 +41,13 @@ bool school_parse(const char *word, struct oin *out, struct error *err) MUST_CHE
 /* Sets USAGE: what is wrong with an option and what would be right. Always false. */
 bool bad_option(struct error *err, const char *name, const char *expected);
 
-/* Ends the verb's transaction: commits after success, rolls back after failure. */
+/* Begins the verb's one transaction; whatever it changes is the actor's doing. */
+bool request_begin(struct request *request, struct error *err) MUST_CHECK;
+
+/*
+ * Ends it: commits after success, rolls back after failure. A dry run stays open, so that the answer can be read as it
+ * would be; admin_run rolls it back.
+ */
 bool request_end(struct request *request, bool ok, struct error *err) MUST_CHECK;
 
 /* Cells of tables, in the arena of the request; NULL for what is absent. */

@@ -68,7 +68,7 @@ static bool import(struct request *request, struct table **out, struct error *er
 		return true;
 	}
 	bool *nieuw = arena_array(request->arena, count + 1, sizeof *nieuw);
-	if (!store_begin(request->store, err)
+	if (!request_begin(request, err)
 		|| !request_end(request, store_all(request, vragenlijsten, count, nieuw, err), err))
 		return false;
 	*out = table_create(request->arena, columns, COUNT_OF(columns));

@@ -16,10 +16,18 @@
 enum { OPTIONS_MAX = 40, ARGUMENTS_MAX = 256 };
 
 /* What every verb takes beside its own. */
-enum common { COMMON_JSON = 1000, COMMON_CONFIG, COMMON_DATABASE, COMMON_ACTOR, COMMON_HELP };
+enum common {
+	COMMON_JSON = 1000,
+	COMMON_DRY_RUN,
+	COMMON_CONFIG,
+	COMMON_DATABASE,
+	COMMON_ACTOR,
+	COMMON_HELP
+};
 
 static const struct option common_options[] = {
 	{"json", no_argument, NULL, COMMON_JSON},
+	{"dry-run", no_argument, NULL, COMMON_DRY_RUN},
 	{"config", required_argument, NULL, COMMON_CONFIG},
 	{"database", required_argument, NULL, COMMON_DATABASE},
 	{"actor", required_argument, NULL, COMMON_ACTOR},
@@ -29,6 +37,7 @@ enum { COMMON_COUNT = sizeof common_options / sizeof common_options[0] };
 
 static const char common_help[] =
 	"  --json                 answer for a script: {\"rows\": [...], \"notes\": [...]}\n"
+	"  --dry-run              do everything, show the answer, keep nothing\n"
 	"  --config FILE          settings of the gateway; [database] admin says where the "
 	"register is\n"
 	"  --database CONNINFO    libpq connection string instead (default: BPV_CONFIG, else the "
@@ -43,6 +52,7 @@ static const char exit_help[] = "Exit codes: 0 done, 1 refused (the answer says 
 struct arguments {
 	const struct verb *verb;
 	enum print_format format;
+	bool dry_run;
 	const char *config, *database, *actor;
 	struct argument given[ARGUMENTS_MAX];
 	size_t given_count;
@@ -139,6 +149,7 @@ static int take_option(struct arguments *out, int option)
 {
 	switch (option) {
 	case COMMON_JSON: out->format = PRINT_JSON; return -1;
+	case COMMON_DRY_RUN: out->dry_run = true; return -1;
 	case COMMON_CONFIG: out->config = optarg; return -1;
 	case COMMON_DATABASE: out->database = optarg; return -1;
 	case COMMON_ACTOR: out->actor = optarg; return -1;
@@ -307,6 +318,7 @@ int main(int argc, char **argv)
 		.argument_count = arguments.given_count,
 		.operands = arguments.operands,
 		.operand_count = arguments.operand_count,
+		.dry_run = arguments.dry_run,
 	};
 	if (!run(&request, &arguments, &table, &err)) {
 		code = complain(arguments.verb->words, &err);

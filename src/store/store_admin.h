@@ -23,6 +23,13 @@
 /* A connection with the staff's statements too, without statement time-out. Closed with store_close. */
 struct store *store_open_admin(const char *conninfo, struct error *err);
 
+/*
+ * Begins a transaction whose changes are this person's: the audit records it by. store_try_commit judges what a commit
+ * would judge (deferred rules) and keeps the transaction open, for a dry run.
+ */
+bool store_begin_as(struct store *store, const char *actor, struct error *err) MUST_CHECK;
+bool store_try_commit(struct store *store, struct error *err) MUST_CHECK;
+
 /* ---- migrations: config/schema/NNN-name.sql ------------------------------------------------------------------- */
 
 struct migratie {

@@ -1,5 +1,6 @@
 /* Transactions: begin, commit, roll back; and whether the database is there at all. */
 #include "store/inside.h"
+#include "store/store_admin.h"
 
 #include <libpq-fe.h>
 
@@ -28,6 +29,23 @@ bool store_begin(struct store *store, struct error *err)
 	}
 	store->in_transaction = true;
 	return true;
+}
+
+bool store_begin_as(struct store *store, const char *actor, struct error *err)
+{
+	if (!store_begin(store, err))
+		return false;
+	struct parameters parameters = parameters_start(store);
+	add_string(&parameters, actor);
+	if (store_run(store, "beheer_zet_actor", &parameters, AS_TEXT, NULL, err))
+		return true;
+	store_rollback(store);
+	return false;
+}
+
+bool store_try_commit(struct store *store, struct error *err)
+{
+	return command(store, "set constraints all immediate", err);
 }
 
 bool store_commit(struct store *store, struct error *err)

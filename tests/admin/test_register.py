@@ -183,3 +183,10 @@ def test_one_wrong_mandate_is_named_and_none_is_stored(unchanged, tmp_path, row,
     wrong = unchanged.refused("mandaat", "import", path)
     assert [(row["regel"], row["kolom"]) for row in wrong] == [(3, column)]
     assert unchanged.count("mandaten") == 0
+
+
+def test_a_dry_run_shows_what_would_be_and_keeps_nothing(parties):
+    tried = add(parties, *ALL, "--dry-run")
+    assert tried.returncode == 0 and "CONCEPT" in tried.stdout and "er is niets vastgelegd" in tried.stdout, tried.stderr
+    assert parties.count("overeenkomsten") == 0
+    assert parties.run("explain", "/dev/null", "--dry-run").returncode == 2

@@ -56,6 +56,15 @@ struct standing {
 	const char *mandaat_bron;
 };
 
+/* A call by what can be told of it afterwards: who, for whom, what, and how it was closed. Proves nothing. */
+struct call {
+	struct oin operator_oin; /* who connects (TLS) */
+	struct oin school_oin;   /* who is spoken for (From) */
+	struct oin signer_oin;   /* "": nobody signs */
+	enum operation_id operation;
+	enum profile profile; /* of the endpoint it comes to */
+};
+
 /* It may happen: this operation, for this school, on this agreement. Only access_grant makes one. */
 struct granted {
 	enum operation_id operation;
@@ -87,5 +96,12 @@ bool access_signer(const struct opened *opened, const struct claimed *claimed,
 bool access_grant(const struct authentic *authentic, const struct addressed *addressed,
 	enum operation_id operation, const struct standing *standing, struct day today,
 	struct granted *out, struct error *err) MUST_CHECK;
+
+/*
+ * The same rows for a call that is not there: what access_signer and access_grant would say of it, but for its Body. Makes
+ * nothing happen and nothing `granted`; for staff who ask what a change would refuse. Error: DK0002 and what else those give.
+ */
+bool access_judge(const struct call *call, const struct standing *standing, struct day today,
+	struct error *err) MUST_CHECK;
 
 #endif

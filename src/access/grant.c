@@ -37,11 +37,22 @@ bool access_operation(const struct opened *opened, const struct claimed *claimed
 	return true;
 }
 
+/* On 2W-be nobody signs. */
+static struct oin signer_or_none(const struct oin *signer)
+{
+	return signer != NULL ? *signer : (struct oin){""};
+}
+
 bool access_signer(const struct opened *opened, const struct claimed *claimed,
 	const struct standing *standing, struct error *err)
 {
-	const struct evidence evidence = {
-		.opened = opened, .claimed = claimed, .standing = standing};
+	const struct call call = {
+		.operator_oin = opened->channel.oin,
+		.school_oin = claimed->from,
+		.signer_oin = signer_or_none(security_signer(opened)),
+		.profile = opened->profile,
+	};
+	const struct evidence evidence = {.call = &call, .standing = standing};
 
 	return run(STAGE_SIGNER, &evidence, err);
 }
@@ -50,11 +61,17 @@ bool access_grant(const struct authentic *authentic, const struct addressed *add
 	enum operation_id operation, const struct standing *standing, struct day today,
 	struct granted *out, struct error *err)
 {
+	const struct call call = {
+		.operator_oin = authentic->channel.oin,
+		.school_oin = addressed->from,
+		.signer_oin = authentic->is_signed ? authentic->signer.oin : signer_or_none(NULL),
+		.operation = operation,
+		.profile = authentic->profile,
+	};
 	const struct evidence evidence = {
 		.body_ns = authentic->body_ns,
 		.body_name = authentic->body_name,
-		.authentic = authentic,
-		.addressed = addressed,
+		.call = &call,
 		.standing = standing,
 		.operation = operation,
 		.operation_known = true,
@@ -65,4 +82,18 @@ bool access_grant(const struct authentic *authentic, const struct addressed *add
 		return false;
 	*out = (struct granted){operation, authentic, addressed, standing};
 	return true;
+}
+
+bool access_judge(const struct call *call, const struct standing *standing, struct day today,
+	struct error *err)
+{
+	const struct evidence evidence = {
+		.call = call,
+		.standing = standing,
+		.operation = call->operation,
+		.operation_known = true,
+		.today = today,
+	};
+
+	return run(STAGE_SIGNER, &evidence, err) && run(STAGE_GRANT, &evidence, err);
 }

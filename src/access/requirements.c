@@ -53,14 +53,14 @@ static bool headers_are_wanted(const struct evidence *evidence, const char *code
 /* A stranger's signature is not worth the work of checking it. Who it may be was judged by security_trust. */
 static bool signer_is_known(const struct evidence *evidence, const char *code, struct error *err)
 {
-	const struct oin *signer = security_signer(evidence->opened);
+	const struct call *call = evidence->call;
 	const struct standing *standing = evidence->standing;
 
-	if (signer == NULL
-		|| (oin_equal(signer, &evidence->opened->channel.oin) && standing->operator_known)
-		|| (oin_equal(signer, &evidence->claimed->from) && standing->school_known))
+	if (call->signer_oin.code[0] == '\0'
+		|| (oin_equal(&call->signer_oin, &call->operator_oin) && standing->operator_known)
+		|| (oin_equal(&call->signer_oin, &call->school_oin) && standing->school_known))
 		return true;
-	return FAIL(err, DK0002, code, "signer %s is not registered", signer->code);
+	return FAIL(err, DK0002, code, "signer %s is not registered", call->signer_oin.code);
 }
 
 static bool operator_is_registered(
@@ -69,7 +69,7 @@ static bool operator_is_registered(
 	if (evidence->standing->operator_known)
 		return true;
 	return FAIL(err, DK0002, code, "operator %s is not registered",
-		evidence->authentic->channel.oin.code);
+		evidence->call->operator_oin.code);
 }
 
 static bool school_is_registered(
@@ -78,7 +78,7 @@ static bool school_is_registered(
 	if (evidence->standing->school_known)
 		return true;
 	return FAIL(
-		err, DK0002, code, "school %s is not registered", evidence->addressed->from.code);
+		err, DK0002, code, "school %s is not registered", evidence->call->school_oin.code);
 }
 
 /* `tot` is the first day that no longer counts, as in the contract. */
@@ -95,7 +95,7 @@ static bool overeenkomst_is_active(
 
 	if (!standing->has_overeenkomst)
 		return FAIL(err, DK0002, code, "school %s has no overeenkomst",
-			evidence->addressed->from.code);
+			evidence->call->school_oin.code);
 	if (standing->status != OVEREENKOMST_STATUS_ACTIEF)
 		return FAIL(err, DK0002, code, "overeenkomst %s is %s",
 			standing->overeenkomstnummer, overeenkomst_status_word(standing->status));
@@ -123,7 +123,7 @@ static bool overeenkomst_has_service(
 
 static bool speaks_for_itself(const struct evidence *evidence)
 {
-	return oin_equal(&evidence->authentic->channel.oin, &evidence->addressed->from);
+	return oin_equal(&evidence->call->operator_oin, &evidence->call->school_oin);
 }
 
 static bool mandate_is_valid(const struct evidence *evidence, const char *code, struct error *err)
@@ -136,7 +136,7 @@ static bool mandate_is_valid(const struct evidence *evidence, const char *code, 
 		&& is_in_force(evidence->today, standing->mandaat_van, standing->mandaat_tot))
 		return true;
 	return FAIL(err, DK0002, code, "no mandate of %s to %s for %s today",
-		evidence->addressed->from.code, evidence->authentic->channel.oin.code,
+		evidence->call->school_oin.code, evidence->call->operator_oin.code,
 		operation_row(evidence->operation)->name);
 }
 

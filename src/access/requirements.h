@@ -11,15 +11,17 @@ enum stage {
 	STAGE_GRANT,     /* run by access_grant, in the order of the table */
 };
 
-/* What a judgement may look at. */
+/*
+ * What a judgement may look at. From STAGE_SIGNER on nothing but plain facts, which a journal holds as well as a letter: so a
+ * call of last week can be judged again (access_judge).
+ */
 struct evidence {
-	const struct opened *opened;       /* before STAGE_GRANT */
-	const struct claimed *claimed;     /* before STAGE_GRANT */
-	const char *body_ns, *body_name;   /* as it arrived; at STAGE_GRANT as it was proven */
-	const struct authentic *authentic; /* STAGE_GRANT */
-	const struct addressed *addressed; /* STAGE_GRANT */
-	const struct standing *standing;   /* STAGE_SIGNER, STAGE_GRANT */
-	enum operation_id operation;       /* STAGE_GRANT, or when operation_known */
+	const struct opened *opened;     /* STAGE_OPERATION */
+	const struct claimed *claimed;   /* STAGE_OPERATION */
+	const char *body_ns, *body_name; /* as it arrived; at STAGE_GRANT as it was proven */
+	const struct call *call;         /* STAGE_SIGNER, STAGE_GRANT */
+	const struct standing *standing; /* STAGE_SIGNER, STAGE_GRANT */
+	enum operation_id operation;     /* STAGE_GRANT, or when operation_known */
 	bool operation_known;
 	struct day today;
 };

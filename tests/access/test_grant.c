@@ -31,6 +31,16 @@ static bool pushes(const struct standing *standing, struct error *err)
 	return grants(standing, OPERATION_aanleveren_studentgegevens, err);
 }
 
+/* The same call, by what a journal knows of it. */
+static struct call remembered(void)
+{
+	return (struct call){
+		.operator_oin = letter.channel.oin,
+		.school_oin = addressed.from,
+		.operation = OPERATION_aanleveren_studentgegevens,
+	};
+}
+
 static void connect_as(const char *oin)
 {
 	assert_true(oin_parse(text_of(oin), &letter.channel.oin));
@@ -118,6 +128,18 @@ static void nothing_at_all(struct standing *s)
 	*s = (struct standing){0};
 }
 
+/* What would be said of a call that is not there is what was said of the one that was. */
+static void judges_the_same(const struct standing *standing, const struct error *said)
+{
+	const struct call call = remembered();
+	struct error err;
+
+	assert_false(access_judge(&call, standing, TODAY, &err));
+	assert_int_equal(err.code, said->code);
+	assert_string_equal(err.rule, said->rule);
+	assert_string_equal(err.detail, said->detail);
+}
+
 /* proves: CRT-04, EDU-08, EDU-09, EDU-10, EDU-12, EDU-14, DK0002 */
 static void refuses_alike_whatever_is_missing(void **state)
 {
@@ -155,7 +177,30 @@ static void refuses_alike_whatever_is_missing(void **state)
 		assert_null(err.facet);
 		assert_string_equal(err.path, "");
 		assert_string_not_equal(err.detail, "");
+		judges_the_same(&standing, &err);
 	}
+}
+
+/* proves: GW-S2.1 */
+static void judges_a_remembered_call(void **state)
+{
+	struct call call = remembered();
+	struct standing alone = good;
+	struct error err;
+
+	(void)state;
+	assert_true(access_judge(&call, &good, TODAY, &err));
+	alone.has_mandaat = false;
+	assert_false(access_judge(&call, &alone, TODAY, &err));
+	call.operator_oin = call.school_oin; /* the school itself needs no mandate */
+	assert_true(access_judge(&call, &alone, TODAY, &err));
+
+	call = remembered();
+	call.signer_oin = call.school_oin;
+	assert_true(access_judge(&call, &good, TODAY, &err));
+	assert_true(oin_parse(TEXT("00000099000000003000"), &call.signer_oin));
+	assert_false(access_judge(&call, &good, TODAY, &err));
+	assert_string_equal(err.rule, "GW-S2.1");
 }
 
 /* The contract's words: van is the first day it holds, tot the first day it no longer does; an open end has none. */
@@ -303,6 +348,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grants_a_mandated_supplier_and_the_school_itself),
 		cmocka_unit_test(refuses_alike_whatever_is_missing),
+		cmocka_unit_test(judges_a_remembered_call),
 		cmocka_unit_test(counts_from_the_first_day_to_the_day_before_the_end),
 		cmocka_unit_test(always_serves_what_holds_nobody_s_data),
 		cmocka_unit_test(knows_its_operations_by_action_and_body),

@@ -47,6 +47,7 @@ if [ "$what" = test ]; then
 	suite flow pytest tests/flow
 	suite client pytest tests/client
 	suite interop pytest tests/interop
+	suite handbook pytest tests/handbook
 	suite demo pytest tests/demo
 fi
 [ ${#failures[@]} -eq 0 ] || printf 'failed: %s\n' "${failures[*]}"

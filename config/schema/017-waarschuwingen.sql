@@ -1,4 +1,66 @@
--- Warnings of what expires: each told once.
+-- Warnings of certificates that expire, what was mailed of them, and rehearsals of the next one.
 
 set local role bpv_eigenaar;
 set local search_path = bpv, public;
+
+comment on table certificaten is
+	'Certificates that arrived in accepted messages, and the gateway''s own: so that everybody sees in time what expires.';
+
+-- Which certificates count: those that somebody would miss. A certificate is out of use when one of the same OIN and
+-- purpose that lives longer took its place: first seen after this one was last seen, or this one was not seen in the week
+-- before that one was. Two that are used side by side both count, for each stands in some machine. What is handed in to be
+-- encrypted to never arrives, so there the next one counts as soon as it is handed in without a gap.
+create view certificaten_in_gebruik as
+select c.oin, c.doel, c.vingerafdruk, c.geldig_van, c.geldig_tot, c.eerst_gezien, c.laatst_gezien,
+	case
+		when exists (select from certificaten n
+			where n.oin = c.oin and n.doel = c.doel and n.geldig_tot > c.geldig_tot)
+			then 'GEZIEN'
+		when exists (select from geregistreerde_certificaten g
+			where g.oin = c.oin and g.doel = c.doel and g.geldig_tot > c.geldig_tot and g.ingetrokken_op is null)
+			then 'GEREGISTREERD'
+	end as opvolger
+from certificaten c
+where not exists (select from certificaten n
+		where n.oin = c.oin and n.doel = c.doel and n.geldig_tot > c.geldig_tot
+			and (n.eerst_gezien > c.laatst_gezien or n.laatst_gezien > c.laatst_gezien + interval '168 hours'))
+	and not exists (select from organisaties o where o.oin = c.oin and not o.actief)
+union all
+select g.oin, g.doel, g.vingerafdruk, g.geldig_van, g.geldig_tot, null, null, null
+from geregistreerde_certificaten g
+where g.doel = 'VERSLEUTELING' and g.ingetrokken_op is null
+	and not exists (select from geregistreerde_certificaten n
+		where n.oin = g.oin and n.doel = g.doel and n.ingetrokken_op is null
+			and n.geldig_tot > g.geldig_tot and n.geldig_van <= g.geldig_tot)
+	and not exists (select from certificaten c where c.vingerafdruk = g.vingerafdruk and c.doel = g.doel)
+	and not exists (select from organisaties o where o.oin = g.oin and not o.actief);
+comment on view certificaten_in_gebruik is 'Certificates that somebody would miss, and whether a successor is known.';
+
+-- The last threshold that was passed: 90, 60, 30, 14, 7 or 1 days before the end, 0 after it; null: none yet.
+create function vervaldrempel(p_nu timestamptz, p_tot timestamptz)
+	returns integer language sql immutable as $$
+	select case
+		when p_tot <= p_nu then 0
+		when p_tot <= p_nu + interval '24 hours' then 1
+		when p_tot <= p_nu + interval '168 hours' then 7
+		when p_tot <= p_nu + interval '336 hours' then 14
+		when p_tot <= p_nu + interval '720 hours' then 30
+		when p_tot <= p_nu + interval '1440 hours' then 60
+		when p_tot <= p_nu + interval '2160 hours' then 90
+	end
+$$;
+
+-- What every face of a warning shows: answers, lists, metrics and mail. An expired certificate stands in it for 30 days.
+create function aflopende_certificaten(p_nu timestamptz)
+	returns table (oin oin, doel text, vingerafdruk text, geldig_tot timestamptz, laatst_gezien timestamptz, dagen integer,
+		drempel integer, opvolger text)
+	language sql stable set search_path = bpv, public as $$
+	select c.oin, c.doel, c.vingerafdruk, c.geldig_tot, c.laatst_gezien,
+		floor(extract(epoch from c.geldig_tot - p_nu) / 86400)::integer, vervaldrempel(p_nu, c.geldig_tot), c.opvolger
+	from certificaten_in_gebruik c
+	where c.geldig_tot <= p_nu + interval '2160 hours' and c.geldig_tot > p_nu - interval '720 hours'
+$$;
+comment on function aflopende_certificaten is 'Certificates in use that end within 90 days or ended in the last 30.';
+
+grant select on certificaten_in_gebruik to bpv_gateway, bpv_admin;
+grant execute on function vervaldrempel, aflopende_certificaten to bpv_gateway, bpv_admin;

@@ -101,6 +101,14 @@ static void look_at_clock(struct examination *examination, const struct verbindi
 			labs(off));
 }
 
+/* What expires, as the gateway sees it: of every machine that sends for the school, not only of this one. */
+static void look_at_warnings(struct examination *examination, const struct verbinding *seen)
+{
+	for (size_t i = 0; i < seen->waarschuwing_count; i++)
+		examination_say(examination, "expiry", VERDICT_WARN, "%s (%.16s...)",
+			seen->waarschuwingen[i].tekst, seen->waarschuwingen[i].vingerafdruk);
+}
+
 /* What the gateway's answer proves by being there. */
 static void look_at_signatures(struct examination *examination, const struct verbinding *seen)
 {
@@ -128,6 +136,7 @@ static void look_at_answer(struct examination *examination, const struct session
 	look_at_signatures(examination, seen);
 	look_at_rights(examination, seen);
 	look_at_clock(examination, seen);
+	look_at_warnings(examination, seen);
 }
 
 /* What was being looked at when this came back. */

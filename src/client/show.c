@@ -28,6 +28,16 @@ static const char *instant_word(struct arena *arena, struct instant instant)
 	return arena_string(arena, text_of(text));
 }
 
+/* What the gateway warns of, in its own words; false when it knows of nothing. */
+static bool note_warnings(struct table *table, const struct waarschuwing *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		table_note(table, "%s: %s (%.16s...)",
+			waarschuwing_soort_word(waarschuwing_soort(&list[i])), list[i].tekst,
+			list[i].vingerafdruk);
+	return count > 0;
+}
+
 static void add_agreement(
 	struct arena *arena, struct table *table, const struct verbinding *verbinding)
 {
@@ -69,7 +79,8 @@ struct table *show_verbinding(struct arena *arena, const struct verbinding *verb
 			"Your clock is %ld seconds %s the gateway's: set it by NTP, signed "
 			"messages would be refused.",
 			labs(clock), clock > 0 ? "behind" : "ahead of");
-	if (verbinding->certificaat_dagen < CERTIFICATE_WARNING_DAYS)
+	if (!note_warnings(table, verbinding->waarschuwingen, verbinding->waarschuwing_count)
+		&& verbinding->certificaat_dagen < CERTIFICATE_WARNING_DAYS)
 		table_note(table, "Your certificate is valid for %d more days: order a new one.",
 			verbinding->certificaat_dagen);
 	return table;
@@ -115,8 +126,7 @@ static void add_parts(
 	}
 }
 
-struct table *show_overeenkomst(
-	struct arena *arena, const struct overeenkomst *overeenkomst, struct day today)
+struct table *show_overeenkomst(struct arena *arena, const struct overeenkomst *overeenkomst)
 {
 	struct table *table = table_create(arena, pair, 2);
 
@@ -135,16 +145,7 @@ struct table *show_overeenkomst(
 	add_parts(arena, table, overeenkomst);
 	if (overeenkomst->status != OVEREENKOMST_STATUS_ACTIEF)
 		table_note(table, "The agreement is not ACTIEF: other services are refused.");
-	for (size_t i = 0; i < overeenkomst->certificaat_count; i++) {
-		int left =
-			day_distance(today, day_in_netherlands(overeenkomst->certificaten[i].tot));
-		if (left < CERTIFICATE_WARNING_DAYS)
-			table_note(table, "Certificate %.16s... of %s: %s.",
-				overeenkomst->certificaten[i].vingerafdruk,
-				overeenkomst->certificaten[i].oin.code,
-				left < 0 ? "expired"
-					 : arena_format(arena, "%d more days valid", left));
-	}
+	note_warnings(table, overeenkomst->waarschuwingen, overeenkomst->waarschuwing_count);
 	return table;
 }
 

@@ -14,8 +14,7 @@
 struct table *show_verbinding(struct arena *arena, const struct verbinding *verbinding);
 
 /* The agreement's own lines, then its routes, mandates and the certificates seen. */
-struct table *show_overeenkomst(
-	struct arena *arena, const struct overeenkomst *overeenkomst, struct day today);
+struct table *show_overeenkomst(struct arena *arena, const struct overeenkomst *overeenkomst);
 
 /* The questionnaires of a codebook, one row per version. */
 struct table *show_vragenlijsten(

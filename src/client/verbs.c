@@ -42,8 +42,7 @@ static bool verb_overeenkomst(
 	bool ok = session != NULL && ask_overeenkomst(session, order->arena, &overeenkomst, err);
 
 	if (ok)
-		*table = show_overeenkomst(
-			order->arena, overeenkomst, day_in_netherlands(order->edge.now()));
+		*table = show_overeenkomst(order->arena, overeenkomst);
 	*exit_code = 0;
 	session_destroy(&session);
 	return ok;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "domain/codes.h"
 #include "domain/oin.h"
+#include "domain/waarschuwing.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,6 +50,8 @@ struct overeenkomst {
 	size_t mandaat_count;
 	const struct certificaat *certificaten;
 	size_t certificaat_count;
+	const struct waarschuwing *waarschuwingen; /* what expires, soonest first */
+	size_t waarschuwing_count;
 };
 
 #endif

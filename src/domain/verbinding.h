@@ -4,8 +4,10 @@
 #include "base/clock.h"
 #include "domain/codes.h"
 #include "domain/oin.h"
+#include "domain/waarschuwing.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* What the gateway saw of a connection: the answer of testen_verbinding. */
 struct verbinding {
@@ -25,6 +27,8 @@ struct verbinding {
 	long klokverschil_seconden; /* gateway minus sender */
 	struct instant certificaat_tot;
 	int certificaat_dagen;
+	const struct waarschuwing *waarschuwingen; /* what expires, soonest first */
+	size_t waarschuwing_count;
 };
 
 #endif

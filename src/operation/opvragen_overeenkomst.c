@@ -1,5 +1,6 @@
 /* opvragen_overeenkomst: the school's own agreement, its mandates, and the certificates seen. */
 #include "operation/inside.h"
+#include "store/waarschuwingen.h"
 
 static bool read(struct task *task, struct error *err)
 {
@@ -15,7 +16,10 @@ static bool perform(struct task *task, struct error *err)
 		    task->granted->standing->overeenkomst_id, overeenkomst, err))
 		return false;
 	task->result = overeenkomst;
-	return true;
+	return store_load_waarschuwingen(task->work->store, task->work->arena,
+		&task->granted->addressed->from, &task->granted->authentic->channel.oin,
+		task->work->now, &overeenkomst->waarschuwingen, &overeenkomst->waarschuwing_count,
+		err);
 }
 
 static bool write(

@@ -1,5 +1,6 @@
 /* testen_verbinding: tells the sender what the gateway saw. No data. */
 #include "operation/inside.h"
+#include "store/waarschuwingen.h"
 
 static const int64_t US = 1000000;
 enum { SECONDS_A_DAY = 86400 };
@@ -17,7 +18,6 @@ static bool perform(struct task *task, struct error *err)
 	struct instant now = task->work->now;
 	struct verbinding *seen = arena_take(task->work->arena, sizeof *seen);
 
-	(void)err;
 	*seen = (struct verbinding){
 		.tijdstip_gateway = now,
 		.oin_verbinding = authentic->channel.oin,
@@ -40,7 +40,9 @@ static bool perform(struct task *task, struct error *err)
 			(int)((authentic->channel.not_after.us - now.us) / (US * SECONDS_A_DAY)),
 	};
 	task->result = seen;
-	return true;
+	return store_load_waarschuwingen(task->work->store, task->work->arena,
+		&task->granted->addressed->from, &authentic->channel.oin, now,
+		&seen->waarschuwingen, &seen->waarschuwing_count, err);
 }
 
 static bool write(

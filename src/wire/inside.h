@@ -11,6 +11,7 @@
 
 struct soap;
 struct bpv__Foutmelding;
+struct bpv__Waarschuwing;
 
 enum { WIRE_BODY_MAX = 256 * 1024 * 1024 };
 
@@ -127,6 +128,12 @@ int put_count(struct wire *wire, size_t count);
 		(to)->__sizefoutmelding = put_count((wire), (kop)->melding_count);                 \
 		(to)->foutmelding = put_meldingen((wire), (kop)->meldingen, (kop)->melding_count); \
 	} while (0)
+
+/* waarschuwing.c: an array in either direction; *out lives in the arena. */
+bool take_waarschuwingen(struct wire *wire, const struct bpv__Waarschuwing *from, int count,
+	const struct waarschuwing **out);
+struct bpv__Waarschuwing *put_waarschuwingen(
+	struct wire *wire, const struct waarschuwing *from, size_t count);
 
 bool take_document(struct wire *wire, char *identificatiecode, const char *verzender,
 	const char *ontvanger, const char *tijdstip, struct bedrijfsdocument *out);

@@ -115,6 +115,8 @@ static struct bpv__Overeenkomst *put_overeenkomst(
 	put_routes(wire, from, to);
 	put_mandaten(wire, from, to);
 	put_certificaten(wire, from, to);
+	to->__sizewaarschuwing = put_count(wire, from->waarschuwing_count);
+	to->waarschuwing = put_waarschuwingen(wire, from->waarschuwingen, from->waarschuwing_count);
 	return to;
 }
 
@@ -197,6 +199,7 @@ static bool take_overeenkomst(
 	to->diensten = take_texts(wire, from->dienst, to->dienst_count);
 	to->open_antwoorden = from->openAntwoorden;
 	to->profiel = take_text(wire, from->profiel);
+	to->waarschuwing_count = (size_t)from->__sizewaarschuwing;
 	return take_brin(wire, from->brin, &to->brin)
 		&& take_oin(wire, from->schoolOin, &to->school)
 		&& TAKE_WORD(wire, overeenkomst_status, from->status, &to->status)
@@ -205,7 +208,9 @@ static bool take_overeenkomst(
 		&& TAKE_WORD(wire, veldenset, from->veldenset, &to->veldenset)
 		&& TAKE_WORD(wire, vrijgave, from->vrijgavemoment, &to->vrijgave)
 		&& take_routes(wire, from, to) && take_mandaten(wire, from, to)
-		&& take_certificaten(wire, from, to);
+		&& take_certificaten(wire, from, to)
+		&& take_waarschuwingen(
+			wire, from->waarschuwing, from->__sizewaarschuwing, &to->waarschuwingen);
 }
 
 bool wire_read_opvragen_overeenkomst_response(struct wire *wire, struct arena *arena,

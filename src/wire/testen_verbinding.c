@@ -57,6 +57,8 @@ static struct bpv__Verbinding *put_verbinding(struct wire *wire, const struct ve
 	to->klokverschilSeconden = put_int(wire, from->klokverschil_seconden);
 	to->certificaatGeldigTot = put_instant(wire, from->certificaat_tot);
 	to->certificaatDagenGeldig = from->certificaat_dagen;
+	to->__sizewaarschuwing = put_count(wire, from->waarschuwing_count);
+	to->waarschuwing = put_waarschuwingen(wire, from->waarschuwingen, from->waarschuwing_count);
 	return to;
 }
 
@@ -99,6 +101,7 @@ static bool take_verbinding(
 	to->tls_versie = take_text(wire, from->tlsVersie);
 	to->klokverschil_seconden = from->klokverschilSeconden;
 	to->certificaat_dagen = from->certificaatDagenGeldig;
+	to->waarschuwing_count = (size_t)from->__sizewaarschuwing;
 	return take_instant(wire, from->tijdstipGateway, &to->tijdstip_gateway)
 		&& take_oin(wire, from->oinVerbinding, &to->oin_verbinding)
 		&& (!to->signed_message
@@ -106,7 +109,9 @@ static bool take_verbinding(
 		&& take_oin(wire, from->oinSchool, &to->oin_school)
 		&& (!from->overeenkomst || take_overeenkomst(wire, from->overeenkomst, to))
 		&& (!from->mandaat || take_mandaat(wire, from->mandaat, to))
-		&& take_instant(wire, from->certificaatGeldigTot, &to->certificaat_tot);
+		&& take_instant(wire, from->certificaatGeldigTot, &to->certificaat_tot)
+		&& take_waarschuwingen(
+			wire, from->waarschuwing, from->__sizewaarschuwing, &to->waarschuwingen);
 }
 
 bool wire_read_testen_verbinding_response(struct wire *wire, struct arena *arena, struct text body,

@@ -88,6 +88,53 @@ static void a_refusal_of_each_operation_comes_back_without_payload(void **state)
 	SOUND_AND_READ(wire_read_opvragen_resultatenbestand_response(w, a, body, &read, err));
 }
 
+static struct waarschuwing warnings[3];
+
+/* With and without a successor, before and after the end. */
+static const struct waarschuwing *expiring(void)
+{
+	warnings[0] = (struct waarschuwing){
+		.oin = oin(SCHOOL),
+		.doel = CERTIFICAAT_DOEL_TLS,
+		.vingerafdruk = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+		.tot = moment("2026-11-20T12:00:00Z"),
+		.dagen = -3,
+	};
+	warnings[1] = warnings[2] = warnings[0];
+	warnings[1].doel = CERTIFICAAT_DOEL_ONDERTEKENING;
+	warnings[1].dagen = 1;
+	warnings[1].drempel = 7;
+	warnings[1].opvolger = OPVOLGER_GEREGISTREERD;
+	warnings[2].doel = CERTIFICAAT_DOEL_VERSLEUTELING;
+	warnings[2].dagen = 89;
+	warnings[2].drempel = 90;
+	warnings[2].opvolger = OPVOLGER_GEZIEN;
+	return warnings;
+}
+
+static void assert_warnings(
+	const struct waarschuwing *a, size_t count, const struct waarschuwing *b, size_t expected)
+{
+	static const char *const sentences[] = {
+		"Het TLS-certificaat van 0000000700098QQ00000 is verlopen. ",
+		"Het certificaat voor ondertekening van 0000000700098QQ00000 is nog 1 dag geldig. ",
+		"Het certificaat voor versleuteling van 0000000700098QQ00000 is nog 89 dagen "
+		"geldig. ",
+	};
+
+	assert_int_equal(count, expected);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(oin_equal(&a[i].oin, &b[i].oin));
+		assert_int_equal(a[i].doel, b[i].doel);
+		assert_text(a[i].vingerafdruk, b[i].vingerafdruk);
+		assert_true(a[i].tot.us == b[i].tot.us);
+		assert_int_equal(a[i].dagen, b[i].dagen);
+		assert_int_equal(a[i].drempel, b[i].drempel);
+		assert_int_equal(a[i].opvolger, b[i].opvolger);
+		assert_memory_equal(a[i].tekst, sentences[i], strlen(sentences[i]));
+	}
+}
+
 static struct verbinding seen(void)
 {
 	return (struct verbinding){
@@ -130,6 +177,8 @@ static void assert_verbinding(const struct verbinding *a, const struct verbindin
 	assert_int_equal(a->klokverschil_seconden, b->klokverschil_seconden);
 	assert_true(a->certificaat_tot.us == b->certificaat_tot.us);
 	assert_int_equal(a->certificaat_dagen, b->certificaat_dagen);
+	assert_warnings(
+		a->waarschuwingen, a->waarschuwing_count, b->waarschuwingen, b->waarschuwing_count);
 }
 
 static void what_the_gateway_saw_comes_back(void **state)
@@ -140,6 +189,8 @@ static void what_the_gateway_saw_comes_back(void **state)
 	const struct verbinding *read;
 	struct text body;
 
+	cases[1].waarschuwingen = expiring();
+	cases[1].waarschuwing_count = COUNT(warnings);
 	cases[1].signed_message = true;
 	cases[1].oin_ondertekenaar = oin(SCHOOL);
 	cases[1].profiel = "2W-be-SE";
@@ -199,6 +250,8 @@ static struct overeenkomst agreement(const struct mandaat *mandaten, size_t mand
 		.mandaat_count = mandaat_count,
 		.certificaten = certificaten,
 		.certificaat_count = COUNT(certificaten),
+		.waarschuwingen = expiring(),
+		.waarschuwing_count = COUNT(warnings),
 	};
 }
 
@@ -225,6 +278,8 @@ static void assert_overeenkomst(const struct overeenkomst *a, const struct overe
 		assert_day(a->routes[i].van, b->routes[i].van);
 		assert_day(a->routes[i].tot, b->routes[i].tot);
 	}
+	assert_warnings(
+		a->waarschuwingen, a->waarschuwing_count, b->waarschuwingen, b->waarschuwing_count);
 	assert_int_equal(a->certificaat_count, b->certificaat_count);
 	for (size_t i = 0; i < a->certificaat_count; i++) {
 		assert_true(oin_equal(&a->certificaten[i].oin, &b->certificaten[i].oin));

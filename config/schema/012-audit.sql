@@ -125,6 +125,19 @@ begin
 end
 $$;
 
+-- What differs, for a reader: "status: ONDERTEKEND > ACTIEF". Null for what is new or gone, or is no JSON any more.
+create function audit_verschil(p_voor text, p_na text)
+	returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select string_agg(format('%s: %s > %s', n.key, coalesce(v.value, '-'), coalesce(n.value, '-')), '; ' order by n.key)
+		from jsonb_each_text(p_na::jsonb) n
+		left join jsonb_each_text(p_voor::jsonb) v on v.key = n.key
+		where p_voor is not null and v.value is distinct from n.value);
+exception when invalid_text_representation or invalid_parameter_value then
+	return null;
+end
+$$;
+
 -- The trigger of a table under audit. Its arguments: columns of the key, hidden columns, the column that says who (or '').
 create function bewaakt()
 	returns trigger language plpgsql security definer set search_path = bpv, pg_temp
@@ -293,9 +306,10 @@ select schrijf_audit(session_user, 'migratie', 'audit', '012', null, jsonb_build
 	'geregistreerde_certificaten', (select count(*) from geregistreerde_certificaten),
 	'vragenlijsten', (select count(*) from vragenlijsten), 'verstrekkingen', (select count(*) from verstrekkingen)));
 
-revoke all on function audit_veld, audit_keten, schrijf_audit, audit_actor, audit_handeling, audit_rij, bewaakt, bewaak, weiger,
-	merk_inlezing, leg_inlezing_vast, leg_zegel from public;
+revoke all on function audit_veld, audit_keten, schrijf_audit, audit_actor, audit_handeling, audit_rij, audit_verschil, bewaakt,
+	bewaak, weiger, merk_inlezing, leg_inlezing_vast, leg_zegel from public;
 grant select on audit, audit_zegels, inlezingen to bpv_admin;
 grant select (volgnummer, keten) on audit to bpv_gateway;
 grant select on audit_zegels to bpv_gateway;
 grant execute on function leg_zegel to bpv_gateway, bpv_admin;
+grant execute on function audit_verschil to bpv_admin;

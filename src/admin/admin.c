@@ -1,6 +1,7 @@
 /* The table of verbs, and the judgement of a call against its row. */
 #include "admin/admin.h"
 
+#include "admin/audit.h"
 #include "admin/request.h"
 #include "store/store.h"
 
@@ -17,6 +18,7 @@ static const struct verb_list *const nouns[] = {
 	&resultaten_verbs,
 	&school_verbs,
 	&explain_verbs,
+	&audit_verbs,
 };
 
 const struct verb *admin_verb(size_t index)
@@ -100,6 +102,8 @@ bool admin_run(struct request *request, struct table **out, struct error *err)
 		store_rollback(request->store);
 		if (ok)
 			table_note(*out, "Proef: er is niets vastgelegd.");
+	} else if (ok && request->changed) {
+		audit_seal_after(request, *out);
 	}
 	return ok;
 }

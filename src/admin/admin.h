@@ -60,8 +60,9 @@ struct request {
 	const struct verb *verb;
 	struct arena *arena;
 	struct store *store;
-	const char *schema_dir; /* of the configuration; NULL: none */
-	const char *actor;      /* the acting person */
+	const char *schema_dir;           /* of the configuration; NULL: none */
+	const char *master_key, *anchors; /* as schema_dir; of the audit's seals */
+	const char *actor;                /* the acting person */
 	struct instant now;
 	const struct argument *arguments;
 	size_t argument_count;
@@ -69,6 +70,8 @@ struct request {
 	size_t operand_count;
 	bool dry_run; /* do everything, show the answer, keep nothing */
 	bool refused;
+	bool unproven; /* the answer tells of a proof that failed */
+	bool changed;  /* something was committed */
 };
 
 /* All verbs, in the order in which help lists them: admin_verb(0) … until NULL. */

@@ -1,6 +1,7 @@
 /* What somebody asked for, as typed values. */
 #include "admin/request.h"
 
+#include "store/audit.h"
 #include "store/store_admin.h"
 
 #include <errno.h>
@@ -100,7 +101,12 @@ bool request_school(
 
 bool request_begin(struct request *request, struct error *err)
 {
-	return store_begin_as(request->store, request->actor, err);
+	if (!store_begin_as(request->store, request->actor, err))
+		return false;
+	if (store_name_act(request->store, request->verb->words, err))
+		return true;
+	store_rollback(request->store);
+	return false;
 }
 
 bool request_end(struct request *request, bool ok, struct error *err)
@@ -108,7 +114,7 @@ bool request_end(struct request *request, bool ok, struct error *err)
 	if (ok && request->dry_run)
 		ok = store_try_commit(request->store, err);
 	else if (ok)
-		return store_commit(request->store, err);
+		return request->changed = store_commit(request->store, err);
 	if (!ok)
 		store_rollback(request->store);
 	return ok;

@@ -136,6 +136,12 @@ static const struct setting settings[] = {
 		"64 hex digits on one line, readable by the owner alone; seals contact details and "
 		"cursors"),
 
+	PATH_SETTING("audit", "anchors", audit_anchors, false, "",
+		"file outside the database to which every seal of the audit is added, so that a "
+		"chain cut short is found; empty: none"),
+	NUMBER_SETTING("audit", "seal_s", audit_seal_s, "60", 1, 3600,
+		"seconds between two seals, when something is new"),
+
 	NUMBER_SETTING("limits", "page_default", page_default, "1000", 1, 10000,
 		"responses on a page when not asked"),
 	NUMBER_SETTING(

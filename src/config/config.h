@@ -59,6 +59,10 @@ struct config {
 	/* [vault] */
 	const char *master_key;
 
+	/* [audit] */
+	const char *audit_anchors; /* empty: none */
+	long audit_seal_s;
+
 	/* [limits] */
 	long page_default, page_max, idempotency_days;
 };

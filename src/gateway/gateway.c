@@ -206,7 +206,7 @@ void gateway_run(struct gateway *gateway)
 	snprintf(health, sizeof health, "%u", gateway_health_port(gateway));
 	LOG(LOG_LEVEL_INFO, "started", {"oin", gateway->response.own.code}, {"port", port},
 		{"health_port", health});
-	gateway->upkeep = upkeep_start(gateway->config);
+	gateway->upkeep = upkeep_start(gateway->config, gateway->vault);
 	transport_run(gateway->transport);
 	upkeep_stop(&gateway->upkeep);
 	LOG(LOG_LEVEL_INFO, "stopped", {"oin", gateway->response.own.code});

@@ -83,8 +83,8 @@ struct exchange_record {
 };
 void journal_exchange(struct worker *worker, const struct exchange_record *record);
 
-/* upkeep.c: a thread that asks the store for its housekeeping once an hour; never in a message's path. */
-struct upkeep *upkeep_start(const struct config *config);
+/* upkeep.c: a thread that seals the audit, and asks the store for its housekeeping once an hour; never in a message's path. */
+struct upkeep *upkeep_start(const struct config *config, const struct vault *vault);
 void upkeep_stop(struct upkeep **upkeep);
 
 /* health.c: /live and /ready on the local listener. */

@@ -1,6 +1,10 @@
-/* Housekeeping of the store, beside the messages: partitions ahead, what has outlived its window away. */
+/*
+ * Beside the messages: housekeeping of the store (partitions ahead, what has outlived its window away), and the seals of
+ * the audit.
+ */
 #include "gateway/inside.h"
 
+#include "audit/seal.h"
 #include "base/log.h"
 
 #include <pthread.h>
@@ -11,6 +15,8 @@ enum { EVERY_SECONDS = 3600, AGAIN_SECONDS = 60 };
 
 struct upkeep {
 	const struct config *config;
+	const struct vault *vault;
+	struct audit_zegel sealed; /* the newest that this process knows of */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
@@ -31,18 +37,37 @@ static bool maintain(const struct config *config)
 	return ok;
 }
 
+/* GW-M2: what is new in the audit is sealed. A chain that is not what it was is for a person: audit verify. */
+static void seal(struct upkeep *upkeep)
+{
+	struct error err;
+	struct store *store = store_open(upkeep->config->database, &err);
+	bool ok = store != NULL
+		&& audit_seal(store, upkeep->vault, upkeep->config->audit_anchors, "bpv-gateway",
+			clock_now(), &upkeep->sealed, &err);
+
+	store_close(&store);
+	if (!ok)
+		LOG(err.code == ERROR_DK0051 ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "audit",
+			{"reason", err.detail});
+}
+
 static void *run(void *context)
 {
 	struct upkeep *upkeep = context;
+	int64_t due = 0; /* of the housekeeping, on the clock that never runs backwards */
 
 	pthread_mutex_lock(&upkeep->lock);
 	while (!upkeep->stopping) {
 		pthread_mutex_unlock(&upkeep->lock);
-		int pause = maintain(upkeep->config) ? EVERY_SECONDS : AGAIN_SECONDS;
+		if (clock_monotonic_ms() >= due)
+			due = clock_monotonic_ms()
+				+ 1000 * (maintain(upkeep->config) ? EVERY_SECONDS : AGAIN_SECONDS);
+		seal(upkeep);
 		pthread_mutex_lock(&upkeep->lock);
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += pause;
+		until.tv_sec += upkeep->config->audit_seal_s;
 		while (!upkeep->stopping
 			&& pthread_cond_timedwait(&upkeep->wake, &upkeep->lock, &until) == 0)
 			;
@@ -51,13 +76,14 @@ static void *run(void *context)
 	return NULL;
 }
 
-struct upkeep *upkeep_start(const struct config *config)
+struct upkeep *upkeep_start(const struct config *config, const struct vault *vault)
 {
 	struct upkeep *upkeep = calloc(1, sizeof *upkeep);
 
 	if (upkeep == NULL)
 		abort();
 	upkeep->config = config;
+	upkeep->vault = vault;
 	pthread_mutex_init(&upkeep->lock, NULL);
 	pthread_cond_init(&upkeep->wake, NULL);
 	if (pthread_create(&upkeep->thread, NULL, run, upkeep) != 0)

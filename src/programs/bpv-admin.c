@@ -47,7 +47,7 @@ static const char common_help[] =
 
 static const char exit_help[] = "Exit codes: 0 done, 1 refused (the answer says what and why; "
 				"nothing is stored), 2 usage, 3 configuration,\n"
-				"5 the database is not available.\n";
+				"5 the database is not available, 6 the audit does not hold.\n";
 
 struct arguments {
 	const struct verb *verb;
@@ -258,18 +258,19 @@ static bool find_actor(const struct arguments *arguments, const char **out, stru
 
 /* --database, else --config or BPV_CONFIG, else the PG* environment ("" for libpq). */
 static bool read_config(struct arena *arena, const struct arguments *arguments,
-	const char **conninfo, const char **schema_dir, struct error *err)
+	const char **conninfo, struct request *request, struct error *err)
 {
 	const char *file = arguments->config ? arguments->config : getenv("BPV_CONFIG");
 	struct config config;
 
 	*conninfo = arguments->database ? arguments->database : "";
-	*schema_dir = NULL;
 	if (file == NULL || (arguments->config == NULL && arguments->database != NULL))
 		return true;
 	if (!config_load(arena, file, &config, err))
 		return false;
-	*schema_dir = config.schema_dir;
+	request->schema_dir = config.schema_dir;
+	request->master_key = config.master_key;
+	request->anchors = config.audit_anchors;
 	if (arguments->database == NULL)
 		*conninfo = arguments->verb->needs == NEEDS_DATABASE ? config.database_migrate
 								     : config.database_admin;
@@ -287,7 +288,7 @@ static bool run(struct request *request, const struct arguments *arguments, stru
 	if (request->verb->needs == NEEDS_NOTHING)
 		return admin_run(request, table, err);
 	if (!find_actor(arguments, &request->actor, err)
-		|| !read_config(request->arena, arguments, &conninfo, &request->schema_dir, err))
+		|| !read_config(request->arena, arguments, &conninfo, request, err))
 		return false;
 	request->store = request->verb->needs == NEEDS_DATABASE ? store_open_bare(conninfo, err)
 								: store_open_admin(conninfo, err);
@@ -323,7 +324,9 @@ int main(int argc, char **argv)
 	if (!run(&request, &arguments, &table, &err)) {
 		code = complain(arguments.verb->words, &err);
 	} else {
-		code = request.refused ? error_row(ERROR_REFUSED)->exit : 0;
+		code = request.unproven   ? error_row(ERROR_PROOF)->exit
+			: request.refused ? error_row(ERROR_REFUSED)->exit
+					  : 0;
 		if (!print_table(stdout, table, arguments.format)) {
 			fputs("bpv-admin: the answer could not be written\n", stderr);
 			code = 1;

@@ -11,7 +11,7 @@ ADMIN=$1 CONFIG=$2 DATA=$3
 SAAS_OIN=00000099000000002000
 FROM=$(date -d '-1 month' +%F)
 
-# Two people: who adds an overeenkomst may not activate it.
+# Two people: who adds and signs an overeenkomst may not activate it.
 anna() {
 	"$ADMIN" --config "$CONFIG" --actor demo-anna "$@"
 }
@@ -24,8 +24,13 @@ bert() {
 overeenkomst() {
 	local brin=$1 veldenset=$2
 	shift 2
+	printf 'Voorbeeld van een ondertekende overeenkomst, %s\n' "$brin" >"$DATA/overeenkomst-$brin.txt"
 	anna overeenkomst add --nummer "GO-$brin" --school "$brin" --veldenset "$veldenset" --geldig-van "$FROM" \
-		--dienst alle --rol VERWERKER --route DIRECT --vrijgave DIRECT "$@"
+		--dienst alle --rol VERWERKER --route DIRECT --vrijgave DIRECT --document "$DATA/overeenkomst-$brin.txt" \
+		--document-datum "$FROM" --ondertekenaar-school "B. Voorbeeld, bestuurder" \
+		--ondertekenaar-sbb "S. Voorbeeld, manager" \
+		--contact "TECHNISCH, Functioneel beheer, beheer@school-$brin.voorbeeld.example" \
+		--contact "SBB_ADVISEUR, A. Voorbeeld, adviseur@sbb.voorbeeld.example" "$@"
 	bert overeenkomst activate "GO-$brin"
 }
 

@@ -54,6 +54,14 @@ struct standing {
 	bool has_mandaat; /* supplier != school: a mandate for this operation that is valid today */
 	struct day mandaat_van, mandaat_tot;
 	const char *mandaat_bron;
+	enum profile profiel;     /* agreed; a message may have a stronger one */
+	int berichten_per_minuut; /* 0: no limit */
+	/*
+	 * The school has merged: its successor (not the school itself) speaks for it, to read. Overeenkomst, route and
+	 * mandate above are the successor's; school_id and brin are the school's own.
+	 */
+	bool is_opgevolgd;
+	struct oin opvolger;
 };
 
 /* A call by what can be told of it afterwards: who, for whom, what, and how it was closed. Proves nothing. */

@@ -121,9 +121,28 @@ static bool overeenkomst_has_service(
 		evidence->standing->overeenkomstnummer, operation_row(evidence->operation)->name);
 }
 
+/* What was agreed is the least: nobody downgrades an agreement by choosing another endpoint. */
+static bool profile_is_agreed(const struct evidence *evidence, const char *code, struct error *err)
+{
+	const struct standing *standing = evidence->standing;
+
+	if (evidence->call->profile >= standing->profiel)
+		return true;
+	return FAIL(err, DK0002, code, "%s, where overeenkomst %s asks %s",
+		profile_word(evidence->call->profile), standing->overeenkomstnummer,
+		profile_word(standing->profiel));
+}
+
+/* The school, or after a merger the school that goes on for it. */
+static const struct oin *who_decides(const struct evidence *evidence)
+{
+	return evidence->standing->is_opgevolgd ? &evidence->standing->opvolger
+						: &evidence->call->school_oin;
+}
+
 static bool speaks_for_itself(const struct evidence *evidence)
 {
-	return oin_equal(&evidence->call->operator_oin, &evidence->call->school_oin);
+	return oin_equal(&evidence->call->operator_oin, who_decides(evidence));
 }
 
 static bool mandate_is_valid(const struct evidence *evidence, const char *code, struct error *err)
@@ -136,7 +155,7 @@ static bool mandate_is_valid(const struct evidence *evidence, const char *code, 
 		&& is_in_force(evidence->today, standing->mandaat_van, standing->mandaat_tot))
 		return true;
 	return FAIL(err, DK0002, code, "no mandate of %s to %s for %s today",
-		evidence->call->school_oin.code, evidence->call->operator_oin.code,
+		who_decides(evidence)->code, evidence->call->operator_oin.code,
 		operation_row(evidence->operation)->name);
 }
 

@@ -17,6 +17,8 @@ static const struct verb_list *const nouns[] = {
 	&vragenlijst_verbs,
 	&resultaten_verbs,
 	&school_verbs,
+	&contactpersoon_verbs,
+	&rechtsopvolging_verbs,
 	&explain_verbs,
 	&audit_verbs,
 };

@@ -150,6 +150,14 @@ static const struct verb_option withdraw_options[] = {
 		"only the mandate for this operation (default: all of them)"},
 };
 
+static const struct verb_option replace_options[] = {
+	{"school", "SCHOOL", OPTION_REQUIRED, "who takes another supplier: BRIN or OIN"},
+	{"van", "OIN", OPTION_REQUIRED, "the supplier that goes"},
+	{"naar", "OIN", OPTION_REQUIRED, "the supplier that comes"},
+	{"bron", "TEXT", OPTION_REQUIRED, "where it is written: a letter, a register"},
+	{"per", "DATE", OPTION_OPTIONAL, "first day of the new one (default today)"},
+};
+
 static const struct verb_option list_options[] = {
 	{"school", "SCHOOL", OPTION_OPTIONAL, "only of this school: BRIN or OIN"},
 };
@@ -182,6 +190,18 @@ static const struct verb verbs[] = {
 			   "00000099000000002000",
 		.needs = NEEDS_REGISTER,
 		.run = withdraw},
+	{.words = "mandaat replace",
+		.summary = "let the mandates of one supplier go over to another",
+		.details = "The same services until the same end; on no day may both send, or "
+			   "neither.",
+		.options = replace_options,
+		.option_count = COUNT_OF(replace_options),
+		.example =
+			"bpv-admin mandaat replace --school 98QQ --van 00000099000000002000 --naar "
+			"00000099000000009000 \\\n    --per 2026-08-01 --bron \"brief van de "
+			"school\"",
+		.needs = NEEDS_REGISTER,
+		.run = mandaat_replace},
 	{.words = "mandaat list",
 		.summary = "show every mandate ever given, newest first",
 		.options = list_options,

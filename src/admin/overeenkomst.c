@@ -1,6 +1,7 @@
 /* overeenkomst: the agreement of SBB and a school, from concept to end. */
 #include "admin/overeenkomst.h"
 
+#include "admin/ondertekening.h"
 #include "admin/request.h"
 #include "store/store_admin.h"
 
@@ -96,6 +97,26 @@ static const struct verb_option add_options[] = {
 	{"bewaar-antwoorden-maanden", "N", OPTION_OPTIONAL, "months that answers are kept"},
 	{"bewaar-koppeling-maanden", "N", OPTION_OPTIONAL,
 		"months that invitation and response stay linked"},
+	{"berichten-per-minuut", "N", OPTION_OPTIONAL,
+		"how many messages a minute are served (default: as the version before, or all)"},
+	{"contact", "ROLE, NAME, ADDRESS", OPTION_REPEATED,
+		"a contactpersoon of the school; SBB_ADVISEUR is SBB's own"},
+	ONDERTEKENING_OPTIONS(OPTION_OPTIONAL, OPTION_REPEATED),
+};
+
+static const struct verb_option sign_options[] = {
+	ONDERTEKENING_OPTIONS(OPTION_REQUIRED, OPTION_REPEATED),
+	{"versie", "N", OPTION_OPTIONAL, "which version (default: the newest)"},
+};
+
+static const struct verb_option limit_options[] = {
+	{"berichten-per-minuut", "N", OPTION_REQUIRED,
+		"how many messages a minute are served, or geen"},
+};
+
+static const struct verb_option diff_options[] = {
+	{"van", "N", OPTION_REQUIRED, "one version"},
+	{"tot", "N", OPTION_OPTIONAL, "the other (default: the newest)"},
 };
 
 static const struct verb_option versie_options[] = {
@@ -121,12 +142,19 @@ static const struct verb_option list_options[] = {
 static const struct verb verbs[] = {
 	{.words = "overeenkomst add",
 		.summary = "record an overeenkomst, or a next version of it, as a concept",
-		.details = "Nothing is allowed until somebody else activates it.",
+		.details = "Nothing is allowed until it is signed and somebody else activates it. "
+			   "With "
+			   "--document and what\n"
+			   "belongs to it, it is recorded as signed in one go.",
 		.options = add_options,
 		.option_count = COUNT_OF(add_options),
 		.example = "bpv-admin overeenkomst add --actor anna --nummer GO-98QQ --school 98QQ "
 			   "--geldig-van 2026-08-01 \\\n"
-			   "    --dienst alle --veldenset BASIS --rol VERWERKER --route DIRECT\n"
+			   "    --dienst alle --veldenset BASIS --rol VERWERKER --route DIRECT "
+			   "--document overeenkomst.pdf \\\n"
+			   "    --document-datum 2026-07-01 --ondertekenaar-school \"A. Voorbeeld, "
+			   "bestuurder\" \\\n"
+			   "    --ondertekenaar-sbb \"B. Voorbeeld, manager\"\n"
 			   "bpv-admin overeenkomst add --nummer GO-98QQ --school 98QQ --geldig-van "
 			   "2027-08-01 \\\n"
 			   "    --dienst opvragen_resultaten --veldenset VOLLEDIG "
@@ -135,8 +163,21 @@ static const struct verb verbs[] = {
 			   "bpv\" --dpia 2027-03-01",
 		.needs = NEEDS_REGISTER,
 		.run = overeenkomst_add},
+	{.words = "overeenkomst sign",
+		.summary = "record the signed document and who signed it",
+		.operands = "NUMBER",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = sign_options,
+		.option_count = COUNT_OF(sign_options),
+		.example = "bpv-admin overeenkomst sign GO-98QQ --actor anna --document "
+			   "overeenkomst.pdf --document-datum 2026-07-01 \\\n"
+			   "    --ondertekenaar-school \"A. Voorbeeld, bestuurder\" "
+			   "--ondertekenaar-sbb \"B. Voorbeeld, manager\"",
+		.needs = NEEDS_REGISTER,
+		.run = overeenkomst_sign},
 	{.words = "overeenkomst activate",
-		.summary = "bring an overeenkomst into force; not by the person who added it",
+		.summary = "bring a signed overeenkomst into force; not by who added or signed it",
 		.operands = "NUMBER",
 		.operands_min = 1,
 		.operands_max = 1,
@@ -147,8 +188,10 @@ static const struct verb verbs[] = {
 		.run = activate},
 	{.words = "overeenkomst move",
 		.summary = "offer, sign, suspend, resume or end an overeenkomst",
-		.details = "CONCEPT to AANGEBODEN to ONDERTEKEND; ACTIEF to OPGESCHORT and back; "
-			   "any to BEEINDIGD.",
+		.details =
+			"CONCEPT to AANGEBODEN to ONDERTEKEND to ACTIEF; ACTIEF to OPGESCHORT and "
+			"back; any to BEEINDIGD.\n"
+			"Who activates or resumes is another person than who went before.",
 		.operands = "NUMBER",
 		.operands_min = 1,
 		.operands_max = 1,
@@ -157,6 +200,16 @@ static const struct verb verbs[] = {
 		.example = "bpv-admin overeenkomst move GO-98QQ --status OPGESCHORT",
 		.needs = NEEDS_REGISTER,
 		.run = move},
+	{.words = "overeenkomst limit",
+		.summary = "set how many messages a minute are served, from the next message on",
+		.operands = "NUMBER",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = limit_options,
+		.option_count = COUNT_OF(limit_options),
+		.example = "bpv-admin overeenkomst limit GO-98QQ --berichten-per-minuut 60",
+		.needs = NEEDS_REGISTER,
+		.run = overeenkomst_limit},
 	{.words = "overeenkomst route",
 		.summary = "set how students of a school are invited, from a day on",
 		.options = route_options,
@@ -175,6 +228,16 @@ static const struct verb verbs[] = {
 		.example = "bpv-admin overeenkomst show GO-98QQ --json",
 		.needs = NEEDS_REGISTER,
 		.run = overeenkomst_show},
+	{.words = "overeenkomst diff",
+		.summary = "show what differs between two versions",
+		.operands = "NUMBER",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = diff_options,
+		.option_count = COUNT_OF(diff_options),
+		.example = "bpv-admin overeenkomst diff GO-98QQ --van 1 --tot 2",
+		.needs = NEEDS_REGISTER,
+		.run = overeenkomst_diff},
 	{.words = "overeenkomst list",
 		.summary = "show all overeenkomsten, every version",
 		.options = list_options,

@@ -4,7 +4,10 @@
 #include "admin/admin.h"
 
 /* Verbs of overeenkomst that fill a file of their own. */
-verb_fn overeenkomst_add, overeenkomst_show, overeenkomst_list;
+verb_fn overeenkomst_add, overeenkomst_sign, overeenkomst_limit, overeenkomst_show,
+	overeenkomst_list, overeenkomst_diff;
+
+enum { LIMIET_MAX = 100000 }; /* berichten per minuut */
 
 /* The answer of every verb about one overeenkomst (versie 0: the newest). Error: INPUT when there is none. */
 bool overeenkomst_tell(struct request *request, const char *nummer, int versie, struct table **out,

@@ -2,6 +2,8 @@
 #include "admin/overeenkomst.h"
 
 #include "access/access.h"
+#include "admin/contactpersoon.h"
+#include "admin/ondertekening.h"
 #include "admin/request.h"
 #include "store/store_admin.h"
 
@@ -81,7 +83,9 @@ static bool read_overeenkomst(const struct request *request, struct nieuwe_overe
 		|| !request_number(request, "bewaar-antwoorden-maanden", 1, 240,
 			&out->bewaar_antwoorden_maanden, err)
 		|| !request_number(request, "bewaar-koppeling-maanden", 1, 60,
-			&out->bewaar_koppeling_maanden, err))
+			&out->bewaar_koppeling_maanden, err)
+		|| !request_number(request, "berichten-per-minuut", 1, LIMIET_MAX,
+			&out->berichten_per_minuut, err))
 		return false;
 	if (out->veldenset == VELDENSET_VOLLEDIG
 		&& (out->grondslag == NULL || out->doel == NULL || !day_given(out->dpia)))
@@ -94,24 +98,50 @@ static bool read_overeenkomst(const struct request *request, struct nieuwe_overe
 	return true;
 }
 
+/* The contacts among the options. */
+static bool add_contacts(struct request *request, const struct oin *school, struct error *err)
+{
+	for (size_t i = 0; i < request->argument_count; i++) {
+		const struct argument *argument = &request->arguments[i];
+		struct contactpersoon contact = {.oin = *school};
+		if (strcmp(argument->name, "contact") != 0)
+			continue;
+		if (!contactpersoon_parse(request, argument->name, argument->value, &contact, err)
+			|| !store_add_contactpersoon(
+				request->store, &contact, request->actor, request->now, err))
+			return false;
+	}
+	return true;
+}
+
 bool overeenkomst_add(struct request *request, struct table **out, struct error *err)
 {
 	struct nieuwe_overeenkomst nieuw = {0};
+	struct ondertekening ondertekening;
 	enum route route = ROUTE_NONE;
+	bool is_signed = false;
 	int versie = 0;
 
-	if (!read_overeenkomst(request, &nieuw, &route, err) || !request_begin(request, err))
+	if (!read_overeenkomst(request, &nieuw, &route, err)
+		|| !ondertekening_read(request, &is_signed, &ondertekening, err)
+		|| !request_begin(request, err))
 		return false;
 	bool ok = store_add_overeenkomst(
 			  request->store, &nieuw, request->actor, request->now, &versie, err)
 		&& (route == ROUTE_NONE
 			|| store_set_route(request->store, &nieuw.school, route, nieuw.van,
-				request->actor, request->now, err));
+				request->actor, request->now, err))
+		&& add_contacts(request, &nieuw.school, err)
+		&& (!is_signed
+			|| store_sign_overeenkomst(request->store, nieuw.nummer, versie,
+				&ondertekening, request->actor, request->now, err));
 	if (!request_end(request, ok, err)
 		|| !overeenkomst_tell(request, nieuw.nummer, versie, out, err))
 		return false;
-	table_note(*out, "Versie %d van overeenkomst %s is toegevoegd als CONCEPT.", versie,
-		nieuw.nummer);
+	table_note(*out, "Versie %d van overeenkomst %s is toegevoegd als %s.", versie,
+		nieuw.nummer, is_signed ? "ONDERTEKEND" : "CONCEPT");
+	if (!is_signed)
+		table_note(*out, "Na ondertekening: bpv-admin overeenkomst sign %s", nieuw.nummer);
 	table_note(*out,
 		"Een ander dan %s brengt haar in werking: bpv-admin overeenkomst activate %s",
 		request->actor, nieuw.nummer);

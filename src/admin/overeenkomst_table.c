@@ -3,7 +3,7 @@
 
 #include "access/access.h"
 #include "admin/request.h"
-#include "store/store_admin.h"
+#include "store/store_dossier.h"
 
 static const struct column columns[] = {
 	{"overeenkomstnummer", COLUMN_TEXT},
@@ -38,6 +38,26 @@ static const struct column show_columns[] = {
 	{"routes", COLUMN_TEXT},
 	{"mandaten", COLUMN_TEXT},
 	{"certificaten", COLUMN_TEXT},
+	{"grondslag", COLUMN_TEXT},
+	{"doel", COLUMN_TEXT},
+	{"dpiaDatum", COLUMN_TEXT},
+	{"rolSbb", COLUMN_TEXT},
+	{"subverwerker", COLUMN_TEXT},
+	{"bewaarContactDagen", COLUMN_NUMBER},
+	{"bewaarAntwoordenMaanden", COLUMN_NUMBER},
+	{"bewaarKoppelingMaanden", COLUMN_NUMBER},
+	{"berichtenPerMinuut", COLUMN_NUMBER},
+	{"documentDatum", COLUMN_TEXT},
+	{"documentSha256", COLUMN_TEXT},
+	{"ondertekenaars", COLUMN_TEXT},
+	{"sbbAdviseur", COLUMN_TEXT},
+	{"contactpersonen", COLUMN_TEXT},
+	{"rechtsopvolging", COLUMN_TEXT},
+	{"toegevoegdDoor", COLUMN_TEXT},
+	{"toegevoegdOp", COLUMN_TEXT},
+	{"geactiveerdDoor", COLUMN_TEXT},
+	{"geactiveerdOp", COLUMN_TEXT},
+	{"stappen", COLUMN_TEXT},
 };
 
 /* "first; second": lists in one cell. */
@@ -80,6 +100,9 @@ static void fill_cells(
 	cells[11] = cell_diensten(request, o);
 }
 
+/* School, routes, mandates, certificates. */
+enum { SHOW_CELLS = 4 };
+
 static void fill_show_cells(
 	const struct request *request, const struct overeenkomst *o, const char **cells)
 {
@@ -104,12 +127,41 @@ static void fill_show_cells(
 	}
 }
 
-/* The answer of every verb about one overeenkomst. */
-bool overeenkomst_tell(struct request *request, const char *nummer, int versie, struct table **out,
+static void fill_dossier_cells(
+	const struct request *request, const struct dossier *d, const char **cells)
+{
+	const char *const filled[] = {
+		d->grondslag,
+		d->doel,
+		cell_day(request, d->dpia),
+		d->rol,
+		d->subverwerker,
+		cell_number(request, d->bewaar_contact_dagen),
+		cell_number(request, d->bewaar_antwoorden_maanden),
+		cell_number(request, d->bewaar_koppeling_maanden),
+		d->berichten_per_minuut ? cell_number(request, d->berichten_per_minuut) : NULL,
+		cell_day(request, d->document_datum),
+		d->document_sha256,
+		d->ondertekenaars,
+		d->adviseur,
+		d->contacten,
+		d->opvolging,
+		d->aangemaakt_door,
+		cell_instant(request, d->aangemaakt_op),
+		d->geactiveerd_door,
+		cell_instant(request, d->geactiveerd_op),
+		d->stappen,
+	};
+
+	memcpy(cells, filled, sizeof filled);
+}
+
+static bool load_cells(struct request *request, const char *nummer, int versie, const char **cells,
 	struct error *err)
 {
-	const char *cells[COUNT_OF(show_columns)] = {NULL};
-	struct overeenkomst overeenkomst;
+	/* Cells point into it. */
+	struct overeenkomst *overeenkomst = arena_take(request->arena, sizeof *overeenkomst);
+	struct dossier dossier;
 	int64_t id = 0;
 
 	if (!store_find_overeenkomst(request->store, nummer, versie, &id, err))
@@ -117,12 +169,53 @@ bool overeenkomst_tell(struct request *request, const char *nummer, int versie, 
 	if (id == 0)
 		return FAIL(err, INPUT, NULL, "there is no overeenkomst %.60s%s", nummer,
 			versie ? " with this version" : "");
-	if (!store_load_overeenkomst(request->store, request->arena, id, &overeenkomst, err))
+	if (!store_load_overeenkomst(request->store, request->arena, id, overeenkomst, err)
+		|| !store_load_dossier(request->store, request->arena, id, &dossier, err))
+		return false;
+	fill_cells(request, overeenkomst, cells);
+	fill_show_cells(request, overeenkomst, cells + COUNT_OF(columns));
+	fill_dossier_cells(request, &dossier, cells + COUNT_OF(columns) + SHOW_CELLS);
+	return true;
+}
+
+/* The answer of every verb about one overeenkomst. */
+bool overeenkomst_tell(struct request *request, const char *nummer, int versie, struct table **out,
+	struct error *err)
+{
+	const char *cells[COUNT_OF(show_columns)] = {NULL};
+
+	if (!load_cells(request, nummer, versie, cells, err))
 		return false;
 	*out = table_create(request->arena, show_columns, COUNT_OF(show_columns));
-	fill_cells(request, &overeenkomst, cells);
-	fill_show_cells(request, &overeenkomst, cells + COUNT_OF(columns));
 	table_add(*out, cells);
+	return true;
+}
+
+/* Cells may be absent; two absent ones are alike. */
+static bool is_alike(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+bool overeenkomst_diff(struct request *request, struct table **out, struct error *err)
+{
+	static const struct column diff_columns[] = {
+		{"veld", COLUMN_TEXT},
+		{"van", COLUMN_TEXT},
+		{"tot", COLUMN_TEXT},
+	};
+	const char *van[COUNT_OF(show_columns)] = {NULL}, *tot[COUNT_OF(show_columns)] = {NULL};
+	int van_versie = 0, tot_versie = 0;
+
+	if (!request_number(request, "van", 1, 9999, &van_versie, err)
+		|| !request_number(request, "tot", 1, 9999, &tot_versie, err)
+		|| !load_cells(request, request->operands[0], van_versie, van, err)
+		|| !load_cells(request, request->operands[0], tot_versie, tot, err))
+		return false;
+	*out = table_create(request->arena, diff_columns, COUNT_OF(diff_columns));
+	for (size_t i = 0; i < COUNT_OF(show_columns); i++)
+		if (!is_alike(van[i], tot[i]))
+			table_add(*out, (const char *[]){show_columns[i].name, van[i], tot[i]});
 	return true;
 }
 

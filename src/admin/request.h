@@ -17,7 +17,7 @@ struct verb_list {
 };
 extern const struct verb_list migratie_verbs, organisatie_verbs, overeenkomst_verbs, mandaat_verbs,
 	certificaat_verbs, referentie_verbs, vragenlijst_verbs, resultaten_verbs, school_verbs,
-	explain_verbs, audit_verbs;
+	explain_verbs, audit_verbs, contactpersoon_verbs, rechtsopvolging_verbs;
 
 /* What was given for an option; NULL when it was not. */
 const char *request_text(const struct request *request, const char *name);

@@ -54,4 +54,10 @@ struct overeenkomst {
 	size_t waarschuwing_count;
 };
 
+/*
+ * Whether a version in one state may come into another: CONCEPT, AANGEBODEN, ONDERTEKEND, ACTIEF, to and fro between ACTIEF
+ * and OPGESCHORT, and from each to BEEINDIGD. What a step asks besides (signatures, a second person) the register judges.
+ */
+bool overeenkomst_may_move(enum overeenkomst_status from, enum overeenkomst_status to);
+
 #endif

@@ -86,8 +86,8 @@ static bool perform(struct task *task, struct error *err)
 
 	if (!find_place(task, &place))
 		return task_refuse(task, FOUTCODE_0201);
-	if (!store_resultaten_stand(task->work->store, place.school_id, place.vanaf, place.tot,
-		    &place.tot, &total, err))
+	if (!store_resultaten_stand(task->work->store, place.school_id, standing->overeenkomst_id,
+		    place.vanaf, place.tot, &place.tot, &total, err))
 		return false;
 	const struct resultaten_selectie selection = {
 		.school_id = place.school_id,

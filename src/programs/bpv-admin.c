@@ -74,7 +74,7 @@ static void help_overview(void)
 	     "\n"
 	     "Verbs:");
 	for (size_t i = 0; (verb = admin_verb(i)) != NULL; i++)
-		printf("  %-22s %s\n", verb->words, verb->summary);
+		printf("  %-25s %s\n", verb->words, verb->summary);
 	printf("\nOptions of every verb:\n%s"
 	       "\nThe way of a new school, each step once:\n"
 	       "  bpv-admin migrate\n"

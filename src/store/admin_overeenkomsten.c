@@ -37,6 +37,7 @@ bool store_add_overeenkomst(struct store *store, const struct nieuwe_overeenkoms
 	add_number_or_null(&parameters, overeenkomst->bewaar_contact_dagen);
 	add_number_or_null(&parameters, overeenkomst->bewaar_antwoorden_maanden);
 	add_number_or_null(&parameters, overeenkomst->bewaar_koppeling_maanden);
+	add_number_or_null(&parameters, overeenkomst->berichten_per_minuut);
 	add_string(&parameters, actor);
 	add_instant(&parameters, now);
 	if (!store_run(store, "beheer_voeg_overeenkomst_toe", &parameters, AS_TEXT, &rows, err))
@@ -56,15 +57,9 @@ bool store_add_overeenkomst(struct store *store, const struct nieuwe_overeenkoms
 	return true;
 }
 
-/* A version that is about to change; locked. */
-struct found {
-	int64_t id;
-	enum overeenkomst_status status;
-	char added_by[101];
-};
-
-static bool find(
-	struct store *store, const char *nummer, int versie, struct found *out, struct error *err)
+/* A version (0: the newest), locked; *id is 0 when there is none. */
+static bool find(struct store *store, const char *nummer, int versie, int64_t *id,
+	enum overeenkomst_status *status, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -73,95 +68,80 @@ static bool find(
 	add_number(&parameters, versie);
 	if (!store_run(store, "beheer_zoek_overeenkomst", &parameters, AS_TEXT, &rows, err))
 		return false;
-	*out = (struct found){.id = 0};
+	*id = 0;
 	if (rows.count > 0) {
-		struct text by = row_text(&rows, "aangemaakt_door");
-		out->id = row_number(&rows, "id");
-		memcpy(out->added_by, by.at,
-			by.len < sizeof out->added_by ? by.len : sizeof out->added_by - 1);
-		(void)overeenkomst_status_parse(row_text(&rows, "status"), &out->status);
+		*id = row_number(&rows, "id");
+		(void)overeenkomst_status_parse(row_text(&rows, "status"), status);
 	}
 	rows_close(&rows);
 	return true;
 }
 
-static bool find_existing(
-	struct store *store, const char *nummer, int versie, struct found *out, struct error *err)
+bool find_overeenkomst(struct store *store, const char *nummer, int versie, int64_t *id,
+	enum overeenkomst_status *status, struct error *err)
 {
-	return find(store, nummer, versie, out, err)
-		&& (out->id != 0
-			|| FAIL(err, INPUT, NULL, "no overeenkomst %s%s", nummer,
-				versie ? " of this version" : ""));
+	int64_t found;
+
+	if (!find(store, nummer, versie, &found, status, err))
+		return false;
+	if (found == 0)
+		return FAIL(err, INPUT, NULL, "no overeenkomst %s%s", nummer,
+			versie ? " of this version" : "");
+	*id = found;
+	return true;
 }
 
 bool store_find_overeenkomst(
 	struct store *store, const char *nummer, int versie, int64_t *id, struct error *err)
 {
-	struct found found;
+	enum overeenkomst_status status;
 
-	if (!find(store, nummer, versie, &found, err))
-		return false;
-	*id = found.id;
-	return true;
+	return find(store, nummer, versie, id, &status, err);
 }
 
-static bool run_step(struct store *store, const char *statement, int64_t id, const char *status,
+/* The one way from state to state; the register judges once more, and what else the step asks. */
+static bool take_step(struct store *store, int64_t id, enum overeenkomst_status to,
 	const char *actor, struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
 	add_number(&parameters, id);
-	if (status != NULL)
-		add_string(&parameters, status);
+	add_string(&parameters, overeenkomst_status_word(to));
 	add_string(&parameters, actor);
 	add_instant(&parameters, now);
-	return store_run(store, statement, &parameters, AS_TEXT, NULL, err);
-}
-
-bool store_activate_overeenkomst(struct store *store, const char *nummer, int versie,
-	const char *actor, struct instant now, struct error *err)
-{
-	struct found found;
-
-	if (!find_existing(store, nummer, versie, &found, err))
-		return false;
-	if (found.status != OVEREENKOMST_STATUS_CONCEPT
-		&& found.status != OVEREENKOMST_STATUS_AANGEBODEN
-		&& found.status != OVEREENKOMST_STATUS_ONDERTEKEND)
-		return FAIL(err, INPUT, NULL, "overeenkomst %s is %s", nummer,
-			overeenkomst_status_word(found.status));
-	if (strcmp(found.added_by, actor) == 0)
-		return FAIL(
-			err, INPUT, NULL, "who activates must be another person than who added");
-	return run_step(store, "beheer_beeindig_voorganger", found.id, NULL, actor, now, err)
-		&& run_step(store, "beheer_activeer_overeenkomst", found.id, NULL, actor, now, err);
-}
-
-/* The states an overeenkomst may go to, by the one it is in. */
-static bool may_move(enum overeenkomst_status from, enum overeenkomst_status to)
-{
-	switch (to) {
-	case OVEREENKOMST_STATUS_AANGEBODEN: return from == OVEREENKOMST_STATUS_CONCEPT;
-	case OVEREENKOMST_STATUS_ONDERTEKEND: return from == OVEREENKOMST_STATUS_AANGEBODEN;
-	case OVEREENKOMST_STATUS_ACTIEF: return from == OVEREENKOMST_STATUS_OPGESCHORT;
-	case OVEREENKOMST_STATUS_OPGESCHORT: return from == OVEREENKOMST_STATUS_ACTIEF;
-	case OVEREENKOMST_STATUS_BEEINDIGD: return from != OVEREENKOMST_STATUS_BEEINDIGD;
-	default: return false;
-	}
+	return store_run(store, "beheer_zet_overeenkomst_status", &parameters, AS_TEXT, NULL, err);
 }
 
 bool store_move_overeenkomst(struct store *store, const char *nummer, int versie,
 	enum overeenkomst_status to, const char *actor, struct instant now, struct error *err)
 {
-	struct found found;
+	enum overeenkomst_status from;
+	int64_t id;
 
-	if (!find_existing(store, nummer, versie, &found, err))
+	if (!find_overeenkomst(store, nummer, versie, &id, &from, err))
 		return false;
-	if (!may_move(found.status, to))
-		return FAIL(err, INPUT, NULL, "overeenkomst %s is %s and cannot become %s", nummer,
-			overeenkomst_status_word(found.status), overeenkomst_status_word(to));
-	return run_step(store, "beheer_verplaats_overeenkomst", found.id,
-		overeenkomst_status_word(to), actor, now, err);
+	if (!overeenkomst_may_move(from, to))
+		return FAIL(err, INPUT, NULL, "overeenkomst %s is %s and cannot become %s%s",
+			nummer, overeenkomst_status_word(from), overeenkomst_status_word(to),
+			to == OVEREENKOMST_STATUS_ACTIEF && from < OVEREENKOMST_STATUS_ONDERTEKEND
+				? ": it is not signed"
+				: "");
+	return take_step(store, id, to, actor, now, err);
+}
+
+bool store_activate_overeenkomst(struct store *store, const char *nummer, int versie,
+	const char *actor, struct instant now, struct error *err)
+{
+	enum overeenkomst_status from;
+	int64_t id;
+
+	if (!find_overeenkomst(store, nummer, versie, &id, &from, err))
+		return false;
+	if (from == OVEREENKOMST_STATUS_OPGESCHORT)
+		return FAIL(err, INPUT, NULL,
+			"overeenkomst %s is OPGESCHORT: resume it with overeenkomst move", nummer);
+	return store_move_overeenkomst(
+		store, nummer, versie, OVEREENKOMST_STATUS_ACTIEF, actor, now, err);
 }
 
 bool store_list_overeenkomsten(struct store *store, struct arena *arena, const struct oin *school,

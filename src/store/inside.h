@@ -113,4 +113,8 @@ struct brin row_brin(const struct rows *rows, const char *name);
 /* ---- overeenkomst.c: the columns of sql/overeenkomst.sql; what has statements of its own is left empty. */
 void row_overeenkomst(const struct rows *rows, struct arena *arena, struct overeenkomst *out);
 
+/* ---- admin_overeenkomsten.c: a version (0: the newest), locked until the end of the transaction. INPUT: there is none. */
+bool find_overeenkomst(struct store *store, const char *nummer, int versie, int64_t *id,
+	enum overeenkomst_status *status, struct error *err) MUST_CHECK;
+
 #endif

@@ -10,8 +10,8 @@
 #include <libpq-fe.h>
 #include <stdio.h>
 
-bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vanaf, int64_t tot_or_0,
-	int64_t *tot, int64_t *aantal, struct error *err)
+bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t overeenkomst_id,
+	int64_t vanaf, int64_t tot_or_0, int64_t *tot, int64_t *aantal, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -19,6 +19,7 @@ bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vana
 	add_number(&parameters, school_id);
 	add_number(&parameters, vanaf);
 	add_number_or_null(&parameters, tot_or_0);
+	add_number(&parameters, overeenkomst_id);
 	if (!store_run(store, "resultaten_stand", &parameters, AS_TEXT, &rows, err))
 		return false;
 	*tot = row_number(&rows, "tot");

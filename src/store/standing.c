@@ -1,6 +1,15 @@
 /* Who is known, what is agreed, what is allowed today: one statement per message. */
 #include "store/inside.h"
 
+/* The schema knows no other; were there one, nothing less than the strongest would do. */
+static enum profile profile_of(struct text word)
+{
+	for (enum profile profile = PROFILE_2W_BE; profile < PROFILE_2W_BE_SE; profile++)
+		if (text_equal(word, text_of(profile_word(profile))))
+			return profile;
+	return PROFILE_2W_BE_SE;
+}
+
 static void read_overeenkomst(const struct rows *rows, struct arena *arena, struct standing *out)
 {
 	out->has_overeenkomst = !row_is_null(rows, "overeenkomst_id");
@@ -14,6 +23,8 @@ static void read_overeenkomst(const struct rows *rows, struct arena *arena, stru
 	out->allows_operation = row_flag(rows, "allows_operation");
 	(void)veldenset_parse(row_text(rows, "veldenset"), &out->veldenset);
 	out->open_antwoorden = row_flag(rows, "open_antwoorden");
+	out->profiel = profile_of(row_text(rows, "profiel"));
+	out->berichten_per_minuut = (int)row_number(rows, "berichten_per_minuut");
 }
 
 bool store_load_standing(struct store *store, struct arena *arena, const struct oin *operator_oin,
@@ -34,6 +45,8 @@ bool store_load_standing(struct store *store, struct arena *arena, const struct 
 		.school_known = row_flag(&rows, "school_known"),
 		.school_id = row_number(&rows, "school_id"),
 		.brin = row_brin(&rows, "brin"),
+		.is_opgevolgd = !row_is_null(&rows, "opvolger_oin"),
+		.opvolger = row_oin(&rows, "opvolger_oin"),
 		.has_mandaat = !row_is_null(&rows, "mandaat_van"),
 		.mandaat_van = row_day(&rows, "mandaat_van"),
 		.mandaat_tot = row_day(&rows, "mandaat_tot"),

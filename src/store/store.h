@@ -141,12 +141,13 @@ struct resultaten_selectie {
 	struct text pseudonym_key; /* 32 bytes: leerbedrijf pseudonyms of this school (BASIS) */
 };
 /*
- * The newest mutatienummer that is released for this school under its overeenkomst in force (release moments by the
- * database's clock; in BASIS small groups wait), or tot_or_0 when that is given; and how many responses with a
+ * The newest mutatienummer of this school that is released under an overeenkomst in force: its own, or after a merger its
+ * successor's (release moments by the database's clock; in BASIS small groups wait), or tot_or_0 when that is given; and how many responses with a
  * mutatienummer above `vanaf` the snapshot holds.
  */
-bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t vanaf, int64_t tot_or_0,
-	int64_t *tot, int64_t *aantal, struct error *err) MUST_CHECK;
+bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t overeenkomst_id,
+	int64_t vanaf, int64_t tot_or_0, int64_t *tot, int64_t *aantal, struct error *err)
+	MUST_CHECK;
 bool store_load_resultaten(struct store *store, struct arena *arena,
 	const struct resultaten_selectie *selectie, struct resultatenpagina *out, struct error *err)
 	MUST_CHECK;

@@ -96,6 +96,7 @@ struct nieuwe_overeenkomst {
 	const char *subverwerker; /* NULL: none */
 	int bewaar_contact_dagen, bewaar_antwoorden_maanden,
 		bewaar_koppeling_maanden; /* 0: the register's default */
+	int berichten_per_minuut;         /* 0: as the version before, or no limit */
 };
 
 /* Adds a version in state CONCEPT. Sets its version number. */
@@ -103,15 +104,16 @@ bool store_add_overeenkomst(struct store *store, const struct nieuwe_overeenkoms
 	const char *actor, struct instant now, int *versie, struct error *err) MUST_CHECK;
 
 /*
- * Brings a version (0: the newest) into force; the actor must be another than who added it. An older version of the
- * same number ends on the day before, or at once when it started on the same day or later.
+ * Brings a signed version (0: the newest) into force; the actor must be another than who added it, offered it or recorded
+ * its signatures. An older version of the same number ends on the day before, or at once when it started on the same day or
+ * later.
  */
 bool store_activate_overeenkomst(struct store *store, const char *nummer, int versie,
 	const char *actor, struct instant now, struct error *err) MUST_CHECK;
 
 /*
- * Any other step of an overeenkomst: CONCEPT → AANGEBODEN → ONDERTEKEND, ACTIEF ↔ OPGESCHORT, any → BEEINDIGD. To ACTIEF
- * only from OPGESCHORT; the first time goes by store_activate_overeenkomst.
+ * One step, as overeenkomst_may_move has them. To ONDERTEKEND only with document and signatories (store_dossier.h), to
+ * ACTIEF only by a second person: from OPGESCHORT another than who suspended it. INPUT when the register does not agree.
  */
 bool store_move_overeenkomst(struct store *store, const char *nummer, int versie,
 	enum overeenkomst_status to, const char *actor, struct instant now, struct error *err)

@@ -12,6 +12,10 @@ BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build/asan/bin"))
 SCHEMA = ROOT / "config/schema"
 SUPPLIER = "00000099000000002000"
 
+# What `overeenkomst add` takes to record it as signed at once.
+SIGNED = ("--document", ROOT / "LICENSE", "--document-datum", "2026-07-01", "--ondertekenaar-school",
+          "A. Voorbeeld, bestuurder", "--ondertekenaar-sbb", "B. Voorbeeld, manager, 2026-07-02")
+
 
 def environment(database=None):
     env = {name: value for name, value in os.environ.items() if name != "BPV_CONFIG"}

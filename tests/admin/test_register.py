@@ -1,6 +1,6 @@
 """Organisations, overeenkomsten, mandates: what staff may do, and what the register refuses."""
 import pytest
-from conftest import SUPPLIER
+from conftest import SIGNED, SUPPLIER
 
 SCHOOL = "0000000700098QQ00000"
 
@@ -29,11 +29,11 @@ def test_a_name_with_control_characters_is_refused(register):
 
 def test_two_people_make_an_overeenkomst(parties):
     """add and activate by two actors: SBB's four eyes."""
-    done = add(parties, *ALL)
-    assert done.returncode == 0 and "CONCEPT" in done.stdout
+    done = add(parties, *ALL, *SIGNED)
+    assert done.returncode == 0 and "ONDERTEKEND" in done.stdout, done.stderr
     same = parties.run("overeenkomst", "activate", "GO-98QQ", actor="anna")
     assert same.returncode == 1 and "another person" in same.stderr
-    assert parties.ok("overeenkomst", "show", "GO-98QQ")[0]["status"] == "CONCEPT"
+    assert parties.ok("overeenkomst", "show", "GO-98QQ")[0]["status"] == "ONDERTEKEND"
     assert parties.ok("overeenkomst", "activate", "GO-98QQ", actor="bert")[0]["status"] == "ACTIEF"
     again = parties.run("overeenkomst", "activate", "GO-98QQ", actor="bert")
     assert again.returncode == 1 and "ACTIEF" in again.stderr
@@ -81,9 +81,9 @@ def test_an_overeenkomst_with_an_unknown_school_is_refused_whole(unchanged):
 
 
 def test_a_next_version_follows_the_first(parties):
-    assert add(parties, *ALL).returncode == 0
+    assert add(parties, *ALL, *SIGNED).returncode == 0
     parties.ok("overeenkomst", "activate", "GO-98QQ", actor="bert")
-    assert "Versie 2" in add(parties, "--dienst", "testen_verbinding", van="2027-08-01").stdout
+    assert "Versie 2" in add(parties, "--dienst", "testen_verbinding", *SIGNED, van="2027-08-01").stdout
     parties.ok("overeenkomst", "activate", "GO-98QQ", actor="bert")
     rows = parties.ok("overeenkomst", "list", "--school", "98QQ")
     assert [(row["versie"], row["status"], row["geldigVan"], row["geldigTot"]) for row in rows] == [
@@ -93,12 +93,21 @@ def test_a_next_version_follows_the_first(parties):
 
 
 def test_an_overeenkomst_is_suspended_resumed_and_ended(parties):
+    """Anybody suspends, at once; another than who suspended resumes."""
     assert add(parties, *ALL).returncode == 0
     too_soon = parties.run("overeenkomst", "move", "GO-98QQ", "--status", "ACTIEF")
     assert too_soon.returncode == 1 and "CONCEPT" in too_soon.stderr
+    unsigned = parties.run("overeenkomst", "activate", "GO-98QQ", actor="bert")
+    assert unsigned.returncode == 1 and "not signed" in unsigned.stderr
+    parties.ok("overeenkomst", "sign", "GO-98QQ", *SIGNED)
     parties.ok("overeenkomst", "activate", "GO-98QQ", actor="bert")
-    for status in ("OPGESCHORT", "ACTIEF", "BEEINDIGD"):
-        assert parties.ok("overeenkomst", "move", "GO-98QQ", "--status", status)[0]["status"] == status
+    assert parties.ok("overeenkomst", "move", "GO-98QQ", "--status", "OPGESCHORT")[0]["status"] == "OPGESCHORT"
+    same = parties.run("overeenkomst", "move", "GO-98QQ", "--status", "ACTIEF")
+    assert same.returncode == 1 and "another person than who suspended" in same.stderr
+    again = parties.run("overeenkomst", "activate", "GO-98QQ", actor="bert")
+    assert again.returncode == 1 and "overeenkomst move" in again.stderr
+    for status in ("ACTIEF", "BEEINDIGD"):
+        assert parties.ok("overeenkomst", "move", "GO-98QQ", "--status", status, actor="bert")[0]["status"] == status
     assert parties.run("overeenkomst", "move", "GO-98QQ", "--status", "ACTIEF").returncode == 1
 
 
@@ -145,7 +154,7 @@ def test_a_mandate_with_strangers_or_oneself_is_refused(unchanged, school, suppl
 def test_school_status_tells_what_is_held(parties):
     status = parties.run("school", "status", "98QQ")
     assert status.returncode == 0 and "geen overeenkomst" in status.stdout and "geen route" in status.stdout
-    add(parties, *ALL, "--route", "DIRECT", van="2020-01-01")
+    add(parties, *ALL, *SIGNED, "--route", "DIRECT", van="2020-01-01")
     parties.ok("overeenkomst", "activate", "GO-98QQ", actor="bert")
     parties.ok("mandaat", "add", "--school", "98QQ", "--leverancier", SUPPLIER, "--bron", "x")
     row = parties.ok("school", "status", SCHOOL)[0]

@@ -1,12 +1,15 @@
 -- What the register says of a supplier, a school and an operation on a day. One row whatever is known, by the same joins
--- whatever is missing (EDU-14). The overeenkomst is the one in force that day, else the one that comes nearest to it.
+-- whatever is missing (EDU-14). The overeenkomst is the one in force that day, else the one that comes nearest to it. A
+-- school that has merged is spoken for by its successor: overeenkomst, route and mandates are then the successor's.
 -- $1 OIN of who connects, $2 OIN of the school, $3 operation, $4 day
--- columns: operator_known, school_known, school_id, brin, overeenkomst_id, nummer, status, geldig_van, geldig_tot,
---   veldenset, open_antwoorden, allows_operation, route, mandaat_van, mandaat_tot, mandaat_bron
+-- columns: operator_known, school_known, school_id, brin, opvolger_oin (null: none), overeenkomst_id, nummer, status,
+--   geldig_van, geldig_tot, veldenset, open_antwoorden, profiel, berichten_per_minuut, allows_operation, route,
+--   mandaat_van, mandaat_tot, mandaat_bron
 select l.id is not null as operator_known,
 	s.id is not null as school_known,
 	s.id as school_id,
 	s.brin,
+	case when h.id <> s.id then h.oin end as opvolger_oin,
 	o.id as overeenkomst_id,
 	o.nummer,
 	o.status,
@@ -14,6 +17,8 @@ select l.id is not null as operator_known,
 	o.geldig_tot,
 	o.veldenset,
 	o.open_antwoorden,
+	o.profiel,
+	o.berichten_per_minuut,
 	d.dienst is not null as allows_operation,
 	r.soort as route,
 	m.geldig_van as mandaat_van,
@@ -23,18 +28,32 @@ from (select $1::text as operator_oin, $2::text as school_oin, $3::text as diens
 left join organisaties l on l.oin = v.operator_oin and l.actief
 left join organisaties s on s.oin = v.school_oin and s.soort = 'SCHOOL' and s.actief
 left join lateral (
+	with recursive keten (school_id, stap) as (
+		select s.id, 0
+		union all
+		select f.opvolger_id, k.stap + 1
+		from keten k
+		join rechtsopvolgingen f on f.school_id = k.school_id and f.ingetrokken_op is null and f.bevestigd_op is not null
+			and f.vanaf <= v.dag
+		where k.stap < 16)
+	select z.id, z.oin, z.actief
+	from keten k
+	join organisaties z on z.id = k.school_id
+	order by k.stap desc
+	limit 1) h on true
+left join lateral (
 	select o.*
 	from overeenkomsten o
-	where o.school_id = s.id
+	where o.school_id = h.id and h.actief
 	order by o.status in ('ACTIEF', 'OPGESCHORT') and daterange(o.geldig_van, o.geldig_tot) @> v.dag desc,
 		o.status in ('ACTIEF', 'OPGESCHORT') desc, o.geldig_van desc, o.versie desc
 	limit 1) o on true
 left join overeenkomst_diensten d on d.overeenkomst_id = o.id and d.dienst = v.dienst
-left join routes r on r.school_id = s.id and daterange(r.geldig_van, r.geldig_tot) @> v.dag
+left join routes r on r.school_id = h.id and daterange(r.geldig_van, r.geldig_tot) @> v.dag
 left join lateral (
 	select m.*
 	from mandaten m
-	where m.school_id = s.id and m.leverancier_id = l.id and m.ingetrokken_op is null
+	where m.school_id = h.id and m.leverancier_id = l.id and m.ingetrokken_op is null
 		and m.dienst in ('*', v.dienst) and daterange(m.geldig_van, m.geldig_tot) @> v.dag
 	order by m.geldig_van desc, m.id
 	limit 1) m on true

@@ -62,6 +62,9 @@ struct standing {
 	 */
 	bool is_opgevolgd;
 	struct oin opvolger;
+	/* What our own register says of the certificates of this message, asked anew for each (GW-C1, GW-C2). */
+	bool tls_blocked, tls_unpinned;       /* of the connection */
+	bool signer_blocked, signer_unpinned; /* of the signature; false when there is none */
 };
 
 /* A call by what can be told of it afterwards: who, for whom, what, and how it was closed. Proves nothing. */
@@ -70,7 +73,8 @@ struct call {
 	struct oin school_oin;   /* who is spoken for (From) */
 	struct oin signer_oin;   /* "": nobody signs */
 	enum operation_id operation;
-	enum profile profile; /* of the endpoint it comes to */
+	enum profile profile;                             /* of the endpoint it comes to */
+	const char *tls_fingerprint, *signer_fingerprint; /* for the operator; NULL: not told */
 };
 
 /* It may happen: this operation, for this school, on this agreement. Only access_grant makes one. */
@@ -91,8 +95,9 @@ bool access_operation(const struct opened *opened, const struct claimed *claimed
 	enum operation_id *out, struct error *err) MUST_CHECK;
 
 /*
- * Before the work of a proof is spent on a message: the organisation whose key is said to have signed it is a known party.
- * `standing` is of the connecting and the claimed party. On 2W-be always true. Error: DK0002.
+ * Before the work of a proof is spent on a message: its certificates are not blocked (GW-C1) and, where pinned, registered
+ * (GW-C2), and the organisation whose key is said to have signed it is a known party (GW-S2.1; on 2W-be nobody is said to
+ * have). `standing` is of the connecting and the claimed party. Error: DK0002.
  */
 bool access_signer(const struct opened *opened, const struct claimed *claimed,
 	const struct standing *standing, struct error *err) MUST_CHECK;

@@ -38,19 +38,22 @@ bool access_operation(const struct opened *opened, const struct claimed *claimed
 }
 
 /* On 2W-be nobody signs. */
-static struct oin signer_or_none(const struct oin *signer)
+static struct oin signer_or_none(const struct identity *signer)
 {
-	return signer != NULL ? *signer : (struct oin){""};
+	return signer != NULL ? signer->oin : (struct oin){""};
 }
 
 bool access_signer(const struct opened *opened, const struct claimed *claimed,
 	const struct standing *standing, struct error *err)
 {
+	const struct identity *signer = security_signer(opened);
 	const struct call call = {
 		.operator_oin = opened->channel.oin,
 		.school_oin = claimed->from,
-		.signer_oin = signer_or_none(security_signer(opened)),
+		.signer_oin = signer_or_none(signer),
 		.profile = opened->profile,
+		.tls_fingerprint = opened->channel.fingerprint,
+		.signer_fingerprint = signer != NULL ? signer->fingerprint : NULL,
 	};
 	const struct evidence evidence = {.call = &call, .standing = standing};
 
@@ -64,7 +67,7 @@ bool access_grant(const struct authentic *authentic, const struct addressed *add
 	const struct call call = {
 		.operator_oin = authentic->channel.oin,
 		.school_oin = addressed->from,
-		.signer_oin = authentic->is_signed ? authentic->signer.oin : signer_or_none(NULL),
+		.signer_oin = signer_or_none(authentic->is_signed ? &authentic->signer : NULL),
 		.operation = operation,
 		.profile = authentic->profile,
 	};

@@ -50,6 +50,46 @@ static bool headers_are_wanted(const struct evidence *evidence, const char *code
 	return addressing_check_others(evidence->claimed, err);
 }
 
+/* Fingerprints may be absent of a call that is only remembered. */
+static const char *told(const char *fingerprint)
+{
+	return fingerprint != NULL ? fingerprint : "(not kept)";
+}
+
+/* Asked for every message: a block works on connections and sessions that were there before it. */
+static bool certificates_are_not_blocked(
+	const struct evidence *evidence, const char *code, struct error *err)
+{
+	const struct call *call = evidence->call;
+
+	if (evidence->standing->tls_blocked)
+		return FAIL(err, DK0002, code, "TLS certificate %s of %s is on our block list",
+			told(call->tls_fingerprint), call->operator_oin.code);
+	if (evidence->standing->signer_blocked)
+		return FAIL(err, DK0002, code, "signing certificate %s of %s is on our block list",
+			told(call->signer_fingerprint), call->signer_oin.code);
+	return true;
+}
+
+/* C5: a certificate of the same OIN, from wherever, is not enough where staff have pinned the organisation. */
+static bool certificates_are_pinned(
+	const struct evidence *evidence, const char *code, struct error *err)
+{
+	const struct call *call = evidence->call;
+
+	if (evidence->standing->tls_unpinned)
+		return FAIL(err, DK0002, code,
+			"%s is pinned, and TLS certificate %s is not registered nor of an issuer "
+			"allowed",
+			call->operator_oin.code, told(call->tls_fingerprint));
+	if (evidence->standing->signer_unpinned)
+		return FAIL(err, DK0002, code,
+			"%s is pinned, and signing certificate %s is not registered nor of an "
+			"issuer allowed",
+			call->signer_oin.code, told(call->signer_fingerprint));
+	return true;
+}
+
 /* A stranger's signature is not worth the work of checking it. Who it may be was judged by security_trust. */
 static bool signer_is_known(const struct evidence *evidence, const char *code, struct error *err)
 {

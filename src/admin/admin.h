@@ -13,6 +13,7 @@
  * The verbs of SBB's staff. One row per verb: its words, its options and operands (from which command line, help and
  * later forms are made), and the function that does it. Nothing here prints: a verb fills a table.
  */
+struct config;
 struct store;
 struct request;
 
@@ -60,9 +61,8 @@ struct request {
 	const struct verb *verb;
 	struct arena *arena;
 	struct store *store;
-	const char *schema_dir;           /* of the configuration; NULL: none */
-	const char *master_key, *anchors; /* as schema_dir; of the audit's seals */
-	const char *actor;                /* the acting person */
+	const struct config *config; /* the gateway's settings; NULL: none were given */
+	const char *actor;           /* the acting person */
 	struct instant now;
 	const struct argument *arguments;
 	size_t argument_count;

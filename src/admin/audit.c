@@ -2,6 +2,7 @@
 #include "admin/audit.h"
 
 #include "admin/request.h"
+#include "config/config.h"
 #include "audit/seal.h"
 #include "audit/verify.h"
 #include "store/audit.h"
@@ -201,20 +202,22 @@ static bool head(struct request *request, struct table **out, struct error *err)
 
 static struct vault *open_vault(const struct request *request, struct error *err)
 {
-	if (request->master_key == NULL) {
+	if (request->config == NULL) {
 		(void)FAIL(err, CONFIG, NULL,
 			"seals are of the vault's key: --config FILE with [vault] master_key is "
 			"asked");
 		return NULL;
 	}
-	return vault_open(request->master_key, err);
+	return vault_open(request->config->master_key, err);
 }
 
 static const char *anchors_of(const struct request *request)
 {
 	const char *given = request_text(request, "anchors");
 
-	return given != NULL ? given : request->anchors != NULL ? request->anchors : "";
+	return given != NULL              ? given
+		: request->config != NULL ? request->config->audit_anchors
+					  : "";
 }
 
 static bool seal(struct request *request, struct table **out, struct error *err)
@@ -235,9 +238,9 @@ void audit_seal_after(struct request *request, struct table *answer)
 	struct audit_zegel known = {.tot = 0};
 	struct error err;
 
-	if (request->master_key == NULL || access(request->master_key, R_OK) != 0)
+	if (request->config == NULL || access(request->config->master_key, R_OK) != 0)
 		return;
-	struct vault *vault = vault_open(request->master_key, &err);
+	struct vault *vault = vault_open(request->config->master_key, &err);
 	if (vault == NULL)
 		return;
 	if (!audit_seal(request->store, vault, anchors_of(request), "bpv-admin", request->now,

@@ -1,5 +1,6 @@
 /* migrate: the schema of the database, from numbered files. */
 #include "admin/request.h"
+#include "config/config.h"
 #include "store/store_admin.h"
 
 #include <dirent.h>
@@ -83,8 +84,8 @@ static const char *schema_directory(const struct request *request)
 		"config/schema", "/usr/local/share/bpv/schema", "/usr/share/bpv/schema"};
 	const char *dir = request_text(request, "schema");
 
-	if (dir == NULL)
-		dir = request->schema_dir;
+	if (dir == NULL && request->config != NULL)
+		dir = request->config->schema_dir;
 	for (size_t i = 0; dir == NULL && i < COUNT_OF(usual); i++) {
 		DIR *open = opendir(usual[i]);
 		if (open != NULL) {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const int64_t US_A_DAY = (int64_t)86400 * 1000000;
-enum { GOOD_RSA_BITS = 3072, LEAST_RSA_BITS = 2048 };
+enum { LEAST_RSA_BITS = 2048 };
 
 void look_at_validity(
 	struct examination *examination, const char *check, const struct certificate_facts *facts)

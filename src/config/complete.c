@@ -2,6 +2,7 @@
 #include "config/complete.h"
 
 #include "domain/oin.h"
+#include "domain/policy.h"
 
 static bool add_url(struct config *config, const char *url, struct error *err)
 {
@@ -87,8 +88,40 @@ static bool fill_pair(const char *section, const char **certificate, const char 
 	return true;
 }
 
+static bool is_oid(const char *word)
+{
+	size_t digits = strspn(word, "0123456789.");
+
+	return word[digits] == '\0' && digits >= 3 && digits < POLICY_SIZE && word[0] != '.'
+		&& word[digits - 1] != '.' && strchr(word, '.') != NULL
+		&& strstr(word, "..") == NULL;
+}
+
+/* CRT-05; and a policy of the other environment is one certificate away from its roots (CRT-09). */
+static bool fill_policies(struct arena *arena, const char *section, enum certificaat_doel use,
+	const char **list, bool production, struct error *err)
+{
+	char *rest = arena_string(arena, text_of(*list)), *word;
+	int count = 0;
+
+	while ((word = strtok_r(rest, " ", &rest)) != NULL) {
+		const struct policy *known = policy_find(text_of(word));
+		if (!is_oid(word))
+			return FAIL(err, CONFIG, "CRT-05", "[%s] policies: %.60s is no OID",
+				section, word);
+		if (known != NULL && known->where == (production ? POLICY_TEST : POLICY_PRODUCTION))
+			return FAIL(err, CONFIG, "CRT-09",
+				"[%s] policies: %s is of PKIoverheid's %s hierarchy", section, word,
+				production ? "test" : "production");
+		count++;
+	}
+	if (count == 0)
+		*list = policy_defaults(arena, use, production ? POLICY_PRODUCTION : POLICY_TEST);
+	return true;
+}
+
 /* What no single row can see; test and production do not mix (DK-BP.3). */
-static bool check_together(struct config *config, struct error *err)
+static bool check_together(struct arena *arena, struct config *config, struct error *err)
 {
 	struct oin oin;
 	bool production = strcmp(config->environment, "production") == 0;
@@ -102,9 +135,15 @@ static bool check_together(struct config *config, struct error *err)
 		return FAIL(err, CONFIG, NULL, "[gateway] oin: a test OIN in production");
 	if (production && config->debug_faults)
 		return FAIL(err, CONFIG, NULL, "[gateway] debug_faults: never in production");
+	if (production && config->tls_roots[0] == '\0')
+		return FAIL(err, CONFIG, "CRT-09",
+			"[tls] roots: production asks for the fingerprints of its roots");
 	if (config->page_default > config->page_max)
 		return FAIL(err, CONFIG, NULL, "[limits] page_default is more than page_max");
-	return true;
+	return fill_policies(
+		       arena, "tls", CERTIFICAAT_DOEL_TLS, &config->tls_policies, production, err)
+		&& fill_policies(arena, "signing", CERTIFICAAT_DOEL_ONDERTEKENING,
+			&config->signing_policies, production, err);
 }
 
 bool config_complete(struct arena *arena, struct config *config, struct error *err)
@@ -115,5 +154,5 @@ bool config_complete(struct arena *arena, struct config *config, struct error *e
 			"signing", &config->signing_certificate, &config->signing_key, config, err)
 		&& fill_pair("decryption", &config->decryption_certificate, &config->decryption_key,
 			config, err)
-		&& check_together(config, err);
+		&& check_together(arena, config, err);
 }

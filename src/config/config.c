@@ -96,6 +96,12 @@ static const struct setting settings[] = {
 	PATH_SETTING("tls", "crl", tls_crl, true, NULL,
 		"PEM: one CRL of every issuer above; a missing or expired one refuses its "
 		"certificates"),
+	PATH_SETTING("tls", "roots", tls_roots, false, "",
+		"production: file with the SHA-256 of each root in trust, one a line, copied from "
+		"the official publication (CRT-09)"),
+	TEXT_SETTING("tls", "policies", tls_policies, false, "",
+		"policy OIDs, separated by spaces, of which a client's certificate has one; empty: "
+		"PKIoverheid's for TLS in this environment (CRT-05)"),
 
 	PATH_SETTING("signing", "certificate", signing_certificate, false, "",
 		"certificate of our signatures, as in [tls]; empty: the one of [tls]"),
@@ -106,6 +112,8 @@ static const struct setting settings[] = {
 	TEXT_SETTING("signing", "signer", signing_signer, false, "either",
 		"whose OIN may have signed: tls (of the connection), from (of wsa:From), or "
 		"either"),
+	TEXT_SETTING("signing", "policies", signing_policies, false, "",
+		"as in [tls], for certificates that sign messages"),
 	NUMBER_SETTING("signing", "max_age_s", signing_max_age_s, "600", 1, 86400,
 		"a message may be this old, and live this long, by its Timestamp"),
 	NUMBER_SETTING("signing", "future_s", signing_future_s, "60", 0, 3600,

@@ -35,11 +35,14 @@ struct config {
 
 	/* [tls] */
 	const char *tls_certificate, *tls_key, *tls_trust, *tls_crl;
+	const char *tls_roots;    /* file of fingerprints; empty: none, which production refuses */
+	const char *tls_policies; /* OIDs; never empty: those of the environment otherwise */
 
 	/* [signing] */
 	const char *signing_certificate, *signing_key; /* never empty: the [tls] ones otherwise */
 	const char *signing_engine;                    /* "own" or "xmlsec1" */
 	const char *signing_signer;                    /* "either", "tls" or "from" */
+	const char *signing_policies;                  /* as tls_policies */
 	long signing_max_age_s, signing_future_s;
 
 	/* [decryption] */

@@ -91,10 +91,12 @@ static const struct closing *closing_of(const struct work *work, const struct pr
 static bool load_standing(
 	struct worker *worker, struct work *work, struct progress *at, struct error *err)
 {
+	const struct shown shown = {&at->opened.channel, security_signer(&at->opened)};
+
 	return worker_store(worker, &work->store, err)
 		&& store_load_standing(work->store, work->arena, &at->opened.channel.oin,
 			&at->claimed.from, operation_row(at->operation)->name,
-			day_in_netherlands(work->now), &at->standing, err);
+			day_in_netherlands(work->now), &shown, &at->standing, err);
 }
 
 /*
@@ -168,6 +170,8 @@ void exchange_run(
 	if (!ok)
 		response_fault(&gw->response, gw->security, arena, closing_of(&work, at),
 			&at->opened, &at->claimed, &err, correlation, work.now, out);
+	/* GW-C1: its next message would hear the same. */
+	out->close = out->close || at->standing.tls_blocked;
 	out->correlation = correlation;
 	journal_exchange(worker,
 		&(struct exchange_record){

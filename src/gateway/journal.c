@@ -25,14 +25,12 @@ static size_t slot_of(const char *fingerprint, enum certificaat_doel doel)
 	return hash % SEEN_SLOTS;
 }
 
-enum { GOOD_RSA_BITS = 3072 };
-
 /* CRT-07: keys of 2048 bits are accepted until they are phased out; the operator is told whose they are. */
 static void note_phase_out(const struct identity *identity)
 {
 	char bits[16];
 
-	if (strcmp(identity->key_type, "RSA") != 0 || identity->key_bits >= GOOD_RSA_BITS)
+	if (sleutelklasse_of(identity->key_type, identity->key_bits) != SLEUTELKLASSE_UITFASEREN)
 		return;
 	snprintf(bits, sizeof bits, "%d", identity->key_bits);
 	LOG(LOG_LEVEL_WARNING, "phase-out", {"rule", "CRT-07"}, {"oin", identity->oin.code},

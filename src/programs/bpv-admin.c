@@ -257,23 +257,21 @@ static bool find_actor(const struct arguments *arguments, const char **out, stru
 }
 
 /* --database, else --config or BPV_CONFIG, else the PG* environment ("" for libpq). */
-static bool read_config(struct arena *arena, const struct arguments *arguments,
-	const char **conninfo, struct request *request, struct error *err)
+static bool read_config(struct request *request, const struct arguments *arguments,
+	const char **conninfo, struct error *err)
 {
 	const char *file = arguments->config ? arguments->config : getenv("BPV_CONFIG");
-	struct config config;
+	struct config *config = arena_take(request->arena, sizeof *config);
 
 	*conninfo = arguments->database ? arguments->database : "";
 	if (file == NULL || (arguments->config == NULL && arguments->database != NULL))
 		return true;
-	if (!config_load(arena, file, &config, err))
+	if (!config_load(request->arena, file, config, err))
 		return false;
-	request->schema_dir = config.schema_dir;
-	request->master_key = config.master_key;
-	request->anchors = config.audit_anchors;
+	request->config = config;
 	if (arguments->database == NULL)
-		*conninfo = arguments->verb->needs == NEEDS_DATABASE ? config.database_migrate
-								     : config.database_admin;
+		*conninfo = arguments->verb->needs == NEEDS_DATABASE ? config->database_migrate
+								     : config->database_admin;
 	return true;
 }
 
@@ -288,7 +286,7 @@ static bool run(struct request *request, const struct arguments *arguments, stru
 	if (request->verb->needs == NEEDS_NOTHING)
 		return admin_run(request, table, err);
 	if (!find_actor(arguments, &request->actor, err)
-		|| !read_config(request->arena, arguments, &conninfo, request, err))
+		|| !read_config(request, arguments, &conninfo, err))
 		return false;
 	request->store = request->verb->needs == NEEDS_DATABASE ? store_open_bare(conninfo, err)
 								: store_open_admin(conninfo, err);

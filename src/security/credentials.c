@@ -62,7 +62,8 @@ static bool open_trust(struct owned *owned, const struct security_config *config
 	if (config->trust_file == NULL)
 		return true;
 	owned->credentials.trust = trust_open(config->trust_file, config->crl_file, err);
-	return owned->credentials.trust != NULL;
+	return owned->credentials.trust != NULL
+		&& trust_hold_to(owned->credentials.trust, &config->terms, err);
 }
 
 struct credentials *credentials_open(const struct security_config *config, struct error *err)

@@ -1,6 +1,8 @@
 /* Who holds the key of a certificate: the OIN of exactly one subject.serialNumber (PKI001). */
 #include "security/identity.h"
 
+#include "security/identity_inside.h"
+
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -113,7 +115,8 @@ static bool read_certificate(X509 *certificate, struct identity *out, struct err
 	if (!read_time(X509_get0_notBefore(certificate), &out->not_before)
 		|| !read_time(X509_get0_notAfter(certificate), &out->not_after))
 		return NO_OIN(err, "unreadable validity");
-	return read_oin(certificate, &out->oin, err) && read_key(certificate, out, err);
+	return read_oin(certificate, &out->oin, err) && read_key(certificate, out, err)
+		&& identity_read_origin(certificate, out, err);
 }
 
 bool security_identify(struct text leaf_der, struct identity *out, struct error *err)

@@ -169,9 +169,9 @@ bool security_open(const struct security *security, struct arena *arena, const s
 	return known;
 }
 
-const struct oin *security_signer(const struct opened *opened)
+const struct identity *security_signer(const struct opened *opened)
 {
-	return opened->proofs != NULL ? &opened->proofs->signer.identity.oin : NULL;
+	return opened->proofs != NULL ? &opened->proofs->signer.identity : NULL;
 }
 
 bool security_check_body(const struct security *security, struct arena *arena,

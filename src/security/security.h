@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "domain/oin.h"
+#include "domain/policy.h"
 #include "transport/transport.h"
 
 #include <stdbool.h>
@@ -19,13 +20,21 @@ const char *profile_word(enum profile profile);
 struct proofs;
 struct recipient;
 
+enum { IDENTITY_ISSUER_SIZE = 256, IDENTITY_SERIAL_SIZE = 66 };
+
 /* Who holds the key of a certificate. */
 struct identity {
 	struct oin oin;
 	char fingerprint[65]; /* SHA-256 of the DER, lower-case hex */
 	struct instant not_before, not_after;
 	int key_bits;
-	const char *key_type; /* "RSA", "EC" */
+	const char *key_type;     /* "RSA", "EC" */
+	enum generatie generatie; /* by its policy */
+	char policy
+		[POLICY_SIZE]; /* the first of PKIoverheid's, else the first, in dots; "": none */
+	char issuer
+		[IDENTITY_ISSUER_SIZE]; /* RFC 2253, or "sha256:" and the hash of a longer name */
+	char serial[IDENTITY_SERIAL_SIZE]; /* lower-case hex, an even number of digits */
 };
 
 /*
@@ -112,6 +121,7 @@ struct security_config {
 	struct security_limits limits;
 	/* For the signed profiles; trust_file NULL: this end opens no signed letter. */
 	const char *trust_file, *crl_file; /* PEM: roots and intermediates; a list of each */
+	struct trust_terms terms;          /* of those roots, and of who signs */
 	struct security_slot signing;      /* what we sign with */
 	struct security_slot decryption;   /* what others encrypt for us with */
 	const char *
@@ -166,8 +176,8 @@ bool security_trust(const struct security *security, struct arena *arena,
 	const struct opened *opened, const struct oin *from, struct instant now, struct error *err)
 	MUST_CHECK;
 
-/* The OIN that security_trust found; NULL on 2W-be. Borrowed from `opened`. */
-const struct oin *security_signer(const struct opened *opened);
+/* Whose signature security_trust found it to claim to be; NULL on 2W-be. Borrowed from `opened`. */
+const struct identity *security_signer(const struct opened *opened);
 
 /*
  * Proves what was opened and whose signer is trusted: SignatureValue over SignedInfo, then time, positions and digests

@@ -2,7 +2,10 @@
 #include "security/trust.h"
 
 #include "security/encryption.h"
+#include "security/usage.h"
+#include "transport/policies.h"
 #include "transport/trust_files.h"
+#include "transport/trust_roots.h"
 
 #include <pthread.h>
 #include <stdint.h>
@@ -29,6 +32,7 @@ struct trust {
 	X509_STORE *store;
 	bool has_lists;
 	int64_t lists_end_us;
+	char *policies; /* NULL: any */
 	pthread_mutex_t lock;
 	struct known known[SLOTS];
 };
@@ -61,8 +65,16 @@ void trust_close(struct trust **trust)
 	for (size_t i = 0; i < SLOTS; i++)
 		EVP_PKEY_free(old->known[i].key);
 	X509_STORE_free(old->store);
+	free(old->policies);
 	pthread_mutex_destroy(&old->lock);
 	free(old);
+}
+
+bool trust_hold_to(struct trust *trust, const struct trust_terms *terms, struct error *err)
+{
+	if (terms->policies != NULL && (trust->policies = strdup(terms->policies)) == NULL)
+		abort();
+	return trust_roots_check(trust->store, terms, err);
 }
 
 static int64_t microseconds(const ASN1_TIME *time)
@@ -115,7 +127,7 @@ static bool find_path(struct trust *trust, X509 *leaf, STACK_OF(X509) * untruste
 	X509_VERIFY_PARAM_set_auth_level(param, SECURITY_LEVEL);
 	X509_VERIFY_PARAM_set_time(param, (time_t)(now.us / 1000000));
 	bool good = X509_verify_cert(path) == 1
-		|| DISTRUST(err, "WB009", "the signing certificate: %s",
+		|| DISTRUST(err, "WB009", "the certificate: %s",
 			X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
 	if (good)
 		bound(trust, X509_STORE_CTX_get0_chain(path), out);
@@ -141,15 +153,32 @@ static bool check_path(struct trust *trust, X509 *leaf, const struct chain *betw
 	return good;
 }
 
-/* A key that may sign: no key usage, or one with digitalSignature; never an authority's. No extended usage is asked. */
-static bool check_usage(X509 *leaf, struct error *err)
+bool trust_path(struct trust *trust, struct text der, const struct chain *between,
+	struct instant now, struct error *err)
 {
-	if (X509_check_ca(leaf) != 0)
-		return DISTRUST(err, "WB009", "the signing certificate is an authority's");
-	if ((X509_get_key_usage(leaf) & KU_DIGITAL_SIGNATURE) == 0)
-		return DISTRUST(err, "WB009",
-			"the key usage of the signing certificate is not digitalSignature");
-	return true;
+	const unsigned char *at = (const unsigned char *)der.at;
+	X509 *leaf = d2i_X509(NULL, &at, (long)der.len);
+	struct known ignored;
+
+	if (leaf == NULL) {
+		ERR_clear_error();
+		return DISTRUST(err, "WB009", "no certificate");
+	}
+	bool good = check_path(trust, leaf, between, now, &ignored, err);
+	X509_free(leaf);
+	return good;
+}
+
+/* A key that may sign, under a policy that we take (CRT-05). */
+static bool check_usage(const struct trust *trust, X509 *leaf, struct error *err)
+{
+	const char *why = usage_of_signature(leaf);
+
+	if (why != NULL)
+		return DISTRUST(err, "WB009", "the signing certificate: %s", why);
+	return trust == NULL || policies_meet(leaf, trust->policies)
+		|| DISTRUST(err, "CRT-05",
+			"the signing certificate has none of the policies of [signing] policies");
 }
 
 static bool examine(struct trust *trust, struct text der, const struct chain *between,
@@ -167,7 +196,7 @@ static bool examine(struct trust *trust, struct text der, const struct chain *be
 	}
 	good = security_identify(der, &out->identity, &why)
 		|| DISTRUST(err, "WB009", "the signing certificate: %.160s", why.detail);
-	good = good && check_usage(leaf, err);
+	good = good && check_usage(trust, leaf, err);
 	if (trust != NULL)
 		good = good && check_path(trust, leaf, between, now, out, err);
 	if (good) {

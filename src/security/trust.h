@@ -31,11 +31,22 @@ struct trust;
 struct trust *trust_open(const char *trust_file, const char *crl_file, struct error *err);
 void trust_close(struct trust **trust);
 
+/*
+ * More than a path: roots of this environment (CRT-09), and a policy on the list for whoever signs (CRT-05: EK0031). To be
+ * called before anything is asked of it. Error: CONFIG.
+ */
+bool trust_hold_to(struct trust *trust, const struct trust_terms *terms, struct error *err)
+	MUST_CHECK;
+
 /* Certificates (DER) that may stand between a token and a root: what the other side showed in its TLS handshake. */
 struct chain {
 	const struct text *der;
 	size_t count;
 };
+
+/* The path of any certificate at a moment, whatever its use: to a root, with a list for every level. Error: EK0031. */
+bool trust_path(struct trust *trust, struct text der, const struct chain *between,
+	struct instant now, struct error *err) MUST_CHECK;
 
 /*
  * WB009, PKI003: a certificate of a configured root, with a list for every level, valid now, of an organisation, whose key

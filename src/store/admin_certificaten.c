@@ -1,6 +1,6 @@
-/* Certificates that organisations hand in. */
+/* Certificates that organisations hand in, and every certificate in one list. */
 #include "store/inside.h"
-#include "store/store_admin.h"
+#include "store/store_certificaten.h"
 
 bool store_add_certificaat(struct store *store, const struct nieuw_certificaat *certificaat,
 	const char *actor, struct instant now, bool *nieuw, struct error *err)
@@ -17,6 +17,7 @@ bool store_add_certificaat(struct store *store, const struct nieuw_certificaat *
 	add_instant(&parameters, identity->not_after);
 	add_string(&parameters, actor);
 	add_instant(&parameters, now);
+	add_origin(&parameters, identity);
 	if (!store_run(store, "beheer_voeg_certificaat_toe", &parameters, AS_TEXT, &rows, err))
 		return false;
 	bool bekend = row_flag(&rows, "bekend"), added = row_flag(&rows, "nieuw");
@@ -46,30 +47,55 @@ bool store_withdraw_certificaat(struct store *store, const struct oin *oin,
 	return true;
 }
 
-bool store_list_certificaten(struct store *store, struct arena *arena, const struct oin *oin,
+static struct certificaat_rij read_row(const struct rows *rows, struct arena *arena)
+{
+	struct certificaat_rij row = {
+		.oin = row_oin(rows, "oin"),
+		.naam = row_string(rows, arena, "naam"),
+		.vingerafdruk = row_string(rows, arena, "vingerafdruk"),
+		.van = row_instant(rows, "geldig_van"),
+		.tot = row_instant(rows, "geldig_tot"),
+		.sleutelsoort = row_string(rows, arena, "sleutelsoort"),
+		.sleutelbits = (int)row_number(rows, "sleutelbits"),
+		.uitgever = row_string(rows, arena, "uitgever"),
+		.serienummer = row_string(rows, arena, "serienummer"),
+		.eerst_gezien = row_instant(rows, "eerst_gezien"),
+		.laatst_gezien = row_instant(rows, "laatst_gezien"),
+		.geregistreerd = row_flag(rows, "geregistreerd"),
+		.ingetrokken = row_flag(rows, "ingetrokken"),
+		.toegevoegd_door = row_string(rows, arena, "toegevoegd_door"),
+		.toegevoegd_op = row_instant(rows, "toegevoegd_op"),
+		.geblokkeerd = row_flag(rows, "geblokkeerd"),
+		.vastgepind = row_flag(rows, "vastgepind"),
+		.toegelaten = row_flag(rows, "toegelaten"),
+		.heeft_opvolger = row_flag(rows, "heeft_opvolger"),
+	};
+
+	(void)certificaat_doel_parse(row_text(rows, "doel"), &row.doel);
+	(void)generatie_parse(row_text(rows, "generatie"), &row.generatie);
+	return row;
+}
+
+bool store_list_certificaten(struct store *store, struct arena *arena,
+	const struct certificaat_filter *filter, struct instant now,
 	const struct certificaat_rij **out, size_t *count, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
+	bool any = filter->doel == CERTIFICAAT_DOEL_NONE;
 	struct rows rows;
 
-	add_string(&parameters, oin ? oin->code : NULL);
+	add_string(&parameters, filter->oin ? filter->oin->code : NULL);
+	add_string(&parameters, any ? NULL : certificaat_doel_word(filter->doel));
+	if (filter->dagen < 0)
+		add_string(&parameters, NULL);
+	else
+		add_number(&parameters, filter->dagen);
+	add_instant(&parameters, now);
 	if (!store_run(store, "beheer_certificaten", &parameters, AS_TEXT, &rows, err))
 		return false;
 	struct certificaat_rij *list = arena_array(arena, (size_t)rows.count, sizeof *list);
-	for (; rows.at < rows.count; rows.at++) {
-		struct certificaat_rij *row = &list[rows.at];
-		*row = (struct certificaat_rij){
-			.oin = row_oin(&rows, "oin"),
-			.naam = row_string(&rows, arena, "naam"),
-			.vingerafdruk = row_string(&rows, arena, "vingerafdruk"),
-			.van = row_instant(&rows, "geldig_van"),
-			.tot = row_instant(&rows, "geldig_tot"),
-			.toegevoegd_door = row_string(&rows, arena, "toegevoegd_door"),
-			.toegevoegd_op = row_instant(&rows, "toegevoegd_op"),
-			.ingetrokken = row_flag(&rows, "ingetrokken"),
-		};
-		(void)certificaat_doel_parse(row_text(&rows, "doel"), &row->doel);
-	}
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = read_row(&rows, arena);
 	*out = list;
 	*count = (size_t)rows.count;
 	rows_close(&rows);

@@ -110,6 +110,9 @@ struct instant row_instant(
 struct oin row_oin(const struct rows *rows, const char *name);
 struct brin row_brin(const struct rows *rows, const char *name);
 
+/* ---- certificaten.c: what a certificate is made of, as six parameters: generation, kind and bits of key, issuer, number, policy. */
+void add_origin(struct parameters *parameters, const struct identity *identity);
+
 /* ---- overeenkomst.c: the columns of sql/overeenkomst.sql; what has statements of its own is left empty. */
 void row_overeenkomst(const struct rows *rows, struct arena *arena, struct overeenkomst *out);
 

@@ -47,6 +47,7 @@ bool store_see_certificate(struct store *store, const struct identity *identity,
 	add_instant(&parameters, identity->not_before);
 	add_instant(&parameters, identity->not_after);
 	add_instant(&parameters, now);
+	add_origin(&parameters, identity);
 	return store_run(store, "see_certificate", &parameters, AS_TEXT, NULL, err);
 }
 

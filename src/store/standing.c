@@ -27,10 +27,19 @@ static void read_overeenkomst(const struct rows *rows, struct arena *arena, stru
 	out->berichten_per_minuut = (int)row_number(rows, "berichten_per_minuut");
 }
 
-bool store_load_standing(struct store *store, struct arena *arena, const struct oin *operator_oin,
-	const struct oin *school_oin, const char *operation, struct day today, struct standing *out,
-	struct error *err)
+/* A certificate that is not there matches nothing. */
+static void add_certificate(struct parameters *parameters, const struct identity *identity)
 {
+	add_string(parameters, identity ? identity->fingerprint : NULL);
+	add_string(parameters, identity ? identity->issuer : NULL);
+	add_string(parameters, identity ? identity->serial : NULL);
+}
+
+bool store_load_standing(struct store *store, struct arena *arena, const struct oin *operator_oin,
+	const struct oin *school_oin, const char *operation, struct day today,
+	const struct shown *shown, struct standing *out, struct error *err)
+{
+	const struct identity *signer = shown ? shown->signer : NULL;
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
@@ -38,6 +47,9 @@ bool store_load_standing(struct store *store, struct arena *arena, const struct 
 	add_string(&parameters, school_oin->code);
 	add_string(&parameters, operation);
 	add_day(&parameters, today);
+	add_certificate(&parameters, shown ? shown->channel : NULL);
+	add_string(&parameters, signer ? signer->oin.code : NULL);
+	add_certificate(&parameters, signer);
 	if (!store_read(store, "standing", &parameters, &rows, err))
 		return false;
 	*out = (struct standing){
@@ -51,6 +63,10 @@ bool store_load_standing(struct store *store, struct arena *arena, const struct 
 		.mandaat_van = row_day(&rows, "mandaat_van"),
 		.mandaat_tot = row_day(&rows, "mandaat_tot"),
 		.mandaat_bron = row_string(&rows, arena, "mandaat_bron"),
+		.tls_blocked = row_flag(&rows, "tls_geblokkeerd"),
+		.tls_unpinned = row_flag(&rows, "tls_niet_vast"),
+		.signer_blocked = row_flag(&rows, "teken_geblokkeerd"),
+		.signer_unpinned = row_flag(&rows, "teken_niet_vast"),
 	};
 	(void)route_parse(row_text(&rows, "route"), &out->route);
 	read_overeenkomst(&rows, arena, out);

@@ -38,10 +38,15 @@ void store_rollback(struct store *store);
 bool store_maintain(struct store *store, struct instant now, int window_days, struct error *err)
 	MUST_CHECK;
 
-/* What the register says today; never fails because somebody is unknown. */
+/* The certificates that a message came with; NULL: none. */
+struct shown {
+	const struct identity *channel, *signer;
+};
+
+/* What the register says today; never fails because somebody is unknown. `shown` NULL: no certificates are judged. */
 bool store_load_standing(struct store *store, struct arena *arena, const struct oin *operator_oin,
-	const struct oin *school_oin, const char *operation, struct day today, struct standing *out,
-	struct error *err) MUST_CHECK;
+	const struct oin *school_oin, const char *operation, struct day today,
+	const struct shown *shown, struct standing *out, struct error *err) MUST_CHECK;
 
 /*
  * Idempotency (GW-A1, EDU-17), one statement inside the transaction. A concurrent claim of the same ids waits for the

@@ -160,38 +160,6 @@ bool store_withdraw_mandaten(struct store *store, const struct oin *leverancier,
 bool store_list_mandaten(struct store *store, struct arena *arena, const struct oin *school,
 	const struct mandaat_rij **out, size_t *count, struct error *err) MUST_CHECK;
 
-/* ---- certificaten --------------------------------------------------------------------------------------------- */
-
-struct nieuw_certificaat {
-	struct identity identity; /* what the certificate says */
-	enum certificaat_doel doel;
-	struct text der;
-};
-
-struct certificaat_rij {
-	struct oin oin;
-	const char *naam;
-	enum certificaat_doel doel;
-	const char *vingerafdruk;
-	struct instant van, tot;
-	const char *toegevoegd_door;
-	struct instant toegevoegd_op;
-	bool ingetrokken;
-};
-
-/* Registers a certificate of the organisation whose OIN it holds. *nieuw is false when it is there already. */
-bool store_add_certificaat(struct store *store, const struct nieuw_certificaat *certificaat,
-	const char *actor, struct instant now, bool *nieuw, struct error *err) MUST_CHECK;
-
-/* Withdraws at once, for every purpose. Sets how many; 0 is no error. */
-bool store_withdraw_certificaat(struct store *store, const struct oin *oin,
-	const char *vingerafdruk, const char *actor, struct instant now, int *count,
-	struct error *err) MUST_CHECK;
-
-/* Every certificate ever registered (oin NULL: of everybody), newest first. */
-bool store_list_certificaten(struct store *store, struct arena *arena, const struct oin *oin,
-	const struct certificaat_rij **out, size_t *count, struct error *err) MUST_CHECK;
-
 /* ---- questionnaires ------------------------------------------------------------------------------------------- */
 
 /*

@@ -4,9 +4,11 @@
  */
 #include "transport/tls_verify.h"
 
-#include "vault/keys.h"
+#include "transport/policies.h"
 #include "transport/tls.h"
 #include "transport/trust_files.h"
+#include "transport/trust_roots.h"
+#include "vault/keys.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -37,6 +39,7 @@ static const struct {
 	{X509_V_ERR_PATH_LENGTH_EXCEEDED, "CRT-03"},
 	{X509_V_ERR_CERT_CHAIN_TOO_LONG, "CRT-03"},
 	{X509_V_ERR_INVALID_PURPOSE, "CRT-05"},
+	{X509_V_ERR_NO_EXPLICIT_POLICY, "CRT-05"},
 	{X509_V_ERR_EE_KEY_TOO_SMALL, "CRT-07"},
 	{X509_V_ERR_CA_KEY_TOO_SMALL, "CRT-07"},
 	{X509_V_ERR_CA_MD_TOO_WEAK, "TLSCIPH001"},
@@ -71,6 +74,59 @@ static void remember(X509_STORE_CTX *chain, X509 *leaf)
 		snprintf(watch->fingerprint + 2 * i, 3, "%02x", digest[i]);
 }
 
+/* CRT-05: the policies that a context asks for. A copy hangs on it and is freed with it. */
+static CRYPTO_ONCE policies_once = CRYPTO_ONCE_STATIC_INIT;
+static int policies_index;
+
+static void policies_free(
+	void *context, void *list, CRYPTO_EX_DATA *data, int index, long number, void *pointer)
+{
+	(void)context, (void)data, (void)index, (void)number, (void)pointer;
+	OPENSSL_free(list);
+}
+
+static void policies_register(void)
+{
+	policies_index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, policies_free);
+}
+
+static bool keep_policies(SSL_CTX *context, const char *list, struct error *err)
+{
+	CRYPTO_THREAD_run_once(&policies_once, policies_register);
+	if (list == NULL)
+		return true;
+	char *copy = OPENSSL_strdup(list);
+	if (copy != NULL && policies_index >= 0
+		&& SSL_CTX_set_ex_data(context, policies_index, copy))
+		return true;
+	OPENSSL_free(copy);
+	return FAIL(err, CONFIG, "CRT-05", "OpenSSL: %s", keys_reason());
+}
+
+static const char *policies_of(X509_STORE_CTX *chain)
+{
+	SSL *ssl = X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx());
+
+	return SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), policies_index);
+}
+
+static int refuse(X509_STORE_CTX *chain, int verdict)
+{
+	X509_STORE_CTX_set_error_depth(chain, 0);
+	X509_STORE_CTX_set_error(chain, verdict);
+	return 0;
+}
+
+/* What OpenSSL does not ask of a client's certificate: is it one, and of a kind that we take. */
+static int judge_leaf(X509_STORE_CTX *chain, X509 *leaf)
+{
+	if (!is_client_certificate(leaf))
+		return refuse(chain, X509_V_ERR_INVALID_PURPOSE);
+	return policies_meet(leaf, policies_of(chain))
+		? 1
+		: refuse(chain, X509_V_ERR_NO_EXPLICIT_POLICY);
+}
+
 static int verify(X509_STORE_CTX *chain, void *context)
 {
 	X509 *leaf = X509_STORE_CTX_get0_cert(chain);
@@ -78,17 +134,10 @@ static int verify(X509_STORE_CTX *chain, void *context)
 	int good;
 
 	(void)context;
-	if (sent > MAX_CHAIN) {
-		X509_STORE_CTX_set_error(chain, X509_V_ERR_CERT_CHAIN_TOO_LONG);
-		good = 0;
-	} else {
-		good = X509_verify_cert(chain) == 1;
-		if (good && !is_client_certificate(leaf)) {
-			X509_STORE_CTX_set_error_depth(chain, 0);
-			X509_STORE_CTX_set_error(chain, X509_V_ERR_INVALID_PURPOSE);
-			good = 0;
-		}
-	}
+	if (sent > MAX_CHAIN)
+		good = refuse(chain, X509_V_ERR_CERT_CHAIN_TOO_LONG);
+	else
+		good = X509_verify_cert(chain) == 1 && judge_leaf(chain, leaf);
 	if (!good)
 		remember(chain, leaf);
 	return good;
@@ -115,7 +164,9 @@ bool tls_trust(
 	if (!trust_files_read(files->trust_file, files->crl_file, &store, lists_end, err))
 		return false;
 	SSL_CTX_set_cert_store(context, store);
-	if (!name_authorities(context, store, err))
+	if (!trust_roots_check(store, &files->terms, err)
+		|| !keep_policies(context, files->terms.policies, err)
+		|| !name_authorities(context, store, err))
 		return false;
 	/* PKI003, WT004, CRT-01: a list for every certificate in the chain; none, or an old one, refuses. */
 	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);

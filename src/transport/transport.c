@@ -120,6 +120,9 @@ static struct listen_config config_copy(struct arena *arena, const struct listen
 		.key_file = kept(arena, config->files.key_file),
 		.trust_file = kept(arena, config->files.trust_file),
 		.crl_file = kept(arena, config->files.crl_file),
+		.terms = {kept(arena, config->files.terms.environment),
+			kept(arena, config->files.terms.roots_file),
+			kept(arena, config->files.terms.policies)},
 	};
 	return copy;
 }

@@ -52,11 +52,20 @@ struct service {
 	void (*refused)(void *context, const char *remote, const struct error *err);
 };
 
+/* What trust is held to beside path and lists. Zeroed: nothing more is asked. */
+struct trust_terms {
+	const char *environment; /* "test", "production"; NULL: roots of any kind (CRT-09) */
+	const char *roots_file;  /* production: a SHA-256 of each root, one a line */
+	const char *policies; /* OIDs with spaces, one of which a certificate must have; NULL: any
+				    (CRT-05) */
+};
+
 struct tls_config {
 	const char *certificate_file; /* PEM: leaf, then intermediates */
 	const char *key_file;         /* PEM, readable by the owner alone */
 	const char *trust_file;       /* PEM: allowed roots and known intermediates, all we trust */
 	const char *crl_file;         /* PEM: a CRL of every issuer; a missing or old one refuses */
+	struct trust_terms terms;
 };
 
 struct listen_config {

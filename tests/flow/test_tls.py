@@ -33,7 +33,7 @@ ROWS = fixtures()
 
 # proves: WT001, TLS001, TLS002, WT002, PKI002, PKI003, PKI005, WT004, CRT-03, CRT-05, CRT-07, C1, C2, C6
 @pytest.mark.parametrize("version", [TLS12, TLS13], ids=["tls12", "tls13"])
-@pytest.mark.parametrize("name", [row.name for row in ROWS if row.gateway == "handshake" and row.name != "person"] + ["longChain"])
+@pytest.mark.parametrize("name", [row.name for row in ROWS if row.gateway == "handshake"] + ["longChain"])
 def test_refuses_before_http_the_certificate(world, name, version):
     assert is_refused(world, name, version=version)
 

@@ -86,7 +86,7 @@ static struct outcome perform(const struct message *message)
 	struct error err = {0};
 
 	assert_ok(store_load_standing(gateway, test_arena, &authentic.channel.oin, &addressed.from,
-		operation_row(message->operation)->name, TEST_TODAY, &standing, &err));
+		operation_row(message->operation)->name, TEST_TODAY, NULL, &standing, &err));
 	const struct granted granted = {message->operation, &authentic, &addressed, &standing};
 	outcome.ok = operation_perform(&outcome.work, &granted, &outcome.body, &outcome.err);
 	return outcome;

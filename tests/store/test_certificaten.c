@@ -1,5 +1,6 @@
 /* Certificates that organisations hand in: which one an answer is encrypted to. */
 #include "store/database.h"
+#include "store/store_certificaten.h"
 
 #include <openssl/sha.h>
 

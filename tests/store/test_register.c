@@ -24,7 +24,7 @@ static struct standing standing_of(
 	struct error err = {0};
 
 	assert_ok(store_load_standing(
-		gateway, test_arena, &a, &b, operation, today, &standing, &err));
+		gateway, test_arena, &a, &b, operation, today, NULL, &standing, &err));
 	return standing;
 }
 

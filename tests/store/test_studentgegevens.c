@@ -290,7 +290,7 @@ static void a_server_that_restarted_costs_nobody_an_error(void **state)
 	(void)state;
 	kill_gateway_backends();
 	assert_ok(store_load_standing(gateway, test_arena, &school, &school, "opvragen_resultaten",
-		TEST_TODAY, &standing, &err));
+		TEST_TODAY, NULL, &standing, &err));
 	kill_gateway_backends();
 	assert_ok(store_begin(gateway, &err));
 	store_rollback(gateway);

@@ -254,7 +254,7 @@ static struct host *start_with_own_files(void (*adjust)(struct listen_config *co
 	WRITE_OWN("trust.pem", 0644, "trust.pem");
 	WRITE_OWN("crls.pem", 0644, "crls.pem");
 	config.files = (struct tls_config){own_file("cert.pem"), own_file("key.pem"),
-		own_file("trust.pem"), own_file("crls.pem")};
+		own_file("trust.pem"), own_file("crls.pem"), {0}};
 	if (adjust != NULL)
 		adjust(&config);
 	host_run(host, &config, 1);

@@ -1,10 +1,12 @@
 -- What the register says of a supplier, a school and an operation on a day. One row whatever is known, by the same joins
 -- whatever is missing (EDU-14). The overeenkomst is the one in force that day, else the one that comes nearest to it. A
 -- school that has merged is spoken for by its successor: overeenkomst, route and mandates are then the successor's.
--- $1 OIN of who connects, $2 OIN of the school, $3 operation, $4 day
+-- $1 OIN of who connects, $2 OIN of the school, $3 operation, $4 day,
+-- $5 fingerprint, $6 issuer, $7 serial number of the certificate of TLS,
+-- $8 OIN, $9 fingerprint, $10 issuer, $11 serial number of the one that signs (nulls: not signed)
 -- columns: operator_known, school_known, school_id, brin, opvolger_oin (null: none), overeenkomst_id, nummer, status,
 --   geldig_van, geldig_tot, veldenset, open_antwoorden, profiel, berichten_per_minuut, allows_operation, route,
---   mandaat_van, mandaat_tot, mandaat_bron
+--   mandaat_van, mandaat_tot, mandaat_bron, tls_geblokkeerd, tls_niet_vast, teken_geblokkeerd, teken_niet_vast
 select l.id is not null as operator_known,
 	s.id is not null as school_known,
 	s.id as school_id,
@@ -23,7 +25,29 @@ select l.id is not null as operator_known,
 	r.soort as route,
 	m.geldig_van as mandaat_van,
 	m.geldig_tot as mandaat_tot,
-	m.bron as mandaat_bron
+	m.bron as mandaat_bron,
+	exists (
+		select from geblokkeerde_certificaten b
+		where b.opgeheven_op is null
+			and (b.vingerafdruk = $5::text or (b.uitgever = $6::text and b.serienummer = $7::text))
+	) as tls_geblokkeerd,
+	coalesce((
+		select not bool_or(coalesce(p.uitgever = $6::text, exists (
+			select from geregistreerde_certificaten g
+			where g.oin = p.oin and g.doel = p.doel and g.vingerafdruk = $5::text and g.ingetrokken_op is null)))
+		from vastgepinde_doelen p
+		where p.oin = $1::text and p.doel = 'TLS' and p.losgemaakt_op is null), false) as tls_niet_vast,
+	exists (
+		select from geblokkeerde_certificaten b
+		where b.opgeheven_op is null
+			and (b.vingerafdruk = $9::text or (b.uitgever = $10::text and b.serienummer = $11::text))
+	) as teken_geblokkeerd,
+	coalesce((
+		select not bool_or(coalesce(p.uitgever = $10::text, exists (
+			select from geregistreerde_certificaten g
+			where g.oin = p.oin and g.doel = p.doel and g.vingerafdruk = $9::text and g.ingetrokken_op is null)))
+		from vastgepinde_doelen p
+		where p.oin = $8::text and p.doel = 'ONDERTEKENING' and p.losgemaakt_op is null), false) as teken_niet_vast
 from (select $1::text as operator_oin, $2::text as school_oin, $3::text as dienst, $4::date as dag) v
 left join organisaties l on l.oin = v.operator_oin and l.actief
 left join organisaties s on s.oin = v.school_oin and s.soort = 'SCHOOL' and s.actief

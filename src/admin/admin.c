@@ -19,6 +19,7 @@ static const struct verb_list *const nouns[] = {
 	&school_verbs,
 	&contactpersoon_verbs,
 	&rechtsopvolging_verbs,
+	&bericht_verbs,
 	&explain_verbs,
 	&audit_verbs,
 };

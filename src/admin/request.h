@@ -15,9 +15,20 @@ struct verb_list {
 	const struct verb *verbs;
 	size_t count;
 };
-extern const struct verb_list migratie_verbs, organisatie_verbs, overeenkomst_verbs, mandaat_verbs,
-	certificaat_verbs, referentie_verbs, vragenlijst_verbs, resultaten_verbs, school_verbs,
-	explain_verbs, audit_verbs, contactpersoon_verbs, rechtsopvolging_verbs;
+extern const struct verb_list migratie_verbs;
+extern const struct verb_list organisatie_verbs;
+extern const struct verb_list overeenkomst_verbs;
+extern const struct verb_list contactpersoon_verbs;
+extern const struct verb_list rechtsopvolging_verbs;
+extern const struct verb_list mandaat_verbs;
+extern const struct verb_list certificaat_verbs;
+extern const struct verb_list referentie_verbs;
+extern const struct verb_list vragenlijst_verbs;
+extern const struct verb_list resultaten_verbs;
+extern const struct verb_list school_verbs;
+extern const struct verb_list bericht_verbs;
+extern const struct verb_list audit_verbs;
+extern const struct verb_list explain_verbs;
 
 /* What was given for an option; NULL when it was not. */
 const char *request_text(const struct request *request, const char *name);

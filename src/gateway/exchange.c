@@ -42,6 +42,7 @@ static bool is_soap(const struct delivery *in, struct error *err)
 
 /* Everything one exchange gathers on its way; zeroed where a stage was not reached. */
 struct progress {
+	enum step step; /* the one it is in */
 	enum profile profile;
 	struct opened opened;
 	struct claimed claimed;
@@ -99,6 +100,13 @@ static bool load_standing(
 			day_in_netherlands(work->now), &shown, &at->standing, err);
 }
 
+/* Always true: from here on a refusal is of this step, and the journal says so. */
+static bool now_at(struct progress *at, enum step step)
+{
+	at->step = step;
+	return true;
+}
+
 /*
  * EDU-20: the sentence. Each stage can only be given what the one before it made. Until security_prove a letter is only
  * read, and what it says can only refuse it; the costly half of a proof comes when its signer is known.
@@ -109,23 +117,32 @@ static bool exchange(struct worker *worker, struct work *work, const struct deli
 	const struct gateway *gw = worker->gateway;
 	struct arena *arena = work->arena;
 
-	return is_message(gw, in, &at->profile, out, err) && is_soap(in, err)
+	return now_at(at, STEP_REQUEST) && is_message(gw, in, &at->profile, out, err)
+		&& is_soap(in, err) && now_at(at, STEP_READ)
 		&& security_open(gw->security, arena, in, at->profile, work->now, &at->opened, err)
+		&& now_at(at, STEP_ADDRESSES)
 		&& addressing_read(&gw->addressing, arena, &at->opened, &at->claimed, err)
+		&& now_at(at, STEP_OPERATION)
 		&& access_operation(&at->opened, &at->claimed, &at->operation, err)
+		&& now_at(at, STEP_TRUST)
 		&& security_trust(
 			gw->security, arena, &at->opened, &at->claimed.from, work->now, err)
-		&& load_standing(worker, work, at, err)
+		&& now_at(at, STEP_REGISTER) && load_standing(worker, work, at, err)
 		&& access_signer(&at->opened, &at->claimed, &at->standing, err)
+		&& now_at(at, STEP_PROOF)
 		&& security_prove(gw->security, arena, &at->opened, work->now, &at->authentic, err)
-		&& find_recipient(work, at, err)
+		&& now_at(at, STEP_RECIPIENT) && find_recipient(work, at, err)
+		&& now_at(at, STEP_CONFIRM)
 		&& addressing_confirm(
 			&gw->addressing, &at->authentic, &at->claimed, &at->addressed, err)
+		&& now_at(at, STEP_GRANT)
 		&& access_grant(&at->authentic, &at->addressed, at->operation, &at->standing,
 			day_in_netherlands(work->now), &at->granted, err)
-		&& (at->is_granted = true)
+		&& (at->is_granted = true) && now_at(at, STEP_BODY)
 		&& security_check_body(gw->security, arena, &at->authentic, err)
+		&& now_at(at, STEP_PERFORM)
 		&& operation_perform(work, &at->granted, &at->answer, err)
+		&& now_at(at, STEP_ANSWER)
 		&& response_answer(&gw->response, gw->security, arena, closing_of(work, at),
 			&at->granted, at->answer, work->now, out, err);
 }
@@ -182,8 +199,11 @@ void exchange_run(
 			.claimed = &at->claimed,
 			.authentic = &at->authentic,
 			.granted = at->is_granted ? &at->granted : NULL,
+			.standing = &at->standing,
+			.step = at->step,
 			.err = ok ? NULL : &err,
 			.refused = work.refused,
+			.foutcodes = work.foutcodes,
 			.rows = work.rows,
 			.milliseconds = clock_monotonic_ms() - started,
 			.now = work.now,

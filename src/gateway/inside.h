@@ -1,6 +1,7 @@
 #ifndef GATEWAY_INSIDE_H
 #define GATEWAY_INSIDE_H
 
+#include "access/trace.h"
 #include "addressing/addressing.h"
 #include "config/config.h"
 #include "gateway/gateway.h"
@@ -77,7 +78,10 @@ struct exchange_record {
 	const struct authentic *authentic; /* zeroed: not proven */
 	const struct granted *granted;     /* NULL: not reached */
 	const struct error *err;           /* NULL: answered */
+	const struct standing *standing;   /* zeroed: not asked */
+	enum step step;                    /* where it ended */
 	bool refused;                      /* requestGoedgekeurd=false */
+	const char *foutcodes;             /* NULL: none were told */
 	int64_t rows, milliseconds;
 	struct instant now;
 };

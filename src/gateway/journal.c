@@ -77,21 +77,60 @@ static void write_line(const struct journal_entry *entry, const struct error *er
 		{"bytes_in", in}, {"bytes_out", out}, {"rows", rows});
 }
 
+/* Who it says to be from and its MessageID, also of a letter that was refused before its addresses were read. */
+static struct claimed claimed_of(const struct exchange_record *record)
+{
+	struct claimed claimed = *record->claimed;
+
+	if (claimed.message_id == NULL)
+		addressing_glimpse(record->opened, &claimed);
+	return claimed;
+}
+
+static const char *operation_asked(const struct claimed *claimed)
+{
+	enum operation_id operation;
+	bool known = claimed->action != NULL && operation_by_action(claimed->action, &operation);
+
+	return known ? operation_row(operation)->name : NULL;
+}
+
+/* What the later steps add. */
+static void add_progress(struct journal_entry *entry, const struct exchange_record *record)
+{
+	const struct standing *standing = record->standing;
+
+	entry->step = step_word(record->step);
+	entry->foutcodes = record->foutcodes;
+	if (record->step > STEP_REQUEST) {
+		entry->profile = profile_word(record->opened->profile);
+		entry->tls_version = record->opened->tls_version;
+	}
+	if (record->authentic->is_signed) {
+		entry->signer_oin = record->authentic->signer.oin.code;
+		entry->signer_fingerprint = record->authentic->signer.fingerprint;
+	}
+	if (record->step > STEP_REGISTER) {
+		entry->overeenkomst_id = standing->overeenkomst_id;
+		entry->mandated = &standing->has_mandaat;
+	}
+}
+
 void journal_exchange(struct worker *worker, const struct exchange_record *record)
 {
 	const struct error *err = record->err;
+	const struct claimed claimed = claimed_of(record);
 	bool has_identity = record->opened->channel.oin.code[0] != '\0';
 	struct journal_entry entry = {
 		.correlation = record->correlation,
 		.remote = record->in->remote,
 		.tls_oin = has_identity ? record->opened->channel.oin.code : NULL,
-		.signer_oin =
-			record->authentic->is_signed ? record->authentic->signer.oin.code : NULL,
-		.from_oin = record->claimed->has_from ? record->claimed->from.code : NULL,
+		.from_oin = claimed.has_from ? claimed.from.code : NULL,
 		.fingerprint = has_identity ? record->opened->channel.fingerprint : NULL,
 		.operation =
 			record->granted ? operation_row(record->granted->operation)->name : NULL,
-		.message_id = record->claimed->message_id,
+		.claimed_operation = operation_asked(&claimed),
+		.message_id = claimed.message_id,
 		.outcome = outcome_of(record),
 		.rule = err ? err->rule : NULL,
 		.reason = err && err->detail[0] ? err->detail : NULL,
@@ -105,6 +144,7 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 	struct store *store;
 	struct error failure;
 
+	add_progress(&entry, record);
 	write_line(&entry, err);
 	if (!worker_store(worker, &store, &failure) || !store_journal(store, &entry, &failure)) {
 		LOG(LOG_LEVEL_ERROR, "journal", {"id", entry.correlation},

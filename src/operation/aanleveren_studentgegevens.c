@@ -188,6 +188,17 @@ static size_t keep_refused(struct recorduitkomst *outcomes, size_t count)
 	return kept;
 }
 
+/* What one record is told, and that it was. */
+static struct recorduitkomst outcome_of(
+	struct task *task, const char *kenmerk, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->count; i++)
+		work_note_foutcode(task->work, verdict->meldingen[i].foutcode);
+	return (struct recorduitkomst){kenmerk,
+		verdict->count > 0 ? UITKOMST_AFGEKEURD : UITKOMST_NONE, verdict->meldingen,
+		verdict->count};
+}
+
 static bool perform(struct task *task, struct error *err)
 {
 	const struct aanlevering *push = task->request;
@@ -204,11 +215,8 @@ static bool perform(struct task *task, struct error *err)
 	if (!check_references(task, push, verdicts, err))
 		return false;
 	for (size_t i = 0; i < push->count; i++) {
-		bool bad = verdicts[i].count > 0;
-		outcomes[i] = (struct recorduitkomst){push->records[i].bpvo_kenmerk,
-			bad ? UITKOMST_AFGEKEURD : UITKOMST_NONE, verdicts[i].meldingen,
-			verdicts[i].count};
-		refused += bad;
+		outcomes[i] = outcome_of(task, push->records[i].bpvo_kenmerk, &verdicts[i]);
+		refused += verdicts[i].count > 0;
 	}
 	result->proefaanlevering = push->proefaanlevering;
 	task->result = result;

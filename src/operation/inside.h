@@ -36,6 +36,9 @@ struct operation_steps {
 /* A functional refusal (EDU-19): the answer says requestGoedgekeurd=false, nothing is stored. Always true. */
 bool task_refuse(struct task *task, enum foutcode code);
 
+/* Notes a foutcode that the answer tells, of the whole or of one record, for the journal. */
+void work_note_foutcode(struct work *work, const char *foutcode);
+
 /* cursor.c: where a pull goes on, sealed and bound to the school (S9). */
 struct cursor {
 	int64_t school_id, scope, vanaf, tot,

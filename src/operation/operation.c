@@ -7,10 +7,19 @@ static const struct operation_steps *const steps[] = {
 #undef OPERATION
 };
 
+void work_note_foutcode(struct work *work, const char *foutcode)
+{
+	if (work->foutcodes == NULL)
+		work->foutcodes = foutcode;
+	else if (strstr(work->foutcodes, foutcode) == NULL) /* all are of one length */
+		work->foutcodes = arena_format(work->arena, "%s %s", work->foutcodes, foutcode);
+}
+
 bool task_refuse(struct task *task, enum foutcode code)
 {
 	task->refused = true;
 	task->melding = foutmelding_of(code);
+	work_note_foutcode(task->work, task->melding.foutcode);
 	return true;
 }
 

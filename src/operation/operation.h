@@ -22,6 +22,7 @@ struct work {
 	int window_days;            /* how long an id stays taken */
 	int64_t rows;               /* out: rows stored or handed over, for the journal */
 	bool refused;               /* out: requestGoedgekeurd=false */
+	const char *foutcodes; /* out: those told, each once, with spaces between; NULL: none */
 };
 
 /*

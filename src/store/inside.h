@@ -41,7 +41,7 @@ bool store_failed(struct store *store, const struct pg_result *result, const cha
 
 /* ---- parameters.c: the values of $1, $2 … in order. */
 
-enum { PARAMETERS_MAX = 24 };
+enum { PARAMETERS_MAX = 32 };
 struct parameters {
 	struct arena *arena;
 	int count;

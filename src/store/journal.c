@@ -23,11 +23,15 @@ bool store_journal(struct store *store, const struct journal_entry *entry, struc
 	struct parameters parameters = parameters_start(store);
 	const char *const texts[] = {entry->correlation, entry->remote, entry->tls_oin,
 		entry->signer_oin, entry->from_oin, entry->fingerprint, entry->operation,
-		entry->message_id, entry->outcome, entry->rule, entry->reason};
+		entry->message_id, entry->outcome, entry->rule, entry->reason, entry->profile,
+		entry->step, entry->claimed_operation, entry->foutcodes, entry->signer_fingerprint,
+		entry->tls_version};
 
 	add_instant(&parameters, entry->at);
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		add_string(&parameters, journal_text(&parameters, texts[i]));
+	add_number_or_null(&parameters, entry->overeenkomst_id);
+	add_string(&parameters, entry->mandated ? (*entry->mandated ? "true" : "false") : NULL);
 	add_number(&parameters, entry->http_status);
 	add_number(&parameters, entry->milliseconds);
 	add_number(&parameters, entry->bytes_in);

@@ -73,10 +73,16 @@ struct journal_entry {
 	const char *correlation, *remote;
 	const char *tls_oin, *signer_oin, *from_oin; /* NULL: not read */
 	const char *fingerprint;
-	const char *operation, *message_id;
-	const char *outcome; /* "OK", "AFGEWEZEN", or the fault code */
-	const char *rule;    /* requirement that refused, or NULL */
-	const char *reason;  /* operator's detail, or NULL */
+	const char *operation, *message_id; /* the operation that was granted, or NULL */
+	const char *outcome;                /* "OK", "AFGEWEZEN", or the fault code */
+	const char *rule;                   /* requirement that refused, or NULL */
+	const char *reason;                 /* operator's detail, or NULL */
+	const char *profile, *step;         /* step: where it ended, access/steps.def */
+	const char *claimed_operation;      /* what wsa:Action asked for, or NULL */
+	const char *foutcodes;              /* told in the answer, or NULL */
+	const char *signer_fingerprint, *tls_version;
+	int64_t overeenkomst_id; /* 0: none, or not reached */
+	const bool *mandated;    /* whether a mandate held; NULL: not asked */
 	int http_status;
 	int64_t milliseconds, bytes_in, bytes_out, rows;
 	struct instant at;

@@ -1,0 +1,8 @@
+-- The exchange with this correlation id.
+-- $1 correlation id
+-- columns: op_us (microseconds since 1970) and those of berichten_met_namen
+select (extract(epoch from b.op) * 1000000)::bigint as op_us, b.*
+from berichten_met_namen b
+where b.correlatie = $1::text
+order by b.op desc
+limit 100

@@ -10,7 +10,7 @@ OUT     := $(BUILD)/$(FLAVOUR)
 GEN     := $(BUILD)/gen
 VAR     := $(abspath var)
 
-ROOMS    := base domain config transport security addressing access wire store vault audit operation response \
+ROOMS    := base domain config fetch transport security addressing access wire store vault audit operation response \
             gateway admin client example
 PROGRAMS := bpv-gateway bpv-admin bpv-client bpv-example
 
@@ -109,7 +109,7 @@ $(OUT)/%.o: src/%.c | deps
 
 # Link order is the table of src/README.md read from below.
 ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway admin client example response operation audit store wire access addressing \
-            security transport vault config domain base embed gen)
+            security transport fetch vault config domain base embed gen)
 LIBS      = $(PKG_LIBS) $(GSOAP_LIBS)
 
 PROGRAM_SHARED := $(filter-out $(PROGRAMS:%=src/programs/%.c),$(wildcard src/programs/*.c))

@@ -60,11 +60,14 @@ static bool examine(struct request *request, const struct oin *oin, enum certifi
 		.policies = policies_of(request, doel),
 		.production = config != NULL && strcmp(config->environment, "production") == 0,
 		.trust_file = config != NULL ? config->tls_trust : NULL,
-		.crl_file = config != NULL ? config->tls_crl : NULL,
 		.now = request->now,
 	};
 	struct error why;
 	struct text pem;
+
+	if (config != NULL)
+		wanted.crl = (struct crl_source){
+			config->tls_crl, config->crl_directory, config->crl_grace_s};
 
 	return certificaat_read_file(request->arena, path, &pem, err)
 		&& (certificate_examine(request->arena, pem, &wanted, out, &why)

@@ -120,6 +120,19 @@ static bool fill_policies(struct arena *arena, const char *section, enum certifi
 	return true;
 }
 
+/* CRT-01: an expired list is used for nobody's convenience, but by somebody who put his name to it. */
+static bool check_lists(const struct config *config, struct error *err)
+{
+	if (config->crl_grace_s > 0 && config->crl_grace_deviation[0] == '\0')
+		return FAIL(err, CONFIG, "CRT-01",
+			"[crl] grace_s = %ld: say in grace_deviation who decided so, when and why",
+			config->crl_grace_s);
+	if (config->crl_base_url[0] != '\0' && strncmp(config->crl_base_url, "http", 4) != 0)
+		return FAIL(err, CONFIG, NULL, "[crl] base_url: %s is no http or https URL",
+			config->crl_base_url);
+	return true;
+}
+
 /* What no single row can see; test and production do not mix (DK-BP.3). */
 static bool check_together(struct arena *arena, struct config *config, struct error *err)
 {
@@ -154,5 +167,5 @@ bool config_complete(struct arena *arena, struct config *config, struct error *e
 			"signing", &config->signing_certificate, &config->signing_key, config, err)
 		&& fill_pair("decryption", &config->decryption_certificate, &config->decryption_key,
 			config, err)
-		&& check_together(arena, config, err);
+		&& check_lists(config, err) && check_together(arena, config, err);
 }

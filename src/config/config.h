@@ -38,6 +38,12 @@ struct config {
 	const char *tls_roots;    /* file of fingerprints; empty: none, which production refuses */
 	const char *tls_policies; /* OIDs; never empty: those of the environment otherwise */
 
+	/* [crl] */
+	const char *crl_directory;                       /* empty: nothing is fetched */
+	const char *crl_urls, *crl_base_url, *crl_proxy; /* empty: none */
+	long crl_refresh_s, crl_timeout_s, crl_grace_s;
+	const char *crl_grace_deviation; /* never empty when crl_grace_s is more than 0 */
+
 	/* [signing] */
 	const char *signing_certificate, *signing_key; /* never empty: the [tls] ones otherwise */
 	const char *signing_engine;                    /* "own" or "xmlsec1" */

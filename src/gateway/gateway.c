@@ -58,6 +58,11 @@ static unsigned worker_count(const struct config *config)
 	return (unsigned)(cores > 0 ? 2 * cores : 2);
 }
 
+static struct crl_source crl_source_of(const struct config *config)
+{
+	return (struct crl_source){config->tls_crl, config->crl_directory, config->crl_grace_s};
+}
+
 static struct listen_config message_listener(struct gateway *gateway)
 {
 	const struct config *config = gateway->config;
@@ -67,7 +72,7 @@ static struct listen_config message_listener(struct gateway *gateway)
 		.port = (uint16_t)config->port,
 		.tls = true,
 		.files = {config->tls_certificate, config->tls_key, config->tls_trust,
-			config->tls_crl,
+			crl_source_of(config),
 			{config->environment, config->tls_roots, config->tls_policies}},
 		.workers = worker_count(config),
 		.queue = (unsigned)config->queue,
@@ -118,7 +123,7 @@ static struct security_config security_settings(const struct config *config)
 	struct security_config security = {
 		.production = strcmp(config->environment, "production") == 0,
 		.trust_file = config->tls_trust,
-		.crl_file = config->tls_crl,
+		.crl = crl_source_of(config),
 		.terms = {config->environment, config->tls_roots, config->signing_policies},
 		.signing = {config->signing_certificate, config->signing_key},
 		.signer = signer_policy_of(config),

@@ -61,7 +61,8 @@ static bool open_trust(struct owned *owned, const struct security_config *config
 {
 	if (config->trust_file == NULL)
 		return true;
-	owned->credentials.trust = trust_open(config->trust_file, config->crl_file, err);
+	owned->credentials.trust =
+		trust_open(config->trust_file, config->crl.file != NULL ? &config->crl : NULL, err);
 	return owned->credentials.trust != NULL
 		&& trust_hold_to(owned->credentials.trust, &config->terms, err);
 }
@@ -99,4 +100,25 @@ const struct credentials *credentials_now(const struct security *security, struc
 	pthread_mutex_unlock(&place->lock);
 	arena_defer(arena, credentials_release, current);
 	return current;
+}
+
+static struct instant end_of(const struct slot *slot)
+{
+	struct identity identity;
+	struct error ignored;
+
+	if (slot == NULL || !security_identify(slot->leaf_der, &identity, &ignored))
+		return (struct instant){0};
+	return identity.not_after;
+}
+
+void security_certificate_ends(
+	const struct security *security, struct instant *signing, struct instant *decryption)
+{
+	struct arena *arena = arena_create(0);
+	const struct credentials *own = credentials_now(security, arena);
+
+	*signing = end_of(own->signing);
+	*decryption = end_of(own->decryption);
+	arena_destroy(&arena);
 }

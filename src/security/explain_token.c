@@ -73,7 +73,8 @@ static void judge_alone(struct inquiry *inquiry, const struct identity *identity
 static bool judge_by_roots(struct inquiry *inquiry)
 {
 	const struct explain_options *options = inquiry->options;
-	struct trust *trust = trust_open(options->trust_file, options->crl_file, inquiry->err);
+	const struct crl_source lists = {.file = options->crl_file};
+	struct trust *trust = trust_open(options->trust_file, &lists, inquiry->err);
 	struct signer signer;
 	struct error err;
 

@@ -120,10 +120,11 @@ struct security_config {
 	bool production;         /* refuse test OINs */
 	struct security_limits limits;
 	/* For the signed profiles; trust_file NULL: this end opens no signed letter. */
-	const char *trust_file, *crl_file; /* PEM: roots and intermediates; a list of each */
-	struct trust_terms terms;          /* of those roots, and of who signs */
-	struct security_slot signing;      /* what we sign with */
-	struct security_slot decryption;   /* what others encrypt for us with */
+	const char *trust_file;          /* PEM: roots and intermediates */
+	struct crl_source crl;           /* a list of each; file NULL: none */
+	struct trust_terms terms;        /* of those roots, and of who signs */
+	struct security_slot signing;    /* what we sign with */
+	struct security_slot decryption; /* what others encrypt for us with */
 	const char *
 		previous_key; /* for messages encrypted before decryption was replaced; NULL: none */
 	const char *passphrase; /* of the keys; NULL: none */
@@ -155,6 +156,10 @@ struct credentials *security_reread(const struct security_config *config, struct
 
 /* Takes over. Any thread; what has begun ends with what it began with. */
 void security_adopt(struct security *security, struct credentials *fresh);
+
+/* Until when our certificates for signing and for decryption are valid; 0 when there is none. Any thread. */
+void security_certificate_ends(
+	const struct security *security, struct instant *signing, struct instant *decryption);
 
 /* NULL is fine. */
 void security_discard(struct credentials *fresh);

@@ -133,7 +133,8 @@ static bool judge_path(struct arena *arena, const struct suitability *wanted,
 
 	if (wanted->trust_file == NULL)
 		return true;
-	struct trust *trust = trust_open(wanted->trust_file, wanted->crl_file, err);
+	struct trust *trust =
+		trust_open(wanted->trust_file, wanted->crl.file != NULL ? &wanted->crl : NULL, err);
 	if (trust == NULL)
 		return false;
 	if (!trust_path(trust, out->der, between, wanted->now, &why))

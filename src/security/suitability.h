@@ -18,10 +18,11 @@
  */
 struct suitability {
 	enum certificaat_doel use;
-	const struct oin *oin;             /* whose it has to be */
-	const char *policies;              /* OIDs with spaces, of which it has one */
-	bool production;                   /* a test OIN is of no use */
-	const char *trust_file, *crl_file; /* NULL, NULL: its path is not asked */
+	const struct oin *oin;  /* whose it has to be */
+	const char *policies;   /* OIDs with spaces, of which it has one */
+	bool production;        /* a test OIN is of no use */
+	const char *trust_file; /* NULL: its path is not asked */
+	struct crl_source crl;  /* with trust_file; file NULL: no lists */
 	struct instant now;
 };
 

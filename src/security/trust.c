@@ -3,6 +3,7 @@
 
 #include "security/encryption.h"
 #include "security/usage.h"
+#include "transport/crl_grace.h"
 #include "transport/policies.h"
 #include "transport/trust_files.h"
 #include "transport/trust_roots.h"
@@ -26,12 +27,12 @@ struct known {
 	EVP_PKEY *key; /* NULL: an empty slot */
 	bool may_receive;
 	int64_t from_us, until_us;
+	struct crl_lean lean; /* on which lists */
 };
 
 struct trust {
 	X509_STORE *store;
 	bool has_lists;
-	int64_t lists_end_us;
 	char *policies; /* NULL: any */
 	pthread_mutex_t lock;
 	struct known known[SLOTS];
@@ -39,19 +40,18 @@ struct trust {
 
 #define DISTRUST(err, rule, ...) FAIL((err), EK0031, (rule), __VA_ARGS__)
 
-struct trust *trust_open(const char *trust_file, const char *crl_file, struct error *err)
+struct trust *trust_open(const char *trust_file, const struct crl_source *lists, struct error *err)
 {
 	struct trust *trust = calloc(1, sizeof *trust);
 	time_t lists_end = 0;
 
 	if (trust == NULL || pthread_mutex_init(&trust->lock, NULL) != 0)
 		abort();
-	if (!trust_files_read(trust_file, crl_file, &trust->store, &lists_end, err)) {
+	if (!trust_files_read(trust_file, lists, &trust->store, &lists_end, err)) {
 		trust_close(&trust);
 		return NULL;
 	}
-	trust->has_lists = crl_file != NULL;
-	trust->lists_end_us = trust->has_lists ? (int64_t)lists_end * 1000000 : INT64_MAX;
+	trust->has_lists = lists != NULL;
 	return trust;
 }
 
@@ -84,11 +84,11 @@ static int64_t microseconds(const ASN1_TIME *time)
 	return ASN1_TIME_to_tm(time, &tm) ? (int64_t)timegm(&tm) * 1000000 : 0;
 }
 
-/* The time in which the whole of a chain, and the lists, are valid. */
-static void bound(const struct trust *trust, const STACK_OF(X509) * chain, struct known *out)
+/* The time in which the whole of a chain, and its lists, are valid. */
+static void bound(const STACK_OF(X509) * chain, struct known *out)
 {
 	out->from_us = INT64_MIN;
-	out->until_us = trust->lists_end_us;
+	out->until_us = out->lean.count > 0 ? out->lean.until_us : INT64_MAX;
 	for (int i = 0; i < sk_X509_num(chain); i++) {
 		int64_t from = microseconds(X509_get0_notBefore(sk_X509_value(chain, i)));
 		int64_t until = microseconds(X509_get0_notAfter(sk_X509_value(chain, i)));
@@ -129,8 +129,10 @@ static bool find_path(struct trust *trust, X509 *leaf, STACK_OF(X509) * untruste
 	bool good = X509_verify_cert(path) == 1
 		|| DISTRUST(err, "WB009", "the certificate: %s",
 			X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
+	if (good && (flags & X509_V_FLAG_CRL_CHECK) != 0)
+		crl_lean_find(path, now, &out->lean);
 	if (good)
-		bound(trust, X509_STORE_CTX_get0_chain(path), out);
+		bound(X509_STORE_CTX_get0_chain(path), out);
 	X509_STORE_CTX_free(path);
 	ERR_clear_error();
 	return good;
@@ -224,6 +226,7 @@ static bool recall(
 		&& memcmp(slot->digest, wanted->digest, sizeof slot->digest) == 0;
 	if (found) {
 		EVP_PKEY_up_ref(slot->key);
+		crl_lean_count(&slot->lean, CRL_USE_SIGNATURE, now);
 		*out = (struct signer){slot->identity, slot->key, slot->may_receive};
 	}
 	pthread_mutex_unlock(&trust->lock);
@@ -253,6 +256,7 @@ bool trust_token(struct trust *trust, struct arena *arena, struct text token_der
 			return false;
 		if (trust != NULL)
 			keep(trust, &known);
+		crl_lean_count(&known.lean, CRL_USE_SIGNATURE, now);
 		*out = (struct signer){known.identity, known.key, known.may_receive};
 	}
 	arena_defer(arena, release_key, out->key);

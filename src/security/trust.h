@@ -25,10 +25,10 @@ struct signer {
 struct trust;
 
 /*
- * Files as the gateway's TLS has them; crl_file NULL asks no lists, as a client that has none. Owned by the caller. Error:
+ * Files as the gateway's TLS has them; lists NULL asks none, as a client that has none. Owned by the caller. Error:
  * CONFIG. NULL on failure.
  */
-struct trust *trust_open(const char *trust_file, const char *crl_file, struct error *err);
+struct trust *trust_open(const char *trust_file, const struct crl_source *lists, struct error *err);
 void trust_close(struct trust **trust);
 
 /*

@@ -208,6 +208,16 @@ struct instant tls_lists_end(const SSL_CTX *context)
 	return (struct instant){terms->lists_end_us};
 }
 
+struct instant tls_certificate_end(const SSL_CTX *context)
+{
+	const X509 *own = SSL_CTX_get0_certificate(context);
+	struct tm tm;
+
+	if (own == NULL || ASN1_TIME_to_tm(X509_get0_notAfter(own), &tm) != 1)
+		return (struct instant){0};
+	return (struct instant){(int64_t)timegm(&tm) * 1000000};
+}
+
 bool tls_check_session(const SSL *ssl, struct error *err)
 {
 	if (SSL_version(ssl) == TLS1_2_VERSION && SSL_get_extms_support((SSL *)ssl) != 1)

@@ -29,6 +29,9 @@ SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms,
 /* The moment on which the first of the lists in a context expires. */
 struct instant tls_lists_end(const SSL_CTX *context);
 
+/* Until when our own certificate in a context is valid. */
+struct instant tls_certificate_end(const SSL_CTX *context);
+
 /* Once the handshake has ended: refuses what shows only then. Errors: CONNECTION. */
 bool tls_check_session(const SSL *ssl, struct error *err) MUST_CHECK;
 

@@ -4,6 +4,7 @@
  */
 #include "transport/tls_verify.h"
 
+#include "transport/crl_grace.h"
 #include "transport/policies.h"
 #include "transport/tls.h"
 #include "transport/trust_files.h"
@@ -127,6 +128,16 @@ static int judge_leaf(X509_STORE_CTX *chain, X509 *leaf)
 		: refuse(chain, X509_V_ERR_NO_EXPLICIT_POLICY);
 }
 
+/* Whose lists this one leans on: what would be refused without them. */
+static void note_lists(X509_STORE_CTX *chain)
+{
+	struct instant now = clock_now();
+	struct crl_lean lean;
+
+	crl_lean_find(chain, now, &lean);
+	crl_lean_count(&lean, CRL_USE_HANDSHAKE, now);
+}
+
 static int verify(X509_STORE_CTX *chain, void *context)
 {
 	X509 *leaf = X509_STORE_CTX_get0_cert(chain);
@@ -138,7 +149,9 @@ static int verify(X509_STORE_CTX *chain, void *context)
 		good = refuse(chain, X509_V_ERR_CERT_CHAIN_TOO_LONG);
 	else
 		good = X509_verify_cert(chain) == 1 && judge_leaf(chain, leaf);
-	if (!good)
+	if (good)
+		note_lists(chain);
+	else
 		remember(chain, leaf);
 	return good;
 }
@@ -161,7 +174,7 @@ bool tls_trust(
 	X509_VERIFY_PARAM *param = SSL_CTX_get0_param(context);
 	X509_STORE *store;
 
-	if (!trust_files_read(files->trust_file, files->crl_file, &store, lists_end, err))
+	if (!trust_files_read(files->trust_file, &files->crl, &store, lists_end, err))
 		return false;
 	SSL_CTX_set_cert_store(context, store);
 	if (!trust_roots_check(store, &files->terms, err)

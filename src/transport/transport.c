@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "transport/serve.h"
+#include "transport/trust_files.h"
 
 #include <errno.h>
 #include <string.h>
@@ -119,7 +120,8 @@ static struct listen_config config_copy(struct arena *arena, const struct listen
 		.certificate_file = kept(arena, config->files.certificate_file),
 		.key_file = kept(arena, config->files.key_file),
 		.trust_file = kept(arena, config->files.trust_file),
-		.crl_file = kept(arena, config->files.crl_file),
+		.crl = {kept(arena, config->files.crl.file),
+			kept(arena, config->files.crl.directory), config->files.crl.grace_s},
 		.terms = {kept(arena, config->files.terms.environment),
 			kept(arena, config->files.terms.roots_file),
 			kept(arena, config->files.terms.policies)},
@@ -234,6 +236,39 @@ struct instant transport_crl_expiry(struct transport *transport, size_t listener
 	if (transport->listeners[listener].context != NULL)
 		end = tls_lists_end(transport->listeners[listener].context);
 	pthread_mutex_unlock(&transport->lock);
+	return end;
+}
+
+/* The context in use, kept while it is looked at; NULL on a plain listener. */
+static SSL_CTX *context_of(struct transport *transport, size_t listener)
+{
+	pthread_mutex_lock(&transport->lock);
+	SSL_CTX *context = transport->listeners[listener].context;
+	if (context != NULL)
+		SSL_CTX_up_ref(context);
+	pthread_mutex_unlock(&transport->lock);
+	return context;
+}
+
+size_t transport_lists(
+	struct transport *transport, size_t listener, struct crl_facts *out, size_t room)
+{
+	SSL_CTX *context = context_of(transport, listener);
+	size_t count =
+		context != NULL ? trust_files_lists(SSL_CTX_get_cert_store(context), out, room) : 0;
+
+	SSL_CTX_free(context);
+	return count;
+}
+
+struct instant transport_certificate_end(struct transport *transport, size_t listener)
+{
+	SSL_CTX *context = context_of(transport, listener);
+	struct instant end = {INT64_MAX};
+
+	if (context != NULL)
+		end = tls_certificate_end(context);
+	SSL_CTX_free(context);
 	return end;
 }
 

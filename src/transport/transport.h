@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "transport/crl_facts.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,11 +61,18 @@ struct trust_terms {
 				    (CRT-05) */
 };
 
+/* Revocation lists as files hold them. */
+struct crl_source {
+	const char *file;      /* PEM: a CRL of every issuer; a missing or old one refuses */
+	const char *directory; /* of those that were fetched (crl_shelf.h); NULL or "": none */
+	long grace_s; /* CRT-01: an expired one is used this long; 0 unless somebody signed for it */
+};
+
 struct tls_config {
 	const char *certificate_file; /* PEM: leaf, then intermediates */
 	const char *key_file;         /* PEM, readable by the owner alone */
 	const char *trust_file;       /* PEM: allowed roots and known intermediates, all we trust */
-	const char *crl_file;         /* PEM: a CRL of every issuer; a missing or old one refuses */
+	struct crl_source crl;
 	struct trust_terms terms;
 };
 
@@ -109,6 +117,13 @@ bool transport_reload(struct transport *transport, struct error *err) MUST_CHECK
  * on a plain listener. Any thread.
  */
 struct instant transport_crl_expiry(struct transport *transport, size_t listener);
+
+/* The lists in use, at most `room`; returns how many. Any thread. */
+size_t transport_lists(
+	struct transport *transport, size_t listener, struct crl_facts *out, size_t room);
+
+/* Until when the certificate that a listener shows is valid; the end of time on a plain one. Any thread. */
+struct instant transport_certificate_end(struct transport *transport, size_t listener);
 
 /* Stops, joins, frees, sets NULL. */
 void transport_destroy(struct transport **transport);

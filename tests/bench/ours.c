@@ -36,7 +36,7 @@ struct ours *ours_create(
 	struct security_config config = {
 		.schema = TEXT(""),
 		.trust_file = arena_format(arena, "%s/trust.pem", pki),
-		.crl_file = arena_format(arena, "%s/crls.pem", pki),
+		.crl = {.file = arena_format(arena, "%s/crls.pem", pki)},
 		.signing = {gateway->certificate_file, gateway->key_file},
 	};
 	struct error err;

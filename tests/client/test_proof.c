@@ -36,7 +36,7 @@ static struct security *open_gateway(const char *signs, const char *decrypts)
 {
 	const struct security_config config = {
 		.trust_file = pki("trust.pem"),
-		.crl_file = pki("crls.pem"),
+		.crl = {.file = pki("crls.pem")},
 		.signing = {certificate_of(signs), key_of(signs)},
 		.decryption = {certificate_of(decrypts), key_of(decrypts)},
 	};

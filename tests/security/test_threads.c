@@ -159,7 +159,7 @@ static int begin(void **state)
 	now = clock_now();
 	config = (struct security_config){
 		.trust_file = pki("trust", ".pem"),
-		.crl_file = pki("crls", ".pem"),
+		.crl = {.file = pki("crls", ".pem")},
 		.signing = slot_of("gateway"),
 		.decryption = slot_of("gateway"),
 		.previous_key = pki("gateway-g4-decrypt", ".key.pem"),

@@ -64,8 +64,9 @@ static struct instant end_of_lists(const char *file)
 
 static struct trust *trust_with(const char *lists)
 {
+	const struct crl_source source = {.file = lists};
 	struct error err;
-	struct trust *trust = trust_open(pki("trust.pem"), lists, &err);
+	struct trust *trust = trust_open(pki("trust.pem"), lists != NULL ? &source : NULL, &err);
 
 	if (trust == NULL)
 		fail_msg("%s", err.detail);

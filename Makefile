@@ -75,6 +75,14 @@ $(GEN)/embed_contract.c: $(CONTRACT) src/base/embed.sh
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_contract $(CONTRACT) > $@
 
+# What runs, for those who look at it from outside.
+VERSION := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+.PHONY: FORCE
+$(GEN)/version.h: FORCE
+	$(Q)mkdir -p $(GEN) && printf '#define BPV_VERSION "%s"\n' '$(VERSION)' >$@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(OUT)/gateway/metrics.o: $(GEN)/version.h
+
 # --- rooms -----------------------------------------------------------------------------------------------------------
 
 define room

@@ -3,6 +3,7 @@
 
 #include "base/embed.h"
 #include "base/log.h"
+#include "gateway/crl_keeper.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,9 @@ static void worker_stop(void *context)
 /* A connection that never became a message: the operator still wants to know why. */
 static void note_refused(void *context, const char *remote, const struct error *err)
 {
-	(void)context;
+	struct gateway *gateway = context;
+
+	metrics_count_connection(&gateway->counts, err);
 	LOG(LOG_LEVEL_WARNING, "refused", {"remote", remote},
 		{"outcome", error_row(err->code)->name}, {"rule", err->rule},
 		{"reason", err->detail});
@@ -187,6 +190,7 @@ struct gateway *gateway_create(const struct config *config, struct error *err)
 	if (gateway == NULL)
 		abort();
 	gateway->config = config;
+	pthread_mutex_init(&gateway->reloading, NULL);
 	if (!oin_parse(text_of(config->oin), &gateway->response.own)) {
 		FAIL(err, CONFIG, NULL, "[gateway] oin is no OIN");
 		gateway_destroy(&gateway);
@@ -214,7 +218,9 @@ void gateway_run(struct gateway *gateway)
 	LOG(LOG_LEVEL_INFO, "started", {"oin", gateway->response.own.code}, {"port", port},
 		{"health_port", health});
 	gateway->upkeep = upkeep_start(gateway->config, gateway->vault);
+	gateway->crl_keeper = crl_keeper_start(gateway);
 	transport_run(gateway->transport);
+	crl_keeper_stop(gateway->crl_keeper);
 	upkeep_stop(&gateway->upkeep);
 	LOG(LOG_LEVEL_INFO, "stopped", {"oin", gateway->response.own.code});
 }
@@ -224,7 +230,7 @@ void gateway_stop(struct gateway *gateway)
 	transport_stop(gateway->transport);
 }
 
-void gateway_reload(struct gateway *gateway)
+static bool reload(struct gateway *gateway)
 {
 	const struct security_config settings = security_settings(gateway->config);
 	struct error err;
@@ -235,10 +241,19 @@ void gateway_reload(struct gateway *gateway)
 		security_discard(fresh);
 		LOG(LOG_LEVEL_ERROR, "reload refused, the old files stay in use",
 			{"reason", err.detail});
-		return;
+		return false;
 	}
 	security_adopt(gateway->security, fresh);
 	LOG(LOG_LEVEL_INFO, "reloaded", {"what", "certificates, keys, roots, CRLs"});
+	return true;
+}
+
+bool gateway_reload(struct gateway *gateway)
+{
+	pthread_mutex_lock(&gateway->reloading);
+	bool reloaded = reload(gateway);
+	pthread_mutex_unlock(&gateway->reloading);
+	return reloaded;
 }
 
 uint16_t gateway_port(const struct gateway *gateway)
@@ -256,8 +271,10 @@ void gateway_destroy(struct gateway **gateway)
 	if (*gateway == NULL)
 		return;
 	transport_destroy(&(*gateway)->transport);
+	crl_keeper_destroy(&(*gateway)->crl_keeper); /* workers ask it until they are gone */
 	vault_close(&(*gateway)->vault);
 	security_destroy(&(*gateway)->security);
+	pthread_mutex_destroy(&(*gateway)->reloading);
 	free(*gateway);
 	*gateway = NULL;
 }

@@ -22,8 +22,8 @@ void gateway_run(struct gateway *gateway);
 /* Safe in a signal handler. */
 void gateway_stop(struct gateway *gateway);
 
-/* Reads certificate, key, roots and CRLs again; on failure the old ones stay and the log says why. */
-void gateway_reload(struct gateway *gateway);
+/* Reads certificate, key, roots and CRLs again; on failure (false) the old ones stay and the log says why. Any thread. */
+bool gateway_reload(struct gateway *gateway);
 
 /* Where it listens, once created. */
 uint16_t gateway_port(const struct gateway *gateway);

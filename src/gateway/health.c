@@ -2,8 +2,9 @@
 #include "gateway/inside.h"
 
 #include "base/buffer.h"
+#include "gateway/crl_keeper.h"
 
-enum { HEALTH_BODY_MAX = 4096 };
+enum { HEALTH_BODY_MAX = 64 * 1024 };
 
 /* Adds "name: ok" or "name: reason"; true when all is well. */
 static bool report(struct buffer *body, const char *name, const struct error *err)
@@ -17,22 +18,53 @@ static bool crl_is_fresh(struct worker *worker, struct instant now, struct error
 	struct instant expiry = transport_crl_expiry(worker->gateway->transport, LISTENER_MESSAGES);
 	char when[INSTANT_SIZE];
 
-	if (expiry.us > now.us)
+	if (expiry.us + worker->gateway->config->crl_grace_s * 1000000 > now.us)
 		return true;
 	instant_format(expiry, when);
 	return FAIL(err, DK0051, "CRT-01", "a CRL expired at %s", when);
 }
 
+/* Ready until a list has expired, and long before that somebody should look (CRT-01). */
+static void report_alarms(
+	struct worker *worker, struct arena *arena, struct buffer *body, struct instant now)
+{
+	struct crl_facts *lists = arena_array(arena, CRL_LISTS_MAX, sizeof *lists);
+	struct crl_fetch *fetches = arena_array(arena, CRL_LISTS_MAX, sizeof *fetches);
+	size_t count = transport_lists(
+		worker->gateway->transport, LISTENER_MESSAGES, lists, CRL_LISTS_MAX);
+	char when[INSTANT_SIZE];
+
+	for (size_t i = 0; i < count; i++) {
+		if (crl_alarm_level(&lists[i], now) == 0)
+			continue;
+		instant_format(lists[i].next_update, when);
+		buffer_format(body,
+			"crl alarm: %s: %d percent of its validity has passed, until %s%s\n",
+			lists[i].issuer, crl_percent(&lists[i], now), when,
+			lists[i].next_update.us <= now.us
+					&& worker->gateway->config->crl_grace_s > 0
+				? " (in grace by a recorded deviation)"
+				: "");
+	}
+	count = crl_keeper_read(worker->gateway->crl_keeper, fetches, CRL_LISTS_MAX);
+	for (size_t i = 0; i < count; i++)
+		if (fetches[i].failures_in_row > 0)
+			buffer_format(body, "crl not refreshed: %s: %s: %s\n", fetches[i].issuer,
+				fetches[i].url, fetches[i].reason);
+}
+
 static void answer_ready(struct worker *worker, struct arena *arena, struct dispatch *out)
 {
 	struct buffer *body = buffer_create(arena, HEALTH_BODY_MAX);
+	struct instant now = clock_now();
 	struct store *store;
 	struct error err;
 	bool ready;
 
 	ready = report(body, "database",
 		worker_store(worker, &store, &err) && store_ready(store, &err) ? NULL : &err);
-	ready = report(body, "crl", crl_is_fresh(worker, clock_now(), &err) ? NULL : &err) && ready;
+	ready = report(body, "crl", crl_is_fresh(worker, now, &err) ? NULL : &err) && ready;
+	report_alarms(worker, arena, body, now);
 	out->status = ready ? 200 : 503;
 	out->body = buffer_text(body);
 }
@@ -51,8 +83,12 @@ void health_answer(
 		out->body = TEXT("live\n");
 	} else if (strcmp(in->path, "/ready") == 0 || strcmp(in->path, "/") == 0) {
 		answer_ready(worker, arena, out);
+	} else if (strcmp(in->path, "/metrics") == 0) {
+		out->status = 200;
+		out->content_type = "text/plain; version=0.0.4; charset=utf-8";
+		out->body = metrics_write(worker, arena);
 	} else {
 		out->status = 404;
-		out->body = TEXT("/live or /ready\n");
+		out->body = TEXT("/live, /ready or /metrics\n");
 	}
 }

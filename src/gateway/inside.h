@@ -5,6 +5,7 @@
 #include "addressing/addressing.h"
 #include "config/config.h"
 #include "gateway/gateway.h"
+#include "gateway/metrics.h"
 #include "operation/operation.h"
 #include "response/response.h"
 #include "security/security.h"
@@ -13,13 +14,16 @@
 #include "vault/vault.h"
 #include "wire/wire.h"
 
+#include <pthread.h>
+
 /* What the files of this room share; nobody outside includes it. */
 
 enum { LISTENER_MESSAGES, LISTENER_HEALTH, LISTENER_COUNT };
 
 struct upkeep;
+struct crl_keeper;
 
-/* Read-only after gateway_create, shared by all workers. */
+/* Read-only after gateway_create but for what has a lock or is atomic; shared by all workers. */
 struct gateway {
 	const struct config *config;
 	struct security *security;
@@ -28,6 +32,9 @@ struct gateway {
 	struct response_config response;
 	struct transport *transport;
 	struct upkeep *upkeep;
+	struct crl_keeper *crl_keeper; /* NULL before gateway_run */
+	struct metrics_counts counts;
+	pthread_mutex_t reloading; /* one at a time */
 };
 
 enum { SEEN_SLOTS = 256 };

@@ -26,12 +26,13 @@ static size_t slot_of(const char *fingerprint, enum certificaat_doel doel)
 }
 
 /* CRT-07: keys of 2048 bits are accepted until they are phased out; the operator is told whose they are. */
-static void note_phase_out(const struct identity *identity)
+static void note_phase_out(struct worker *worker, const struct identity *identity)
 {
 	char bits[16];
 
 	if (sleutelklasse_of(identity->key_type, identity->key_bits) != SLEUTELKLASSE_UITFASEREN)
 		return;
+	atomic_fetch_add(&worker->gateway->counts.phase_out, 1);
 	snprintf(bits, sizeof bits, "%d", identity->key_bits);
 	LOG(LOG_LEVEL_WARNING, "phase-out", {"rule", "CRT-07"}, {"oin", identity->oin.code},
 		{"rsa_bits", bits}, {"fingerprint", identity->fingerprint});
@@ -49,7 +50,7 @@ static void note_certificate(struct worker *worker, const struct identity *ident
 		return;
 	if (!store_see_certificate(worker->store, identity, doel, now, &err))
 		return; /* the next message tries again */
-	note_phase_out(identity);
+	note_phase_out(worker, identity);
 	memcpy(seen->fingerprint, identity->fingerprint, sizeof identity->fingerprint);
 	seen->doel = doel;
 	seen->at = now;
@@ -145,6 +146,7 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 	struct error failure;
 
 	add_progress(&entry, record);
+	metrics_count_exchange(&worker->gateway->counts, err, record->refused);
 	write_line(&entry, err);
 	if (!worker_store(worker, &store, &failure) || !store_journal(store, &entry, &failure)) {
 		LOG(LOG_LEVEL_ERROR, "journal", {"id", entry.correlation},

@@ -112,7 +112,7 @@ static inline struct listen_config host_config(struct host *host)
 		.address = "127.0.0.1",
 		.tls = true,
 		.files = {pki_file("gateway.cert.pem"), pki_file("gateway.key.pem"),
-			pki_file("trust.pem"), pki_file("crls.pem")},
+			pki_file("trust.pem"), {.file = pki_file("crls.pem")}},
 		.workers = 2,
 		.queue = 8,
 		.max_connections = 200,

@@ -1,0 +1,163 @@
+/* What this process can tell in numbers, as Prometheus reads it. */
+#include "gateway/metrics.h"
+
+#include "base/buffer.h"
+#include "gateway/inside.h"
+#include "version.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { METRICS_MAX_BYTES = 1024 * 1024 };
+
+struct metrics {
+	struct buffer *body;
+	const char *family;
+};
+
+/* --- writing ----------------------------------------------------------------------------------- */
+
+void metrics_family(struct metrics *out, const char *name, enum metrics_type type, const char *help)
+{
+	out->family = name;
+	buffer_format(out->body, "# HELP %s %s\n# TYPE %s %s\n", name, help, name,
+		type == METRICS_COUNTER ? "counter" : "gauge");
+}
+
+static void write_value(struct buffer *body, const char *value)
+{
+	for (; *value != '\0'; value++) {
+		if (*value == '\n')
+			buffer_add(body, TEXT("\\n"));
+		else if (*value == '"' || *value == '\\')
+			buffer_format(body, "\\%c", *value);
+		else
+			buffer_add(body, (struct text){value, 1});
+	}
+}
+
+void metrics_sample(struct metrics *out, const struct metrics_label *labels, double value)
+{
+	struct buffer *body = out->body;
+	const char *before = "{";
+
+	buffer_add_string(body, out->family);
+	for (; labels != NULL && labels->name != NULL; labels++, before = ",") {
+		buffer_format(body, "%s%s=\"", before, labels->name);
+		write_value(body, labels->value);
+		buffer_add(body, TEXT("\""));
+	}
+	buffer_add_string(body, before[0] == ',' ? "} " : " ");
+	if (floor(value) == value && fabs(value) < 1e15)
+		buffer_format(body, "%.0f\n", value);
+	else
+		buffer_format(body, "%.6g\n", value);
+}
+
+/* --- counting ---------------------------------------------------------------------------------- */
+
+void metrics_count_exchange(
+	struct metrics_counts *counts, const struct error *err_or_null, bool refused)
+{
+	enum error_code code = err_or_null != NULL ? err_or_null->code : ERROR_NONE;
+
+	atomic_fetch_add(
+		refused && code == ERROR_NONE ? &counts->refused : &counts->exchanges[code], 1);
+}
+
+void metrics_count_connection(struct metrics_counts *counts, const struct error *err)
+{
+	const char *rule = err->rule != NULL ? err->rule : "none";
+
+	for (size_t i = 0; i < METRICS_RULES_MAX; i++) {
+		const char *known = atomic_load(&counts->connections[i].rule);
+		if (known == NULL)
+			atomic_store(&counts->connections[i].rule, rule);
+		else if (strcmp(known, rule) != 0)
+			continue;
+		atomic_fetch_add(&counts->connections[i].count, 1);
+		return;
+	}
+}
+
+/* --- telling ----------------------------------------------------------------------------------- */
+
+static void tell_build(struct worker *worker, struct metrics *out)
+{
+	metrics_family(out, "bpv_build_info", METRICS_GAUGE, "What runs; always 1.");
+	METRICS_SAMPLE(out, 1, {"version", BPV_VERSION},
+		{"environment", worker->gateway->config->environment});
+}
+
+static void tell_exchanges(struct worker *worker, struct metrics *out)
+{
+	struct metrics_counts *counts = &worker->gateway->counts;
+
+	metrics_family(out, "bpv_exchanges_total", METRICS_COUNTER,
+		"Messages since the start, by outcome: OK, AFGEWEZEN (refused by content), or the "
+		"fault's code.");
+	METRICS_SAMPLE(out, (double)atomic_load(&counts->exchanges[ERROR_NONE]), {"outcome", "OK"});
+	METRICS_SAMPLE(out, (double)atomic_load(&counts->refused), {"outcome", "AFGEWEZEN"});
+	for (size_t i = ERROR_NONE + 1; i < ERROR_COUNT; i++)
+		if (atomic_load(&counts->exchanges[i]) > 0)
+			METRICS_SAMPLE(out, (double)atomic_load(&counts->exchanges[i]),
+				{"outcome", error_row((enum error_code)i)->name});
+}
+
+static void tell_connections(struct worker *worker, struct metrics *out)
+{
+	struct metrics_counts *counts = &worker->gateway->counts;
+
+	metrics_family(out, "bpv_connections_refused_total", METRICS_COUNTER,
+		"Connections refused or lost before a message, by rule; at most 20 a second are "
+		"told.");
+	for (size_t i = 0; i < METRICS_RULES_MAX; i++) {
+		const char *rule = atomic_load(&counts->connections[i].rule);
+		if (rule != NULL)
+			METRICS_SAMPLE(out, (double)atomic_load(&counts->connections[i].count),
+				{"rule", rule});
+	}
+	metrics_family(out, "bpv_certificates_phase_out_total", METRICS_COUNTER,
+		"Certificates noted, once an hour and worker, whose RSA key is shorter than 3072 "
+		"bits (CRT-07).");
+	metrics_sample(out, NULL, (double)atomic_load(&counts->phase_out));
+}
+
+static double seconds_until(struct instant end)
+{
+	return (double)((end.us - clock_now().us) / 1000000);
+}
+
+static void tell_own_certificates(struct worker *worker, struct metrics *out)
+{
+	struct instant signing, decryption;
+
+	metrics_family(out, "bpv_own_certificate_seconds_left", METRICS_GAUGE,
+		"Until our own certificate in this slot expires.");
+	METRICS_SAMPLE(out,
+		seconds_until(
+			transport_certificate_end(worker->gateway->transport, LISTENER_MESSAGES)),
+		{"slot", "tls"});
+	security_certificate_ends(worker->gateway->security, &signing, &decryption);
+	if (signing.us != 0)
+		METRICS_SAMPLE(out, seconds_until(signing), {"slot", "signing"});
+	if (decryption.us != 0)
+		METRICS_SAMPLE(out, seconds_until(decryption), {"slot", "decryption"});
+}
+
+static metrics_source *const sources[] = {
+	tell_build,
+	tell_exchanges,
+	tell_connections,
+	tell_own_certificates,
+	metrics_of_lists,
+};
+
+struct text metrics_write(struct worker *worker, struct arena *arena)
+{
+	struct metrics out = {.body = buffer_create(arena, METRICS_MAX_BYTES)};
+
+	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+		sources[i](worker, &out);
+	return buffer_text(out.body);
+}

@@ -269,6 +269,7 @@ class World(Gateway):
             "gateway": {"oin": soap.GATEWAY, "environment": "test", "public_urls": " ".join(soap.OWN_URLS), "profiles": "2W-be 2W-be-S 2W-be-SE"},
             "listen": {"address": "127.0.0.1", "port": 0, "workers": 4},
             "tls": {"certificate": self.own_certificate, "key": self.own_key, "trust": self.pki / "trust.pem", "crl": self.crl},
+            "crl": {},
             "signing": {},
             "decryption": {},
             "health": {"port": 0},

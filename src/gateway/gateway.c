@@ -113,6 +113,12 @@ static struct listen_config health_listener(struct gateway *gateway)
 	};
 }
 
+static void listeners_of(struct gateway *gateway, struct listen_config out[LISTENER_COUNT])
+{
+	out[LISTENER_MESSAGES] = message_listener(gateway);
+	out[LISTENER_HEALTH] = health_listener(gateway);
+}
+
 static enum signer_policy signer_policy_of(const struct config *config)
 {
 	if (strcmp(config->signing_signer, "tls") == 0)
@@ -175,10 +181,8 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	store_close(&store);
 	if (!ready)
 		return false;
-	struct listen_config listeners[LISTENER_COUNT] = {
-		[LISTENER_MESSAGES] = message_listener(gateway),
-		[LISTENER_HEALTH] = health_listener(gateway),
-	};
+	struct listen_config listeners[LISTENER_COUNT];
+	listeners_of(gateway, listeners);
 	gateway->transport = transport_create(listeners, LISTENER_COUNT, err);
 	return gateway->transport != NULL;
 }
@@ -233,11 +237,13 @@ void gateway_stop(struct gateway *gateway)
 static bool reload(struct gateway *gateway)
 {
 	const struct security_config settings = security_settings(gateway->config);
+	struct listen_config listeners[LISTENER_COUNT];
 	struct error err;
 	struct credentials *fresh = security_reread(&settings, &err);
 
 	/* All of it or nothing: a bad file of one half leaves the other as it was. */
-	if (fresh == NULL || !transport_reload(gateway->transport, &err)) {
+	listeners_of(gateway, listeners);
+	if (fresh == NULL || !transport_reload(gateway->transport, listeners, &err)) {
 		security_discard(fresh);
 		LOG(LOG_LEVEL_ERROR, "reload refused, the old files stay in use",
 			{"reason", err.detail});

@@ -82,14 +82,27 @@ void connection_enter(struct connection *connection, enum phase phase)
 		connection_arm(connection);
 }
 
-/* No further request on this connection: too old, its trust was reloaded, or we stop. */
+static int64_t age(const struct connection *connection)
+{
+	return clock_monotonic_ms() - connection->born;
+}
+
+/* No further request on this connection: too old, or we stop. */
 bool connection_must_end(const struct connection *connection)
 {
 	const struct listener *listener = connection->listener;
-	struct transport *transport = listener->transport;
 
-	return transport->draining
-		|| clock_monotonic_ms() - connection->born >= listener->config.max_age_ms
-		|| (listener->config.tls
-			&& connection->generation != atomic_load(&transport->generation));
+	return listener->transport->draining || age(connection) >= listener->config.max_age_ms;
+}
+
+/*
+ * Within the last idle_ms of its age a connection says goodbye with its next answer. One that is silent until max_age has
+ * been idle too long by then, so no request crosses a close for age.
+ */
+bool connection_says_goodbye(const struct connection *connection)
+{
+	const struct listen_config *config = &connection->listener->config;
+	int64_t last = earlier(config->idle_ms, config->max_age_ms / 2);
+
+	return connection_must_end(connection) || age(connection) >= config->max_age_ms - last;
 }

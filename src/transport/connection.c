@@ -82,6 +82,9 @@ static void shake_hands(struct connection *connection)
 	enum stream_result result = stream_handshake(&connection->stream, &err);
 	switch (result) {
 	case STREAM_OK:
+		if (connection->stream.ssl != NULL)
+			peers_note(connection->listener->peers, connection->stream.ssl,
+				connection->generation);
 		connection_enter(connection, PHASE_IDLE);
 		connection_want(connection, EV_READ);
 		if (stream_pending(&connection->stream))
@@ -185,6 +188,8 @@ static void join_lists(struct connection *connection)
 
 static void leave_lists(struct connection *connection)
 {
+	if (connection->listener->review == connection)
+		connection->listener->review = connection->next;
 	*connection->link = connection->next;
 	if (connection->next != NULL)
 		connection->next->link = connection->link;
@@ -195,28 +200,13 @@ static void leave_lists(struct connection *connection)
 	connection->listener->transport->connections--;
 }
 
-/* The TLS files of this moment, and their number. The context has to be freed. */
-static SSL_CTX *current_context(struct listener *listener, unsigned *generation)
-{
-	struct transport *transport = listener->transport;
-	SSL_CTX *context;
-
-	pthread_mutex_lock(&transport->lock);
-	context = listener->context;
-	if (context != NULL)
-		SSL_CTX_up_ref(context);
-	*generation = atomic_load(&transport->generation);
-	pthread_mutex_unlock(&transport->lock);
-	return context;
-}
-
 void connection_open(
 	struct listener *listener, int fd, const unsigned char source[16], const char *remote)
 {
 	struct arena *arena = arena_create(ARENA_SIZE);
 	struct connection *connection = arena_take(arena, sizeof *connection);
 	struct event_base *base = listener->transport->base;
-	SSL_CTX *context = current_context(listener, &connection->generation);
+	SSL_CTX *context = listener_context(listener, &connection->generation);
 
 	connection->arena = arena;
 	connection->listener = listener;
@@ -238,22 +228,15 @@ void connection_open(
 	connection_want(connection, EV_READ);
 }
 
-void connection_sweep(struct connection *connection)
+void connection_drain(struct connection *connection)
 {
-	bool ends = connection_must_end(connection);
-
 	switch (connection->phase) {
 	case PHASE_HANDSHAKE:
 	case PHASE_IDLE:
-		if (ends) {
-			stream_end(&connection->stream);
-			connection_close(connection);
-		}
+		stream_end(&connection->stream);
+		connection_close(connection);
 		break;
-	case PHASE_LINGER:
-		if (connection->listener->transport->draining)
-			connection_close(connection);
-		break;
+	case PHASE_LINGER: connection_close(connection); break;
 	case PHASE_HEAD:
 	case PHASE_BODY: connection_arm(connection); break;
 	case PHASE_WORK:

@@ -225,6 +225,7 @@ void listener_close(struct listener *listener)
 	listener_stop(listener);
 	while (listener->connections != NULL)
 		connection_close(listener->connections);
+	peers_clear(listener->peers);
 	SSL_CTX_free(listener->context);
 	listener->context = NULL;
 }

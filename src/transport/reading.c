@@ -20,6 +20,9 @@ static void submit(struct connection *connection)
 	struct job *job = &connection->job;
 	struct error err;
 
+	/* C7: it may have begun on old trust. */
+	if (!connection_stays(connection))
+		return;
 	job->delivery = (struct delivery){
 		.method = request->method,
 		.path = request->path,
@@ -34,7 +37,7 @@ static void submit(struct connection *connection)
 		.body = request->body,
 	};
 	job->head_only = strcmp(request->method, "HEAD") == 0;
-	job->close = request->close || connection_must_end(connection);
+	job->close = request->close || connection_says_goodbye(connection);
 	connection_want(connection, 0);
 	connection_enter(connection, PHASE_WORK);
 	if (pool_submit(connection->listener->pool, job))
@@ -125,12 +128,14 @@ void connection_read_on(struct connection *connection)
 	char *scratch = connection->listener->transport->scratch;
 	size_t got;
 
-	/* C7: what comes in on old trust is not read any more. */
 	if (connection->phase == PHASE_IDLE && connection_must_end(connection)) {
 		stream_end(&connection->stream);
 		connection_close(connection);
 		return;
 	}
+	/* C7: what comes in on old trust is not read any more. */
+	if (!connection_stays(connection))
+		return;
 	if (connection->early.len > 0 && !feed_early(connection))
 		return;
 	for (int i = 0; i < READS_A_TURN; i++) {

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "transport/http.h"
+#include "transport/peers.h"
 #include "transport/pool.h"
 #include "transport/stream.h"
 #include "transport/transport.h"
@@ -46,7 +47,7 @@ struct connection {
 	int64_t born, since; /* ms: of the connection, of this phase */
 	int64_t paced;       /* ms: of this stretch of the phase, in which... */
 	size_t moved;        /* ...so many bytes came in or went out */
-	unsigned generation; /* of the TLS files it was accepted with */
+	unsigned generation; /* of the TLS files by which its peer was judged last */
 	struct http_reader *reader;
 	struct job job;
 	size_t written;
@@ -61,7 +62,10 @@ struct listener {
 	uint16_t port;
 	struct event *accepting, *backing_off;
 	struct pool *pool;
-	SSL_CTX *context; /* under the lock; NULL on a plain listener */
+	SSL_CTX *context;           /* under the lock; NULL on a plain listener */
+	struct listen_config fresh; /* under the lock: budgets that a reload brought */
+	struct peers *peers;        /* NULL on a plain listener */
+	struct connection *review;  /* the next that a reload has to look at */
 	struct connection *connections;
 	struct connection *sources[SOURCE_BUCKETS];
 	unsigned count;
@@ -78,7 +82,8 @@ struct transport {
 	struct job *done; /* under the lock, newest first */
 	atomic_uint generation;
 	atomic_bool stopping;
-	unsigned swept; /* the generation for which idle connections were closed */
+	unsigned reviewed; /* the generation by which open connections are or were looked at */
+	struct event *reviewing;
 	bool draining;
 	int64_t drain_until;
 	unsigned connections;
@@ -104,8 +109,7 @@ unsigned listener_bucket(const unsigned char source[16]);
 /* connection.c */
 void connection_open(
 	struct listener *listener, int fd, const unsigned char source[16], const char *remote);
-void connection_sweep(
-	struct connection *connection); /* after a reload, or to drain: ends it if it can */
+void connection_drain(struct connection *connection); /* we stop: ends it if it can */
 void connection_close(struct connection *connection);
 void connection_want(struct connection *connection, short what); /* EV_READ, EV_WRITE, or 0 */
 void connection_linger(struct connection *connection);           /* all is said */
@@ -118,8 +122,21 @@ void connection_enter(struct connection *connection, enum phase phase);
 void connection_arm(struct connection *connection); /* sets the timer for this phase's end */
 /* Its timer went off: true when it may go on, with the timer set again. */
 bool connection_has_time(struct connection *connection);
-/* No further request on it: too old, its trust was reloaded, or we stop. */
+/* No further request on it: too old, or we stop. */
 bool connection_must_end(const struct connection *connection);
+/* The next answer is its last. */
+bool connection_says_goodbye(const struct connection *connection);
+
+/* review.c: open connections after a reload */
+/* The TLS files of this moment, and their number. The context has to be freed. */
+SSL_CTX *listener_context(struct listener *listener, unsigned *generation);
+/* Whether its peer would be let in by the files of this moment; when not, that is reported. */
+bool connection_trusted(struct connection *connection);
+/* Closes it when not: false. */
+bool connection_stays(struct connection *connection);
+/* Begins to look at every open connection, a few at a time. */
+void review_begin(struct transport *transport);
+void review_on(evutil_socket_t fd, short what, void *context);
 
 /* reading.c, writing.c: go on with it; the connection may be gone afterwards */
 void connection_read_on(struct connection *connection);

@@ -104,13 +104,6 @@ static bool keep_policies(SSL_CTX *context, const char *list, struct error *err)
 	return FAIL(err, CONFIG, "CRT-05", "OpenSSL: %s", keys_reason());
 }
 
-static const char *policies_of(X509_STORE_CTX *chain)
-{
-	SSL *ssl = X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx());
-
-	return SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), policies_index);
-}
-
 static int refuse(X509_STORE_CTX *chain, int verdict)
 {
 	X509_STORE_CTX_set_error_depth(chain, 0);
@@ -119,11 +112,11 @@ static int refuse(X509_STORE_CTX *chain, int verdict)
 }
 
 /* What OpenSSL does not ask of a client's certificate: is it one, and of a kind that we take. */
-static int judge_leaf(X509_STORE_CTX *chain, X509 *leaf)
+static int judge_leaf(X509_STORE_CTX *chain, X509 *leaf, const SSL_CTX *context)
 {
 	if (!is_client_certificate(leaf))
 		return refuse(chain, X509_V_ERR_INVALID_PURPOSE);
-	return policies_meet(leaf, policies_of(chain))
+	return policies_meet(leaf, SSL_CTX_get_ex_data(context, policies_index))
 		? 1
 		: refuse(chain, X509_V_ERR_NO_EXPLICIT_POLICY);
 }
@@ -138,22 +131,46 @@ static void note_lists(X509_STORE_CTX *chain)
 	crl_lean_count(&lean, CRL_USE_HANDSHAKE, now);
 }
 
+/* `context` is the SSL_CTX whose terms count: of a connection that is judged again a newer one than its own. */
 static int verify(X509_STORE_CTX *chain, void *context)
 {
 	X509 *leaf = X509_STORE_CTX_get0_cert(chain);
 	int sent = sk_X509_num(X509_STORE_CTX_get0_untrusted(chain));
 	int good;
 
-	(void)context;
 	if (sent > MAX_CHAIN)
 		good = refuse(chain, X509_V_ERR_CERT_CHAIN_TOO_LONG);
 	else
-		good = X509_verify_cert(chain) == 1 && judge_leaf(chain, leaf);
+		good = X509_verify_cert(chain) == 1 && judge_leaf(chain, leaf, context);
 	if (good)
 		note_lists(chain);
 	else
 		remember(chain, leaf);
 	return good;
+}
+
+/* As libssl sets up the chain of a client certificate, and then the same questions. */
+long tls_verify_again(SSL *ssl, SSL_CTX *context, STACK_OF(X509) * between)
+{
+	X509_STORE_CTX *chain = X509_STORE_CTX_new();
+	X509 *leaf = SSL_get0_peer_certificate(ssl);
+
+	if (chain == NULL
+		|| !X509_STORE_CTX_init(chain, SSL_CTX_get_cert_store(context), leaf, between)
+		|| !X509_STORE_CTX_set_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx(), ssl)
+		|| !X509_STORE_CTX_set_default(chain, "ssl_client")
+		|| !X509_VERIFY_PARAM_set1(
+			X509_STORE_CTX_get0_param(chain), SSL_CTX_get0_param(context))) {
+		X509_STORE_CTX_free(chain);
+		ERR_clear_error();
+		return X509_V_ERR_UNSPECIFIED;
+	}
+	X509_VERIFY_PARAM_set_auth_level(
+		X509_STORE_CTX_get0_param(chain), SSL_CTX_get_security_level(context));
+	long verdict = verify(chain, context) ? X509_V_OK : X509_STORE_CTX_get_error(chain);
+	X509_STORE_CTX_free(chain);
+	ERR_clear_error();
+	return verdict;
 }
 
 /* The names of those we trust go to the peer, so that it can choose among its certificates. */
@@ -188,7 +205,7 @@ bool tls_trust(
 		return FAIL(err, CONFIG, "WT002", "OpenSSL: %s", keys_reason());
 	/* WT001, TLS002: no certificate, no connection. */
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
-	SSL_CTX_set_cert_verify_callback(context, verify, NULL);
+	SSL_CTX_set_cert_verify_callback(context, verify, context);
 	SSL_CTX_set_max_cert_list(context, MAX_CERTIFICATE_BYTES);
 	return true;
 }

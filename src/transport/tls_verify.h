@@ -16,6 +16,12 @@
 bool tls_trust(SSL_CTX *context, const struct tls_config *files, time_t *lists_end,
 	struct error *err) MUST_CHECK;
 
+/*
+ * Verifies the peer of a connection that is open as a handshake under `context` would; `between` is what came with its
+ * certificate, or NULL. X509_V_OK or the X509_V_ERR_... that refuses.
+ */
+long tls_verify_again(SSL *ssl, SSL_CTX *context, STACK_OF(X509) * between);
+
 /* The requirement that an X509_V_ERR_... answers to. Static. */
 const char *tls_verify_rule(long verdict);
 

@@ -49,13 +49,13 @@ static void take_answers(struct transport *transport)
 	}
 }
 
-static void sweep(struct transport *transport)
+static void end_all(struct transport *transport)
 {
 	for (size_t i = 0; i < transport->count; i++) {
 		struct connection *connection = transport->listeners[i].connections, *next;
 		for (; connection != NULL; connection = next) {
 			next = connection->next;
-			connection_sweep(connection);
+			connection_drain(connection);
 		}
 	}
 }
@@ -66,7 +66,7 @@ static void begin_drain(struct transport *transport)
 	transport->drain_until = clock_monotonic_ms() + DRAIN_MS;
 	for (size_t i = 0; i < transport->count; i++)
 		listener_stop(&transport->listeners[i]);
-	sweep(transport);
+	end_all(transport);
 	if (transport->connections == 0)
 		event_base_loopbreak(transport->base);
 }
@@ -80,9 +80,9 @@ static void on_wake(evutil_socket_t fd, short what, void *context)
 
 	(void)got, (void)what;
 	take_answers(transport);
-	if (generation != transport->swept) {
-		transport->swept = generation;
-		sweep(transport);
+	if (generation != transport->reviewed) {
+		transport->reviewed = generation;
+		review_begin(transport);
 	}
 	if (atomic_load(&transport->stopping) && !transport->draining)
 		begin_drain(transport);
@@ -137,6 +137,7 @@ static bool start_listener(struct listener *listener, struct error *err)
 		listener->context = tls_server_context(&config->files, config->max_age_ms, err);
 		if (listener->context == NULL)
 			return false;
+		listener->peers = peers_create(listener->transport->arena);
 	}
 	if (!listener_open(listener, err))
 		return false;
@@ -153,6 +154,7 @@ static bool start(struct transport *transport, struct error *err)
 	transport->waking = event_new(
 		transport->base, transport->wake_fd, EV_READ | EV_PERSIST, on_wake, transport);
 	event_add(transport->waking, NULL);
+	transport->reviewing = evtimer_new(transport->base, review_on, transport);
 	for (size_t i = 0; i < transport->count; i++)
 		if (!start_listener(&transport->listeners[i], err))
 			return false;
@@ -197,31 +199,45 @@ void transport_stop(struct transport *transport)
 	wake(transport);
 }
 
-bool transport_reload(struct transport *transport, struct error *err)
+static bool read_contexts(struct transport *transport, const struct listen_config *listeners,
+	SSL_CTX **contexts, struct error *err)
+{
+	for (size_t i = 0; i < transport->count; i++) {
+		const struct listen_config *config = &listeners[i];
+		if (!transport->listeners[i].config.tls)
+			continue;
+		contexts[i] = tls_server_context(&config->files, config->max_age_ms, err);
+		if (contexts[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* CRT-02, CRT-08, GW-T1: new keys, new lists, and other ticket keys: old tickets are void. */
+static void swap_contexts(
+	struct transport *transport, const struct listen_config *listeners, SSL_CTX **contexts)
+{
+	pthread_mutex_lock(&transport->lock);
+	for (size_t i = 0; i < transport->count; i++) {
+		SSL_CTX *old = transport->listeners[i].context;
+		transport->listeners[i].context = contexts[i];
+		contexts[i] = old;
+		transport->listeners[i].fresh = listeners[i];
+	}
+	atomic_fetch_add(&transport->generation, 1);
+	pthread_mutex_unlock(&transport->lock);
+	wake(transport);
+}
+
+bool transport_reload(
+	struct transport *transport, const struct listen_config *listeners, struct error *err)
 {
 	struct arena *arena = arena_create(0);
 	SSL_CTX **contexts = arena_array(arena, transport->count, sizeof(SSL_CTX *));
-	bool good = true;
+	bool good = read_contexts(transport, listeners, contexts, err);
 
-	for (size_t i = 0; good && i < transport->count; i++) {
-		const struct listen_config *config = &transport->listeners[i].config;
-		if (!config->tls)
-			continue;
-		contexts[i] = tls_server_context(&config->files, config->max_age_ms, err);
-		good = contexts[i] != NULL;
-	}
-	if (good) {
-		pthread_mutex_lock(&transport->lock);
-		for (size_t i = 0; i < transport->count; i++) {
-			SSL_CTX *old = transport->listeners[i].context;
-			transport->listeners[i].context = contexts[i];
-			contexts[i] = old;
-		}
-		/* CRT-02, CRT-08, GW-T1: new keys, new lists, and other ticket keys: old tickets are void. */
-		atomic_fetch_add(&transport->generation, 1);
-		pthread_mutex_unlock(&transport->lock);
-		wake(transport);
-	}
+	if (good)
+		swap_contexts(transport, listeners, contexts);
 	for (size_t i = 0; i < transport->count; i++)
 		SSL_CTX_free(contexts[i]);
 	arena_destroy(&arena);
@@ -285,6 +301,8 @@ void transport_destroy(struct transport **transport)
 		listener_close(&old->listeners[i]);
 	if (old->waking != NULL)
 		event_free(old->waking);
+	if (old->reviewing != NULL)
+		event_free(old->reviewing);
 	if (old->base != NULL)
 		event_base_free(old->base);
 	if (old->wake_fd >= 0)

@@ -107,10 +107,14 @@ void transport_run(struct transport *transport);
 void transport_stop(struct transport *transport);
 
 /*
- * Reads the TLS files again: new handshakes use them, tickets made before are void, idle connections are closed and
- * busy ones close after their answer. On failure (ERROR_CONFIG) the old ones stay in use. Any thread.
+ * Reads the TLS files again and takes the budgets and caps of `listeners`, as many and in the order of transport_create;
+ * where it listens, its workers and its queue stay. New handshakes use the new files and tickets made before are void.
+ * Nothing is closed: the certificate behind every open connection is verified once more by the new roots and lists, before
+ * its next request and soon in any case; only one that no longer holds is closed, without an answer. On failure
+ * (ERROR_CONFIG) everything stays. Any thread.
  */
-bool transport_reload(struct transport *transport, struct error *err) MUST_CHECK;
+bool transport_reload(struct transport *transport, const struct listen_config *listeners,
+	struct error *err) MUST_CHECK;
 
 /*
  * The first moment at which a CRL in use stops being valid (its nextUpdate), for readiness and alarms; the end of time

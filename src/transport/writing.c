@@ -7,7 +7,8 @@ enum { WRITE_A_TURN = 256 * 1024, REPLY_SIZE = 1024 };
 
 static void finish_answer(struct connection *connection)
 {
-	bool close = connection->job.close || connection_must_end(connection);
+	bool close = connection->job.close || connection_must_end(connection)
+		|| !connection_trusted(connection);
 
 	connection_forget_job(connection);
 	if (close) {

@@ -167,10 +167,13 @@ class Gateway:
 
     call = post
 
-    def keep_talking(self, connection, seconds):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            soap.assert_answered(connection.post(soap.hello()))
+    def keep_talking(self, connection):
+        """Until an answer says that it is the last one; that answer."""
+        while True:
+            answer = connection.post(soap.hello())
+            soap.assert_answered(answer)
+            if answer.header("connection").lower() == "close":
+                return answer
             time.sleep(0.2)
 
 

@@ -18,6 +18,7 @@ struct refused {
 
 struct host {
 	struct transport *transport;
+	struct listen_config config; /* of its first listener */
 	pthread_t thread;
 	bool running;
 	pthread_mutex_t lock;
@@ -148,6 +149,7 @@ static inline void host_run(struct host *host, const struct listen_config *confi
 {
 	struct error err = {0};
 
+	host->config = configs[0];
 	host->transport = transport_create(configs, count, &err);
 	if (host->transport == NULL)
 		print_error("%s\n", err.detail);

@@ -243,6 +243,12 @@ static void write_own(const char *name, mode_t mode, const char *const *files, s
 	write_own((name), (mode), (const char *const[]){__VA_ARGS__},                              \
 		sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
+static struct tls_config own_files(void)
+{
+	return (struct tls_config){own_file("cert.pem"), own_file("key.pem"), own_file("trust.pem"),
+		{.file = own_file("crls.pem")}, {0}};
+}
+
 /* A host whose files are ours to change. */
 static struct host *start_with_own_files(void (*adjust)(struct listen_config *config))
 {
@@ -253,8 +259,7 @@ static struct host *start_with_own_files(void (*adjust)(struct listen_config *co
 	WRITE_OWN("key.pem", 0600, "gateway.key.pem");
 	WRITE_OWN("trust.pem", 0644, "trust.pem");
 	WRITE_OWN("crls.pem", 0644, "crls.pem");
-	config.files = (struct tls_config){own_file("cert.pem"), own_file("key.pem"),
-		own_file("trust.pem"), own_file("crls.pem"), {0}};
+	config.files = own_files();
 	if (adjust != NULL)
 		adjust(&config);
 	host_run(host, &config, 1);
@@ -265,7 +270,8 @@ static void reload(struct host *host)
 {
 	struct error err;
 
-	if (!transport_reload(host->transport, &err))
+	host->config.files = own_files();
+	if (!transport_reload(host->transport, &host->config, &err))
 		fail_msg("%s", err.detail);
 }
 
@@ -273,7 +279,8 @@ static void refuse_reload(struct host *host, const char *words)
 {
 	struct error err = {0};
 
-	assert_false(transport_reload(host->transport, &err));
+	host->config.files = own_files();
+	assert_false(transport_reload(host->transport, &host->config, &err));
 	assert_int_equal(err.code, ERROR_CONFIG);
 	if (strstr(err.detail, words) == NULL)
 		fail_msg("\"%s\" does not say \"%s\"", err.detail, words);
@@ -372,35 +379,83 @@ static void assert_shows(const struct peer *peer, const char *fixture)
 }
 
 /* proves: CRT-08 */
-static void shows_a_new_certificate_after_reload_and_finishes_old_work(void **state)
+static void shows_a_new_certificate_after_reload_and_keeps_what_is_open(void **state)
 {
 	struct host *host = start_with_own_files(NULL);
 	struct peer *idle = peer_connect(host_port(host), saas);
 	struct peer *busy = peer_connect(host_port(host), saas);
+	struct peer *half = peer_connect(host_port(host), saas);
 
 	(void)state;
 	assert_int_equal(peer_post(idle, "/echo", "a"), 200);
 	assert_shows(idle, "gateway.cert.pem");
 	assert_true(peer_say(busy, "POST /wait HTTP/1.1\r\nHost: a\r\n\r\n"));
 	sem_wait(&host->entered);
+	assert_true(
+		peer_say(half, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"));
 	WRITE_OWN("cert.pem", 0644, "gateway-g4-tls.cert.pem");
 	WRITE_OWN("key.pem", 0600, "gateway-g4-tls.key.pem");
 	reload(host);
 	struct peer *fresh = peer_connect(host_port(host), saas);
 	assert_shows(fresh, "gateway-g4-tls.cert.pem");
 	assert_int_equal(peer_post(fresh, "/echo", "a"), 200);
-	assert_true(peer_sees_end(idle));
 	sem_post(&host->go);
 	assert_int_equal(peer_answer(busy), 200);
-	assert_true(peer_sees_end(busy));
-	assert_int_equal(peer_post(fresh, "/echo", "a"), 200);
-	peer_close(&idle);
-	peer_close(&busy);
-	peer_close(&fresh);
+	assert_true(peer_say(half, "cde"));
+	assert_int_equal(peer_answer(half), 200);
+	assert_string_equal(peer_last_body(half), "abcde");
+	struct peer *all[] = {idle, busy, half, fresh};
+	for (size_t i = 0; i < COUNT(all); i++) {
+		assert_int_equal(peer_post(all[i], "/echo", "a"), 200);
+		peer_close(&all[i]);
+	}
+	assert_int_equal(host_refusals(host), 0);
 	host_stop(&host);
 }
 
-/* --- tickets and age ------------------------------------------------------------------------ */
+/* Attack C7, C10. proves: PKI003, WT004, CRT-02, GW-T1 */
+static void ends_open_connections_that_no_longer_hold_and_no_other(void **state)
+{
+	const struct peer_options g4 = {.fixture = "saas-g4-tls"};
+	struct host *host = start_with_own_files(NULL);
+	struct peer *idle = peer_connect(host_port(host), saas);
+	struct peer *busy = peer_connect(host_port(host), saas);
+	struct peer *half = peer_connect(host_port(host), saas);
+	struct peer *other = peer_connect(host_port(host), g4);
+
+	(void)state;
+	assert_int_equal(peer_post(idle, "/echo", "a"), 200);
+	assert_int_equal(peer_post(other, "/echo", "a"), 200);
+	assert_true(peer_say(busy, "POST /wait HTTP/1.1\r\nHost: a\r\n\r\n"));
+	sem_wait(&host->entered);
+	assert_true(
+		peer_say(half, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"));
+	unsigned handled = host_handled(host);
+	/* The list of the issuer of saas is gone; that of saas-g4-tls is not. */
+	WRITE_OWN("crls.pem", 0644, "crl/g1-root.crl.pem", "crl/g1-domain.crl.pem",
+		"crl/g4-tls-root.crl.pem", "crl/g4-tls-domain.crl.pem", "crl/g4-tls-tsp.crl.pem");
+	reload(host);
+	/* Nothing is sent, and they end. */
+	assert_true(peer_is_cut_off(idle));
+	assert_true(peer_is_cut_off(half));
+	for (unsigned i = 1; i <= 2; i++) {
+		struct refused refused = host_refusal(host, i);
+		assert_string_equal(refused.rule, "PKI003");
+		assert_non_null(strstr(refused.detail, "open connection"));
+	}
+	/* What was taken in before is answered, and nothing after it. */
+	sem_post(&host->go);
+	assert_int_equal(peer_answer(busy), 200);
+	assert_true(peer_is_cut_off(busy));
+	assert_string_equal(host_refusal(host, 3).rule, "PKI003");
+	assert_int_equal(host_handled(host), handled);
+	assert_int_equal(peer_post(other, "/echo", "a"), 200);
+	peer_close(&idle);
+	peer_close(&busy);
+	peer_close(&half);
+	peer_close(&other);
+	host_stop(&host);
+}
 
 /* A session that can be resumed. */
 static SSL_SESSION *make_session(struct host *host, int version, const char *fixture)
@@ -416,6 +471,63 @@ static SSL_SESSION *make_session(struct host *host, int version, const char *fix
 	peer_close(&peer);
 	return session;
 }
+
+/* proves: GW-T1 */
+static void keeps_resumed_connections_over_reloads(void **state)
+{
+	struct host *host = start_with_own_files(NULL);
+
+	(void)state;
+	for (size_t v = 0; v < COUNT(versions); v++) {
+		/* It sends its issuer, which the trust file need not have. */
+		SSL_SESSION *session = make_session(host, versions[v], "saas");
+		struct peer *resumed = peer_connect(host_port(host),
+			(struct peer_options){
+				.fixture = "saas", .version = versions[v], .session = session});
+		assert_int_equal(SSL_session_reused(resumed->ssl), 1);
+		WRITE_OWN("trust.pem", 0644, "roots.pem");
+		for (int i = 0; i < 2; i++) {
+			reload(host);
+			assert_int_equal(peer_post(resumed, "/echo", "a"), 200);
+		}
+		WRITE_OWN("trust.pem", 0644, "trust.pem");
+		reload(host);
+		peer_close(&resumed);
+		SSL_SESSION_free(session);
+	}
+	host_stop(&host);
+}
+
+static void takes_new_budgets_and_caps_with_a_reload(void **state)
+{
+	struct host *host = start_with_own_files(NULL);
+	struct peer *idle = peer_connect(host_port(host), saas);
+	struct peer *talking = peer_connect(host_port(host), saas);
+
+	(void)state;
+	assert_int_equal(peer_post(idle, "/echo", "a"), 200);
+	host->config.max_body = 4;
+	host->config.idle_ms = 300;
+	reload(host);
+	assert_int_equal(peer_post(talking, "/echo", "abcde"), 413);
+	assert_true(peer_sees_end(idle));
+	peer_close(&idle);
+	peer_close(&talking);
+	host->config.max_body = 8;
+	host->config.idle_ms = 30000;
+	host->config.max_per_source = 0;
+	host->config.max_connections = 1;
+	reload(host);
+	talking = peer_connect(host_port(host), saas);
+	assert_int_equal(peer_post(talking, "/echo", "abcde"), 200);
+	struct peer *one_more = peer_connect(host_port(host), (struct peer_options){.plain = true});
+	assert_true(peer_is_cut_off(one_more));
+	peer_close(&one_more);
+	peer_close(&talking);
+	host_stop(&host);
+}
+
+/* --- tickets and age ------------------------------------------------------------------------ */
 
 /* Connects with it; true when it was resumed rather than made anew. */
 static bool resumes(struct host *host, int version, const char *fixture, SSL_SESSION **session)
@@ -519,12 +631,15 @@ static void ends_connections_at_their_age_but_finishes_the_request(void **state)
 	(void)state;
 	assert_true(peer_say(busy, "POST /wait HTTP/1.1\r\nHost: a\r\n\r\n"));
 	sem_wait(&host->entered);
-	while (peer_post(talking, "/echo", "a") == 200) {
+	do {
+		assert_int_equal(peer_post(talking, "/echo", "a"), 200);
 		answered++;
-		usleep(100000);
-	}
+		usleep(20000);
+	} while (strstr(peer_last(talking), "Connection: close") == NULL);
 	assert_true(answered > 3);
-	assert_in_range(clock_monotonic_ms() - began, 1000, 10000);
+	/* Said in time: half an age is less than idle_ms. */
+	assert_in_range(clock_monotonic_ms() - began, 700, 10000);
+	assert_true(peer_sees_end(talking));
 	sem_post(&host->go);
 	assert_int_equal(peer_answer(busy), 200);
 	assert_true(peer_sees_end(busy));
@@ -585,7 +700,10 @@ int main(void)
 		cmocka_unit_test(fails_closed_without_a_good_list_of_every_issuer),
 		cmocka_unit_test(tells_when_the_first_list_expires),
 		cmocka_unit_test(keeps_the_old_files_when_the_new_ones_are_bad),
-		cmocka_unit_test(shows_a_new_certificate_after_reload_and_finishes_old_work),
+		cmocka_unit_test(shows_a_new_certificate_after_reload_and_keeps_what_is_open),
+		cmocka_unit_test(ends_open_connections_that_no_longer_hold_and_no_other),
+		cmocka_unit_test(keeps_resumed_connections_over_reloads),
+		cmocka_unit_test(takes_new_budgets_and_caps_with_a_reload),
 		cmocka_unit_test(lets_no_ticket_outlive_the_check_of_its_certificate),
 		cmocka_unit_test(checks_again_after_a_new_list),
 		cmocka_unit_test(resumes_nothing_once_a_list_has_expired),

@@ -17,6 +17,18 @@ void log_set_level(enum log_level level)
 	atomic_store(&threshold, (int)level);
 }
 
+bool log_level_find(const char *word, enum log_level *out)
+{
+	static const char *const words[] = {"debug", "info", "warning", "error"};
+
+	for (int i = 0; i < 4; i++)
+		if (strcmp(word, words[i]) == 0) {
+			*out = (enum log_level)i;
+			return true;
+		}
+	return false;
+}
+
 struct line {
 	char bytes[LINE_MAX_BYTES];
 	size_t len;

@@ -1,6 +1,7 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARNING, LOG_LEVEL_ERROR };
@@ -13,6 +14,9 @@ struct log_field {
 
 /* Lines below this level are dropped. Default: INFO. Safe to call while other threads log. */
 void log_set_level(enum log_level level);
+
+/* "debug", "info", "warning" or "error"; false for another word. */
+bool log_level_find(const char *word, enum log_level *out);
 
 /*
  * One line on standard error, written in one go: time, level, event, then name=value pairs. Values are quoted

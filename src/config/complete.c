@@ -1,6 +1,7 @@
 /* From settings as they were written to settings as they are meant. */
 #include "config/complete.h"
 
+#include "base/log.h"
 #include "domain/oin.h"
 #include "domain/policy.h"
 
@@ -63,7 +64,12 @@ static bool split_profiles(struct arena *arena, struct config *config, struct er
 static bool check_words(const struct config *config, struct error *err)
 {
 	const char *engine = config->signing_engine, *signer = config->signing_signer;
+	enum log_level level;
 
+	if (!log_level_find(config->log_level, &level))
+		return FAIL(err, CONFIG, NULL,
+			"[gateway] log_level = %s: debug, info, warning or error is asked",
+			config->log_level);
 	if (strcmp(engine, "own") != 0 && strcmp(engine, "xmlsec1") != 0)
 		return FAIL(err, CONFIG, NULL, "[signing] engine = %s: own or xmlsec1 is asked",
 			engine);

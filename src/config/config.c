@@ -13,51 +13,66 @@ struct setting {
 	const char *section, *key;
 	enum kind kind;
 	size_t offset;
+	bool live; /* follows the file while the gateway runs */
 	bool required;
 	const char *fallback; /* as it would stand in the file; NULL: none */
 	long least, most;     /* KIND_NUMBER */
 	const char *help;
 };
 
-/* The field's type is checked against the row's kind: a wrong pair does not compile. */
+/*
+ * The field's type is checked against the row's kind: a wrong pair does not compile. LIVE_ settings follow the file while
+ * the gateway runs; the others need a restart (config_load_again).
+ */
 #define FIELD(type, field)                                                                         \
 	offsetof(struct config, field)                                                             \
 		+ 0 * sizeof(char[_Generic(((struct config *)0)->field, type : 1)])
-#define TEXT_SETTING(section, key, field, required, fallback, help)                                \
+#define TEXT_ROW(live, section, key, field, required, fallback, help)                              \
 	{                                                                                          \
-		section, key, KIND_TEXT, FIELD(const char *, field), required, fallback, 0, 0,     \
+		section, key, KIND_TEXT, FIELD(const char *, field), live, required, fallback, 0,  \
+			0, help                                                                    \
+	}
+#define PATH_ROW(live, section, key, field, required, fallback, help)                              \
+	{                                                                                          \
+		section, key, KIND_PATH, FIELD(const char *, field), live, required, fallback, 0,  \
+			0, help                                                                    \
+	}
+#define NUMBER_ROW(live, section, key, field, fallback, least, most, help)                         \
+	{                                                                                          \
+		section, key, KIND_NUMBER, FIELD(long, field), live, false, fallback, least, most, \
 			help                                                                       \
 	}
-#define PATH_SETTING(section, key, field, required, fallback, help)                                \
+#define FLAG_ROW(live, section, key, field, fallback, help)                                        \
 	{                                                                                          \
-		section, key, KIND_PATH, FIELD(const char *, field), required, fallback, 0, 0,     \
-			help                                                                       \
+		section, key, KIND_FLAG, FIELD(bool, field), live, false, fallback, 0, 0, help     \
 	}
-#define NUMBER_SETTING(section, key, field, fallback, least, most, help)                           \
-	{                                                                                          \
-		section, key, KIND_NUMBER, FIELD(long, field), false, fallback, least, most, help  \
-	}
-#define FLAG_SETTING(section, key, field, fallback, help)                                          \
-	{                                                                                          \
-		section, key, KIND_FLAG, FIELD(bool, field), false, fallback, 0, 0, help           \
-	}
+#define TEXT_SETTING(...)   TEXT_ROW(false, __VA_ARGS__)
+#define PATH_SETTING(...)   PATH_ROW(false, __VA_ARGS__)
+#define NUMBER_SETTING(...) NUMBER_ROW(false, __VA_ARGS__)
+#define FLAG_SETTING(...)   FLAG_ROW(false, __VA_ARGS__)
+#define LIVE_TEXT(...)      TEXT_ROW(true, __VA_ARGS__)
+#define LIVE_PATH(...)      PATH_ROW(true, __VA_ARGS__)
+#define LIVE_NUMBER(...)    NUMBER_ROW(true, __VA_ARGS__)
+#define LIVE_FLAG(...)      FLAG_ROW(true, __VA_ARGS__)
 
 static const struct setting settings[] = {
 	TEXT_SETTING(
 		"gateway", "oin", oin, true, NULL, "OIN of this service: wsa:To must carry it"),
 	TEXT_SETTING("gateway", "environment", environment, false, "test",
 		"test or production; production refuses test OINs (00000099...)"),
-	TEXT_SETTING("gateway", "public_urls", public_urls, false, "",
+	LIVE_TEXT("gateway", "public_urls", public_urls, false, "",
 		"addresses, separated by spaces, that wsa:To may name beside anonymous; one that "
 		"ends in / stands for be, s and se under it"),
-	TEXT_SETTING("gateway", "profiles", profiles, false, "2W-be-S",
+	LIVE_TEXT("gateway", "profiles", profiles, false, "2W-be-S",
 		"the profiles served, separated by spaces: 2W-be, 2W-be-S, 2W-be-SE (WB011)"),
-	FLAG_SETTING("gateway", "strict_headers", strict_headers, "no",
+	LIVE_FLAG("gateway", "strict_headers", strict_headers, "no",
 		"refuse (DK0010) instead of ignore SOAP headers that are not WS-Addressing or "
 		"WS-Security"),
-	FLAG_SETTING("gateway", "debug_faults", debug_faults, "no",
+	LIVE_FLAG("gateway", "debug_faults", debug_faults, "no",
 		"tell the operator's reason in faults; never in production"),
-	TEXT_SETTING(
+	FLAG_SETTING("gateway", "watch", watch, "yes",
+		"follow this file, certificates, keys, roots and CRLs as they change on disk"),
+	LIVE_TEXT(
 		"gateway", "log_level", log_level, false, "info", "debug, info, warning or error"),
 
 	TEXT_SETTING(
@@ -67,39 +82,39 @@ static const struct setting settings[] = {
 		"threads that handle messages; 0: twice the number of cores"),
 	NUMBER_SETTING("listen", "queue", queue, "128", 1, 100000,
 		"complete requests that may wait; one more is answered 503"),
-	NUMBER_SETTING("listen", "max_connections", max_connections, "10000", 1, 1000000,
+	LIVE_NUMBER("listen", "max_connections", max_connections, "10000", 1, 1000000,
 		"open connections; a new one above it is closed"),
-	NUMBER_SETTING("listen", "max_per_source", max_per_source, "1000", 1, 1000000,
+	LIVE_NUMBER("listen", "max_per_source", max_per_source, "1000", 1, 1000000,
 		"open connections from one address"),
-	NUMBER_SETTING("listen", "max_body", max_body, "8388608", 1024, 1073741824,
+	LIVE_NUMBER("listen", "max_body", max_body, "8388608", 1024, 1073741824,
 		"bytes of one request body; more is answered 413"),
-	NUMBER_SETTING("listen", "handshake_ms", handshake_ms, "10000", 100, 600000,
+	LIVE_NUMBER("listen", "handshake_ms", handshake_ms, "10000", 100, 600000,
 		"budget for a TLS handshake"),
-	NUMBER_SETTING("listen", "header_ms", header_ms, "10000", 100, 600000,
+	LIVE_NUMBER("listen", "header_ms", header_ms, "10000", 100, 600000,
 		"budget for a request's header"),
-	NUMBER_SETTING(
+	LIVE_NUMBER(
 		"listen", "body_ms", body_ms, "60000", 100, 3600000, "budget for a request's body"),
-	NUMBER_SETTING("listen", "idle_ms", idle_ms, "60000", 100, 3600000,
+	LIVE_NUMBER("listen", "idle_ms", idle_ms, "60000", 100, 3600000,
 		"a connection may be silent this long"),
-	NUMBER_SETTING("listen", "write_ms", write_ms, "60000", 100, 3600000,
+	LIVE_NUMBER("listen", "write_ms", write_ms, "60000", 100, 3600000,
 		"budget for taking our answer"),
-	NUMBER_SETTING("listen", "max_age_s", max_age_s, "3600", 1, 86400,
+	LIVE_NUMBER("listen", "max_age_s", max_age_s, "3600", 1, 86400,
 		"a connection and its resumption ticket live this long (WT008)"),
 
-	PATH_SETTING("tls", "certificate", tls_certificate, true, NULL,
+	LIVE_PATH("tls", "certificate", tls_certificate, true, NULL,
 		"own PKIoverheid certificate: PEM, leaf first, then intermediates"),
-	PATH_SETTING("tls", "key", tls_key, true, NULL,
+	LIVE_PATH("tls", "key", tls_key, true, NULL,
 		"its private key: PEM, readable by the owner alone, or a pkcs11: URI"),
-	PATH_SETTING("tls", "trust", tls_trust, true, NULL,
+	LIVE_PATH("tls", "trust", tls_trust, true, NULL,
 		"PEM: the PKIoverheid private roots and intermediates that clients may come from; "
 		"nothing else is trusted"),
-	PATH_SETTING("tls", "crl", tls_crl, true, NULL,
+	LIVE_PATH("tls", "crl", tls_crl, true, NULL,
 		"PEM: one CRL of every issuer above; a missing or expired one refuses its "
 		"certificates"),
-	PATH_SETTING("tls", "roots", tls_roots, false, "",
+	LIVE_PATH("tls", "roots", tls_roots, false, "",
 		"production: file with the SHA-256 of each root in trust, one a line, copied from "
 		"the official publication (CRT-09)"),
-	TEXT_SETTING("tls", "policies", tls_policies, false, "",
+	LIVE_TEXT("tls", "policies", tls_policies, false, "",
 		"policy OIDs, separated by spaces, of which a client's certificate has one; empty: "
 		"PKIoverheid's for TLS in this environment (CRT-05)"),
 
@@ -122,27 +137,27 @@ static const struct setting settings[] = {
 	TEXT_SETTING("crl", "grace_deviation", crl_grace_deviation, false, "",
 		"who decided on grace_s, when and why; required with it"),
 
-	PATH_SETTING("signing", "certificate", signing_certificate, false, "",
+	LIVE_PATH("signing", "certificate", signing_certificate, false, "",
 		"certificate of our signatures, as in [tls]; empty: the one of [tls]"),
-	PATH_SETTING("signing", "key", signing_key, false, "",
+	LIVE_PATH("signing", "key", signing_key, false, "",
 		"its private key: PEM or a pkcs11: URI; empty: the one of [tls]"),
 	TEXT_SETTING("signing", "engine", signing_engine, false, "own",
 		"who verifies and makes signatures: own, or xmlsec1 (slower; the reference)"),
-	TEXT_SETTING("signing", "signer", signing_signer, false, "either",
+	LIVE_TEXT("signing", "signer", signing_signer, false, "either",
 		"whose OIN may have signed: tls (of the connection), from (of wsa:From), or "
 		"either"),
-	TEXT_SETTING("signing", "policies", signing_policies, false, "",
+	LIVE_TEXT("signing", "policies", signing_policies, false, "",
 		"as in [tls], for certificates that sign messages"),
-	NUMBER_SETTING("signing", "max_age_s", signing_max_age_s, "600", 1, 86400,
+	LIVE_NUMBER("signing", "max_age_s", signing_max_age_s, "600", 1, 86400,
 		"a message may be this old, and live this long, by its Timestamp"),
-	NUMBER_SETTING("signing", "future_s", signing_future_s, "60", 0, 3600,
+	LIVE_NUMBER("signing", "future_s", signing_future_s, "60", 0, 3600,
 		"a Timestamp may be this far ahead of our clock"),
 
-	PATH_SETTING("decryption", "certificate", decryption_certificate, false, "",
+	LIVE_PATH("decryption", "certificate", decryption_certificate, false, "",
 		"certificate that messages to us are encrypted to; empty: the one of [tls]"),
-	PATH_SETTING("decryption", "key", decryption_key, false, "",
+	LIVE_PATH("decryption", "key", decryption_key, false, "",
 		"its private key: PEM or a pkcs11: URI; empty: the one of [tls]"),
-	PATH_SETTING("decryption", "previous_key", decryption_previous_key, false, "",
+	LIVE_PATH("decryption", "previous_key", decryption_previous_key, false, "",
 		"private key of the certificate before this one: still opens what was under way"),
 
 	TEXT_SETTING("health", "address", health_address, false, "127.0.0.1",
@@ -152,11 +167,11 @@ static const struct setting settings[] = {
 
 	TEXT_SETTING("database", "gateway", database, true, NULL,
 		"libpq connection string of role bpv_gateway"),
-	TEXT_SETTING("database", "admin", database_admin, false, "",
+	LIVE_TEXT("database", "admin", database_admin, false, "",
 		"libpq connection string for bpv-admin"),
-	TEXT_SETTING("database", "migrate", database_migrate, false, "",
+	LIVE_TEXT("database", "migrate", database_migrate, false, "",
 		"libpq connection string for bpv-admin migrate: a role that may create roles"),
-	PATH_SETTING("database", "schema", schema_dir, false, "schema",
+	LIVE_PATH("database", "schema", schema_dir, false, "schema",
 		"directory of the numbered migrations"),
 
 	PATH_SETTING("vault", "master_key", master_key, true, NULL,
@@ -169,11 +184,10 @@ static const struct setting settings[] = {
 	NUMBER_SETTING("audit", "seal_s", audit_seal_s, "60", 1, 3600,
 		"seconds between two seals, when something is new"),
 
-	NUMBER_SETTING("limits", "page_default", page_default, "1000", 1, 10000,
+	LIVE_NUMBER("limits", "page_default", page_default, "1000", 1, 10000,
 		"responses on a page when not asked"),
-	NUMBER_SETTING(
-		"limits", "page_max", page_max, "10000", 1, 10000, "most responses on a page"),
-	NUMBER_SETTING("limits", "idempotency_days", idempotency_days, "7", 1, 31,
+	LIVE_NUMBER("limits", "page_max", page_max, "10000", 1, 10000, "most responses on a page"),
+	LIVE_NUMBER("limits", "idempotency_days", idempotency_days, "7", 1, 31,
 		"a repeated message is recognised this long"),
 };
 
@@ -258,6 +272,16 @@ static char *read_line(char *line, int room, void *context)
 	return loading->too_long ? NULL : line;
 }
 
+/* The reason that is there already, with where it was found before it. */
+static bool found_at(const char *file, int line, struct error *err)
+{
+	struct error why = *err;
+
+	if (line > 0)
+		return FAIL(err, CONFIG, why.rule, "%.120s:%d: %.200s", file, line, why.detail);
+	return FAIL(err, CONFIG, why.rule, "%.120s: %.200s", file, why.detail);
+}
+
 static int take_setting(void *context, const char *section, const char *key, const char *value)
 {
 	struct loading *loading = context;
@@ -274,7 +298,8 @@ static int take_setting(void *context, const char *section, const char *key, con
 					loading->file, loading->line, section, key);
 		else
 			loading->failed = !set(loading->arena, loading->file, setting, value,
-				loading->config, loading->err);
+						  loading->config, loading->err)
+				&& !found_at(loading->file, loading->line, loading->err);
 		loading->given[i] = true;
 		return 1;
 	}
@@ -310,29 +335,118 @@ static bool apply_defaults(struct loading *loading)
 	return true;
 }
 
+static bool read_file(struct loading *loading, struct error *err)
+{
+	memset(loading->config, 0, sizeof *loading->config);
+	loading->in = fopen(loading->file, "r");
+	if (loading->in == NULL)
+		return FAIL(err, CONFIG, NULL, "cannot read %s", loading->file);
+	int bad_line = ini_parse_stream(read_line, loading, take_setting, loading);
+	fclose(loading->in);
+	if (loading->too_long)
+		return FAIL(err, CONFIG, NULL, "%s:%d: line over %d bytes", loading->file,
+			loading->line, LINE_LIMIT);
+	if (loading->failed)
+		return false;
+	if (bad_line != 0)
+		return FAIL(err, CONFIG, NULL, "%s:%d: neither [section] nor key = value",
+			loading->file, bad_line);
+	loading->config->file = arena_string(loading->arena, text_of(loading->file));
+	return apply_defaults(loading);
+}
+
+static bool complete(
+	struct arena *arena, const char *file, struct config *config, struct error *err)
+{
+	return config_complete(arena, config, err) || found_at(file, 0, err);
+}
+
 bool config_load(struct arena *arena, const char *file, struct config *out, struct error *err)
 {
 	struct config config;
 	struct loading loading = {.arena = arena, .file = file, .config = &config, .err = err};
 
-	memset(&config, 0, sizeof config);
-	loading.in = fopen(file, "r");
-	if (loading.in == NULL)
-		return FAIL(err, CONFIG, NULL, "cannot read %s", file);
-	int bad_line = ini_parse_stream(read_line, &loading, take_setting, &loading);
-	fclose(loading.in);
-	if (loading.too_long)
-		return FAIL(err, CONFIG, NULL, "%s:%d: line over %d bytes", file, loading.line,
-			LINE_LIMIT);
-	if (loading.failed)
-		return false;
-	if (bad_line != 0)
-		return FAIL(err, CONFIG, NULL, "%s:%d: neither [section] nor key = value", file,
-			bad_line);
-	if (!apply_defaults(&loading) || !config_complete(arena, &config, err))
+	if (!read_file(&loading, err) || !complete(arena, file, &config, err))
 		return false;
 	*out = config;
 	return true;
+}
+
+static bool is_same(
+	const struct setting *setting, const struct config *one, const struct config *other)
+{
+	const void *a = (const char *)one + setting->offset;
+	const void *b = (const char *)other + setting->offset;
+
+	switch (setting->kind) {
+	case KIND_NUMBER: return *(const long *)a == *(const long *)b;
+	case KIND_FLAG: return *(const bool *)a == *(const bool *)b;
+	case KIND_TEXT:
+	case KIND_PATH: break;
+	}
+	return strcmp(*(const char *const *)a, *(const char *const *)b) == 0;
+}
+
+static void keep(const struct setting *setting, const struct config *running, struct config *config)
+{
+	void *to = (char *)config + setting->offset;
+	const void *from = (const char *)running + setting->offset;
+
+	switch (setting->kind) {
+	case KIND_NUMBER: *(long *)to = *(const long *)from; break;
+	case KIND_FLAG: *(bool *)to = *(const bool *)from; break;
+	case KIND_TEXT:
+	case KIND_PATH: *(const char **)to = *(const char *const *)from; break;
+	}
+}
+
+bool config_load_again(struct arena *arena, const struct config *running, struct config *out,
+	const char **waiting, struct error *err)
+{
+	struct config config;
+	struct loading loading = {
+		.arena = arena, .file = running->file, .config = &config, .err = err};
+	const char *names = "";
+
+	if (!read_file(&loading, err))
+		return false;
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &settings[i];
+		if (setting->live)
+			continue;
+		bool same = is_same(setting, running, &config);
+		keep(setting, running, &config);
+		if (same)
+			continue;
+		names = arena_format(arena, "%s%s[%s] %s", names, names[0] ? ", " : "",
+			setting->section, setting->key);
+	}
+	if (!complete(arena, running->file, &config, err))
+		return false;
+	*out = config;
+	*waiting = names;
+	return true;
+}
+
+/* What stands in [database] is for other programs. */
+static bool is_followed(const struct setting *setting, const char *path)
+{
+	return setting->live && path[0] != '\0' && strncmp(path, "pkcs11:", 7) != 0
+		&& strcmp(setting->section, "database") != 0;
+}
+
+size_t config_live_files(const struct config *config, const char *out[CONFIG_FILES_MAX])
+{
+	size_t count = 0;
+
+	out[count++] = config->file;
+	for (size_t i = 0; i < SETTING_COUNT && count < CONFIG_FILES_MAX; i++) {
+		const void *field = (const char *)config + settings[i].offset;
+		if (settings[i].kind == KIND_PATH
+			&& is_followed(&settings[i], *(const char *const *)field))
+			out[count++] = *(const char *const *)field;
+	}
+	return count;
 }
 
 void config_write_example(FILE *out)
@@ -341,13 +455,15 @@ void config_write_example(FILE *out)
 
 	fputs("# Configuration of bpv-gateway and bpv-admin. Written by `bpv-gateway --example`.\n"
 	      "# Lines that are commented out hold the default. Relative paths start at this "
-	      "file's directory.\n",
+	      "file's directory.\n"
+	      "# The gateway follows this file while it runs, but for what says (at a restart).\n",
 		out);
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		const struct setting *setting = &settings[i];
 		if (strcmp(section, setting->section) != 0)
 			fprintf(out, "\n[%s]\n", section = setting->section);
-		fprintf(out, "# %s%s\n", setting->help, setting->required ? " (required)" : "");
+		fprintf(out, "# %s%s%s\n", setting->help, setting->required ? " (required)" : "",
+			setting->live ? "" : " (at a restart)");
 		fprintf(out, "%s%s = %s\n", setting->required ? "" : "#", setting->key,
 			setting->fallback ? setting->fallback : "");
 	}

@@ -17,6 +17,8 @@ enum { CONFIG_2W_BE = 1, CONFIG_2W_BE_S = 2, CONFIG_2W_BE_SE = 4 };
  * unknown keys, fill in defaults and write the example.
  */
 struct config {
+	const char *file; /* where it was read from */
+
 	/* [gateway] */
 	const char *oin;
 	const char *environment; /* "test" or "production" */
@@ -25,7 +27,7 @@ struct config {
 	size_t own_url_count;
 	const char *profiles; /* as written; profile_set holds what it says */
 	unsigned profile_set;
-	bool strict_headers, debug_faults;
+	bool strict_headers, debug_faults, watch;
 	const char *log_level;
 
 	/* [listen] */
@@ -82,6 +84,21 @@ struct config {
  */
 bool config_load(struct arena *arena, const char *file, struct config *out, struct error *err)
 	MUST_CHECK;
+
+/*
+ * Reads the file of a program that runs. What needs a restart is as in `running`, whose strings have to live as long as
+ * *out; *waiting names the settings for which the file says otherwise ("[listen] port, ..."), or is "". Error: as config_load.
+ */
+bool config_load_again(struct arena *arena, const struct config *running, struct config *out,
+	const char **waiting, struct error *err) MUST_CHECK;
+
+enum { CONFIG_FILES_MAX = 32 };
+
+/*
+ * The files whose content matters while the gateway runs: the configuration, then what its live settings name, without
+ * tokens. Borrowed from the configuration. Returns how many.
+ */
+size_t config_live_files(const struct config *config, const char *out[CONFIG_FILES_MAX]);
 
 /* The defaults alone, as if the file were empty and nothing were required. */
 void config_defaults(struct config *out);

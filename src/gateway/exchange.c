@@ -4,11 +4,11 @@
 #include "access/access.h"
 
 /* GET and HEAD serve the contract; everything else is POST to an endpoint (BP-R1113, BP-R1114, BP-R1115). */
-static bool is_message(const struct gateway *gw, const struct delivery *in, enum profile *profile,
-	struct dispatch *out, struct error *err)
+static bool is_message(const struct settings *live, const struct delivery *in,
+	enum profile *profile, struct dispatch *out, struct error *err)
 {
 	bool get = strcmp(in->method, "GET") == 0 || strcmp(in->method, "HEAD") == 0;
-	const struct path_row *row = path_find(gw->config, in->path);
+	const struct path_row *row = path_find(&live->config, in->path);
 
 	if (row == NULL)
 		return FAIL(err, HTTP_NOT_FOUND, "BP-R1114", "no such path");
@@ -42,7 +42,8 @@ static bool is_soap(const struct delivery *in, struct error *err)
 
 /* Everything one exchange gathers on its way; zeroed where a stage was not reached. */
 struct progress {
-	enum step step; /* the one it is in */
+	enum step step;              /* the one it is in */
+	const struct settings *live; /* of its beginning */
 	enum profile profile;
 	struct opened opened;
 	struct claimed claimed;
@@ -114,36 +115,38 @@ static bool now_at(struct progress *at, enum step step)
 static bool exchange(struct worker *worker, struct work *work, const struct delivery *in,
 	struct progress *at, struct dispatch *out, struct error *err)
 {
-	const struct gateway *gw = worker->gateway;
+	const struct settings *live = at->live;
 	struct arena *arena = work->arena;
 
-	return now_at(at, STEP_REQUEST) && is_message(gw, in, &at->profile, out, err)
+	return now_at(at, STEP_REQUEST) && is_message(live, in, &at->profile, out, err)
 		&& is_soap(in, err) && now_at(at, STEP_READ)
-		&& security_open(gw->security, arena, in, at->profile, work->now, &at->opened, err)
+		&& security_open(
+			live->security, arena, in, at->profile, work->now, &at->opened, err)
 		&& now_at(at, STEP_ADDRESSES)
-		&& addressing_read(&gw->addressing, arena, &at->opened, &at->claimed, err)
+		&& addressing_read(&live->addressing, arena, &at->opened, &at->claimed, err)
 		&& now_at(at, STEP_OPERATION)
 		&& access_operation(&at->opened, &at->claimed, &at->operation, err)
 		&& now_at(at, STEP_TRUST)
 		&& security_trust(
-			gw->security, arena, &at->opened, &at->claimed.from, work->now, err)
+			live->security, arena, &at->opened, &at->claimed.from, work->now, err)
 		&& now_at(at, STEP_REGISTER) && load_standing(worker, work, at, err)
 		&& access_signer(&at->opened, &at->claimed, &at->standing, err)
 		&& now_at(at, STEP_PROOF)
-		&& security_prove(gw->security, arena, &at->opened, work->now, &at->authentic, err)
+		&& security_prove(
+			live->security, arena, &at->opened, work->now, &at->authentic, err)
 		&& now_at(at, STEP_RECIPIENT) && find_recipient(work, at, err)
 		&& now_at(at, STEP_CONFIRM)
 		&& addressing_confirm(
-			&gw->addressing, &at->authentic, &at->claimed, &at->addressed, err)
+			&live->addressing, &at->authentic, &at->claimed, &at->addressed, err)
 		&& now_at(at, STEP_GRANT)
 		&& access_grant(&at->authentic, &at->addressed, at->operation, &at->standing,
 			day_in_netherlands(work->now), &at->granted, err)
 		&& (at->is_granted = true) && now_at(at, STEP_BODY)
-		&& security_check_body(gw->security, arena, &at->authentic, err)
+		&& security_check_body(live->security, arena, &at->authentic, err)
 		&& now_at(at, STEP_PERFORM)
 		&& operation_perform(work, &at->granted, &at->answer, err)
 		&& now_at(at, STEP_ANSWER)
-		&& response_answer(&gw->response, gw->security, arena, closing_of(work, at),
+		&& response_answer(&live->response, live->security, arena, closing_of(work, at),
 			&at->granted, at->answer, work->now, out, err);
 }
 
@@ -164,28 +167,30 @@ void exchange_run(
 	struct worker *worker = context;
 	struct gateway *gw = worker->gateway;
 	int64_t started = clock_monotonic_ms();
+	const struct settings *live = settings_now(gw, arena);
 	struct work work = {
 		.arena = arena,
 		.wire = worker->wire,
 		.vault = gw->vault,
-		.own = gw->response.own,
+		.own = gw->own,
 		.now = clock_now(),
-		.page_default = (int)gw->config->page_default,
-		.page_max = (int)gw->config->page_max,
-		.window_days = (int)gw->config->idempotency_days,
+		.page_default = (int)live->config.page_default,
+		.page_max = (int)live->config.page_max,
+		.window_days = (int)live->config.idempotency_days,
 	};
 	struct progress *at = arena_take(arena, sizeof *at);
+	at->live = live;
 	struct error err = {.code = ERROR_NONE};
 	const char *correlation = new_correlation(arena);
 
 	if ((strcmp(in->method, "GET") == 0 || strcmp(in->method, "HEAD") == 0)
-		&& documents_answer(gw->config, in, out)) {
+		&& documents_answer(&live->config, in, out)) {
 		out->correlation = correlation;
 		return;
 	}
 	bool ok = exchange(worker, &work, in, at, out, &err);
 	if (!ok)
-		response_fault(&gw->response, gw->security, arena, closing_of(&work, at),
+		response_fault(&live->response, live->security, arena, closing_of(&work, at),
 			&at->opened, &at->claimed, &err, correlation, work.now, out);
 	/* GW-C1: its next message would hear the same. */
 	out->close = out->close || at->standing.tls_blocked;

@@ -66,17 +66,23 @@ static struct crl_source crl_source_of(const struct config *config)
 	return (struct crl_source){config->tls_crl, config->crl_directory, config->crl_grace_s};
 }
 
-static struct listen_config message_listener(struct gateway *gateway)
+static bool is_ours(void *context, const char *file, struct text leaf_der, struct error *err)
 {
-	const struct config *config = gateway->config;
+	const struct gateway *gateway = context;
 
+	return security_check_own(&gateway->own, file, leaf_der, err);
+}
+
+static struct listen_config message_listener(struct gateway *gateway, const struct config *config)
+{
 	return (struct listen_config){
 		.address = config->address,
 		.port = (uint16_t)config->port,
 		.tls = true,
 		.files = {config->tls_certificate, config->tls_key, config->tls_trust,
 			crl_source_of(config),
-			{config->environment, config->tls_roots, config->tls_policies}},
+			{config->environment, config->tls_roots, config->tls_policies}, is_ours,
+			gateway},
 		.workers = worker_count(config),
 		.queue = (unsigned)config->queue,
 		.max_connections = (unsigned)config->max_connections,
@@ -92,10 +98,8 @@ static struct listen_config message_listener(struct gateway *gateway)
 	};
 }
 
-static struct listen_config health_listener(struct gateway *gateway)
+static struct listen_config health_listener(struct gateway *gateway, const struct config *config)
 {
-	const struct config *config = gateway->config;
-
 	return (struct listen_config){
 		.address = config->health_address,
 		.port = (uint16_t)config->health_port,
@@ -113,10 +117,11 @@ static struct listen_config health_listener(struct gateway *gateway)
 	};
 }
 
-static void listeners_of(struct gateway *gateway, struct listen_config out[LISTENER_COUNT])
+void listeners_of(struct gateway *gateway, const struct config *config,
+	struct listen_config out[LISTENER_COUNT])
 {
-	out[LISTENER_MESSAGES] = message_listener(gateway);
-	out[LISTENER_HEALTH] = health_listener(gateway);
+	out[LISTENER_MESSAGES] = message_listener(gateway, config);
+	out[LISTENER_HEALTH] = health_listener(gateway, config);
 }
 
 static enum signer_policy signer_policy_of(const struct config *config)
@@ -127,9 +132,10 @@ static enum signer_policy signer_policy_of(const struct config *config)
 }
 
 /* The XSD as it is served is the XSD that judges. */
-static struct security_config security_settings(const struct config *config)
+struct security_config security_settings(const struct gateway *gateway, const struct config *config)
 {
 	struct security_config security = {
+		.own = &gateway->own,
 		.production = strcmp(config->environment, "production") == 0,
 		.trust_file = config->tls_trust,
 		.crl = crl_source_of(config),
@@ -166,10 +172,11 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	struct store *store;
 	bool ready;
 
-	const struct security_config settings = security_settings(config);
-	gateway->security = security_create(&settings, err);
-	if (gateway->security == NULL)
+	const struct security_config wanted = security_settings(gateway, config);
+	struct security *security = security_create(&wanted, err);
+	if (security == NULL)
 		return false;
+	gateway->settings = settings_create(gateway, config, NULL, security);
 	gateway->vault = vault_open(config->master_key, err);
 	if (gateway->vault == NULL)
 		return false;
@@ -182,7 +189,7 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	if (!ready)
 		return false;
 	struct listen_config listeners[LISTENER_COUNT];
-	listeners_of(gateway, listeners);
+	listeners_of(gateway, config, listeners);
 	gateway->transport = transport_create(listeners, LISTENER_COUNT, err);
 	return gateway->transport != NULL;
 }
@@ -194,20 +201,14 @@ struct gateway *gateway_create(const struct config *config, struct error *err)
 	if (gateway == NULL)
 		abort();
 	gateway->config = config;
+	pthread_mutex_init(&gateway->lock, NULL);
 	pthread_mutex_init(&gateway->reloading, NULL);
-	if (!oin_parse(text_of(config->oin), &gateway->response.own)) {
+	if (!oin_parse(text_of(config->oin), &gateway->own)) {
 		FAIL(err, CONFIG, NULL, "[gateway] oin is no OIN");
 		gateway_destroy(&gateway);
 		return NULL;
 	}
-	gateway->response.debug_faults = config->debug_faults;
-	gateway->addressing = (struct addressing_config){
-		.own = gateway->response.own,
-		.own_urls = config->own_urls,
-		.own_url_count = config->own_url_count,
-		.strict_headers = config->strict_headers,
-		.max_value = 1024,
-	};
+	followed_note(&gateway->followed, config, followed_look(config->file));
 	if (!open_all(gateway, err))
 		gateway_destroy(&gateway);
 	return gateway;
@@ -219,47 +220,21 @@ void gateway_run(struct gateway *gateway)
 
 	snprintf(port, sizeof port, "%u", gateway_port(gateway));
 	snprintf(health, sizeof health, "%u", gateway_health_port(gateway));
-	LOG(LOG_LEVEL_INFO, "started", {"oin", gateway->response.own.code}, {"port", port},
+	LOG(LOG_LEVEL_INFO, "started", {"oin", gateway->own.code}, {"port", port},
 		{"health_port", health});
-	gateway->upkeep = upkeep_start(gateway->config, gateway->vault);
+	gateway->upkeep = upkeep_start(gateway);
+	gateway->watch = watch_start(gateway);
 	gateway->crl_keeper = crl_keeper_start(gateway);
 	transport_run(gateway->transport);
 	crl_keeper_stop(gateway->crl_keeper);
+	watch_stop(&gateway->watch);
 	upkeep_stop(&gateway->upkeep);
-	LOG(LOG_LEVEL_INFO, "stopped", {"oin", gateway->response.own.code});
+	LOG(LOG_LEVEL_INFO, "stopped", {"oin", gateway->own.code});
 }
 
 void gateway_stop(struct gateway *gateway)
 {
 	transport_stop(gateway->transport);
-}
-
-static bool reload(struct gateway *gateway)
-{
-	const struct security_config settings = security_settings(gateway->config);
-	struct listen_config listeners[LISTENER_COUNT];
-	struct error err;
-	struct credentials *fresh = security_reread(&settings, &err);
-
-	/* All of it or nothing: a bad file of one half leaves the other as it was. */
-	listeners_of(gateway, listeners);
-	if (fresh == NULL || !transport_reload(gateway->transport, listeners, &err)) {
-		security_discard(fresh);
-		LOG(LOG_LEVEL_ERROR, "reload refused, the old files stay in use",
-			{"reason", err.detail});
-		return false;
-	}
-	security_adopt(gateway->security, fresh);
-	LOG(LOG_LEVEL_INFO, "reloaded", {"what", "certificates, keys, roots, CRLs"});
-	return true;
-}
-
-bool gateway_reload(struct gateway *gateway)
-{
-	pthread_mutex_lock(&gateway->reloading);
-	bool reloaded = reload(gateway);
-	pthread_mutex_unlock(&gateway->reloading);
-	return reloaded;
 }
 
 uint16_t gateway_port(const struct gateway *gateway)
@@ -279,7 +254,9 @@ void gateway_destroy(struct gateway **gateway)
 	transport_destroy(&(*gateway)->transport);
 	crl_keeper_destroy(&(*gateway)->crl_keeper); /* workers ask it until they are gone */
 	vault_close(&(*gateway)->vault);
-	security_destroy(&(*gateway)->security);
+	settings_release((*gateway)->settings);
+	followed_end(&(*gateway)->followed);
+	pthread_mutex_destroy(&(*gateway)->lock);
 	pthread_mutex_destroy(&(*gateway)->reloading);
 	free(*gateway);
 	*gateway = NULL;

@@ -3,7 +3,9 @@
 
 #include "access/trace.h"
 #include "addressing/addressing.h"
+#include "base/log.h"
 #include "config/config.h"
+#include "gateway/followed.h"
 #include "gateway/gateway.h"
 #include "gateway/metrics.h"
 #include "operation/operation.h"
@@ -22,20 +24,56 @@ enum { LISTENER_MESSAGES, LISTENER_HEALTH, LISTENER_COUNT };
 
 struct upkeep;
 struct crl_keeper;
+struct watch;
 
-/* Read-only after gateway_create but for what has a lock or is atomic; shared by all workers. */
-struct gateway {
-	const struct config *config;
-	struct security *security;
-	struct vault *vault;
+/* What a reload replaces: see settings.c. Immutable. */
+struct settings {
+	struct config config;
 	struct addressing_config addressing;
 	struct response_config response;
+	struct security *security;
+};
+
+/* How the last reload went. */
+struct reload_outcome {
+	struct instant at; /* 0: there was none */
+	bool ok;
+	const char *cause; /* static */
+	char reason[240];  /* when it was refused */
+	char waiting[240]; /* settings that need a restart to change */
+};
+
+/* Read-only after gateway_create and shared by all threads, but for what has a lock. */
+struct gateway {
+	const struct config *config; /* of the start: for what only a restart changes */
+	struct oin own;
+	struct vault *vault;
 	struct transport *transport;
 	struct upkeep *upkeep;
 	struct crl_keeper *crl_keeper; /* NULL before gateway_run */
 	struct metrics_counts counts;
-	pthread_mutex_t reloading; /* one at a time */
+	struct watch *watch;
+	pthread_mutex_t lock;
+	struct settings *settings;  /* under the lock; taken by settings_now */
+	struct reload_outcome last; /* under the lock and written under reloading as well */
+	pthread_mutex_t reloading;  /* held by whoever reloads; taken before `lock` */
+	struct followed followed;   /* under reloading */
 };
+
+/* gateway.c: from settings to what the rooms below want to know. */
+struct security_config security_settings(
+	const struct gateway *gateway, const struct config *config);
+void listeners_of(struct gateway *gateway, const struct config *config,
+	struct listen_config out[LISTENER_COUNT]);
+
+/* settings.c. Takes over the security and the arena (NULL: the configuration lives elsewhere). */
+struct settings *settings_create(const struct gateway *gateway, const struct config *config,
+	struct arena *arena, struct security *security);
+/* Those of this moment, kept until the arena ends: one set for one exchange. */
+const struct settings *settings_now(struct gateway *gateway, struct arena *arena);
+/* Takes them over; the log level follows. */
+void settings_adopt(struct gateway *gateway, struct settings *fresh);
+void settings_release(void *settings); /* NULL is fine */
 
 enum { SEEN_SLOTS = 256 };
 
@@ -95,8 +133,12 @@ struct exchange_record {
 void journal_exchange(struct worker *worker, const struct exchange_record *record);
 
 /* upkeep.c: a thread that seals the audit, and asks the store for its housekeeping once an hour; never in a message's path. */
-struct upkeep *upkeep_start(const struct config *config, const struct vault *vault);
+struct upkeep *upkeep_start(struct gateway *gateway);
 void upkeep_stop(struct upkeep **upkeep);
+
+/* watch.c: a thread that reloads when files change on disk; NULL when the settings do not want it. */
+struct watch *watch_start(struct gateway *gateway);
+void watch_stop(struct watch **watch);
 
 /* health.c: /live and /ready on the local listener. */
 void health_answer(

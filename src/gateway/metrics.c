@@ -130,6 +130,7 @@ static double seconds_until(struct instant end)
 
 static void tell_own_certificates(struct worker *worker, struct metrics *out)
 {
+	struct arena *arena = arena_create(0);
 	struct instant signing, decryption;
 
 	metrics_family(out, "bpv_own_certificate_seconds_left", METRICS_GAUGE,
@@ -138,7 +139,9 @@ static void tell_own_certificates(struct worker *worker, struct metrics *out)
 		seconds_until(
 			transport_certificate_end(worker->gateway->transport, LISTENER_MESSAGES)),
 		{"slot", "tls"});
-	security_certificate_ends(worker->gateway->security, &signing, &decryption);
+	security_certificate_ends(
+		settings_now(worker->gateway, arena)->security, &signing, &decryption);
+	arena_destroy(&arena);
 	if (signing.us != 0)
 		METRICS_SAMPLE(out, seconds_until(signing), {"slot", "signing"});
 	if (decryption.us != 0)

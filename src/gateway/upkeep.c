@@ -14,8 +14,7 @@
 enum { EVERY_SECONDS = 3600, AGAIN_SECONDS = 60 };
 
 struct upkeep {
-	const struct config *config;
-	const struct vault *vault;
+	struct gateway *gateway;
 	struct audit_zegel sealed; /* the newest that this process knows of */
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -24,14 +23,17 @@ struct upkeep {
 };
 
 /* One round on a connection of its own, which is not kept for the hour between. */
-static bool maintain(const struct config *config)
+static bool maintain(struct gateway *gateway)
 {
+	struct arena *arena = arena_create(0);
+	const struct config *config = &settings_now(gateway, arena)->config;
 	struct error err;
 	struct store *store = store_open(config->database, &err);
 	bool ok = store != NULL
 		&& store_maintain(store, clock_now(), (int)config->idempotency_days, &err);
 
 	store_close(&store);
+	arena_destroy(&arena);
 	if (!ok)
 		LOG(LOG_LEVEL_WARNING, "upkeep", {"reason", err.detail});
 	return ok;
@@ -41,10 +43,10 @@ static bool maintain(const struct config *config)
 static void seal(struct upkeep *upkeep)
 {
 	struct error err;
-	struct store *store = store_open(upkeep->config->database, &err);
+	struct store *store = store_open(upkeep->gateway->config->database, &err);
 	bool ok = store != NULL
-		&& audit_seal(store, upkeep->vault, upkeep->config->audit_anchors, "bpv-gateway",
-			clock_now(), &upkeep->sealed, &err);
+		&& audit_seal(store, upkeep->gateway->vault, upkeep->gateway->config->audit_anchors,
+			"bpv-gateway", clock_now(), &upkeep->sealed, &err);
 
 	store_close(&store);
 	if (!ok)
@@ -62,12 +64,14 @@ static void *run(void *context)
 		pthread_mutex_unlock(&upkeep->lock);
 		if (clock_monotonic_ms() >= due)
 			due = clock_monotonic_ms()
-				+ 1000 * (maintain(upkeep->config) ? EVERY_SECONDS : AGAIN_SECONDS);
+				+ 1000
+					* (maintain(upkeep->gateway) ? EVERY_SECONDS
+								     : AGAIN_SECONDS);
 		seal(upkeep);
 		pthread_mutex_lock(&upkeep->lock);
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += upkeep->config->audit_seal_s;
+		until.tv_sec += upkeep->gateway->config->audit_seal_s;
 		while (!upkeep->stopping
 			&& pthread_cond_timedwait(&upkeep->wake, &upkeep->lock, &until) == 0)
 			;
@@ -76,14 +80,13 @@ static void *run(void *context)
 	return NULL;
 }
 
-struct upkeep *upkeep_start(const struct config *config, const struct vault *vault)
+struct upkeep *upkeep_start(struct gateway *gateway)
 {
 	struct upkeep *upkeep = calloc(1, sizeof *upkeep);
 
 	if (upkeep == NULL)
 		abort();
-	upkeep->config = config;
-	upkeep->vault = vault;
+	upkeep->gateway = gateway;
 	pthread_mutex_init(&upkeep->lock, NULL);
 	pthread_cond_init(&upkeep->wake, NULL);
 	if (pthread_create(&upkeep->thread, NULL, run, upkeep) != 0)

@@ -24,9 +24,9 @@ static const char usage[] =
 	"stop\n"
 	"  --example       write a complete configuration with comments to standard output\n"
 	"\n"
-	"Signals: TERM or INT finish what is being handled and stop; HUP reads certificates, keys, "
-	"roots and\n"
-	"CRLs again. Exit: 0 done, 2 usage, 3 configuration, 4 cannot listen, 5 database not "
+	"Signals: TERM or INT finish what is being handled and stop; HUP reads the settings and "
+	"every file\n"
+	"they name again. Exit: 0 done, 2 usage, 3 configuration, 4 cannot listen, 5 database not "
 	"available.\n";
 
 struct arguments {
@@ -70,11 +70,10 @@ static int complain(const struct error *err)
 
 static void set_log_level(const char *word)
 {
-	static const char *const words[] = {"debug", "info", "warning", "error"};
+	enum log_level level;
 
-	for (int i = 0; i < 4; i++)
-		if (strcmp(word, words[i]) == 0)
-			log_set_level((enum log_level)i);
+	if (log_level_find(word, &level))
+		log_set_level(level);
 }
 
 struct signals {

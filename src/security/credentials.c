@@ -1,16 +1,14 @@
-/* Roots, lists and own keys as one thing that is swapped whole. */
+/* Roots, lists and own keys as one thing that is replaced whole. */
 #include "security/credentials.h"
 
 #include "base/base64.h"
 #include "security/inside.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 struct owned {
 	struct credentials credentials; /* first: what is handed out */
 	struct arena *arena;
-	atomic_int owners;
 };
 
 static void close_all(struct owned *owned)
@@ -23,6 +21,15 @@ static void close_all(struct owned *owned)
 	free(owned);
 }
 
+static bool open_slot(enum slot_purpose purpose, const struct security_slot *files,
+	const struct security_config *config, struct slot **out, struct error *err)
+{
+	if (!slot_open(purpose, files->certificate, files->key, config->passphrase, out, err))
+		return false;
+	return config->own == NULL
+		|| security_check_own(config->own, files->certificate, (*out)->leaf_der, err);
+}
+
 static bool open_signing(
 	struct owned *owned, const struct security_config *config, struct error *err)
 {
@@ -30,8 +37,7 @@ static bool open_signing(
 
 	if (config->signing.certificate == NULL)
 		return true;
-	if (!slot_open(SLOT_SIGNING, config->signing.certificate, config->signing.key,
-		    config->passphrase, &own->signing, err))
+	if (!open_slot(SLOT_SIGNING, &config->signing, config, &own->signing, err))
 		return false;
 	own->token = base64_encode(owned->arena, own->signing->leaf_der);
 	return true;
@@ -44,8 +50,7 @@ static bool open_decryption(
 
 	if (config->decryption.certificate == NULL)
 		return true;
-	if (!slot_open(SLOT_DECRYPTION, config->decryption.certificate, config->decryption.key,
-		    config->passphrase, &own->decryption, err))
+	if (!open_slot(SLOT_DECRYPTION, &config->decryption, config, &own->decryption, err))
 		return false;
 	own->decryption_keys[own->decryption_key_count++] = own->decryption->key;
 	if (config->previous_key == NULL)
@@ -73,7 +78,6 @@ struct credentials *credentials_open(const struct security_config *config, struc
 
 	if (owned == NULL)
 		abort();
-	atomic_init(&owned->owners, 1);
 	owned->arena = arena_create(0);
 	if (open_trust(owned, config, err) && open_signing(owned, config, err)
 		&& open_decryption(owned, config, err))
@@ -82,24 +86,11 @@ struct credentials *credentials_open(const struct security_config *config, struc
 	return NULL;
 }
 
-void credentials_release(void *credentials)
+void credentials_close(struct credentials **credentials)
 {
-	struct owned *owned = credentials;
-
-	if (owned != NULL && atomic_fetch_sub(&owned->owners, 1) == 1)
-		close_all(owned);
-}
-
-const struct credentials *credentials_now(const struct security *security, struct arena *arena)
-{
-	struct credentials_place *place = security->credentials;
-
-	pthread_mutex_lock(&place->lock);
-	struct credentials *current = place->current;
-	atomic_fetch_add(&((struct owned *)current)->owners, 1);
-	pthread_mutex_unlock(&place->lock);
-	arena_defer(arena, credentials_release, current);
-	return current;
+	if (*credentials != NULL)
+		close_all((struct owned *)*credentials);
+	*credentials = NULL;
 }
 
 static struct instant end_of(const struct slot *slot)
@@ -115,10 +106,6 @@ static struct instant end_of(const struct slot *slot)
 void security_certificate_ends(
 	const struct security *security, struct instant *signing, struct instant *decryption)
 {
-	struct arena *arena = arena_create(0);
-	const struct credentials *own = credentials_now(security, arena);
-
-	*signing = end_of(own->signing);
-	*decryption = end_of(own->decryption);
-	arena_destroy(&arena);
+	*signing = end_of(security->credentials->signing);
+	*decryption = end_of(security->credentials->decryption);
 }

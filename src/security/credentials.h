@@ -9,7 +9,7 @@
 
 enum { DECRYPTION_KEYS_MAX = 2 };
 
-/* Whom we believe and who we are: replaced as a whole by a reload, shared by the exchanges that began with it. */
+/* Whom we believe and who we are. */
 struct credentials {
 	struct trust *trust;     /* NULL: no signing certificate is believed */
 	struct slot *signing;    /* NULL: nothing is signed */
@@ -23,10 +23,7 @@ struct credentials {
 /* Owned by the caller. Errors: CONFIG. NULL on failure. */
 struct credentials *credentials_open(const struct security_config *config, struct error *err);
 
-/* One owner less; the last one closes them. */
-void credentials_release(void *credentials);
-
-/* Those in use now, kept until the arena ends. */
-const struct credentials *credentials_now(const struct security *security, struct arena *arena);
+/* Sets *credentials to NULL. NULL inside is fine. */
+void credentials_close(struct credentials **credentials);
 
 #endif

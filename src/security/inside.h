@@ -3,7 +3,7 @@
 
 #include "security/security.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 /* What the files of this room share; nobody outside includes it. */
@@ -19,22 +19,23 @@ struct schema;
 struct identity_cache;
 struct credentials;
 
-/* Where the credentials in use stand; a reload puts others there. */
-struct credentials_place {
-	pthread_mutex_t lock;
-	struct credentials *current;
-};
-
-/* Immutable after security_create, but for the cache and the credentials, which have locks of their own. */
-struct security {
-	struct security_limits limits; /* every one filled in */
+/* Made once, and shared by all that were renewed from the first. */
+struct common {
+	atomic_int owners;
 	bool production;
-	enum signer_policy signer;
 	enum signature_engine engine;
-	int64_t max_age_us, future_us;
-	struct credentials_place *credentials;
 	struct schema *schema; /* NULL: made without one */
 	struct identity_cache *identities;
+};
+
+/* Immutable once made, but for the cache, which has a lock of its own. */
+struct security {
+	atomic_int owners;
+	struct common *common;
+	struct security_limits limits; /* every one filled in */
+	enum signer_policy signer;
+	int64_t max_age_us, future_us;
+	struct credentials *credentials;
 };
 
 /* The limits of design: 0 becomes the default. */

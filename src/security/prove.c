@@ -42,13 +42,13 @@ bool security_trust(const struct security *security, struct arena *arena,
 		return true;
 	if (!prove_form(proofs, err))
 		return false;
-	const struct credentials *credentials = credentials_now(security, arena);
+	const struct credentials *credentials = security->credentials;
 	if (credentials->trust == NULL)
 		return FAIL(err, INTERNAL, "WB011", "made without trust in signers");
 	if (!trust_token(credentials->trust, arena, proofs->wsse.token_der, NULL, now,
 		    &proofs->signer, err))
 		return false;
-	if (security->production && oin_is_test(&proofs->signer.identity.oin))
+	if (security->common->production && oin_is_test(&proofs->signer.identity.oin))
 		return FAIL(err, EK0031, "WB009", "a test OIN signs in production");
 	return check_whose(security, opened, from, &proofs->signer.identity.oin, err);
 }
@@ -74,7 +74,7 @@ bool prove_time(const struct security *security, const struct wsse *wsse, struct
 static bool prove_signature(const struct security *security, struct arena *arena,
 	struct proofs *proofs, struct error *err)
 {
-	if (security->engine == ENGINE_XMLSEC1)
+	if (security->common->engine == ENGINE_XMLSEC1)
 		return reference_signature(arena, proofs, NULL, err);
 	return verify_signature(arena, &proofs->wsse, proofs->signer.key, err);
 }
@@ -83,7 +83,7 @@ static bool prove_signature(const struct security *security, struct arena *arena
 static bool prove_digests(const struct security *security, struct arena *arena,
 	struct opened *letter, struct error *err)
 {
-	if (security->engine == ENGINE_XMLSEC1)
+	if (security->common->engine == ENGINE_XMLSEC1)
 		return reference_digests(arena, letter->proofs, &letter->body, err);
 	return verify_digests(arena, letter->proofs, letter->body, err);
 }
@@ -105,8 +105,8 @@ bool prove_letter(const struct security *security, struct arena *arena, const st
 		|| !prove_time(security, &proofs->wsse, now, err))
 		return false;
 	if (opened->profile == PROFILE_2W_BE_SE
-		&& !decrypt_letter(arena, credentials_now(security, arena), limits, opened, &letter,
-			transport, err))
+		&& !decrypt_letter(
+			arena, security->credentials, limits, opened, &letter, transport, err))
 		return false;
 	if (!positions_check(letter.proofs, err) || !prove_digests(security, arena, &letter, err))
 		return false;

@@ -149,7 +149,7 @@ static bool prove(const struct security *security, struct arena *arena,
 	const struct security_limits *limits, const struct expected *expected,
 	struct opened *opened, struct error *err)
 {
-	const struct credentials *credentials = credentials_now(security, arena);
+	const struct credentials *credentials = security->credentials;
 	enum key_transport transport;
 	struct opened inner;
 	struct error why;

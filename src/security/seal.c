@@ -71,14 +71,15 @@ static bool seal_signed(const struct security *security, struct arena *arena,
 	const struct closing *closing, const struct letter *letter, struct instant now,
 	struct sealed *out, struct error *err)
 {
-	const struct credentials *credentials = credentials_now(security, arena);
+	const struct credentials *credentials = security->credentials;
 	struct signing signing;
 	struct text encrypted_key = {"", 0};
 
 	if (credentials->signing == NULL)
 		return FAIL(err, INTERNAL, "WB011", "no key to sign %s with",
 			profile_word(closing->profile));
-	if (!sign_letter(arena, security->engine, credentials, closing, letter, now, &signing, err))
+	if (!sign_letter(arena, security->common->engine, credentials, closing, letter, now,
+		    &signing, err))
 		return false;
 	struct pieces pieces = {
 		.headers = signing.headers,

@@ -37,20 +37,54 @@ struct security_limits limits_complete(struct security_limits limits)
 	};
 }
 
-static struct credentials_place *place_create(struct credentials *credentials)
+static void common_release(struct common *common)
 {
-	struct credentials_place *place = calloc(1, sizeof *place);
+	if (atomic_fetch_sub(&common->owners, 1) != 1)
+		return;
+	schema_destroy(&common->schema);
+	identity_cache_destroy(&common->identities);
+	free(common);
+}
 
-	if (place == NULL || pthread_mutex_init(&place->lock, NULL) != 0)
+static struct common *common_create(const struct security_config *config, struct error *err)
+{
+	struct schema *schema = NULL;
+
+	if (config->schema.len > 0) {
+		schema = schema_create(config->schema, config->schema_name, err);
+		if (schema == NULL)
+			return NULL;
+	}
+	struct common *common = calloc(1, sizeof *common);
+	if (common == NULL)
 		abort();
-	place->current = credentials;
-	return place;
+	atomic_init(&common->owners, 1);
+	common->production = config->production;
+	common->engine = config->engine;
+	common->schema = schema;
+	common->identities = identity_cache_create();
+	return common;
+}
+
+static struct security *create(const struct security_config *config,
+	struct credentials *credentials, struct common *common)
+{
+	struct security *security = calloc(1, sizeof *security);
+
+	if (security == NULL)
+		abort();
+	atomic_init(&security->owners, 1);
+	security->common = common;
+	security->limits = limits_complete(config->limits);
+	security->signer = config->signer;
+	security->max_age_us = config->max_age_us > 0 ? config->max_age_us : SECURITY_MAX_AGE_US;
+	security->future_us = config->future_us > 0 ? config->future_us : SECURITY_FUTURE_US;
+	security->credentials = credentials;
+	return security;
 }
 
 struct security *security_create(const struct security_config *config, struct error *err)
 {
-	struct schema *schema = NULL;
-
 	/* Before parse_prepare, which has the last word on what libxml2 may open. */
 	if (config->engine == ENGINE_XMLSEC1)
 		reference_prepare();
@@ -58,45 +92,29 @@ struct security *security_create(const struct security_config *config, struct er
 	struct credentials *credentials = credentials_open(config, err);
 	if (credentials == NULL)
 		return NULL;
-	if (config->schema.len > 0) {
-		schema = schema_create(config->schema, config->schema_name, err);
-		if (schema == NULL) {
-			credentials_release(credentials);
-			return NULL;
-		}
+	struct common *common = common_create(config, err);
+	if (common == NULL) {
+		credentials_close(&credentials);
+		return NULL;
 	}
-	struct security *security = calloc(1, sizeof *security);
-	if (security == NULL)
-		abort();
-	security->limits = limits_complete(config->limits);
-	security->production = config->production;
-	security->signer = config->signer;
-	security->engine = config->engine;
-	security->max_age_us = config->max_age_us > 0 ? config->max_age_us : SECURITY_MAX_AGE_US;
-	security->future_us = config->future_us > 0 ? config->future_us : SECURITY_FUTURE_US;
-	security->credentials = place_create(credentials);
-	security->schema = schema;
-	security->identities = identity_cache_create();
+	return create(config, credentials, common);
+}
+
+struct security *security_renew(
+	const struct security *from, const struct security_config *config, struct error *err)
+{
+	struct credentials *credentials = credentials_open(config, err);
+
+	if (credentials == NULL)
+		return NULL;
+	atomic_fetch_add(&from->common->owners, 1);
+	return create(config, credentials, from->common);
+}
+
+struct security *security_share(struct security *security)
+{
+	atomic_fetch_add(&security->owners, 1);
 	return security;
-}
-
-struct credentials *security_reread(const struct security_config *config, struct error *err)
-{
-	return credentials_open(config, err);
-}
-
-void security_adopt(struct security *security, struct credentials *fresh)
-{
-	pthread_mutex_lock(&security->credentials->lock);
-	struct credentials *old = security->credentials->current;
-	security->credentials->current = fresh;
-	pthread_mutex_unlock(&security->credentials->lock);
-	credentials_release(old);
-}
-
-void security_discard(struct credentials *fresh)
-{
-	credentials_release(fresh);
 }
 
 void security_destroy(struct security **security)
@@ -104,14 +122,41 @@ void security_destroy(struct security **security)
 	struct security *old = *security;
 
 	*security = NULL;
-	if (old == NULL)
+	if (old == NULL || atomic_fetch_sub(&old->owners, 1) != 1)
 		return;
-	credentials_release(old->credentials->current);
-	pthread_mutex_destroy(&old->credentials->lock);
-	free(old->credentials);
-	schema_destroy(&old->schema);
-	identity_cache_destroy(&old->identities);
+	credentials_close(&old->credentials);
+	common_release(old->common);
 	free(old);
+}
+
+static struct text leaf_of(const struct slot *slot)
+{
+	return slot != NULL ? slot->leaf_der : (struct text){"", 0};
+}
+
+struct text security_own_signing(const struct security *security)
+{
+	return leaf_of(security->credentials->signing);
+}
+
+struct text security_own_decryption(const struct security *security)
+{
+	return leaf_of(security->credentials->decryption);
+}
+
+bool security_check_own(
+	const struct oin *own, const char *file, struct text leaf_der, struct error *err)
+{
+	struct identity identity;
+	struct error why;
+
+	if (!security_identify(leaf_der, &identity, &why))
+		return FAIL(
+			err, CONFIG, "PKI001", "the certificate in %s: %.160s", file, why.detail);
+	return oin_equal(&identity.oin, own)
+		|| FAIL(err, CONFIG, "PKI001",
+			"the certificate in %s is of OIN %s, and this service is %s", file,
+			identity.oin.code, own->code);
 }
 
 /* Everything that can be asked of the bytes alone. */
@@ -137,12 +182,12 @@ static bool read_channel(const struct security *security, struct text leaf_der, 
 {
 	struct identity identity;
 
-	if (!identity_find(security->identities, leaf_der, &identity, err))
+	if (!identity_find(security->common->identities, leaf_der, &identity, err))
 		return false;
 	/* PKI002: a connection may outlive the certificate it was made with. */
 	if (now.us < identity.not_before.us || now.us > identity.not_after.us)
 		return FAIL(err, EK0030, "PKI002", "certificate is not valid now");
-	if (security->production && oin_is_test(&identity.oin))
+	if (security->common->production && oin_is_test(&identity.oin))
 		return FAIL(err, EK0030, "PKI001", "a test OIN in production");
 	out->channel = identity;
 	return true;
@@ -177,7 +222,7 @@ const struct identity *security_signer(const struct opened *opened)
 bool security_check_body(const struct security *security, struct arena *arena,
 	const struct authentic *authentic, struct error *err)
 {
-	if (security->schema == NULL)
+	if (security->common->schema == NULL)
 		return FAIL(err, INTERNAL, "EDU-20", "made without a schema");
-	return schema_check(security->schema, arena, authentic->body, err);
+	return schema_check(security->common->schema, arena, authentic->body, err);
 }

@@ -115,6 +115,7 @@ enum signer_policy { SIGNER_EITHER, SIGNER_TLS, SIGNER_FROM };
 enum signature_engine { ENGINE_OWN, ENGINE_XMLSEC1 };
 
 struct security_config {
+	const struct oin *own;   /* whose our own certificates must be; NULL: anybody's */
 	struct text schema;      /* the XSD as served */
 	const char *schema_name; /* its file name, for messages */
 	bool production;         /* refuse test OINs */
@@ -140,29 +141,36 @@ struct security;
  * security_check_body cannot be asked. NULL on failure. Error: CONFIG.
  */
 struct security *security_create(const struct security_config *config, struct error *err);
+
+/*
+ * Another one by a new configuration, which reads roots, lists and keys again; schema, production and engine are those of
+ * `from`, which stays as it is. What has begun with one ends with it. Owned by the caller. NULL on failure. Error: CONFIG.
+ */
+struct security *security_renew(
+	const struct security *from, const struct security_config *config, struct error *err);
+
+/* One more owner, who calls security_destroy as well. Any thread. */
+struct security *security_share(struct security *security);
+
+/* One owner less; sets *security to NULL. NULL inside is fine. */
 void security_destroy(struct security **security);
+
+/* A certificate of ours, as a slot shows it: empty where the slot is not open. Borrowed from `security`. */
+struct text security_own_signing(const struct security *security);
+struct text security_own_decryption(const struct security *security);
+
+/* That a certificate of ours, read from `file`, carries our OIN. Error: CONFIG. */
+bool security_check_own(const struct oin *own, const char *file, struct text leaf_der,
+	struct error *err) MUST_CHECK;
 
 /*
  * The identity behind a certificate (PKI001): OIN from exactly one subject.serialNumber. Error: EK0030.
  */
 bool security_identify(struct text leaf_der, struct identity *out, struct error *err) MUST_CHECK;
 
-/*
- * Roots, lists and keys, read again and not yet in use, so that whoever reloads more than this can do all of it or nothing.
- * Owned by the caller, who ends it with security_adopt or security_discard. NULL on failure. Error: CONFIG.
- */
-struct credentials;
-struct credentials *security_reread(const struct security_config *config, struct error *err);
-
-/* Takes over. Any thread; what has begun ends with what it began with. */
-void security_adopt(struct security *security, struct credentials *fresh);
-
-/* Until when our certificates for signing and for decryption are valid; 0 when there is none. Any thread. */
+/* Until when our certificates for signing and for decryption are valid; 0 when there is none. */
 void security_certificate_ends(
 	const struct security *security, struct instant *signing, struct instant *decryption);
-
-/* NULL is fine. */
-void security_discard(struct credentials *fresh);
 
 /*
  * Opens a letter and proves nothing: encoding (DK0009), byte pre-scan with caps, XML and envelope (DK0001),

@@ -81,8 +81,12 @@ static bool show_own_certificate(
 
 	if (!slot_open(SLOT_TLS, files->certificate_file, files->key_file, NULL, &slot, err))
 		return false;
-	bool used = use_slot(context, slot);
+	bool ours = files->is_ours == NULL
+		|| files->is_ours(files->context, files->certificate_file, slot->leaf_der, err);
+	bool used = ours && use_slot(context, slot);
 	slot_close(&slot);
+	if (!ours)
+		return false;
 	return used
 		|| FAIL(err, CONFIG, "CRT-08", "OpenSSL refuses the certificate in %s: %s",
 			files->certificate_file, keys_reason());
@@ -199,6 +203,18 @@ SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms,
 		return context;
 	SSL_CTX_free(context);
 	return NULL;
+}
+
+struct text tls_own_certificate(SSL_CTX *context, struct arena *arena)
+{
+	X509 *leaf = SSL_CTX_get0_certificate(context);
+	int length = leaf != NULL ? i2d_X509(leaf, NULL) : 0;
+
+	if (length <= 0)
+		return TEXT("");
+	unsigned char *der = arena_take(arena, (size_t)length), *at = der;
+	i2d_X509(leaf, &at);
+	return (struct text){(char *)der, (size_t)length};
 }
 
 struct instant tls_lists_end(const SSL_CTX *context)

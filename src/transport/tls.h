@@ -26,6 +26,9 @@ bool tls_apply_policy(SSL_CTX *context, struct error *err) MUST_CHECK;
  */
 SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms, struct error *err);
 
+/* The certificate that a context shows. */
+struct text tls_own_certificate(SSL_CTX *context, struct arena *arena);
+
 /* The moment on which the first of the lists in a context expires. */
 struct instant tls_lists_end(const SSL_CTX *context);
 

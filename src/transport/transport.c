@@ -120,6 +120,8 @@ static struct listen_config config_copy(struct arena *arena, const struct listen
 		.certificate_file = kept(arena, config->files.certificate_file),
 		.key_file = kept(arena, config->files.key_file),
 		.trust_file = kept(arena, config->files.trust_file),
+		.is_ours = config->files.is_ours,
+		.context = config->files.context,
 		.crl = {kept(arena, config->files.crl.file),
 			kept(arena, config->files.crl.directory), config->files.crl.grace_s},
 		.terms = {kept(arena, config->files.terms.environment),
@@ -286,6 +288,17 @@ struct instant transport_certificate_end(struct transport *transport, size_t lis
 		end = tls_certificate_end(context);
 	SSL_CTX_free(context);
 	return end;
+}
+
+struct text transport_own_certificate(
+	struct transport *transport, size_t listener, struct arena *arena)
+{
+	unsigned generation;
+	SSL_CTX *context = listener_context(&transport->listeners[listener], &generation);
+	struct text leaf = context != NULL ? tls_own_certificate(context, arena) : TEXT("");
+
+	SSL_CTX_free(context);
+	return leaf;
 }
 
 void transport_destroy(struct transport **transport)

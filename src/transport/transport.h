@@ -74,6 +74,9 @@ struct tls_config {
 	const char *trust_file;       /* PEM: allowed roots and known intermediates, all we trust */
 	struct crl_source crl;
 	struct trust_terms terms;
+	/* Whether a certificate read from `file` is this service's own; NULL: any is. Error: CONFIG. Any thread. */
+	bool (*is_ours)(void *context, const char *file, struct text leaf_der, struct error *err);
+	void *context;
 };
 
 struct listen_config {
@@ -115,6 +118,10 @@ void transport_stop(struct transport *transport);
  */
 bool transport_reload(struct transport *transport, const struct listen_config *listeners,
 	struct error *err) MUST_CHECK;
+
+/* The certificate that a listener shows, in the arena; empty on a plain listener. Any thread. */
+struct text transport_own_certificate(
+	struct transport *transport, size_t listener, struct arena *arena);
 
 /*
  * The first moment at which a CRL in use stops being valid (its nextUpdate), for readiness and alarms; the end of time

@@ -23,6 +23,23 @@ static bool load(const char *content, struct arena *arena, struct config *config
 	return ok;
 }
 
+/* As if the file of the program that runs had this content by now. */
+static bool load_again(const char *content, struct arena *arena, const struct config *running,
+	struct config *out, const char **waiting, struct error *err)
+{
+	char file[] = "/tmp/bpv-config-XXXXXX";
+	struct config now = *running;
+	int fd = mkstemp(file);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, content, strlen(content)), (ssize_t)strlen(content));
+	close(fd);
+	now.file = file;
+	bool ok = config_load_again(arena, &now, out, waiting, err);
+	unlink(file);
+	return ok;
+}
+
 static void fills_in_defaults_and_resolves_paths(void **state)
 {
 	struct arena *arena = arena_create(0);
@@ -157,6 +174,96 @@ static void refuses_with_line_and_key(void **state)
 	}
 }
 
+/* A value that is wrong is told with its place. */
+static void tells_file_and_line(void **state)
+{
+	struct arena *arena = arena_create(0);
+	struct config config;
+	struct error err;
+
+	(void)state;
+	assert_false(load("[listen]\n\nworkers = veel\n", arena, &config, &err));
+	assert_non_null(strstr(err.detail, ":3: [listen] workers = veel: a whole number"));
+	assert_false(load(REQUIRED "[gateway]\nlog_level = luid\n", arena, &config, &err));
+	assert_non_null(strstr(err.detail, ": [gateway] log_level = luid"));
+	arena_destroy(&arena);
+}
+
+/* What needs a restart stays and is named, again at the next time; the rest follows the file. */
+static void reads_again_what_may_change(void **state)
+{
+	struct arena *first = arena_create(0), *arena = arena_create(0);
+	struct config start, running, again;
+	const char *waiting;
+	struct error err;
+
+	(void)state;
+	assert_true(load(REQUIRED, first, &start, &err));
+	running = start;
+	for (int round = 0; round < 3; round++) {
+		struct arena *next = arena_create(0);
+		/* Once in a while they are equal: that may not make them younger. */
+		const char *content = round == 1 ? REQUIRED
+						 : REQUIRED
+			"[listen]\nport = 1\nidle_ms = 500\n[gateway]\nwatch = no\n"
+			"strict_headers = yes\n[health]\naddress = ::1\n";
+		assert_true(load_again(content, next, &running, &again, &waiting, &err));
+		assert_string_equal(waiting,
+			round == 1 ? "" : "[gateway] watch, [listen] port, [health] address");
+		assert_int_equal(again.port, 8443);
+		assert_true(again.watch);
+		assert_string_equal(again.health_address, "127.0.0.1");
+		/* These live as long as those of the start. */
+		assert_ptr_equal(again.health_address, start.health_address);
+		assert_ptr_equal(again.oin, start.oin);
+		assert_int_equal(again.idle_ms, round == 1 ? 60000 : 500);
+		assert_int_equal(again.strict_headers, round != 1);
+		running = again;
+		arena_destroy(&arena);
+		arena = next;
+	}
+	arena_destroy(&arena);
+	arena_destroy(&first);
+}
+
+/* What runs counts, not what the file says beside it: this is production until the restart. */
+static void checks_what_it_would_run_with(void **state)
+{
+	struct arena *arena = arena_create(0);
+	struct config running, again;
+	const char *waiting;
+	struct error err;
+
+	(void)state;
+	assert_true(load(REQUIRED, arena, &running, &err));
+	running.environment = "production";
+	running.oin = "00000003123456780000";
+	assert_false(load_again(REQUIRED "[gateway]\ndebug_faults = yes\n", arena, &running, &again,
+		&waiting, &err));
+	assert_non_null(strstr(err.detail, "never in production"));
+	arena_destroy(&arena);
+}
+
+/* Neither tokens, nor the key that only a start reads, nor what other programs read. */
+static void knows_the_files_to_follow(void **state)
+{
+	static const char *const wanted[] = {"/tmp/gw.pem", "/k/gw.key", "/tmp/t.pem", "/tmp/c.pem",
+		"/tmp/s.pem", "/tmp/gw.pem", "/k/gw.key"};
+	const char *files[CONFIG_FILES_MAX];
+	struct arena *arena = arena_create(0);
+	struct config config;
+	struct error err;
+
+	(void)state;
+	assert_true(load(REQUIRED "[signing]\ncertificate = s.pem\nkey = pkcs11:token=bpv\n", arena,
+		&config, &err));
+	assert_int_equal(config_live_files(&config, files), COUNT(wanted) + 1);
+	assert_ptr_equal(files[0], config.file);
+	for (size_t i = 0; i < COUNT(wanted); i++)
+		assert_string_equal(files[i + 1], wanted[i]);
+	arena_destroy(&arena);
+}
+
 static void refuses_a_line_that_would_be_cut(void **state)
 {
 	char content[2000] = REQUIRED "[gateway]\npublic_urls = https://";
@@ -199,6 +306,10 @@ int main(void)
 		cmocka_unit_test(signing_and_decryption_follow_tls_unless_told),
 		cmocka_unit_test(knows_its_own_addresses),
 		cmocka_unit_test(refuses_with_line_and_key),
+		cmocka_unit_test(tells_file_and_line),
+		cmocka_unit_test(reads_again_what_may_change),
+		cmocka_unit_test(checks_what_it_would_run_with),
+		cmocka_unit_test(knows_the_files_to_follow),
 		cmocka_unit_test(refuses_a_line_that_would_be_cut),
 		cmocka_unit_test(writes_an_example_that_needs_only_the_required),
 	};

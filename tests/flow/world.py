@@ -282,7 +282,7 @@ class World(Gateway):
         }
         for key, value in settings.items():
             section, _, field = key.partition("__")
-            values[section][field] = value
+            values.setdefault(section, {})[field] = value
         path.write_text("".join(f"[{section}]\n" + "".join(f"{k} = {v}\n" for k, v in fields.items()) for section, fields in values.items()))
         return path
 

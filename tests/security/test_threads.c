@@ -16,7 +16,8 @@ static const struct oin schools[SCHOOLS] = {{"0000000700098QQ00000"}, {"00000007
 static const char *const names[SCHOOLS] = {"schoolA", "schoolB"};
 
 static struct arena *arena;
-static struct security *gateway;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct security *gateway; /* under the lock, once there are threads */
 static struct security_config config;
 static struct text leaves[SCHOOLS], messages[SCHOOLS][2]; /* signed; signed and encrypted */
 static struct instant now;
@@ -87,8 +88,27 @@ static struct text write_message(size_t school, bool hidden)
 	return sealed.bytes;
 }
 
+/* What an exchange begins with it ends with. */
+static struct security *current(void)
+{
+	pthread_mutex_lock(&lock);
+	struct security *mine = security_share(gateway);
+	pthread_mutex_unlock(&lock);
+	return mine;
+}
+
+/* The one that was there before. */
+static struct security *replace(struct security *fresh)
+{
+	pthread_mutex_lock(&lock);
+	struct security *old = gateway;
+	gateway = fresh;
+	pthread_mutex_unlock(&lock);
+	return old;
+}
+
 /* As a worker of the gateway does; cmocka's own assertions are for one thread. */
-static bool exchange(struct arena *own, size_t school, bool hidden)
+static bool exchange(struct security *mine, struct arena *own, size_t school, bool hidden)
 {
 	const struct delivery in = {
 		.method = "POST",
@@ -105,15 +125,15 @@ static bool exchange(struct arena *own, size_t school, bool hidden)
 	struct sealed sealed;
 	struct error err;
 
-	if (!security_open(gateway, own, &in, hidden ? PROFILE_2W_BE_SE : PROFILE_2W_BE_S, now,
-		    &opened, &err)
-		|| !security_trust(gateway, own, &opened, &schools[school], now, &err)
-		|| !security_prove(gateway, own, &opened, now, &authentic, &err)
+	if (!security_open(
+		    mine, own, &in, hidden ? PROFILE_2W_BE_SE : PROFILE_2W_BE_S, now, &opened, &err)
+		|| !security_trust(mine, own, &opened, &schools[school], now, &err)
+		|| !security_prove(mine, own, &opened, now, &authentic, &err)
 		|| !oin_equal(&authentic.signer.oin, &schools[school]))
 		return false;
 	const struct closing closing = {
 		authentic.profile, true, authentic.signature_value, authentic.recipient};
-	return security_seal(gateway, own, &closing, &letter, now, &sealed, &err);
+	return security_seal(mine, own, &closing, &letter, now, &sealed, &err);
 }
 
 static void *work(void *unused)
@@ -122,7 +142,9 @@ static void *work(void *unused)
 
 	(void)unused;
 	for (size_t i = 0; i < ROUNDS; i++) {
-		atomic_fetch_add(&proven, exchange(own, i % SCHOOLS, i / SCHOOLS % 2 != 0));
+		struct security *mine = current();
+		atomic_fetch_add(&proven, exchange(mine, own, i % SCHOOLS, i / SCHOOLS % 2 != 0));
+		security_destroy(&mine);
 		arena_reset(own);
 	}
 	arena_destroy(&own);
@@ -139,13 +161,12 @@ static void every_message_is_proven_while_everything_is_replaced(void **state)
 	for (size_t i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, work, NULL), 0);
 	for (size_t i = 0; i < RELOADS; i++) {
-		struct credentials *fresh = security_reread(&config, &err);
+		struct security *fresh = security_renew(gateway, &config, &err);
 		if (fresh == NULL)
 			fail_msg("%s", err.detail);
 		if (i % 4 != 0)
-			security_adopt(gateway, fresh);
-		else
-			security_discard(fresh);
+			fresh = replace(fresh);
+		security_destroy(&fresh);
 	}
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);

@@ -245,8 +245,12 @@ static void write_own(const char *name, mode_t mode, const char *const *files, s
 
 static struct tls_config own_files(void)
 {
-	return (struct tls_config){own_file("cert.pem"), own_file("key.pem"), own_file("trust.pem"),
-		{.file = own_file("crls.pem")}, {0}};
+	return (struct tls_config){
+		.certificate_file = own_file("cert.pem"),
+		.key_file = own_file("key.pem"),
+		.trust_file = own_file("trust.pem"),
+		.crl = {.file = own_file("crls.pem")},
+	};
 }
 
 /* A host whose files are ours to change. */

@@ -49,7 +49,10 @@ endif
 .SECONDARY:
 .PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz clean install gen bench
 
-all: $(PROGRAMS:%=$(OUT)/bin/%)
+# What bpv-admin says of itself: the page for man, and completion for bash.
+MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
+
+all: $(PROGRAMS:%=$(OUT)/bin/%) $(MADE)
 
 help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -126,6 +129,14 @@ $(OUT)/bin/%: $(OUT)/programs/%.o $(PROGRAM_SHARED:src/%.c=$(OUT)/%.o) $(ROOM_LI
 	$(SAY) LINK $@
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(ROOM_LIBS) -Wl,--end-group $(LIBS)
 
+$(OUT)/bpv-admin.1: $(OUT)/bin/bpv-admin
+	$(SAY) MAN $@
+	$(Q)$< manual > $@
+
+$(OUT)/bpv-admin.bash: $(OUT)/bin/bpv-admin
+	$(SAY) BASH $@
+	$(Q)$< completion bash > $@
+
 # --- tests -----------------------------------------------------------------------------------------------------------
 
 UNIT_SRC := $(sort $(wildcard tests/*/test_*.c))
@@ -185,6 +196,9 @@ PREFIX ?= /usr/local
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bpv/schema $(DESTDIR)$(PREFIX)/share/bpv/wsdl
 	install -m 0755 $(OUT)/bin/bpv-gateway $(OUT)/bin/bpv-admin $(OUT)/bin/bpv-client $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 0644 $(OUT)/bpv-admin.1 $(DESTDIR)$(PREFIX)/share/man/man1/bpv-admin.1
+	install -m 0644 $(OUT)/bpv-admin.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bpv-admin
 	install -m 0644 config/schema/*.sql $(DESTDIR)$(PREFIX)/share/bpv/schema
 	install -m 0644 $(CONTRACT) $(DESTDIR)$(PREFIX)/share/bpv/wsdl
 

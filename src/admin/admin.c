@@ -22,6 +22,7 @@ static const struct verb_list *const nouns[] = {
 	&bericht_verbs,
 	&explain_verbs,
 	&audit_verbs,
+	&help_verbs,
 };
 
 const struct verb *admin_verb(size_t index)

@@ -95,14 +95,14 @@ static const struct verb_option add_options[] = {
 	{"brin", "BRIN", OPTION_OPTIONAL, "a school, by its BRIN; the OIN follows from it"},
 	{"oin", "OIN", OPTION_OPTIONAL, "any organisation, by its OIN"},
 	{"naam", "NAME", OPTION_REQUIRED, "its name, as people know it"},
-	{"soort", "KIND", OPTION_OPTIONAL,
+	{"soort", "SCHOOL|LEVERANCIER|SBB", OPTION_OPTIONAL,
 		"SCHOOL, LEVERANCIER or SBB (default: what the OIN says)"},
 	{"actief", "ja|nee", OPTION_OPTIONAL,
 		"nee: nothing of this organisation is accepted any more (default ja)"},
 };
 
 static const struct verb_option list_options[] = {
-	{"soort", "KIND", OPTION_OPTIONAL, "only SCHOOL, LEVERANCIER or SBB"},
+	{"soort", "SCHOOL|LEVERANCIER|SBB", OPTION_OPTIONAL, "only SCHOOL, LEVERANCIER or SBB"},
 };
 
 static const struct verb verbs[] = {

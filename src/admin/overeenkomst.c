@@ -77,17 +77,20 @@ static const struct verb_option add_options[] = {
 	{"geldig-van", "DATE", OPTION_REQUIRED, "first day"},
 	{"geldig-tot", "DATE", OPTION_OPTIONAL,
 		"first day that no longer counts (default: open end)"},
-	{"dienst", "OPERATION", OPTION_REPEATED,
+	{"dienst", "OPERATION|alle", OPTION_REPEATED,
 		"an operation of the WSDL it allows, or alle; may be repeated"},
-	{"veldenset", "SET", OPTION_REQUIRED,
+	{"veldenset", "VOLLEDIG|BASIS", OPTION_REQUIRED,
 		"VOLLEDIG (with --grondslag, --doel, --dpia) or BASIS"},
-	{"rol", "ROLE", OPTION_REQUIRED, "of SBB: VERWERKER or ZELFSTANDIG_VERANTWOORDELIJK"},
+	{"rol", "VERWERKER|ZELFSTANDIG_VERANTWOORDELIJK", OPTION_REQUIRED,
+		"of SBB: VERWERKER or ZELFSTANDIG_VERANTWOORDELIJK"},
 	{"open-antwoorden", "ja|nee", OPTION_OPTIONAL,
 		"whether open answers are given (default nee)"},
-	{"route", "ROUTE", OPTION_OPTIONAL, "DIRECT or VIA_PRAKTIJKOPLEIDER, from --geldig-van on"},
-	{"vrijgave", "MOMENT", OPTION_OPTIONAL,
+	{"route", "DIRECT|VIA_PRAKTIJKOPLEIDER", OPTION_OPTIONAL,
+		"DIRECT or VIA_PRAKTIJKOPLEIDER, from --geldig-van on"},
+	{"vrijgave", "DIRECT|WEKELIJKS|MAANDELIJKS", OPTION_OPTIONAL,
 		"when new results become visible: DIRECT, WEKELIJKS (default), MAANDELIJKS"},
-	{"profiel", "PROFILE", OPTION_OPTIONAL, "2W-be (default), 2W-be-S or 2W-be-SE"},
+	{"profiel", "2W-be|2W-be-S|2W-be-SE", OPTION_OPTIONAL,
+		"2W-be (default), 2W-be-S or 2W-be-SE"},
 	{"grondslag", "TEXT", OPTION_OPTIONAL, "legal basis"},
 	{"doel", "TEXT", OPTION_OPTIONAL, "purpose"},
 	{"dpia", "DATE", OPTION_OPTIONAL, "day of the data protection impact assessment"},
@@ -124,14 +127,14 @@ static const struct verb_option versie_options[] = {
 };
 
 static const struct verb_option move_options[] = {
-	{"status", "STATUS", OPTION_REQUIRED,
+	{"status", "AANGEBODEN|ONDERTEKEND|OPGESCHORT|ACTIEF|BEEINDIGD", OPTION_REQUIRED,
 		"AANGEBODEN, ONDERTEKEND, OPGESCHORT, ACTIEF or BEEINDIGD"},
 	{"versie", "N", OPTION_OPTIONAL, "which version (default: the newest)"},
 };
 
 static const struct verb_option route_options[] = {
 	{"school", "SCHOOL", OPTION_REQUIRED, "BRIN or OIN"},
-	{"route", "ROUTE", OPTION_REQUIRED, "DIRECT or VIA_PRAKTIJKOPLEIDER"},
+	{"route", "DIRECT|VIA_PRAKTIJKOPLEIDER", OPTION_REQUIRED, "DIRECT or VIA_PRAKTIJKOPLEIDER"},
 	{"geldig-van", "DATE", OPTION_OPTIONAL, "first day (default today)"},
 };
 

@@ -1,5 +1,6 @@
 /* bpv-admin: the verbs of SBB's staff. Arguments, a connection, one verb, its table, an exit code. */
 #include "admin/admin.h"
+#include "admin/help.h"
 #include "base/dump.h"
 #include "config/config.h"
 #include "programs/print.h"
@@ -15,44 +16,13 @@
 
 enum { OPTIONS_MAX = 40, ARGUMENTS_MAX = 256 };
 
-/* What every verb takes beside its own. */
-enum common {
-	COMMON_JSON = 1000,
-	COMMON_DRY_RUN,
-	COMMON_CONFIG,
-	COMMON_DATABASE,
-	COMMON_ACTOR,
-	COMMON_HELP
-};
-
-static const struct option common_options[] = {
-	{"json", no_argument, NULL, COMMON_JSON},
-	{"dry-run", no_argument, NULL, COMMON_DRY_RUN},
-	{"config", required_argument, NULL, COMMON_CONFIG},
-	{"database", required_argument, NULL, COMMON_DATABASE},
-	{"actor", required_argument, NULL, COMMON_ACTOR},
-	{"help", no_argument, NULL, COMMON_HELP},
-};
-enum { COMMON_COUNT = sizeof common_options / sizeof common_options[0] };
-
-static const char common_help[] =
-	"  --json                 answer for a script: {\"rows\": [...], \"notes\": [...]}\n"
-	"  --dry-run              do everything, show the answer, keep nothing\n"
-	"  --config FILE          settings of the gateway; [database] admin says where the "
-	"register is\n"
-	"  --database CONNINFO    libpq connection string instead (default: BPV_CONFIG, else the "
-	"PG* environment)\n"
-	"  --actor NAME           who does this (default: the user of the operating system)\n"
-	"  --help                 help, of one verb when it is named\n";
-
-static const char exit_help[] = "Exit codes: 0 done, 1 refused (the answer says what and why; "
-				"nothing is stored), 2 usage, 3 configuration,\n"
-				"5 the database is not available, 6 the audit does not hold.\n";
+/* getopt_long's values of what every verb takes: as in help_common_options, from here on. */
+enum { COMMON = 1000 };
 
 struct arguments {
 	const struct verb *verb;
 	enum print_format format;
-	bool dry_run;
+	bool dry_run, help;
 	const char *config, *database, *actor;
 	struct argument given[ARGUMENTS_MAX];
 	size_t given_count;
@@ -62,60 +32,25 @@ struct arguments {
 
 /* ---- help ------------------------------------------------------------------------------------------------------- */
 
-static void help_overview(void)
-{
-	const struct verb *verb;
+enum { HELP_MAX = 64 * 1024 };
 
-	puts("Usage: bpv-admin [OPTION...] VERB [OPTION...] [ARGUMENT...]\n"
-	     "\n"
-	     "The register of the BPV Monitor: schools, overeenkomsten, mandates, questionnaires, "
-	     "results.\n"
-	     "Every verb is one transaction: it does everything or nothing.\n"
-	     "\n"
-	     "Verbs:");
-	for (size_t i = 0; (verb = admin_verb(i)) != NULL; i++)
-		printf("  %-25s %s\n", verb->words, verb->summary);
-	printf("\nOptions of every verb:\n%s"
-	       "\nThe way of a new school, each step once:\n"
-	       "  bpv-admin migrate\n"
-	       "  bpv-admin organisatie add --brin 98QQ --naam \"ROC Voorbeeldstad\"\n"
-	       "  bpv-admin organisatie add --oin 00000099000000002000 --naam \"Voorbeeld SIS\"\n"
-	       "  bpv-admin overeenkomst add --actor anna --nummer GO-98QQ --school 98QQ "
-	       "--geldig-van 2026-08-01 \\\n"
-	       "      --dienst alle --veldenset BASIS --rol VERWERKER --route DIRECT\n"
-	       "  bpv-admin overeenkomst activate --actor bert GO-98QQ\n"
-	       "  bpv-admin mandaat add --school 98QQ --leverancier 00000099000000002000 --bron "
-	       "\"brief 2026-08-01\"\n"
-	       "  bpv-admin school status 98QQ\n"
-	       "\n`bpv-admin VERB --help` explains one verb.\n\n%s",
-		common_help, exit_help);
-}
-
-static void help_verb(const struct verb *verb)
+/* Help of a verb, of a noun, or of everything. False: there is no such noun. */
+static bool print_help(const struct verb *verb, const char *noun)
 {
-	printf("Usage: bpv-admin %s%s%s%s%s\n\n%s.\n", verb->words,
-		verb->option_count ? " [OPTION...]" : "", verb->operands ? " " : "",
-		verb->operands ? verb->operands : "",
-		verb->operands && verb->operands_min == 0 ? " (or options)" : "", verb->summary);
-	if (verb->details != NULL)
-		printf("\n%s\n", verb->details);
-	if (verb->option_count > 0)
-		puts("\nOptions:");
-	for (size_t i = 0; i < verb->option_count; i++) {
-		const struct verb_option *option = &verb->options[i];
-		char left[80];
-		snprintf(left, sizeof left, "--%s%s%s", option->name, option->hint ? " " : "",
-			option->hint ? option->hint : "");
-		printf("  %-31s %s%s\n", left, option->explain,
-			option->how == OPTION_REQUIRED ? " (required)" : "");
-	}
-	printf("\nOptions of every verb:\n%s\nExample:\n", common_help);
-	for (const char *line = verb->example; *line != '\0';) {
-		size_t len = strcspn(line, "\n");
-		printf("  %.*s\n", (int)len, line);
-		line += len + (line[len] == '\n');
-	}
-	printf("\n%s", exit_help);
+	struct arena *arena = arena_create(0);
+	struct buffer *out = buffer_create(arena, HELP_MAX);
+	bool found = true;
+
+	if (verb != NULL)
+		help_verb(out, verb);
+	else if (noun != NULL)
+		found = help_noun(out, noun);
+	else
+		help_overview(out);
+	if (found)
+		fwrite(out->bytes, 1, out->len, stdout);
+	arena_destroy(&arena);
+	return found;
 }
 
 /* ---- arguments -------------------------------------------------------------------------------------------------- */
@@ -128,39 +63,56 @@ static int complain(const char *verb, const struct error *err)
 	return error_row(err->code)->exit;
 }
 
+static int argument_of(const struct verb_option *option)
+{
+	return option->how == OPTION_FLAG ? no_argument : required_argument;
+}
+
 /* Options of the verb and the common ones, for getopt_long. */
 static void list_options(const struct verb *verb, struct option out[OPTIONS_MAX])
 {
-	size_t count = 0;
+	size_t count = 0, common_count;
+	const struct verb_option *common = help_common_options(&common_count);
 
 	for (size_t i = 0;
-		verb != NULL && i < verb->option_count && count < OPTIONS_MAX - COMMON_COUNT - 1;
+		verb != NULL && i < verb->option_count && count < OPTIONS_MAX - common_count - 1;
 		i++)
-		out[count++] = (struct option){verb->options[i].name,
-			verb->options[i].how == OPTION_FLAG ? no_argument : required_argument, NULL,
-			(int)i};
-	for (size_t i = 0; i < COMMON_COUNT; i++)
-		out[count++] = common_options[i];
+		out[count++] = (struct option){
+			verb->options[i].name, argument_of(&verb->options[i]), NULL, (int)i};
+	for (size_t i = 0; i < common_count; i++)
+		out[count++] = (struct option){
+			common[i].name, argument_of(&common[i]), NULL, COMMON + (int)i};
 	out[count] = (struct option){NULL, 0, NULL, 0};
+}
+
+/* One of the options of every verb; returns an exit code, or -1 to go on. */
+static int take_common(struct arguments *out, const char *name)
+{
+	if (strcmp(name, "help") == 0) {
+		out->help = true;
+		return out->verb != NULL && print_help(out->verb, NULL) ? 0 : -1;
+	}
+	if (strcmp(name, "json") == 0)
+		out->format = PRINT_JSON;
+	else if (strcmp(name, "dry-run") == 0)
+		out->dry_run = true;
+	else if (strcmp(name, "config") == 0)
+		out->config = optarg;
+	else if (strcmp(name, "database") == 0)
+		out->database = optarg;
+	else
+		out->actor = optarg;
+	return -1;
 }
 
 /* One option; returns an exit code, or -1 to go on. */
 static int take_option(struct arguments *out, int option)
 {
-	switch (option) {
-	case COMMON_JSON: out->format = PRINT_JSON; return -1;
-	case COMMON_DRY_RUN: out->dry_run = true; return -1;
-	case COMMON_CONFIG: out->config = optarg; return -1;
-	case COMMON_DATABASE: out->database = optarg; return -1;
-	case COMMON_ACTOR: out->actor = optarg; return -1;
-	case COMMON_HELP:
-		if (out->verb != NULL)
-			help_verb(out->verb);
-		else
-			help_overview();
-		return 0;
-	default: break;
-	}
+	size_t count;
+	const struct verb_option *common = help_common_options(&count);
+
+	if (option >= COMMON)
+		return take_common(out, common[option - COMMON].name);
 	if (option == '?' || out->given_count == ARGUMENTS_MAX) {
 		/* getopt_long has said what it does not know. */
 		fprintf(stderr, "Try: bpv-admin%s%s --help\n", out->verb ? " " : "",
@@ -184,20 +136,26 @@ static int read_options(
 	return code;
 }
 
-/* Says so, and which verbs the noun has when the first word is one. */
-static int no_verb(int count, char **words)
+/*
+ * Help when it was asked for (of a noun, of everything); else says so, and which verbs the noun has when the first word is
+ * one.
+ */
+static int no_verb(int count, char **words, bool help)
 {
 	size_t len = count > 0 ? strlen(words[0]) : 0;
 	struct error err = {0};
 	const struct verb *verb;
 
+	help = help || (count == 2 && strcmp(words[1], "--help") == 0);
+	if (help && print_help(NULL, count > 0 ? words[0] : NULL))
+		return 0;
 	if (count == 0)
 		(void)FAIL(&err, USAGE, NULL, "which verb?");
 	else
 		(void)FAIL(&err, USAGE, NULL, "there is no verb '%.40s%s%.40s'", words[0],
 			count > 1 ? " " : "", count > 1 ? words[1] : "");
 	int code = complain(NULL, &err);
-	for (size_t i = 0; count > 0 && (verb = admin_verb(i)) != NULL; i++)
+	for (size_t i = 0; len > 0 && (verb = admin_verb(i)) != NULL; i++)
 		if (strncmp(verb->words, words[0], len) == 0 && verb->words[len] == ' ')
 			fprintf(stderr, "     bpv-admin %s\n", verb->words);
 	return code;
@@ -219,12 +177,15 @@ static int read_arguments(int argc, char **argv, struct arguments *out)
 	int count = argc - optind;
 	char **words = argv + optind;
 	if (count > 0 && strcmp(words[0], "help") == 0) {
-		help_overview();
-		return 0;
+		out->help = true;
+		words++;
+		count--;
 	}
 	out->verb = admin_find_verb((const char *const *)words, (size_t)count, &used);
 	if (out->verb == NULL)
-		return no_verb(count, words);
+		return no_verb(count, words, out->help);
+	if (out->help && print_help(out->verb, NULL))
+		return 0;
 	/* getopt_long takes the last of the verb's words for the name of a program. */
 	words += used - 1;
 	count -= (int)used - 1;

@@ -162,6 +162,22 @@ static const struct verb_option list_options[] = {
 	{"school", "SCHOOL", OPTION_OPTIONAL, "only of this school: BRIN or OIN"},
 };
 
+static const struct verb_option import_options[] = {
+	{"bron", "TEXT", OPTION_OPTIONAL,
+		"the source of every row; the file needs no column bron then"},
+	{"volledig", NULL, OPTION_FLAG,
+		"the file is all that this source has: what it no longer has is withdrawn"},
+	{"max-intrekkingen", "N", OPTION_OPTIONAL,
+		"how many may be withdrawn so (default: a tenth of the source's, at least one)"},
+	{"onbekend", "weigeren|overslaan", OPTION_OPTIONAL,
+		"rows of a school or supplier that is not registered (default weigeren)"},
+};
+
+static const struct verb_option export_options[] = {
+	{"bron", "TEXT", OPTION_OPTIONAL, "only of this source"},
+	{"school", "SCHOOL", OPTION_OPTIONAL, "only of this school: BRIN or OIN"},
+};
+
 static const struct verb verbs[] = {
 	{.words = "mandaat add",
 		.summary = "record that a school lets a supplier send on its behalf",
@@ -173,15 +189,38 @@ static const struct verb verbs[] = {
 		.run = add},
 	{.words = "mandaat import",
 		.summary = "record many mandates from a CSV file",
-		.details = "Columns: brin, leverancierOin, dienst, geldigVan, geldigTot, bron. All "
-			   "or nothing; a mandate that\n"
-			   "is there already stays as it is. See docs/formats/mandaat.md.",
+		.details =
+			"Columns: brin or schoolOin, leverancierOin, dienst, geldigVan, geldigTot, "
+			"bron. All or nothing; a mandate\n"
+			"that is there already stays as it is. An extract of OSR goes in with "
+			"--bron "
+			"OSR --volledig: what is\n"
+			"in force of that source and not in the file is withdrawn in the same "
+			"transaction, and counts for the\n"
+			"next message on every connection. See docs/formats/mandaat.md.",
+		.options = import_options,
+		.option_count = COUNT_OF(import_options),
 		.operands = "FILE",
 		.operands_min = 1,
 		.operands_max = 1,
-		.example = "bpv-admin mandaat import mandaten.csv",
+		.example = "bpv-admin mandaat import mandaten.csv\n"
+			   "bpv-admin mandaat import osr.csv --bron OSR --volledig "
+			   "--onbekend overslaan --dry-run",
 		.needs = NEEDS_REGISTER,
 		.run = mandaat_import},
+	{.words = "mandaat export",
+		.summary = "write the mandates that are not withdrawn to a CSV file",
+		.details =
+			"The file is what mandaat import reads. A file that is there is replaced, "
+			"once the new one is whole.",
+		.operands = "FILE",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = export_options,
+		.option_count = COUNT_OF(export_options),
+		.example = "bpv-admin mandaat export mandaten.csv --bron OSR",
+		.needs = NEEDS_REGISTER,
+		.run = mandaat_export},
 	{.words = "mandaat withdraw",
 		.summary = "withdraw it, at once",
 		.options = withdraw_options,

@@ -1,6 +1,6 @@
 /* Mandates as staff change them. Withdrawal counts for the next message (EDU-12). */
 #include "store/inside.h"
-#include "store/store_admin.h"
+#include "store/store_mandaten.h"
 
 bool store_add_mandaat(struct store *store, const struct nieuw_mandaat *mandaat, const char *actor,
 	struct instant now, int64_t *id, struct error *err)
@@ -44,6 +44,22 @@ bool store_withdraw_mandaten(struct store *store, const struct oin *leverancier,
 	*count = rows.count;
 	rows_close(&rows);
 	return true;
+}
+
+bool store_withdraw_mandaat(
+	struct store *store, int64_t id, const char *actor, struct instant now, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_number(&parameters, id);
+	add_string(&parameters, actor);
+	add_instant(&parameters, now);
+	if (!store_run(store, "beheer_trek_mandaat_in", &parameters, AS_TEXT, &rows, err))
+		return false;
+	bool withdrawn = rows.count > 0;
+	rows_close(&rows);
+	return withdrawn || FAIL(err, INPUT, NULL, "somebody else changed the mandates meanwhile");
 }
 
 bool store_list_mandaten(struct store *store, struct arena *arena, const struct oin *school,

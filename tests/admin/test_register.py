@@ -173,7 +173,8 @@ def test_many_mandates_come_from_a_file_and_again_change_nothing(parties, tmp_pa
     path = mandates(tmp_path / "m.csv", f"98QQ,{SUPPLIER},,2026-08-01,,\"brief, 1 mei\"",
                     f"98QX,{SUPPLIER},opvragen_resultaten,2026-08-01,2027-08-01,brief")
     assert parties.ok("mandaat", "import", path)[0]["nieuw"] == 2
-    assert parties.ok("mandaat", "import", path)[0] == {"bestand": str(path), "gelezen": 2, "nieuw": 0, "ongewijzigd": 2}
+    assert parties.ok("mandaat", "import", path)[0] == {
+        "bestand": str(path), "gelezen": 2, "nieuw": 0, "ongewijzigd": 2, "vervangen": 0, "ingetrokken": 0, "overgeslagen": 0}
     assert {(row["dienst"], row["bron"]) for row in parties.ok("mandaat", "list")} == {
         ("*", "brief, 1 mei"), ("opvragen_resultaten", "brief")}
 

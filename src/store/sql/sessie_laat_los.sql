@@ -1,0 +1,2 @@
+-- What came after the place stays.
+release savepoint stap

@@ -90,7 +90,7 @@ create unique index rechtsopvolgingen_een on rechtsopvolgingen (school_id) where
 comment on table rechtsopvolgingen is 'After a merger: which school goes on for which, from when. Counts once a second person confirmed it.';
 
 -- A sentence for who asked, under the name of a rule (store/failure.c).
-create function weiger(p_regel text, p_zin text) returns void language plpgsql set search_path = bpv, public as $$
+create function weiger_stap(p_regel text, p_zin text) returns void language plpgsql set search_path = bpv, public as $$
 begin
 	raise exception using errcode = 'check_violation', constraint = p_regel, message = p_zin;
 end
@@ -100,15 +100,15 @@ create function keur_overgang(oud overeenkomsten, nieuw overeenkomsten) returns 
 	language plpgsql set search_path = bpv, public as $$
 begin
 	if not exists (select from overeenkomst_overgangen g where g.van = oud.status and g.naar = nieuw.status) then
-		perform weiger('overeenkomsten_overgang', 'this state cannot follow the present one');
+		perform weiger_stap('overeenkomsten_overgang', 'this state cannot follow the present one');
 	end if;
 	if nieuw.gewijzigd_door is null or nieuw.gewijzigd_op is null then
-		perform weiger('overeenkomsten_door', 'a step has somebody who takes it');
+		perform weiger_stap('overeenkomsten_door', 'a step has somebody who takes it');
 	end if;
 	if nieuw.status in ('ONDERTEKEND', 'ACTIEF') and oud.status in ('AANGEBODEN', 'ONDERTEKEND')
 		and (nieuw.document_sha256 is null or 2 > (
 			select count(distinct t.partij) from ondertekenaars t where t.overeenkomst_id = nieuw.id)) then
-		perform weiger('overeenkomsten_ondertekend', 'signatories of both sides and the document are needed');
+		perform weiger_stap('overeenkomsten_ondertekend', 'signatories of both sides and the document are needed');
 	end if;
 	if nieuw.status = 'ACTIEF' and oud.status = 'ONDERTEKEND' and (
 		nieuw.geactiveerd_door is distinct from nieuw.gewijzigd_door
@@ -117,11 +117,11 @@ begin
 			select s.door from overeenkomst_stappen s where s.overeenkomst_id = nieuw.id
 			union all
 			select t.vastgelegd_door from ondertekenaars t where t.overeenkomst_id = nieuw.id)) then
-		perform weiger('overeenkomsten_twee_personen', 'a second person activates');
+		perform weiger_stap('overeenkomsten_twee_personen', 'a second person activates');
 	end if;
 	if nieuw.status = 'ACTIEF' and oud.status = 'OPGESCHORT' and nieuw.gewijzigd_door = (
 		select s.door from overeenkomst_stappen s where s.overeenkomst_id = nieuw.id order by s.id desc limit 1) then
-		perform weiger('overeenkomsten_hervat_door_ander', 'a second person resumes');
+		perform weiger_stap('overeenkomsten_hervat_door_ander', 'a second person resumes');
 	end if;
 end
 $$;
@@ -136,18 +136,18 @@ declare
 begin
 	if tg_op = 'INSERT' then
 		if new.status <> 'CONCEPT' then
-			perform weiger('overeenkomsten_begin', 'a version begins as CONCEPT');
+			perform weiger_stap('overeenkomsten_begin', 'a version begins as CONCEPT');
 		end if;
 		return new;
 	end if;
 	if tg_op = 'DELETE' then
-		perform weiger('overeenkomsten_blijft', 'a version is never deleted');
+		perform weiger_stap('overeenkomsten_blijft', 'a version is never deleted');
 	end if;
 	if new.status <> old.status then
 		perform keur_overgang(old, new);
 	end if;
 	if to_jsonb(new) - levend is distinct from to_jsonb(old) - levend then
-		perform weiger('overeenkomsten_inhoud', 'what was agreed never changes');
+		perform weiger_stap('overeenkomsten_inhoud', 'what was agreed never changes');
 	end if;
 	if new.geldig_tot is distinct from old.geldig_tot and not (old.status in ('ACTIEF', 'OPGESCHORT')
 		and new.geldig_tot is not null and new.geldig_tot < coalesce(old.geldig_tot, 'infinity'))
@@ -155,7 +155,7 @@ begin
 			and old.status not in ('CONCEPT', 'AANGEBODEN')
 		or (new.geactiveerd_door, new.geactiveerd_op) is distinct from (old.geactiveerd_door, old.geactiveerd_op)
 			and (old.status, new.status) <> ('ONDERTEKEND', 'ACTIEF') then
-		perform weiger('overeenkomsten_inhoud', 'what was agreed never changes');
+		perform weiger_stap('overeenkomsten_inhoud', 'what was agreed never changes');
 	end if;
 	return new;
 end
@@ -182,7 +182,7 @@ begin
 	if tg_op = 'DELETE' then deel := old; else deel := new; end if;
 	select o.status into nu from overeenkomsten o where o.id = deel.overeenkomst_id;
 	if not nu = any (tg_argv) or tg_op = 'UPDATE' then
-		perform weiger('overeenkomsten_inhoud', 'what was agreed never changes');
+		perform weiger_stap('overeenkomsten_inhoud', 'what was agreed never changes');
 	end if;
 	return deel;
 end
@@ -202,7 +202,7 @@ declare
 begin
 	select * into o from overeenkomsten where id = p_id for update;
 	if not exists (select from overeenkomst_overgangen g where g.van = o.status and g.naar = p_naar) then
-		perform weiger('overeenkomsten_overgang', 'this state cannot follow the present one');
+		perform weiger_stap('overeenkomsten_overgang', 'this state cannot follow the present one');
 	end if;
 	eerste := o.status = 'ONDERTEKEND' and p_naar = 'ACTIEF';
 	if eerste then
@@ -226,7 +226,7 @@ create function bewaak_rechtsopvolging() returns trigger
 	language plpgsql security definer set search_path = bpv, public as $$
 begin
 	if 2 > (select count(*) from organisaties s where s.soort = 'SCHOOL' and s.id in (new.school_id, new.opvolger_id)) then
-		perform weiger('rechtsopvolgingen_scholen', 'a school follows a school');
+		perform weiger_stap('rechtsopvolgingen_scholen', 'a school follows a school');
 	end if;
 	if new.ingetrokken_op is null and new.school_id in (
 		with recursive keten (school_id) as (
@@ -235,7 +235,7 @@ begin
 			select r.opvolger_id from keten k
 			join rechtsopvolgingen r on r.school_id = k.school_id and r.ingetrokken_op is null)
 		select school_id from keten) then
-		perform weiger('rechtsopvolgingen_kring', 'a school cannot follow itself');
+		perform weiger_stap('rechtsopvolgingen_kring', 'a school cannot follow itself');
 	end if;
 	return new;
 end
@@ -252,10 +252,10 @@ declare
 	aantal integer := 0;
 begin
 	if nieuwe is null then
-		perform weiger('mandaten_leverancier', 'the new supplier is not registered');
+		perform weiger_stap('mandaten_leverancier', 'the new supplier is not registered');
 	end if;
 	if p_per < (p_nu at time zone 'Europe/Amsterdam')::date then
-		perform weiger('mandaten_per', 'not in the past');
+		perform weiger_stap('mandaten_per', 'not in the past');
 	end if;
 	for oud in
 		select m.*
@@ -282,7 +282,7 @@ end
 $$;
 comment on function vervang_mandaten is 'Gives the mandates of one supplier to another from a day on; how many.';
 
-revoke all on function weiger, keur_overgang, bewaak_overeenkomst, schrijf_stap, bewaak_deel, zet_overeenkomst_status,
+revoke all on function weiger_stap, keur_overgang, bewaak_overeenkomst, schrijf_stap, bewaak_deel, zet_overeenkomst_status,
 	bewaak_rechtsopvolging, vervang_mandaten from public;
 revoke insert, update on overeenkomsten from bpv_admin;
 grant insert (school_id, nummer, versie, geldig_van, geldig_tot, veldenset, open_antwoorden, profiel, vrijgavemoment,

@@ -176,7 +176,8 @@ static bool withdraw(struct request *request, struct table **out, struct error *
 
 static const struct verb_option add_options[] = {
 	{"oin", "OIN", OPTION_REQUIRED, "whose it is; the certificate must say so too"},
-	{"doel", "PURPOSE", OPTION_REQUIRED, "TLS, ONDERTEKENING or VERSLEUTELING"},
+	{"doel", "TLS|ONDERTEKENING|VERSLEUTELING", OPTION_REQUIRED,
+		"TLS, ONDERTEKENING or VERSLEUTELING"},
 	{"bestand", "FILE", OPTION_REQUIRED, "the certificate, PEM (never its key)"},
 };
 

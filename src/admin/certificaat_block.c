@@ -240,7 +240,7 @@ const struct verb_option certificaat_unblock_options[UNBLOCK_OPTION_COUNT] = {
 
 const struct verb_option certificaat_pin_options[PIN_OPTION_COUNT] = {
 	{"oin", "OIN", OPTION_REQUIRED, "the organisation"},
-	{"doel", "PURPOSE", OPTION_REQUIRED, "TLS or ONDERTEKENING"},
+	{"doel", "TLS|ONDERTEKENING|VERSLEUTELING", OPTION_REQUIRED, "TLS or ONDERTEKENING"},
 	{"uitgever", "NAME", OPTION_OPTIONAL,
 		"an issuing authority as certificaat list shows it; unpin: this pin only"},
 };

@@ -109,6 +109,7 @@ bool certificaat_list(struct request *request, struct table **out, struct error 
 
 const struct verb_option certificaat_list_options[LIST_OPTION_COUNT] = {
 	{"oin", "OIN", OPTION_OPTIONAL, "only of this organisation"},
-	{"doel", "PURPOSE", OPTION_OPTIONAL, "only TLS, ONDERTEKENING or VERSLEUTELING"},
+	{"doel", "TLS|ONDERTEKENING|VERSLEUTELING", OPTION_OPTIONAL,
+		"only TLS, ONDERTEKENING or VERSLEUTELING"},
 	{"expiring", "DAYS", OPTION_OPTIONAL, "only what ends within so many days, soonest first"},
 };

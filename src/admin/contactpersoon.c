@@ -125,7 +125,8 @@ static bool list(struct request *request, struct table **out, struct error *err)
 
 static const struct verb_option add_options[] = {
 	{"bij", "PARTY", OPTION_REQUIRED, "of which school (BRIN or OIN) or supplier (OIN)"},
-	{"rol", "ROLE", OPTION_REQUIRED, "FUNCTIONEEL, TECHNISCH, PRIVACY or SBB_ADVISEUR"},
+	{"rol", "FUNCTIONEEL|TECHNISCH|PRIVACY|SBB_ADVISEUR", OPTION_REQUIRED,
+		"FUNCTIONEEL, TECHNISCH, PRIVACY or SBB_ADVISEUR"},
 	{"naam", "NAME", OPTION_REQUIRED, "who it is"},
 	{"emailadres", "ADDRESS", OPTION_REQUIRED, "a business address"},
 };

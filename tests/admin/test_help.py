@@ -70,7 +70,7 @@ def test_nouns_have_help_and_verbs_stand_by_noun():
 def test_words_that_an_option_takes_stand_in_its_hint(verb):
     """So that completion knows them: no option's explanation lists words that its hint does not have between bars."""
     text = HELP[verb].text.split("\nOptions of every verb:\n")[0]
-    for option, hint, explain in re.findall(r"^  --(\S+) (\S+)\s+(.*)$", text, re.M):
+    for option, hint, explain in re.findall(r"^  --(\S+) (.+?)\s{2,}(.*)$", text, re.M):
         if CAPITALS.search(explain) and "|" not in hint:
             assert False, f"{verb} --{option} {hint}: {explain}"
 

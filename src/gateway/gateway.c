@@ -4,6 +4,7 @@
 #include "base/embed.h"
 #include "base/log.h"
 #include "gateway/crl_keeper.h"
+#include "gateway/master_key.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,7 +185,7 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	store = store_open(config->database, err);
 	if (store == NULL)
 		return false;
-	ready = store_ready(store, err);
+	ready = store_ready(store, err) && master_key_fits(store, gateway->vault, err);
 	store_close(&store);
 	if (!ready)
 		return false;

@@ -180,8 +180,9 @@ class Gateway:
 class World(Gateway):
     """The main gateway, and what stands around it."""
 
-    def __init__(self):
-        self.directory, self.pki = VAR, VAR / "pki"
+    def __init__(self, directory=None):
+        self.directory = directory or VAR
+        self.pki = self.directory / "pki"
         self.canaries = []
         self.start_over()
         run("certs/make-pki.sh", PKI)

@@ -229,10 +229,13 @@ begin
 	else
 		feit := jsonb_build_object(soort, aantal);
 	end if;
-	insert into inlezingen as i (transactie, op, door, tabellen)
-	values (pg_current_xact_id(), clock_timestamp(), audit_actor(null), jsonb_build_object(tabel, feit))
-	on conflict on constraint inlezingen_transactie do update
-	set tabellen = i.tabellen || jsonb_build_object(tabel, coalesce(i.tabellen -> tabel, '{}') || feit);
+	update inlezingen
+	set tabellen = tabellen || jsonb_build_object(tabel, coalesce(tabellen -> tabel, '{}') || feit)
+	where transactie = pg_current_xact_id();
+	if not found then
+		insert into inlezingen (transactie, op, door, tabellen)
+		values (pg_current_xact_id(), clock_timestamp(), audit_actor(null), jsonb_build_object(tabel, feit));
+	end if;
 	return null;
 end
 $$;

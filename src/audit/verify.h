@@ -5,7 +5,7 @@
 #include "vault/vault.h"
 
 /*
- * The whole chain recomputed, and held against the seals in the database, a file of anchors and a head that somebody
+ * GW-M2. The whole chain recomputed, and held against the seals in the database, a file of anchors and a head that somebody
  * noted. In memory for one row, whatever the length. Nothing of the database is believed but the bytes of its rows.
  */
 enum audit_fout {

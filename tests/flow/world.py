@@ -280,6 +280,7 @@ class World(Gateway):
             "database": {"gateway": self.conninfo("bpv_gateway"), "admin": self.conninfo("bpv_admin"),
                          "migrate": self.conninfo(self.pg["PGUSER"]), "schema": ROOT / "config" / "schema"},
             "vault": {"master_key": "master.key"},
+            "audit": {},
         }
         for key, value in settings.items():
             section, _, field = key.partition("__")

@@ -66,5 +66,8 @@ bool store_note_verstrekking(struct store *store, int64_t school_id, const struc
 	add_number(&parameters, vanaf);
 	add_number(&parameters, tot);
 	add_number(&parameters, rows);
-	return store_run(store, "verstrekking", &parameters, AS_TEXT, NULL, err);
+	if (!store_run(store, "verstrekking", &parameters, AS_TEXT, NULL, err))
+		return false;
+	store->flush = true;
+	return true;
 }

@@ -28,6 +28,7 @@ bool store_begin(struct store *store, struct error *err)
 			return false;
 	}
 	store->in_transaction = true;
+	store->flush = false;
 	return true;
 }
 
@@ -48,6 +49,14 @@ bool store_try_commit(struct store *store, struct error *err)
 	return command(store, "set constraints all immediate", err);
 }
 
+/* Everybody waits for the disk together here, and not one by one inside the audit's lock. */
+static bool flush(struct store *store, struct error *err)
+{
+	struct parameters none = parameters_start(store);
+
+	return !store->flush || store_run(store, "doorspoelen", &none, AS_TEXT, NULL, err);
+}
+
 bool store_commit(struct store *store, struct error *err)
 {
 	store->in_transaction = false;
@@ -63,7 +72,7 @@ bool store_commit(struct store *store, struct error *err)
 	else if (!committed)
 		(void)FAIL(err, DK0050, "GW-F2", "commit: the transaction had failed");
 	PQclear(result);
-	return committed;
+	return committed && flush(store, err);
 }
 
 void store_rollback(struct store *store)

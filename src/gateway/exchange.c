@@ -108,6 +108,17 @@ static bool now_at(struct progress *at, enum step step)
 	return true;
 }
 
+/* GW-O3: the limit of the overeenkomst as it is now; what is over it is still answered, with when to come back. */
+static bool within_limit(const struct gateway *gw, struct work *work, const struct progress *at,
+	struct dispatch *out)
+{
+	if (at->standing.berichten_per_minuut > 0)
+		out->retry_after = limits_take(gw->limits, at->standing.overeenkomst_id,
+			at->standing.berichten_per_minuut, work->now);
+	work->too_many = out->retry_after > 0;
+	return true;
+}
+
 /*
  * EDU-20: the sentence. Each stage can only be given what the one before it made. Until security_prove a letter is only
  * read, and what it says can only refuse it; the costly half of a proof comes when its signer is known.
@@ -141,7 +152,8 @@ static bool exchange(struct worker *worker, struct work *work, const struct deli
 		&& now_at(at, STEP_GRANT)
 		&& access_grant(&at->authentic, &at->addressed, at->operation, &at->standing,
 			day_in_netherlands(work->now), &at->granted, err)
-		&& (at->is_granted = true) && now_at(at, STEP_BODY)
+		&& (at->is_granted = true) && within_limit(worker->gateway, work, at, out)
+		&& now_at(at, STEP_BODY)
 		&& security_check_body(live->security, arena, &at->authentic, err)
 		&& now_at(at, STEP_PERFORM)
 		&& operation_perform(work, &at->granted, &at->answer, err)

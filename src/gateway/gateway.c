@@ -204,6 +204,7 @@ struct gateway *gateway_create(const struct config *config, struct error *err)
 	gateway->config = config;
 	pthread_mutex_init(&gateway->lock, NULL);
 	pthread_mutex_init(&gateway->reloading, NULL);
+	gateway->limits = limits_create();
 	if (!oin_parse(text_of(config->oin), &gateway->own)) {
 		FAIL(err, CONFIG, NULL, "[gateway] oin is no OIN");
 		gateway_destroy(&gateway);
@@ -259,6 +260,7 @@ void gateway_destroy(struct gateway **gateway)
 	followed_end(&(*gateway)->followed);
 	pthread_mutex_destroy(&(*gateway)->lock);
 	pthread_mutex_destroy(&(*gateway)->reloading);
+	limits_destroy(&(*gateway)->limits);
 	free(*gateway);
 	*gateway = NULL;
 }

@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "gateway/followed.h"
 #include "gateway/gateway.h"
+#include "gateway/limits.h"
 #include "gateway/metrics.h"
 #include "operation/operation.h"
 #include "response/response.h"
@@ -58,6 +59,7 @@ struct gateway {
 	struct reload_outcome last; /* under the lock and written under reloading as well */
 	pthread_mutex_t reloading;  /* held by whoever reloads; taken before `lock` */
 	struct followed followed;   /* under reloading */
+	struct limits *limits;      /* the one thing here that changes; guards itself */
 };
 
 /* gateway.c: from settings to what the rooms below want to know. */

@@ -15,6 +15,16 @@ static const char *outcome_of(const struct exchange_record *record)
 	return record->refused ? "AFGEWEZEN" : "OK";
 }
 
+/* Why not; or, of a school that has merged, for whom it was granted. */
+static const char *reason_of(const struct exchange_record *record)
+{
+	if (record->err != NULL)
+		return record->err->detail[0] ? record->err->detail : NULL;
+	return record->granted != NULL && record->granted->standing->is_opgevolgd
+		? "asked by its successor"
+		: NULL;
+}
+
 /* Which of the worker's slots a certificate shares with others; a clash only costs a repeated note. */
 static size_t slot_of(const char *fingerprint, enum certificaat_doel doel)
 {
@@ -134,7 +144,7 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 		.message_id = claimed.message_id,
 		.outcome = outcome_of(record),
 		.rule = err ? err->rule : NULL,
-		.reason = err && err->detail[0] ? err->detail : NULL,
+		.reason = reason_of(record),
 		.http_status = record->out->status,
 		.milliseconds = record->milliseconds,
 		.bytes_in = (int64_t)record->in->body.len,

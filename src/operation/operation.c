@@ -35,6 +35,19 @@ static void check_document(struct task *task)
 		(void)task_refuse(task, FOUTCODE_0002);
 }
 
+/* What is refused whatever it asks; EDU-19: with an answer. */
+static void check_task(struct task *task)
+{
+	const struct operation_row *row = operation_row(task->granted->operation);
+
+	check_document(task);
+	if (task->work->too_many) /* GW-O3 */
+		(void)task_refuse(task, FOUTCODE_0005);
+	/* GW-O2: what is delivered belongs to a school that exists. */
+	else if (task->granted->standing->is_opgevolgd && row->kind == OPERATION_WRITE)
+		(void)task_refuse(task, FOUTCODE_0006);
+}
+
 /* EDU-16: the identificatiecode comes back, sender and receiver change places. */
 static bool write_answer(struct task *task, struct text *answer_body, struct error *err)
 {
@@ -126,7 +139,7 @@ bool operation_perform(struct work *work, const struct granted *granted, struct 
 	task->granted = granted;
 	if (!steps[granted->operation]->read(task, err))
 		return false;
-	check_document(task);
+	check_task(task);
 	if (task->refused)
 		return write_answer(task, answer_body, err);
 	if (!store_begin(work->store, err))

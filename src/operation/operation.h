@@ -20,6 +20,7 @@ struct work {
 	struct instant now;
 	int page_default, page_max; /* responses on a page of results */
 	int window_days;            /* how long an id stays taken */
+	bool too_many;              /* over the limit: refuse, and do nothing */
 	int64_t rows;               /* out: rows stored or handed over, for the journal */
 	bool refused;               /* out: requestGoedgekeurd=false */
 	const char *foutcodes; /* out: those told, each once, with spaces between; NULL: none */

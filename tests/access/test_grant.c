@@ -123,6 +123,10 @@ static void mandate_yesterday(struct standing *s)
 {
 	s->mandaat_tot = (struct day){2026, 11, 23};
 }
+static void weaker_profile(struct standing *s)
+{
+	s->profiel = PROFILE_2W_BE_S;
+}
 static void nothing_at_all(struct standing *s)
 {
 	*s = (struct standing){0};
@@ -140,7 +144,7 @@ static void judges_the_same(const struct standing *standing, const struct error 
 	assert_string_equal(err.detail, said->detail);
 }
 
-/* proves: CRT-04, EDU-08, EDU-09, EDU-10, EDU-12, EDU-14, DK0002 */
+/* proves: CRT-04, EDU-08, EDU-09, EDU-10, EDU-12, EDU-14, GW-O1, DK0002 */
 static void refuses_alike_whatever_is_missing(void **state)
 {
 	static const struct lack lacks[] = {
@@ -154,6 +158,7 @@ static void refuses_alike_whatever_is_missing(void **state)
 		{"from tomorrow", "EDU-14", from_tomorrow},
 		{"until yesterday", "EDU-14", until_yesterday},
 		{"without dates", "EDU-14", without_dates},
+		{"weaker profile", "GW-O1", weaker_profile},
 		{"other service", "EDU-12", other_service},
 		{"no mandate", "EDU-10", no_mandate},
 		{"mandate from tomorrow", "EDU-10", mandate_tomorrow},
@@ -221,6 +226,51 @@ static void counts_from_the_first_day_to_the_day_before_the_end(void **state)
 	assert_false(pushes(&standing, &err));
 	standing.mandaat_tot = (struct day){0, 0, 0};
 	assert_true(pushes(&standing, &err));
+}
+
+/* What was agreed is the least. proves: GW-O1, DK0002 */
+static void refuses_a_weaker_profile_than_was_agreed(void **state)
+{
+	struct standing standing = good;
+	struct error err;
+
+	(void)state;
+	for (enum profile agreed = PROFILE_2W_BE; agreed <= PROFILE_2W_BE_SE; agreed++)
+		for (enum profile used = PROFILE_2W_BE; used <= PROFILE_2W_BE_SE; used++) {
+			standing.profiel = agreed;
+			letter.profile = used;
+			/* Also for what is always served. */
+			for (int i = 0; i < (int)OPERATION_COUNT; i++)
+				assert_int_equal(grants(&standing, (enum operation_id)i, &err),
+					used >= agreed);
+			if (used < agreed) {
+				assert_int_equal(err.code, ERROR_DK0002);
+				assert_string_equal(err.rule, "GW-O1");
+				assert_non_null(strstr(err.detail, profile_word(agreed)));
+			}
+		}
+	letter.profile = PROFILE_2W_BE;
+}
+
+/* After a merger the successor decides: it speaks itself or lets a supplier; the school that was no longer does. */
+static void lets_the_successor_speak_for_a_school_that_has_merged(void **state)
+{
+	struct standing standing = good;
+	struct error err;
+
+	(void)state;
+	standing.is_opgevolgd = true;
+	assert_true(oin_parse(TEXT("0000000700098QX00000"), &standing.opvolger));
+	assert_true(grants(&standing, OPERATION_opvragen_resultaten, &err)); /* its mandate */
+	standing.has_mandaat = false;
+	assert_false(grants(&standing, OPERATION_opvragen_resultaten, &err));
+	assert_string_equal(err.rule, "EDU-10");
+	assert_non_null(strstr(err.detail, "98QX"));
+	connect_as("0000000700098QX00000");
+	assert_true(grants(&standing, OPERATION_opvragen_resultaten, &err));
+	connect_as(SCHOOL);
+	assert_false(grants(&standing, OPERATION_opvragen_resultaten, &err));
+	connect_as(SUPPLIER);
 }
 
 static void always_serves_what_holds_nobody_s_data(void **state)
@@ -350,6 +400,8 @@ int main(void)
 		cmocka_unit_test(refuses_alike_whatever_is_missing),
 		cmocka_unit_test(judges_a_remembered_call),
 		cmocka_unit_test(counts_from_the_first_day_to_the_day_before_the_end),
+		cmocka_unit_test(refuses_a_weaker_profile_than_was_agreed),
+		cmocka_unit_test(lets_the_successor_speak_for_a_school_that_has_merged),
 		cmocka_unit_test(always_serves_what_holds_nobody_s_data),
 		cmocka_unit_test(knows_its_operations_by_action_and_body),
 		cmocka_unit_test(tells_a_wrong_action_before_a_wrong_soap_action),

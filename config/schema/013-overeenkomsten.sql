@@ -90,14 +90,14 @@ create unique index rechtsopvolgingen_een on rechtsopvolgingen (school_id) where
 comment on table rechtsopvolgingen is 'After a merger: which school goes on for which, from when. Counts once a second person confirmed it.';
 
 -- A sentence for who asked, under the name of a rule (store/failure.c).
-create function weiger_stap(p_regel text, p_zin text) returns void language plpgsql set search_path = bpv, public as $$
+create function weiger_stap(p_regel text, p_zin text) returns void language plpgsql set search_path = bpv, public, pg_temp as $$
 begin
 	raise exception using errcode = 'check_violation', constraint = p_regel, message = p_zin;
 end
 $$;
 
 create function keur_overgang(oud overeenkomsten, nieuw overeenkomsten) returns void
-	language plpgsql set search_path = bpv, public as $$
+	language plpgsql set search_path = bpv, public, pg_temp as $$
 begin
 	if not exists (select from overeenkomst_overgangen g where g.van = oud.status and g.naar = nieuw.status) then
 		perform weiger_stap('overeenkomsten_overgang', 'this state cannot follow the present one');
@@ -129,7 +129,7 @@ $$;
 -- What was agreed never changes: a change is a next version. Only these columns live on: the state, an earlier end
 -- (a next version begins), and the limit, which is SBB's own. The document belongs to a version until it is signed.
 create function bewaak_overeenkomst() returns trigger
-	language plpgsql security definer set search_path = bpv, public as $$
+	language plpgsql security definer set search_path = bpv, public, pg_temp as $$
 declare
 	levend constant text[] := array['status', 'geldig_tot', 'geactiveerd_door', 'geactiveerd_op', 'gewijzigd_door',
 		'gewijzigd_op', 'document_datum', 'document_sha256', 'berichten_per_minuut'];
@@ -163,7 +163,7 @@ $$;
 create trigger bewaak before insert or update or delete on overeenkomsten
 	for each row execute function bewaak_overeenkomst();
 
-create function schrijf_stap() returns trigger language plpgsql security definer set search_path = bpv, public as $$
+create function schrijf_stap() returns trigger language plpgsql security definer set search_path = bpv, public, pg_temp as $$
 begin
 	insert into overeenkomst_stappen (overeenkomst_id, van, naar, door, op)
 	values (new.id, old.status, new.status, new.gewijzigd_door, new.gewijzigd_op);
@@ -174,7 +174,7 @@ create trigger schrijf_stap after update on overeenkomsten
 	for each row when (old.status <> new.status) execute function schrijf_stap();
 
 -- What hangs on a version is fixed with it; the arguments are the states in which it may still be written.
-create function bewaak_deel() returns trigger language plpgsql security definer set search_path = bpv, public as $$
+create function bewaak_deel() returns trigger language plpgsql security definer set search_path = bpv, public, pg_temp as $$
 declare
 	deel record;
 	nu text;
@@ -195,7 +195,7 @@ create trigger bewaak before insert or update or delete on ondertekenaars
 -- The one way for staff to change a state. Bringing a version into force ends the older versions of the same number where
 -- the new one begins, or wholly when they began no earlier.
 create function zet_overeenkomst_status(p_id integer, p_naar text, p_door text, p_nu timestamptz) returns void
-	language plpgsql security definer set search_path = bpv, public as $$
+	language plpgsql security definer set search_path = bpv, public, pg_temp as $$
 declare
 	o overeenkomsten;
 	eerste boolean;
@@ -223,7 +223,7 @@ $$;
 comment on function zet_overeenkomst_status is 'Takes one step with a version, when its triggers agree.';
 
 create function bewaak_rechtsopvolging() returns trigger
-	language plpgsql security definer set search_path = bpv, public as $$
+	language plpgsql security definer set search_path = bpv, public, pg_temp as $$
 begin
 	if 2 > (select count(*) from organisaties s where s.soort = 'SCHOOL' and s.id in (new.school_id, new.opvolger_id)) then
 		perform weiger_stap('rechtsopvolgingen_scholen', 'a school follows a school');
@@ -245,7 +245,7 @@ create trigger bewaak before insert or update on rechtsopvolgingen
 
 -- A school takes another supplier: each mandate of the one goes over to the other on a day, without a gap.
 create function vervang_mandaten(p_school text, p_van text, p_naar text, p_per date, p_bron text, p_door text,
-	p_nu timestamptz) returns integer language plpgsql security definer set search_path = bpv, public as $$
+	p_nu timestamptz) returns integer language plpgsql security definer set search_path = bpv, public, pg_temp as $$
 declare
 	oud mandaten;
 	nieuwe integer := (select l.id from organisaties l where l.oin = p_naar);

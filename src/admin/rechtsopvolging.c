@@ -34,10 +34,10 @@ static bool add(struct request *request, struct table **out, struct error *err)
 typedef bool change_fn(struct store *store, const struct oin *school, const char *actor,
 	struct instant now, int *count, struct error *err);
 
-static bool change(struct request *request, change_fn *how, const char *column, const char *none,
-	struct table **out, struct error *err)
+/* `columns` is one column, static. */
+static bool change(struct request *request, change_fn *how, const struct column *columns,
+	const char *none, struct table **out, struct error *err)
 {
-	const struct column columns[] = {{column, COLUMN_NUMBER}};
 	struct oin school;
 	int count = 0;
 
@@ -46,7 +46,7 @@ static bool change(struct request *request, change_fn *how, const char *column, 
 			how(request->store, &school, request->actor, request->now, &count, err),
 			err))
 		return false;
-	*out = table_create(request->arena, columns, COUNT_OF(columns));
+	*out = table_create(request->arena, columns, 1);
 	table_add(*out, (const char *[]){cell_number(request, count)});
 	request->refused = count == 0;
 	if (count == 0)
@@ -56,13 +56,17 @@ static bool change(struct request *request, change_fn *how, const char *column, 
 
 static bool confirm(struct request *request, struct table **out, struct error *err)
 {
-	return change(request, store_confirm_rechtsopvolging, "bevestigd",
+	static const struct column bevestigd = {"bevestigd", COLUMN_NUMBER};
+
+	return change(request, store_confirm_rechtsopvolging, &bevestigd,
 		"Er was geen rechtsopvolging om te bevestigen.", out, err);
 }
 
 static bool withdraw(struct request *request, struct table **out, struct error *err)
 {
-	return change(request, store_withdraw_rechtsopvolging, "ingetrokken",
+	static const struct column ingetrokken = {"ingetrokken", COLUMN_NUMBER};
+
+	return change(request, store_withdraw_rechtsopvolging, &ingetrokken,
 		"Er was geen rechtsopvolging om in te trekken.", out, err);
 }
 

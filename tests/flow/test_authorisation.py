@@ -1,6 +1,7 @@
 """Who may do what: operators, schools, mandates, isolation (standards 2.6; attacks B1, B2, C7, C10, S4, S8, S9)."""
 import datetime
 import re
+import zoneinfo
 
 import pytest
 
@@ -61,7 +62,8 @@ def test_a_refusal_does_not_tell_what_is_unknown(world):
 
 
 def day(days):
-    return (datetime.date.today() + datetime.timedelta(days=days)).isoformat()
+    today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
+    return (today + datetime.timedelta(days=days)).isoformat()
 
 
 # proves: EDU-10
@@ -103,7 +105,7 @@ AS_IS = "set session_replication_role = replica; {}; set session_replication_rol
 OVEREENKOMST = AS_IS.format("update bpv.overeenkomsten set {} where nummer = 'GO-98QX'")
 WITHOUT = {
     "an_overeenkomst_that_starts_tomorrow": (OVEREENKOMST.format("geldig_van = geldig_van + 1000"), OVEREENKOMST.format("geldig_van = geldig_van - 1000")),
-    "an_overeenkomst_that_ended_today": (OVEREENKOMST.format("geldig_tot = current_date"), OVEREENKOMST.format("geldig_tot = null")),
+    "an_overeenkomst_that_ended_today": (OVEREENKOMST.format("geldig_tot = (now() at time zone 'Europe/Amsterdam')::date"), OVEREENKOMST.format("geldig_tot = null")),
     "an_overeenkomst_that_ended": (OVEREENKOMST.format("status = 'BEEINDIGD'"), OVEREENKOMST.format("status = 'ACTIEF'")),
     "an_overeenkomst_that_is_only_signed": (OVEREENKOMST.format("status = 'ONDERTEKEND'"), OVEREENKOMST.format("status = 'ACTIEF'")),
     "its_registration": ("update bpv.organisaties set actief = false where brin = '98QX'", "update bpv.organisaties set actief = true where brin = '98QX'"),

@@ -163,6 +163,17 @@ static void staff_have_no_other_way(void **state)
 		if (strcmp(sql_state("bpv_admin", ways[i]), "42501") != 0)
 			fail_msg("%s: SQLSTATE %s", ways[i], sql_state("bpv_admin", ways[i]));
 	assert_string_equal(status_now(), "ONDERTEKEND");
+	/* A table of their own under the register's name deceives no function of the owner's. */
+	(void)version_in(OVEREENKOMST_STATUS_CONCEPT, true);
+	assert_string_equal(
+		sql_state("bpv_admin",
+			"create temp table overeenkomst_overgangen (van text, naar text);"
+			"insert into overeenkomst_overgangen values ('CONCEPT', 'ACTIEF');"
+			"set search_path = pg_temp, bpv;"
+			"select bpv.zet_overeenkomst_status(max(id), 'ACTIEF', 'drie', now()) from "
+			"bpv.overeenkomsten"),
+		"23514");
+	assert_string_equal(status_now(), "CONCEPT");
 }
 
 static void signing_asks_document_and_both_sides(void **state)

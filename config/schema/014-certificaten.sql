@@ -74,3 +74,6 @@ comment on table geblokkeerde_certificaten is
 grant select on vastgepinde_doelen, geblokkeerde_certificaten to bpv_gateway, bpv_admin;
 grant insert, update (losgemaakt_door, losgemaakt_op) on vastgepinde_doelen to bpv_admin;
 grant insert, update (opgeheven_door, opgeheven_op) on geblokkeerde_certificaten to bpv_admin;
+
+select bewaak('vastgepinde_doelen', '{oin,doel,uitgever}');
+select bewaak('geblokkeerde_certificaten', '{vingerafdruk,uitgever,serienummer}');

@@ -218,9 +218,10 @@ static const struct verb verbs[] = {
 		.details = "One row for each certificate and purpose. status: GEBLOKKEERD, "
 			   "BUITEN_PIN (pinned, and this one is refused),\n"
 			   "VASTGEPIND (pinned, and this one is accepted), INGETROKKEN, "
-			   "GEREGISTREERD, GEZIEN. heeftOpvolger: another one\n"
-			   "for the same purpose ends later. --expiring also shows what ended in "
-			   "the last 30 days, with dagen below zero.",
+			   "GEREGISTREERD, GEZIEN. opvolger: another one for the same purpose ends "
+			   "later, GEZIEN or only GEREGISTREERD.\n"
+			   "--expiring shows what somebody would miss, also what ended in the last "
+			   "30 days, with dagen below zero.",
 		.options = certificaat_list_options,
 		.option_count = LIST_OPTION_COUNT,
 		.example = "bpv-admin certificaat list --oin 00000099000000002000 --json\n"

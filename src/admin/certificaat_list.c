@@ -38,7 +38,7 @@ static const struct column columns[] = {
 	{"geldigVan", COLUMN_TEXT},
 	{"geldigTot", COLUMN_TEXT},
 	{"dagen", COLUMN_NUMBER},
-	{"heeftOpvolger", COLUMN_FLAG},
+	{"opvolger", COLUMN_TEXT},
 	{"generatie", COLUMN_TEXT},
 	{"sleutel", COLUMN_TEXT},
 	{"sleutelklasse", COLUMN_TEXT},
@@ -66,7 +66,7 @@ static void add_row(
 			cell_instant(request, row->van),
 			cell_instant(request, row->tot),
 			days_left(request, row->tot),
-			cell_flag(row->heeft_opvolger),
+			row->opvolger,
 			row->generatie != GENERATIE_NONE ? generatie_word(row->generatie) : NULL,
 			key_of(request, row),
 			known ? sleutelklasse_word(

@@ -106,6 +106,15 @@ static const char *usage_of(X509 *certificate, enum certificaat_doel use)
 	}
 }
 
+static const char *usage_rule(enum certificaat_doel use)
+{
+	switch (use) {
+	case CERTIFICAAT_DOEL_TLS: return "CRT-05";
+	case CERTIFICAAT_DOEL_ONDERTEKENING: return "WB009";
+	default: return "WB012";
+	}
+}
+
 static void judge_use(struct arena *arena, X509 *certificate, const struct suitability *wanted,
 	struct examined *out)
 {
@@ -113,16 +122,14 @@ static void judge_use(struct arena *arena, X509 *certificate, const struct suita
 	struct policies policies;
 
 	if (why != NULL)
-		find(arena, out,
-			wanted->use == CERTIFICAAT_DOEL_TLS                     ? "CRT-05"
-				: wanted->use == CERTIFICAAT_DOEL_VERSLEUTELING ? "WB012"
-										: "WB009",
-			"%s", why);
+		find(arena, out, usage_rule(wanted->use), "%s", why);
 	if (policies_meet(certificate, wanted->policies))
 		return;
 	policies_read(certificate, &policies);
 	find(arena, out, "CRT-05", "its policy %s is not one of those for %s: %s",
-		policies.count > 0 ? policies.oids[0] : "(none)",
+		out->identified              ? out->identity.policy
+			: policies.count > 0 ? policies.oids[0]
+					     : "",
 		certificaat_doel_word(wanted->use), wanted->policies);
 }
 
@@ -138,7 +145,8 @@ static bool judge_path(struct arena *arena, const struct suitability *wanted,
 	if (trust == NULL)
 		return false;
 	if (!trust_path(trust, out->der, between, wanted->now, &why))
-		find(arena, out, why.rule, "its path: %s", why.detail);
+		find(arena, out, wanted->use == CERTIFICAAT_DOEL_TLS ? "WT002" : why.rule,
+			"its path: %s", why.detail);
 	trust_close(&trust);
 	return true;
 }

@@ -68,7 +68,7 @@ static struct certificaat_rij read_row(const struct rows *rows, struct arena *ar
 		.geblokkeerd = row_flag(rows, "geblokkeerd"),
 		.vastgepind = row_flag(rows, "vastgepind"),
 		.toegelaten = row_flag(rows, "toegelaten"),
-		.heeft_opvolger = row_flag(rows, "heeft_opvolger"),
+		.opvolger = row_string(rows, arena, "opvolger"),
 	};
 
 	(void)certificaat_doel_parse(row_text(rows, "doel"), &row.doel);

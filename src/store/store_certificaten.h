@@ -38,15 +38,17 @@ struct certificaat_rij {
 	const char *toegevoegd_door;                /* of that registration; NULL: none */
 	struct instant toegevoegd_op;
 	bool geblokkeerd;
-	bool vastgepind;     /* the purpose is pinned for this organisation */
-	bool toegelaten;     /* when vastgepind: a pin accepts this certificate */
-	bool heeft_opvolger; /* another one for this purpose ends later, not withdrawn, not blocked */
+	bool vastgepind; /* the purpose is pinned for this organisation */
+	bool toegelaten; /* when vastgepind: a pin accepts this certificate */
+	const char
+		*opvolger; /* another one for this purpose ends later: "GEZIEN", "GEREGISTREERD" */
 };
 
 struct certificaat_filter {
 	const struct oin *oin;      /* NULL: of everybody */
 	enum certificaat_doel doel; /* CERTIFICAAT_DOEL_NONE: every purpose */
-	int dagen; /* ends within so many days, or ended in the last 30, soonest first; -1: all, newest first */
+	int dagen; /* in use or to come, and ends within so many days or ended in the last 30; soonest first.
+		      -1: all, newest first */
 };
 
 bool store_list_certificaten(struct store *store, struct arena *arena,

@@ -1,8 +1,9 @@
 -- Certificates seen in messages or handed in: one row for each certificate and purpose.
--- $1 OIN or null, $2 purpose or null, $3 days or null (ends within so many, or ended in the last 30; soonest first), $4 now
+-- $1 OIN or null, $2 purpose or null, $4 now, $3 days or null: soonest first what ends within so many or ended in the last
+-- 30, and that somebody would miss (certificaten_in_gebruik), or that is registered and did not come yet
 -- columns: oin, naam, doel, vingerafdruk, geldig_van, geldig_tot, generatie, sleutelsoort, sleutelbits, uitgever,
 --   serienummer, eerst_gezien, laatst_gezien, toegevoegd_op (microseconds since 1970), toegevoegd_door, geregistreerd,
---   ingetrokken, geblokkeerd, vastgepind, toegelaten, heeft_opvolger
+--   ingetrokken, geblokkeerd, vastgepind, toegelaten, opvolger
 with laatste as (
 	select distinct on (vingerafdruk, doel) *
 	from geregistreerde_certificaten
@@ -46,16 +47,22 @@ select a.oin, o.naam, a.doel, a.vingerafdruk,
 	a.toegevoegd_door, a.geregistreerd, a.ingetrokken, a.geblokkeerd,
 	a.toegelaten is not null as vastgepind,
 	coalesce(a.toegelaten, false) as toegelaten,
-	exists (
-		select from beoordeeld later
+	(
+		select case when bool_or(later.eerst_gezien is not null) then 'GEZIEN' else max('GEREGISTREERD'::text) end
+		from beoordeeld later
 		where later.oin = a.oin and later.doel = a.doel and later.geldig_tot > a.geldig_tot
 			and not later.geblokkeerd and not later.ingetrokken
-	) as heeft_opvolger
+	) as opvolger
 from beoordeeld a
 left join organisaties o on o.oin = a.oin
 where ($1::text is null or a.oin = $1::text)
 	and ($2::text is null or a.doel = $2::text)
-	and ($3::integer is null or (a.geldig_tot < $4::timestamptz + make_interval(days => $3::integer)
-		and a.geldig_tot > $4::timestamptz - interval '30 days'))
+	and ($3::integer is null
+		or (a.geldig_tot < $4::timestamptz + make_interval(days => $3::integer)
+			and a.geldig_tot > $4::timestamptz - interval '30 days'
+			and (exists (
+					select from certificaten_in_gebruik g
+					where g.vingerafdruk = a.vingerafdruk and g.doel = a.doel)
+				or (a.geregistreerd and not a.ingetrokken and a.eerst_gezien is null))))
 order by case when $3::integer is not null then a.geldig_tot end, a.id desc nulls last, a.laatst_gezien desc,
 	a.vingerafdruk, a.doel

@@ -208,6 +208,45 @@ static void judges_a_remembered_call(void **state)
 	assert_string_equal(err.rule, "GW-S2.1");
 }
 
+/* proves: GW-C1, GW-C2, EDU-14 */
+static void our_own_word_on_certificates_comes_first(void **state)
+{
+	static const struct {
+		const char *rule;
+		bool tls_blocked, tls_unpinned, signer_blocked, signer_unpinned;
+	} cases[] = {
+		{"GW-C1", .tls_blocked = true},
+		{"GW-C1", .signer_blocked = true},
+		{"GW-C2", .tls_unpinned = true},
+		{"GW-C2", .signer_unpinned = true},
+		{"GW-C1", .tls_blocked = true, .tls_unpinned = true},
+	};
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct standing standing = {
+			.tls_blocked = cases[i].tls_blocked,
+			.tls_unpinned = cases[i].tls_unpinned,
+			.signer_blocked = cases[i].signer_blocked,
+			.signer_unpinned = cases[i].signer_unpinned,
+		};
+		/* Also of who is otherwise unknown. */
+		struct call call = remembered();
+		call.signer_oin = call.school_oin;
+		call.tls_fingerprint = "0123";
+		call.signer_fingerprint = "4567";
+		assert_false(access_judge(&call, &standing, TODAY, &err));
+		assert_int_equal(err.code, ERROR_DK0002);
+		assert_string_equal(err.rule, cases[i].rule);
+		bool tls = cases[i].tls_blocked || cases[i].tls_unpinned;
+		assert_non_null(strstr(err.detail, tls ? "0123" : "4567"));
+		call.tls_fingerprint = call.signer_fingerprint = NULL;
+		assert_false(access_judge(&call, &standing, TODAY, &err));
+		assert_non_null(strstr(err.detail, "not kept"));
+	}
+}
+
 /* The contract's words: van is the first day it holds, tot the first day it no longer does; an open end has none. */
 static void counts_from_the_first_day_to_the_day_before_the_end(void **state)
 {
@@ -399,6 +438,7 @@ int main(void)
 		cmocka_unit_test(grants_a_mandated_supplier_and_the_school_itself),
 		cmocka_unit_test(refuses_alike_whatever_is_missing),
 		cmocka_unit_test(judges_a_remembered_call),
+		cmocka_unit_test(our_own_word_on_certificates_comes_first),
 		cmocka_unit_test(counts_from_the_first_day_to_the_day_before_the_end),
 		cmocka_unit_test(refuses_a_weaker_profile_than_was_agreed),
 		cmocka_unit_test(lets_the_successor_speak_for_a_school_that_has_merged),

@@ -10,6 +10,12 @@
 	"/k/gw.key\ntrust = t.pem\ncrl = c.pem\n"                                                  \
 	"[database]\ngateway = host=/tmp dbname=bpv\n[vault]\nmaster_key = m.key\n"
 
+#define PRODUCTION                                                                                 \
+	"[gateway]\noin = 00000003273770100000\nenvironment = production\n[tls]\ncertificate = "   \
+	"gw.pem\nkey = /k/gw.key\ntrust = t.pem\ncrl = c.pem\n"                                    \
+	"[database]\ngateway = host=/tmp dbname=bpv\n[vault]\nmaster_key = m.key\n"
+#define TRIAL_TLS "2.16.528.1.1003.1.2.41.15.35.11"
+
 static bool load(const char *content, struct arena *arena, struct config *config, struct error *err)
 {
 	char file[] = "/tmp/bpv-config-XXXXXX";
@@ -54,6 +60,36 @@ static void fills_in_defaults_and_resolves_paths(void **state)
 	assert_int_equal(config.max_body, 8 * 1024 * 1024);
 	assert_string_equal(config.environment, "test");
 	assert_false(config.strict_headers);
+	arena_destroy(&arena);
+}
+
+/* proves: CRT-05, CRT-09 */
+static void the_environment_decides_which_policies_are_taken(void **state)
+{
+	static const char both[] = "2.16.528.1.1003.1.2.8.6";
+	struct arena *arena = arena_create(0);
+	struct config test, production, own;
+	struct error err;
+
+	(void)state;
+	assert_true(load(REQUIRED, arena, &test, &err));
+	assert_true(load(PRODUCTION "[tls]\nroots = roots.sha256\n", arena, &production, &err));
+	assert_string_equal(production.tls_roots, "/tmp/roots.sha256");
+	assert_string_equal(test.tls_policies,
+		"2.16.528.1.1003.1.2.8.6 2.16.528.1.1003.1.2.41.15.35.11 "
+		"2.16.528.1.1003.1.2.41.16.25.8");
+	assert_string_equal(production.tls_policies,
+		"2.16.528.1.1003.1.2.8.6 2.16.528.1.1003.1.2.44.15.35.11 "
+		"2.16.528.1.1003.1.2.44.16.25.8");
+	assert_non_null(strstr(test.signing_policies, "41.16.25.4"));
+	assert_null(strstr(test.signing_policies, "2.44."));
+	assert_non_null(strstr(production.signing_policies, "44.16.25.4"));
+	assert_null(strstr(production.signing_policies, "2.41."));
+	/* What is for encryption alone is on neither list. */
+	assert_null(strstr(test.signing_policies, "16.25.7"));
+	assert_true(load(REQUIRED "[tls]\npolicies = 1.2.3\n", arena, &own, &err));
+	assert_string_equal(own.tls_policies, "1.2.3");
+	assert_non_null(strstr(own.signing_policies, both));
 	arena_destroy(&arena);
 }
 
@@ -149,6 +185,15 @@ static void refuses_with_line_and_key(void **state)
 		{"[gateway]\noin = 00000099000000001000\n", "[tls] certificate is required"},
 		{REQUIRED "[gateway]\nenvironment = production\n", "test OIN in production"},
 		{REQUIRED "[gateway]\nenvironment = acceptance\n", "test or production"},
+		{PRODUCTION, "[tls] roots"},
+		{PRODUCTION "[tls]\nroots = r\npolicies = " TRIAL_TLS "\n", "test hierarchy"},
+		{PRODUCTION "[tls]\nroots = r\n[signing]\npolicies = " TRIAL_TLS "\n",
+			"[signing] policies"},
+		{REQUIRED "[tls]\npolicies = 2.16.528.1.1003.1.2.44.15.35.11\n",
+			"production hierarchy"},
+		{REQUIRED "[tls]\npolicies = clientAuth\n", "is no OID"},
+		{REQUIRED "[tls]\npolicies = 1.2.3 2..3\n", "2..3 is no OID"},
+		{REQUIRED "[signing]\npolicies = .1.2\n", ".1.2 is no OID"},
 		{REQUIRED "[gateway]\npublic_urls = http://x/\n", "no https URL"},
 		{REQUIRED "[limits]\npage_default = 100\npage_max = 10\n", "more than page_max"},
 		{REQUIRED "[gateway]\nprofiles = 2W-be 2W-R\n", "2W-R is not"},
@@ -302,6 +347,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fills_in_defaults_and_resolves_paths),
+		cmocka_unit_test(the_environment_decides_which_policies_are_taken),
 		cmocka_unit_test(knows_the_profiles),
 		cmocka_unit_test(signing_and_decryption_follow_tls_unless_told),
 		cmocka_unit_test(knows_its_own_addresses),

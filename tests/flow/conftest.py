@@ -56,6 +56,19 @@ def g4(world):
     made.stop()
 
 
+@pytest.fixture
+def gateway_with(world):
+    """One more gateway, with these settings, for the length of a test."""
+    with contextlib.ExitStack() as stack:
+
+        def start(name, **settings):
+            made = Gateway(world, name, listen__workers=2, **settings)
+            stack.callback(made.stop)
+            return made
+
+        yield start
+
+
 @pytest.fixture(scope="session", params=["own", "xmlsec1"])
 def engine(request, world):
     """Both ways to judge a signature, for what both have to judge alike."""

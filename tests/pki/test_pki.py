@@ -179,6 +179,7 @@ def usages(text):
          {"TLS Web Client Authentication", "TLS Web Server Authentication"}),
         ("saas-g4-sign", {"Digital Signature"}, {"1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12"}),
         ("saas-g4-decrypt", {"Key Encipherment", "Data Encipherment"}, {"Microsoft Encrypted File System"}),
+        ("saas-g4-auth", {"Digital Signature"}, {"TLS Web Client Authentication"}),
         ("person", {"Digital Signature"}, {"TLS Web Client Authentication", "E-mail Protection"}),
         ("serverOnly", {"Digital Signature", "Key Encipherment"}, {"TLS Web Server Authentication"}),
     ],
@@ -194,6 +195,7 @@ def test_usages_are_those_of_the_profile(pki, name, key_usage, extended):
         ("saas-g4-tls", "2.16.528.1.1003.1.2.41.15.35.11"),
         ("saas-g4-sign", "2.16.528.1.1003.1.2.41.16.25.4"),
         ("saas-g4-decrypt", "2.16.528.1.1003.1.2.41.16.25.7"),
+        ("saas-g4-auth", "2.16.528.1.1003.1.2.41.16.25.8"),
         ("person", "2.16.528.1.1003.1.2.5.1"),
     ],
 )

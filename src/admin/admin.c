@@ -17,6 +17,7 @@ static const struct verb_list *const nouns[] = {
 	&vragenlijst_verbs,
 	&resultaten_verbs,
 	&school_verbs,
+	&crl_verbs,
 	&contactpersoon_verbs,
 	&rechtsopvolging_verbs,
 	&bericht_verbs,

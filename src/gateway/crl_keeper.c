@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "fetch/fetch.h"
+#include "gateway/crl_report.h"
 #include "gateway/crl_source.h"
 #include "gateway/inside.h"
 
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { TICK_SECONDS = 1, SURVEY_SECONDS = 60 };
+enum { TICK_SECONDS = 1, SURVEY_SECONDS = 60, REPORT_SECONDS = 300, REPORT_AGAIN_SECONDS = 60 };
 
 struct crl_keeper {
 	struct gateway *gateway;
@@ -24,6 +25,8 @@ struct crl_keeper {
 	int64_t survey_ms;          /* monotonic: when addresses are looked for again */
 	int64_t again_ms;           /* when lists that lie ready are offered again; 0: none do */
 	struct crl_alarms alarms;
+	int64_t report_ms; /* monotonic: when the database is told */
+	bool grace_told;
 	size_t told_count; /* under the lock, as all that follows */
 	struct crl_fetch told[CRL_LISTS_MAX];
 	bool stuck;
@@ -69,8 +72,12 @@ static bool visit_all(struct crl_keeper *keeper)
 			break;
 		if (source->due_ms > clock_monotonic_ms())
 			continue;
+		unsigned failures = source->told.failures_in_row;
+		bool known = source->told.succeeded.us != 0;
 		taken = crl_source_visit(source, keeper->gateway->config, &keeper->stopping)
 			|| taken;
+		if (taken || !known || (failures > 0) != (source->told.failures_in_row > 0))
+			keeper->report_ms = 0;
 		publish(keeper);
 	}
 	return taken;
@@ -97,6 +104,18 @@ static void raise_alarms(struct crl_keeper *keeper)
 	free(lists);
 }
 
+static void report(struct crl_keeper *keeper)
+{
+	bool told;
+
+	if (clock_monotonic_ms() < keeper->report_ms)
+		return;
+	told = crl_report(keeper->gateway, keeper->told, keeper->told_count, !keeper->grace_told);
+	keeper->grace_told = keeper->grace_told || told;
+	keeper->report_ms =
+		clock_monotonic_ms() + 1000 * (told ? REPORT_SECONDS : REPORT_AGAIN_SECONDS);
+}
+
 static void round_of(struct crl_keeper *keeper)
 {
 	bool waiting = keeper->again_ms != 0 && keeper->again_ms <= clock_monotonic_ms();
@@ -108,6 +127,7 @@ static void round_of(struct crl_keeper *keeper)
 		publish(keeper);
 	}
 	raise_alarms(keeper);
+	report(keeper);
 }
 
 static void *run(void *context)

@@ -19,7 +19,8 @@ struct crl_fetch {
 	char url[256];
 	char issuer[CRL_NAME_SIZE]; /* whose list is expected or was found; "" while unknown */
 	struct instant succeeded, failed, next; /* us 0: never */
-	struct instant next_update;             /* of the list found last; us 0: none yet */
+	char list[17];                          /* id of the list found last; "": none yet */
+	struct instant next_update;             /* of that list */
 	unsigned long failures;                 /* since the start */
 	unsigned failures_in_row;
 	char reason[160]; /* of the last failure; "" after a success */

@@ -182,6 +182,7 @@ static void went_well(struct crl_fetch *told, const struct crl_facts *facts, boo
 	told->succeeded = clock_now();
 	told->next_update = facts->next_update;
 	memcpy(told->issuer, facts->issuer, sizeof told->issuer);
+	memcpy(told->list, facts->id, sizeof told->list);
 	if (!taken && !again)
 		return;
 	snprintf(revoked, sizeof revoked, "%ld", facts->revoked);

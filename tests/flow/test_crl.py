@@ -1,6 +1,6 @@
 """The job that keeps revocation lists fresh, and everything a distribution point can do to it (PKI003, PKI004, CRT-01, CRT-02; C3, C7)."""
 import itertools
-import os
+import json
 import pathlib
 import re
 import shutil
@@ -20,7 +20,6 @@ from test_operations_of_the_service import fresh_client
 from world import BIN, Gateway, run
 
 REFUSED = (ssl.SSLError, Closed, ConnectionResetError, BrokenPipeError)
-SCHOOL_A_G1 = "schoolA"
 numbers = itertools.count()
 
 
@@ -91,9 +90,17 @@ def parse(body):
     return found
 
 
+def a_client(world):
+    name = f"lijst-{next(numbers)}"
+    return name, fresh_client(world, name, "g1")
+
+
 @pytest.fixture(scope="module")
 def kept(world):
     made = Kept(world, "lists")
+    name, _ = a_client(world)
+    run("certs/revoke.sh", "--pki", world.pki, name)  # so that there is a newer list than the one it began with
+    made.until(lambda: lists.number_of(lists.held(world.pki)) in made.kept().values())
     yield made
     made.stop()
 
@@ -104,11 +111,6 @@ def point(kept):
     yield kept.server
     kept.server.served.clear()
     kept.until(lambda: "crl not refreshed" not in kept.gateway.health("/ready")[1])
-
-
-def a_client(world):
-    name = f"lijst-{next(numbers)}"
-    return name, fresh_client(world, name, "g1")
 
 
 # proves: PKI003, PKI004, WT004, WT005, CRT-02, C7
@@ -151,7 +153,6 @@ def hwm_mb(gateway):
 @pytest.mark.parametrize("trouble", lists.TROUBLES)
 def test_c3_a_distribution_point_harms_nobody_when_it(world, kept, point, trouble):
     """C3: last good list kept, the reason told, counted, memory bounded, everybody served."""
-    kept.until(lambda: any("G1-TSP" in name for name in kept.kept()) or point.served.update({"g1-tsp.crl": lists.make(world.pki, later=0)}) is not None)
     kept.until(lambda: kept.metric("bpv_crl_fetch_success_timestamp_seconds", url=point.url + "/g1-tsp.crl") > 0)
     serve, reason = lists.TROUBLES[trouble]
     before, failures, seen = kept.kept(), kept.metric("bpv_crl_fetch_failures_total", url=point.url + "/g1-tsp.crl"), len(kept.gateway.log())
@@ -265,8 +266,7 @@ def test_grace_is_a_deviation_that_is_recorded_counted_and_ends(world):
             with made.gateway.connect("saas") as connection:
                 connection.post(hello())
         with made.gateway.connect("saas-g4-tls") as connection:
-            talked = connection.post(hello())
-            assert_answered(talked)
+            assert_answered(connection.post(hello()))
     finally:
         made.stop()
 
@@ -288,7 +288,7 @@ def test_starts_with_the_lists_it_kept_and_the_newest_counts(world):
     made.start()
     try:
         with pytest.raises(REFUSED):
-            with made.gateway.connect_as(identity) if hasattr(made.gateway, "connect_as") else Connection(made.gateway.port, made.gateway.context(identity)) as connection:
+            with Connection(made.gateway.port, made.gateway.context(identity)) as connection:
                 connection.post(hello())
         assert_answered(made.gateway.call(hello()))
     finally:
@@ -370,5 +370,44 @@ def test_asks_the_addresses_in_the_file_too_and_judges_them_alike(world):
         made.until(lambda: made.metric("bpv_crl_fetch_success_timestamp_seconds", issuer="BPV TEST - G4 PKIo Priv G-Other LP") > 0)
         made.gateway.wait_for_line(r"crl not refreshed .*vreemd.*not in \[tls\] trust")
         assert "passwd" not in made.gateway.health("/metrics")[1]
+    finally:
+        made.stop()
+
+
+# -- What staff see --------------------------------------------------------------
+
+
+def rows_of(world, kept, *words):
+    """(exit code, rows of this gateway) of bpv-admin crl … --json."""
+    ran = subprocess.run(
+        [BIN / "bpv-admin", "--config", world.admin_config, "--actor", "anna", "--json", "crl", *words], capture_output=True, text=True, timeout=60)
+    assert "AddressSanitizer" not in ran.stderr
+    return ran.returncode, [row for row in json.loads(ran.stdout)["rows"] if row["gateway"].endswith(f":{kept.gateway.port}")]
+
+
+# proves: CRT-01, CRT-02
+def test_staff_see_the_lists_of_every_gateway_from_one_place(world, kept, point):
+    def tsp():
+        return next((row for row in rows_of(world, kept, "list")[1] if row["uitgever"] == "BPV TEST - G1 TSP Private Services"), None)
+
+    held = lists.number_of(lists.held(world.pki))
+    kept.until(lambda: tsp() and tsp()["nummer"] == str(held) and tsp()["oordeel"] == "GOED" and tsp()["mislukt"] == 0)
+    row = tsp()
+    assert row["adres"] == point.url + "/g1-tsp.crl" and row["gehaaldOp"] and row["volgendeOp"] and 0 <= row["verstrekenProcent"] <= 100
+    point.served["g1-tsp.crl"] = lists.hangs_up
+    kept.until(lambda: tsp()["mislukt"] > 0 and "Empty reply" in tsp()["reden"])
+
+
+# proves: CRT-01
+def test_crl_check_ends_badly_when_something_is_wrong_and_the_deviation_is_recorded(world):
+    made = Kept(world, "staff", crl__grace_s=600, crl__grace_deviation="J. de Vries, 2026-11-25: toets")
+    try:
+        made.server.served["g1-tsp.crl"] = lists.make(world.pki, since=-1, until=3)
+        made.gateway.wait_for_line("crl expired .*G1 TSP Private")
+        made.until(lambda: any(row["oordeel"] == "VERLOPEN-IN-GRATIE" for row in rows_of(world, made, "check")[1]))
+        code, rows = rows_of(world, made, "check")
+        assert code != 0 and [row["oordeel"] for row in rows] == ["VERLOPEN-IN-GRATIE"]
+        assert world.value("select count(*) from bpv.crl_afwijkingen where gratie_s = 600 and afwijking like 'J. de Vries%%'") == 1
+        assert "J. de Vries" in world.admin("crl", "list")
     finally:
         made.stop()

@@ -20,6 +20,7 @@ from test_operations_of_the_service import fresh_client
 from world import BIN, Gateway, run
 
 REFUSED = (ssl.SSLError, Closed, ConnectionResetError, BrokenPipeError)
+TSP = "BPV TEST - G1 TSP Private Services"
 numbers = itertools.count()
 
 
@@ -211,7 +212,7 @@ def test_c3_a_list_that_is_frozen_raises_an_alarm_at_50_75_and_90_percent_and_th
     made = Kept(world, "frozen")
     try:
         made.server.served["g1-tsp.crl"] = lists.make(world.pki, since=-1, until=19)
-        made.gateway.wait_for_line(r"crl refreshed issuer=.*G1 TSP")
+        made.until(lambda: made.metric("bpv_crl_seconds_left", issuer=TSP) < 30)
         told = {}
         for percent in (50, 75, 90):
             line = made.gateway.wait_for_line(r"crl alarm .*G1 TSP Private.*percent=(\d+)", after=told.get("at", 0))
@@ -219,12 +220,12 @@ def test_c3_a_list_that_is_frozen_raises_an_alarm_at_50_75_and_90_percent_and_th
             told["at"] = len(made.gateway.log())
             status, body = made.gateway.health("/ready")
             assert status == 200 and "crl: ok" in body and re.search(r"crl alarm: .*G1 TSP Private.*: \d+ percent", body), body
-            assert made.metric("bpv_crl_alarm", issuer="BPV TEST - G1 TSP Private Services") == percent
+            assert made.metric("bpv_crl_alarm", issuer=TSP) == percent
             with made.gateway.connect("saas") as connection:
                 assert_answered(connection.post(hello()))
         made.gateway.wait_for_line("crl expired .*G1 TSP Private")
         assert made.gateway.health("/ready")[0] == 503
-        assert made.metric("bpv_crl_seconds_left", issuer="BPV TEST - G1 TSP Private Services") <= 0
+        assert made.metric("bpv_crl_seconds_left", issuer=TSP) <= 0
         with pytest.raises(REFUSED):
             with made.gateway.connect("saas") as connection:
                 connection.post(hello())
@@ -247,10 +248,10 @@ def test_grace_is_a_deviation_that_is_recorded_counted_and_ends(world):
     made = Kept(world, "grace", crl__grace_s=8, crl__grace_deviation="J. de Vries, 2026-11-25: CA moves house")
     try:
         made.gateway.wait_for_line(r'crl grace .*seconds="?8"? deviation="J. de Vries')
-        made.server.served["g1-tsp.crl"] = lists.make(world.pki, since=-1, until=5)
-        made.gateway.wait_for_line(r"crl refreshed issuer=.*G1 TSP")
+        made.server.served["g1-tsp.crl"] = lists.make(world.pki, since=-1, until=8)
+        made.until(lambda: made.metric("bpv_crl_seconds_left", issuer=TSP) < 30)
         talk.ask(made.gateway, talk.seal(made.gateway, hello()))
-        issuer = {"issuer": "BPV TEST - G1 TSP Private Services"}
+        issuer = {"issuer": TSP}
         assert made.metric("bpv_crl_grace_uses_total") == 0 and made.metric("bpv_crl_grace_seconds") == 8
         made.gateway.wait_for_line("crl expired .*G1 TSP Private")
         with made.gateway.connect("saas") as connection:
@@ -333,7 +334,7 @@ def test_tells_in_numbers_what_it_does_and_nothing_about_people(world, kept):
         return kept.metric("bpv_exchanges_total", outcome=name)
 
     before = outcome("OK"), outcome("DK0005")
-    issuer = {"issuer": "BPV TEST - G1 TSP Private Services"}
+    issuer = {"issuer": TSP}
     uses = kept.metric("bpv_crl_uses_total", use="handshake", **issuer)
     with kept.gateway.connect("saas") as connection:
         assert_answered(connection.post(hello()))
@@ -388,7 +389,7 @@ def rows_of(world, kept, *words):
 # proves: CRT-01, CRT-02
 def test_staff_see_the_lists_of_every_gateway_from_one_place(world, kept, point):
     def tsp():
-        return next((row for row in rows_of(world, kept, "list")[1] if row["uitgever"] == "BPV TEST - G1 TSP Private Services"), None)
+        return next((row for row in rows_of(world, kept, "list")[1] if row["uitgever"] == TSP), None)
 
     held = lists.number_of(lists.held(world.pki))
     kept.until(lambda: tsp() and tsp()["nummer"] == str(held) and tsp()["oordeel"] == "GOED" and tsp()["mislukt"] == 0)

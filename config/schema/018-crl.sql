@@ -39,11 +39,4 @@ grant select, insert, update, delete on crl_stand to bpv_gateway;
 grant insert on crl_afwijkingen to bpv_gateway;
 grant select on crl_stand, crl_afwijkingen to bpv_admin;
 
--- The audit (012) takes deviations too, where it is there.
-do $$
-begin
-	if exists (select from pg_proc where proname = 'bewaak' and pronamespace = 'bpv'::regnamespace) then
-		perform bewaak('crl_afwijkingen');
-	end if;
-end
-$$;
+select bewaak('crl_afwijkingen', '{gateway,gestart_op}');

@@ -159,7 +159,7 @@ static enum verdict verdict_on(
 	return !trace->refused || last < end ? VERDICT_MET : VERDICT_NOT_REACHED;
 }
 
-/* A row from before profiles were recorded is of a signed one when its rule is asked of those alone. */
+/* A row from before profiles were recorded is of the plainest of which its rule is asked. */
 static struct trace with_profile(const struct trace *trace)
 {
 	struct trace full = *trace;
@@ -167,11 +167,12 @@ static struct trace with_profile(const struct trace *trace)
 
 	if (full.has_profile)
 		return full;
+	for (int i = PROFILE_2W_BE; i <= (int)PROFILE_2W_BE_SE; i++) {
+		full.profile = (enum profile)i;
+		if (rule != NULL && last_asked(rule, &full) >= 0)
+			return full;
+	}
 	full.profile = PROFILE_2W_BE;
-	if (rule != NULL && last_asked(rule, &full) < 0)
-		full.profile = PROFILE_2W_BE_S;
-	if (rule != NULL && last_asked(rule, &full) < 0)
-		full.profile = PROFILE_2W_BE_SE;
 	return full;
 }
 

@@ -11,6 +11,7 @@ static const struct verb_list *const nouns[] = {
 	&migratie_verbs,
 	&organisatie_verbs,
 	&overeenkomst_verbs,
+	&what_if_verbs,
 	&mandaat_verbs,
 	&certificaat_verbs,
 	&referentie_verbs,

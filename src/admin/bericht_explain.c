@@ -46,6 +46,8 @@ static struct trace trace_of(const struct bericht *b)
 {
 	struct trace trace = {.refused = !was_answered(b), .rule = b->regel};
 
+	if (trace.refused && trace.rule == NULL)
+		trace.rule = b->uitkomst; /* the sector's codes are rows of the table too */
 	trace.has_step = b->stap != NULL && step_parse(text_of(b->stap), &trace.step);
 	trace.has_profile = profile_of(b->profiel, &trace.profile);
 	if (!trace.has_profile && b->ondertekenaar_oin != NULL) {

@@ -18,6 +18,7 @@ struct verb_list {
 extern const struct verb_list migratie_verbs;
 extern const struct verb_list organisatie_verbs;
 extern const struct verb_list overeenkomst_verbs;
+extern const struct verb_list what_if_verbs;
 extern const struct verb_list contactpersoon_verbs;
 extern const struct verb_list rechtsopvolging_verbs;
 extern const struct verb_list mandaat_verbs;

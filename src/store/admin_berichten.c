@@ -139,7 +139,7 @@ bool store_aanroepen(struct store *store, struct arena *arena, const struct oin 
 			.operatie = row_string(&rows, arena, "operatie"),
 			.profiel = row_string(&rows, arena, "profiel"),
 			.ondertekenaar_oin = row_string(&rows, arena, "ondertekenaar_oin"),
-			.toegestaan = row_flag(&rows, "toegestaan"),
+			.regel = row_string(&rows, arena, "regel"),
 			.aantal = row_number(&rows, "aantal"),
 		};
 	*out = list;

@@ -65,7 +65,7 @@ struct aanroepen {
 	const char *operatie;
 	const char *profiel;           /* NULL: not recorded */
 	const char *ondertekenaar_oin; /* NULL: not signed, or never proven */
-	bool toegestaan;               /* they were granted */
+	const char *regel; /* that refused them before they were granted; NULL: they were granted */
 	int64_t aantal;
 };
 bool store_aanroepen(struct store *store, struct arena *arena, const struct oin *school,

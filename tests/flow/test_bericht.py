@@ -312,7 +312,7 @@ def test_the_journal_holds_what_explains_and_nothing_of_anybody(world):
 
 
 def test_lists_what_was_refused(world):
-    today = datetime.date.today().isoformat()
+    today = (datetime.date.today() - datetime.timedelta(days=1)).isoformat()
     response = world.call(hello(school=SCHOOL_B))
     done = json.loads(world.admin("bericht", "list", "--oin", SUPPLIER, "--uitkomst", "geweigerd", "--sinds", today, "--aantal", "5", "--json"))
     assert 0 < len(done["rows"]) <= 5 and all(row["uitkomst"] != "OK" for row in done["rows"])

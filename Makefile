@@ -47,7 +47,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz clean install gen bench
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz clean install gen bench bench-journal
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -60,6 +60,7 @@ help:
 	@echo 'make up | down  the demo in the background, see var/demo.env'
 	@echo 'make check      unit tests, contract, lint (minutes); make test: all of it and the black-box suite'
 	@echo 'make bench      what signing costs, as ratios (minutes): docs/benchmark.md'
+	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
 	@echo 'make fuzz T=http SECONDS=60     make format     make install DESTDIR=... PREFIX=/usr'
 
 # --- generated code: never committed ---------------------------------------------------------------------------------

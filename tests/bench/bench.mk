@@ -21,3 +21,13 @@ bench: deps-test pki-test
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bench
 	$(Q)mkdir -p $(VAR)/bench && $(BUILD)/release/bench --pki $(VAR)/test/pki --java tests/bench/Wss4j.java \
 		--out $(VAR)/bench --rounds $(ROUNDS) --slice $(SLICE) $(if $(ONLY),--only '$(ONLY)')
+
+# make bench-journal: one exchange explained among ten million (minutes, and some 6 GB of disk while it runs).
+#
+#   make bench-journal [ROWS=10000000]
+
+ROWS ?= 10000000
+
+bench-journal: deps-test
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bin/bpv-admin
+	$(Q)mkdir -p $(VAR)/bench && /usr/bin/python3 -B tests/bench/journal.py --admin $(BUILD)/release/bin/bpv-admin --rows $(ROWS)

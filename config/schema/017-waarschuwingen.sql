@@ -64,3 +64,60 @@ comment on function aflopende_certificaten is 'Certificates in use that end with
 
 grant select on certificaten_in_gebruik to bpv_gateway, bpv_admin;
 grant execute on function vervaldrempel, aflopende_certificaten to bpv_gateway, bpv_admin;
+
+-- What was mailed: each threshold of a certificate once. Addresses are not kept, only how many there were.
+create table waarschuwingen (
+	id integer generated always as identity primary key,
+	vingerafdruk text not null constraint waarschuwingen_vingerafdruk check (vingerafdruk ~ '^[0-9a-f]{64}$'),
+	doel text not null constraint waarschuwingen_doel check (doel in ('TLS', 'ONDERTEKENING', 'VERSLEUTELING')),
+	drempel integer not null constraint waarschuwingen_drempel check (drempel in (90, 60, 30, 14, 7, 1, 0)),
+	oin oin not null,
+	geldig_tot timestamptz not null,
+	uitkomst text not null constraint waarschuwingen_uitkomst check (uitkomst in ('VERZONDEN', 'MISLUKT')),
+	ontvangers integer not null constraint waarschuwingen_ontvangers check (ontvangers >= 0),
+	pogingen integer not null default 1 constraint waarschuwingen_pogingen check (pogingen >= 1),
+	reden text constraint waarschuwingen_reden check (char_length(reden) between 1 and 200),
+	op timestamptz not null,
+	door persoon not null,
+	constraint waarschuwingen_een unique (vingerafdruk, doel, drempel),
+	constraint waarschuwingen_reden_bij_mislukt check ((uitkomst = 'MISLUKT') = (reden is not null))
+);
+create index waarschuwingen_oin on waarschuwingen (oin, op);
+comment on table waarschuwingen is 'Which threshold of which certificate was mailed, when, and whether that worked.';
+
+-- What still has to be told, with everything else of the same party that expires: one mail sums it up. One mail a day for
+-- a party, unless something ends within a day.
+create function te_melden(p_nu timestamptz)
+	returns table (oin oin, doel text, vingerafdruk text, geldig_tot timestamptz, dagen integer, drempel integer,
+		opvolger text, nieuw boolean)
+	language sql stable set search_path = bpv, public as $$
+	with alles as (
+		select a.*, not exists (select from waarschuwingen w where w.vingerafdruk = a.vingerafdruk and w.doel = a.doel
+			and w.drempel <= a.drempel and w.uitkomst = 'VERZONDEN') as nieuw
+		from aflopende_certificaten(p_nu) a),
+	nu_nodig as (
+		select a.oin from alles a where a.nieuw group by a.oin
+		having min(a.drempel) <= 1
+			or not exists (select from waarschuwingen w where w.oin = a.oin and w.uitkomst = 'VERZONDEN'
+				and (w.op at time zone 'Europe/Amsterdam')::date = (p_nu at time zone 'Europe/Amsterdam')::date))
+	select a.oin, a.doel, a.vingerafdruk, a.geldig_tot, a.dagen, a.drempel, a.opvolger, a.nieuw
+	from alles a join nu_nodig n on n.oin = a.oin
+$$;
+
+-- Whom a warning goes to: who sees to the connection. Whoever runs it on a register without contacts finds none.
+create function waarschuwing_adressen(p_oin oin)
+	returns setof text language plpgsql stable set search_path = bpv, public as $$
+begin
+	if to_regclass('bpv.contactpersonen') is not null then
+		return query
+			select distinct c.emailadres::text
+			from contactpersonen c join organisaties o on o.id = c.organisatie_id
+			where o.oin = p_oin and c.rol in ('TECHNISCH', 'FUNCTIONEEL')
+			order by 1;
+	end if;
+end
+$$;
+
+grant select on waarschuwingen to bpv_gateway, bpv_admin;
+grant insert, update (uitkomst, ontvangers, pogingen, reden, op, door) on waarschuwingen to bpv_admin;
+grant execute on function te_melden, waarschuwing_adressen to bpv_admin;

@@ -31,6 +31,7 @@ extern const struct verb_list crl_verbs;
 extern const struct verb_list bericht_verbs;
 extern const struct verb_list audit_verbs;
 extern const struct verb_list explain_verbs;
+extern const struct verb_list waarschuwing_verbs;
 extern const struct verb_list help_verbs;
 
 /* What was given for an option; NULL when it was not. */

@@ -184,6 +184,16 @@ static const struct setting settings[] = {
 	NUMBER_SETTING("audit", "seal_s", audit_seal_s, "60", 1, 3600,
 		"seconds between two seals, when something is new"),
 
+	TEXT_SETTING("mail", "command", mail_command, false, "",
+		"program that takes a mail on its standard input, such as /usr/sbin/sendmail -t "
+		"-i: an absolute path and words, no shell; empty: no mail"),
+	TEXT_SETTING("mail", "from", mail_from, false, "", "sender's address of warnings"),
+	TEXT_SETTING("mail", "sbb", mail_sbb, false, "",
+		"SBB's own address: gets a copy of every warning, and those of parties without "
+		"contacts"),
+	NUMBER_SETTING("mail", "timeout_s", mail_timeout_s, "30", 1, 600,
+		"seconds that the program may take for one mail"),
+
 	LIVE_NUMBER("limits", "page_default", page_default, "1000", 1, 10000,
 		"responses on a page when not asked"),
 	LIVE_NUMBER("limits", "page_max", page_max, "10000", 1, 10000, "most responses on a page"),

@@ -74,6 +74,11 @@ struct config {
 	const char *audit_anchors; /* empty: none */
 	long audit_seal_s;
 
+	/* [mail] */
+	const char *mail_command; /* empty: no mail */
+	const char *mail_from, *mail_sbb;
+	long mail_timeout_s;
+
 	/* [limits] */
 	long page_default, page_max, idempotency_days;
 };

@@ -40,6 +40,7 @@ static bool perform(struct task *task, struct error *err)
 			(int)((authentic->channel.not_after.us - now.us) / (US * SECONDS_A_DAY)),
 	};
 	task->result = seen;
+	/* GW-W1 */
 	return store_load_waarschuwingen(task->work->store, task->work->arena,
 		&task->granted->addressed->from, &authentic->channel.oin, now,
 		&seen->waarschuwingen, &seen->waarschuwing_count, err);

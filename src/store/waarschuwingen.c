@@ -1,9 +1,9 @@
 /* Certificates that expire, as the register knows them. */
 #include "store/waarschuwingen.h"
 
-#include "store/inside.h"
+#include "store/waarschuwingen_inside.h"
 
-static struct waarschuwing read_row(const struct rows *rows, struct arena *arena)
+struct waarschuwing row_waarschuwing(const struct rows *rows, struct arena *arena)
 {
 	struct waarschuwing row = {
 		.oin = row_oin(rows, "oin"),
@@ -32,7 +32,7 @@ bool store_load_waarschuwingen(struct store *store, struct arena *arena, const s
 		return false;
 	struct waarschuwing *list = arena_array(arena, (size_t)rows.count, sizeof *list);
 	for (; rows.at < rows.count; rows.at++)
-		list[rows.at] = read_row(&rows, arena);
+		list[rows.at] = row_waarschuwing(&rows, arena);
 	*out = list;
 	*count = (size_t)rows.count;
 	rows_close(&rows);

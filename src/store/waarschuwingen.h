@@ -12,4 +12,45 @@ bool store_load_waarschuwingen(struct store *store, struct arena *arena, const s
 	const struct oin *operator_oin, struct instant now, const struct waarschuwing **out,
 	size_t *count, struct error *err) MUST_CHECK;
 
+/* ---- for staff (role bpv_admin) ------------------------------------------------------------------------------- */
+
+/* A warning that has to be mailed now, or stands in the mail of its party beside one that has to. */
+struct te_melden {
+	struct waarschuwing waarschuwing;
+	const char *naam; /* of the party; NULL: it is not registered */
+	bool nieuw;       /* not told yet */
+};
+
+/* In order of party. Lives in the arena. */
+bool store_load_te_melden(struct store *store, struct arena *arena, struct instant now,
+	const struct te_melden **out, size_t *count, struct error *err) MUST_CHECK;
+
+/* Mail addresses of a party's contacts. Lives in the arena. */
+bool store_load_adressen(struct store *store, struct arena *arena, const struct oin *oin,
+	const char *const **out, size_t *count, struct error *err) MUST_CHECK;
+
+/* Whether this connection may send: one at a time, over all machines. Held until the store is closed. */
+bool store_lock_waarschuwingen(struct store *store, bool *mine, struct error *err) MUST_CHECK;
+
+struct gemeld {
+	struct oin oin;
+	const char *naam; /* NULL: not registered */
+	enum certificaat_doel doel;
+	const char *vingerafdruk;
+	int drempel;
+	struct instant tot, op;
+	const char *uitkomst; /* VERZONDEN or MISLUKT */
+	int ontvangers, pogingen;
+	const char *reden; /* why not; NULL: sent */
+};
+
+/* Notes what became of one warning, inside the caller's transaction; `reden` NULL: it was sent. */
+bool store_note_waarschuwing(struct store *store, const struct waarschuwing *waarschuwing,
+	int ontvangers, const char *reden, const char *actor, struct instant now, struct error *err)
+	MUST_CHECK;
+
+/* Everything that was told or tried (oin NULL: of everybody), newest first. */
+bool store_list_gemeld(struct store *store, struct arena *arena, const struct oin *oin,
+	const struct gemeld **out, size_t *count, struct error *err) MUST_CHECK;
+
 #endif

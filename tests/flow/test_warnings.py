@@ -53,6 +53,7 @@ def party(world):
     made.forget()
 
 
+# proves: GW-W1
 def test_each_threshold_is_told_to_who_connects_and_to_the_school(world, party):
     expected = {}
     for hours, threshold, days in THRESHOLDS:
@@ -84,6 +85,7 @@ def test_each_threshold_is_told_to_who_connects_and_to_the_school(world, party):
     assert party.told(party.ask(new)) == {}
 
 
+# proves: GW-W1
 def test_what_signs_is_warned_of_as_what_connects_is(world, party):
     names = {purpose: f"{party.issue('g4', 20 * 24 + 1, 'g4')}-{purpose}" for purpose in ("tls", "sign", "decrypt")}
     signed = talk.seal(world, hello(), names["sign"])

@@ -104,20 +104,17 @@ create function te_melden(p_nu timestamptz)
 	from alles a join nu_nodig n on n.oin = a.oin
 $$;
 
--- Whom a warning goes to: who sees to the connection. Whoever runs it on a register without contacts finds none.
+-- Whom a warning goes to: who sees to the connection.
 create function waarschuwing_adressen(p_oin oin)
-	returns setof text language plpgsql stable set search_path = bpv, public as $$
-begin
-	if to_regclass('bpv.contactpersonen') is not null then
-		return query
-			select distinct c.emailadres::text
-			from contactpersonen c join organisaties o on o.id = c.organisatie_id
-			where o.oin = p_oin and c.rol in ('TECHNISCH', 'FUNCTIONEEL')
-			order by 1;
-	end if;
-end
+	returns setof text language sql stable set search_path = bpv, public as $$
+	select distinct c.emailadres::text
+	from contactpersonen c join organisaties o on o.id = c.organisatie_id
+	where o.oin = p_oin and c.rol in ('TECHNISCH', 'FUNCTIONEEL')
+	order by 1
 $$;
 
 grant select on waarschuwingen to bpv_gateway, bpv_admin;
 grant insert, update (uitkomst, ontvangers, pogingen, reden, op, door) on waarschuwingen to bpv_admin;
 grant execute on function te_melden, waarschuwing_adressen to bpv_admin;
+
+select bewaak('waarschuwingen', '{vingerafdruk,doel,drempel}', '{}');

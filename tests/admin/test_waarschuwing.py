@@ -95,15 +95,8 @@ def post(parties, tmp_path):
 
 
 def contacts(register):
-    """The table of contacts, as its own migration makes it, or one of the same form where that is not there yet."""
-    if register.one("select to_regclass('bpv.contactpersonen') is null") == "t":
-        psql(register.name, "create table bpv.contactpersonen (organisatie_id integer, rol text, naam text, emailadres text);"
-             " grant select on bpv.contactpersonen to bpv_admin; alter table bpv.contactpersonen owner to bpv_eigenaar")
-    extra = ", toegevoegd_door, toegevoegd_op" if register.one(
-        "select count(*) from information_schema.columns where table_name = 'contactpersonen' and column_name = 'toegevoegd_op'") == "1" else ""
     for rol, adres in (("TECHNISCH", "techniek@lvs.example"), ("FUNCTIONEEL", "functioneel@lvs.example"), ("PRIVACY", "fg@lvs.example")):
-        psql(register.name, f"insert into bpv.contactpersonen (organisatie_id, rol, naam, emailadres{extra})"
-             f" select id, '{rol}', 'X', '{adres}'{', naam, now()' if extra else ''} from bpv.organisaties where oin = '{SUPPLIER}'")
+        register.ok("contactpersoon", "add", "--bij", SUPPLIER, "--rol", rol, "--naam", "X", "--emailadres", adres)
 
 
 # proves: GW-W2

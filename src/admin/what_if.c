@@ -141,7 +141,7 @@ static bool judge(struct replay *replay, const struct aanroepen *a, struct error
 	if (!call_of(replay, a, &call))
 		return true;
 	if (!store_load_standing(request->store, request->arena, &call.operator_oin,
-		    &call.school_oin, a->operatie, a->dag, &standing, err))
+		    &call.school_oin, a->operatie, a->dag, NULL, &standing, err))
 		return false;
 	bool allowed = is_allowed(&standing, &call, a->dag, &replay->straks, &why);
 	bool allowed_now = is_allowed(&standing, &call, a->dag, &replay->nu, &ignored);

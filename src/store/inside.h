@@ -20,7 +20,7 @@ struct store {
 	char *conninfo;
 	struct pg_conn *conn; /* NULL: not connected */
 	bool in_transaction;
-	bool flush; /* the commit does not wait for the disk, store_commit does */
+	bool flush;                /* the commit does not wait for the disk, store_commit does */
 	struct instant claimed_at; /* of the claim in this transaction */
 	struct arena *scratch;     /* parameters of the statement that runs */
 };

@@ -40,8 +40,8 @@ static struct standing standing_of(const char *who, const char *school, struct d
 	struct oin a = oin_of(who), b = oin_of(school);
 	struct error err = {0};
 
-	assert_ok(
-		store_load_standing(gateway, test_arena, &a, &b, RESULTS, today, &standing, &err));
+	assert_ok(store_load_standing(
+		gateway, test_arena, &a, &b, RESULTS, today, NULL, &standing, &err));
 	return standing;
 }
 

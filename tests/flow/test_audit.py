@@ -120,6 +120,7 @@ def test_a_gateway_that_is_killed_leaves_an_unbroken_chain(world, anchors):
             victim.process.send_signal(signal.SIGKILL)
             victim.process.wait()
             answered += sum(one.result() for one in work)
+        victim.log_file.unlink()  # its last line may have no row in the journal
     rows = len(releases(world, before))
     assert answered > 0 and answered <= rows <= answered + 12  # committed before it is answered: at most one a connection more
     config = world.write_config("verify", audit__anchors=anchors)

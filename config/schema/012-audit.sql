@@ -4,8 +4,8 @@
 --
 --     select bewaak('contacten', '{school,rol}', '{emailadres,telefoon}');
 --
--- the table; the columns that name a row to a reader (default: its primary key; school, leverancier and overeenkomst are
--- there for school_id, leverancier_id and overeenkomst_id); the columns of which only a digest is recorded (bytea always).
+-- the table; the columns that name a row to a reader (default: its primary key; school, leverancier, organisatie,
+-- opvolger and overeenkomst are there for school_id and so on); the columns of which only a digest is recorded (bytea always).
 
 set local role bpv_eigenaar;
 set local search_path = bpv, public;
@@ -109,14 +109,12 @@ begin
 					else convert_to(waarde, 'UTF8') end), 'hex'));
 		end if;
 	end loop;
-	if p_rij ? 'school_id' then
-		p_rij := p_rij || jsonb_build_object('school',
-			(select oin from organisaties where id = (p_rij ->> 'school_id')::integer));
-	end if;
-	if p_rij ? 'leverancier_id' then
-		p_rij := p_rij || jsonb_build_object('leverancier',
-			(select oin from organisaties where id = (p_rij ->> 'leverancier_id')::integer));
-	end if;
+	foreach kolom in array array['school', 'leverancier', 'organisatie', 'opvolger'] loop
+		if p_rij ? (kolom || '_id') then
+			p_rij := p_rij || jsonb_build_object(kolom,
+				(select oin from organisaties where id = (p_rij ->> (kolom || '_id'))::integer));
+		end if;
+	end loop;
 	if p_rij ? 'overeenkomst_id' then
 		p_rij := p_rij || jsonb_build_object('overeenkomst',
 			(select nummer || '/' || versie from overeenkomsten where id = (p_rij ->> 'overeenkomst_id')::integer));

@@ -282,6 +282,13 @@ end
 $$;
 comment on function vervang_mandaten is 'Gives the mandates of one supplier to another from a day on; how many.';
 
+-- People's names and addresses stand in the audit as digests: they are deleted when somebody leaves, and a chain is not.
+select bewaak('overeenkomst_overgangen', '{van,naar}');
+select bewaak('overeenkomst_stappen', '{overeenkomst,naar}');
+select bewaak('ondertekenaars', '{overeenkomst,partij}', '{naam}');
+select bewaak('contactpersonen', '{organisatie_id,rol}', '{naam,emailadres}');
+select bewaak('rechtsopvolgingen', '{school,vanaf}');
+
 revoke all on function weiger_stap, keur_overgang, bewaak_overeenkomst, schrijf_stap, bewaak_deel, zet_overeenkomst_status,
 	bewaak_rechtsopvolging, vervang_mandaten from public;
 revoke insert, update on overeenkomsten from bpv_admin;

@@ -30,9 +30,12 @@ static const struct column columns[] = {
 
 static long percent_of(const struct crl_stand *row, struct instant now)
 {
-	int64_t whole = row->tot.us - row->van.us;
+	double whole = (double)(row->tot.us - row->van.us);
+	double passed = (double)(now.us - row->van.us);
 
-	return whole <= 0 ? 100 : (long)((now.us - row->van.us) * 100.0 / (double)whole);
+	if (whole <= 0 || passed >= 10 * whole)
+		return whole <= 0 ? 100 : 999;
+	return passed <= 0 ? 0 : (long)(passed * 100 / whole);
 }
 
 /* In one word; NULL: nothing is the matter. */

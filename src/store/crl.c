@@ -86,16 +86,6 @@ bool store_tell_grace(struct store *store, const char *gateway, long grace_s, co
 	return false;
 }
 
-static const char *string_or_null(const struct rows *rows, struct arena *arena, const char *name)
-{
-	return row_is_null(rows, name) ? NULL : row_string(rows, arena, name);
-}
-
-static struct instant instant_or_none(const struct rows *rows, const char *name)
-{
-	return row_is_null(rows, name) ? (struct instant){0} : row_instant(rows, name);
-}
-
 bool store_list_lists(struct store *store, struct arena *arena, const struct crl_stand **out,
 	size_t *count, struct error *err)
 {
@@ -115,13 +105,13 @@ bool store_list_lists(struct store *store, struct arena *arena, const struct crl
 			.tot = row_instant(&rows, "tot"),
 			.ingetrokken = row_number(&rows, "ingetrokken"),
 			.gratie_s = row_number(&rows, "gratie_s"),
-			.adres = string_or_null(&rows, arena, "adres"),
-			.gehaald_op = instant_or_none(&rows, "gehaald_op"),
-			.volgende_op = instant_or_none(&rows, "volgende_op"),
+			.adres = row_string(&rows, arena, "adres"),
+			.gehaald_op = row_instant(&rows, "gehaald_op"),
+			.volgende_op = row_instant(&rows, "volgende_op"),
 			.mislukt = (int)row_number(&rows, "mislukt"),
-			.reden = string_or_null(&rows, arena, "reden"),
+			.reden = row_string(&rows, arena, "reden"),
 			.gemeld_op = row_instant(&rows, "gemeld_op"),
-			.afwijking = string_or_null(&rows, arena, "afwijking"),
+			.afwijking = row_string(&rows, arena, "afwijking"),
 		};
 	*out = list;
 	*count = (size_t)rows.count;

@@ -410,5 +410,6 @@ def test_crl_check_ends_badly_when_something_is_wrong_and_the_deviation_is_recor
         assert code != 0 and [row["oordeel"] for row in rows] == ["VERLOPEN-IN-GRATIE"]
         assert world.value("select count(*) from bpv.crl_afwijkingen where gratie_s = 600 and afwijking like 'J. de Vries%%'") == 1
         assert "J. de Vries" in world.admin("crl", "list")
+        assert world.value("select count(*) from bpv.audit where onderwerp = 'crl_afwijkingen' and na like '%%J. de Vries%%toets%%'") == 1
     finally:
         made.stop()

@@ -118,23 +118,22 @@ static const struct setting settings[] = {
 		"policy OIDs, separated by spaces, of which a client's certificate has one; empty: "
 		"PKIoverheid's for TLS in this environment (CRT-05)"),
 
-	PATH_SETTING("crl", "directory", crl_directory, false, "",
+	LIVE_PATH("crl", "directory", crl_directory, false, "",
 		"where fetched CRLs are kept, one file each, beside [tls] crl; empty: none are "
 		"fetched"),
-	PATH_SETTING("crl", "urls", crl_urls, false, "",
+	LIVE_PATH("crl", "urls", crl_urls, false, "",
 		"file with addresses of CRLs, one a line, beside those in certificates"),
-	TEXT_SETTING("crl", "base_url", crl_base_url, false, "",
+	LIVE_TEXT("crl", "base_url", crl_base_url, false, "",
 		"a mirror: replaces scheme and host of the addresses in certificates"),
-	TEXT_SETTING("crl", "proxy", crl_proxy, false, "",
+	LIVE_TEXT("crl", "proxy", crl_proxy, false, "",
 		"http://host:port to fetch CRLs through; empty: none"),
-	NUMBER_SETTING("crl", "refresh_s", crl_refresh_s, "14400", 1, 14400,
+	LIVE_NUMBER("crl", "refresh_s", crl_refresh_s, "14400", 1, 14400,
 		"a CRL is fetched this often, and before half of what is left of its validity"),
-	NUMBER_SETTING(
-		"crl", "timeout_s", crl_timeout_s, "30", 1, 600, "budget for fetching one CRL"),
-	NUMBER_SETTING("crl", "grace_s", crl_grace_s, "0", 0, 604800,
+	LIVE_NUMBER("crl", "timeout_s", crl_timeout_s, "30", 1, 600, "budget for fetching one CRL"),
+	LIVE_NUMBER("crl", "grace_s", crl_grace_s, "0", 0, 604800,
 		"an expired CRL is still used this long: a deviation, which grace_deviation "
 		"explains (CRT-01)"),
-	TEXT_SETTING("crl", "grace_deviation", crl_grace_deviation, false, "",
+	LIVE_TEXT("crl", "grace_deviation", crl_grace_deviation, false, "",
 		"who decided on grace_s, when and why; required with it"),
 
 	LIVE_PATH("signing", "certificate", signing_certificate, false, "",

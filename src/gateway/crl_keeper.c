@@ -13,7 +13,13 @@
 #include <string.h>
 #include <time.h>
 
-enum { TICK_SECONDS = 1, SURVEY_SECONDS = 60, REPORT_SECONDS = 300, REPORT_AGAIN_SECONDS = 60 };
+enum {
+	DECISION_SIZE = 300,
+	TICK_SECONDS = 1,
+	SURVEY_SECONDS = 60,
+	REPORT_SECONDS = 300,
+	REPORT_AGAIN_SECONDS = 60
+};
 
 struct crl_keeper {
 	struct gateway *gateway;
@@ -25,9 +31,10 @@ struct crl_keeper {
 	int64_t survey_ms;          /* monotonic: when addresses are looked for again */
 	int64_t again_ms;           /* when lists that lie ready are offered again; 0: none do */
 	struct crl_alarms alarms;
-	int64_t report_ms; /* monotonic: when the database is told */
-	bool grace_told;
-	size_t told_count; /* under the lock, as all that follows */
+	int64_t report_ms;           /* monotonic: when the database is told */
+	char decided[DECISION_SIZE]; /* grace in use, and by whom */
+	bool grace_told;             /* to the database */
+	size_t told_count;           /* under the lock, as all that follows */
 	struct crl_fetch told[CRL_LISTS_MAX];
 	bool stuck;
 };
@@ -38,9 +45,8 @@ static int64_t survey_pause_ms(const struct config *config)
 		* (config->crl_refresh_s < SURVEY_SECONDS ? config->crl_refresh_s : SURVEY_SECONDS);
 }
 
-static void survey(struct crl_keeper *keeper)
+static void survey(struct crl_keeper *keeper, const struct config *config)
 {
-	const struct config *config = keeper->gateway->config;
 	struct error err;
 
 	if (clock_monotonic_ms() < keeper->survey_ms)
@@ -62,7 +68,7 @@ static void publish(struct crl_keeper *keeper)
 }
 
 /* True when something newer lies in the directory. */
-static bool visit_all(struct crl_keeper *keeper)
+static bool visit_all(struct crl_keeper *keeper, const struct config *config)
 {
 	bool taken = false;
 
@@ -74,8 +80,7 @@ static bool visit_all(struct crl_keeper *keeper)
 			continue;
 		unsigned failures = source->told.failures_in_row;
 		bool known = source->told.succeeded.us != 0;
-		taken = crl_source_visit(source, keeper->gateway->config, &keeper->stopping)
-			|| taken;
+		taken = crl_source_visit(source, config, &keeper->stopping) || taken;
 		if (taken || !known || (failures > 0) != (source->told.failures_in_row > 0))
 			keeper->report_ms = 0;
 		publish(keeper);
@@ -84,12 +89,12 @@ static bool visit_all(struct crl_keeper *keeper)
 }
 
 /* CRT-02. When another file of the gateway's is bad just now the lists wait for the next try, and the log says which. */
-static void take_over(struct crl_keeper *keeper)
+static void take_over(struct crl_keeper *keeper, const struct config *config)
 {
 	if (gateway_reload_for(keeper->gateway, "crl"))
 		keeper->again_ms = 0;
 	else
-		keeper->again_ms = clock_monotonic_ms() + survey_pause_ms(keeper->gateway->config);
+		keeper->again_ms = clock_monotonic_ms() + survey_pause_ms(config);
 }
 
 static void raise_alarms(struct crl_keeper *keeper)
@@ -104,13 +109,32 @@ static void raise_alarms(struct crl_keeper *keeper)
 	free(lists);
 }
 
-static void report(struct crl_keeper *keeper)
+/* CRT-01: who reads the log sees that somebody decided this, and who; also when it is decided while we run. */
+static void note_grace(struct crl_keeper *keeper, const struct config *config)
+{
+	char decided[DECISION_SIZE], seconds[24];
+
+	snprintf(seconds, sizeof seconds, "%ld", config->crl_grace_s);
+	snprintf(decided, sizeof decided, "%ld %s", config->crl_grace_s,
+		config->crl_grace_s > 0 ? config->crl_grace_deviation : "");
+	if (strcmp(decided, keeper->decided) == 0)
+		return;
+	memcpy(keeper->decided, decided, sizeof decided);
+	keeper->grace_told = config->crl_grace_s == 0;
+	keeper->report_ms = 0;
+	LOG(LOG_LEVEL_WARNING, config->crl_grace_s > 0 ? "crl grace" : "crl grace ended",
+		{"rule", "CRT-01"}, {"seconds", seconds},
+		{"deviation", config->crl_grace_s > 0 ? config->crl_grace_deviation : NULL});
+}
+
+static void report(struct crl_keeper *keeper, const struct config *config)
 {
 	bool told;
 
 	if (clock_monotonic_ms() < keeper->report_ms)
 		return;
-	told = crl_report(keeper->gateway, keeper->told, keeper->told_count, !keeper->grace_told);
+	told = crl_report(
+		keeper->gateway, config, keeper->told, keeper->told_count, !keeper->grace_told);
 	keeper->grace_told = keeper->grace_told || told;
 	keeper->report_ms =
 		clock_monotonic_ms() + 1000 * (told ? REPORT_SECONDS : REPORT_AGAIN_SECONDS);
@@ -118,16 +142,20 @@ static void report(struct crl_keeper *keeper)
 
 static void round_of(struct crl_keeper *keeper)
 {
+	struct arena *arena = arena_create(0);
+	const struct config *config = &settings_now(keeper->gateway, arena)->config;
 	bool waiting = keeper->again_ms != 0 && keeper->again_ms <= clock_monotonic_ms();
 
-	if (keeper->gateway->config->crl_directory[0] != '\0') {
-		survey(keeper);
-		if (visit_all(keeper) || waiting)
-			take_over(keeper);
+	note_grace(keeper, config);
+	if (config->crl_directory[0] != '\0') {
+		survey(keeper, config);
+		if (visit_all(keeper, config) || waiting)
+			take_over(keeper, config);
 		publish(keeper);
 	}
 	raise_alarms(keeper);
-	report(keeper);
+	report(keeper, config);
+	arena_destroy(&arena);
 }
 
 static void *run(void *context)
@@ -148,17 +176,6 @@ static void *run(void *context)
 	return NULL;
 }
 
-/* CRT-01: who reads the log of a start sees that somebody decided this, and who. */
-static void tell_grace(const struct config *config)
-{
-	char seconds[24];
-
-	snprintf(seconds, sizeof seconds, "%ld", config->crl_grace_s);
-	if (config->crl_grace_s > 0)
-		LOG(LOG_LEVEL_WARNING, "crl grace", {"rule", "CRT-01"}, {"seconds", seconds},
-			{"deviation", config->crl_grace_deviation});
-}
-
 struct crl_keeper *crl_keeper_start(struct gateway *gateway)
 {
 	struct crl_keeper *keeper = calloc(1, sizeof *keeper);
@@ -167,7 +184,8 @@ struct crl_keeper *crl_keeper_start(struct gateway *gateway)
 	if (keeper == NULL)
 		abort();
 	keeper->gateway = gateway;
-	tell_grace(gateway->config);
+	memcpy(keeper->decided, "0 ", 3);
+	keeper->grace_told = true;
 	fetch_begin();
 	pthread_mutex_init(&keeper->lock, NULL);
 	pthread_condattr_init(&monotonic);

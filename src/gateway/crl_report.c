@@ -53,10 +53,10 @@ static struct crl_stand stand_of(
 	return row;
 }
 
-static bool tell(struct gateway *gateway, struct arena *arena, struct store *store,
-	const struct crl_fetch *fetches, size_t count, bool tell_grace, struct error *err)
+static bool tell(struct gateway *gateway, const struct config *config, struct arena *arena,
+	struct store *store, const struct crl_fetch *fetches, size_t count, bool tell_grace,
+	struct error *err)
 {
-	const struct config *config = gateway->config;
 	struct crl_facts *lists = arena_array(arena, CRL_LISTS_MAX, sizeof *lists);
 	struct crl_stand *rows = arena_array(arena, CRL_LISTS_MAX, sizeof *rows);
 	const char *name = own_name(gateway, arena);
@@ -73,13 +73,14 @@ static bool tell(struct gateway *gateway, struct arena *arena, struct store *sto
 	return store_tell_lists(store, name, rows, list_count, clock_now(), err);
 }
 
-bool crl_report(
-	struct gateway *gateway, const struct crl_fetch *fetches, size_t count, bool tell_grace)
+bool crl_report(struct gateway *gateway, const struct config *config,
+	const struct crl_fetch *fetches, size_t count, bool tell_grace)
 {
 	struct arena *arena = arena_create(0);
 	struct error err;
-	struct store *store = store_open(gateway->config->database, &err);
-	bool told = store != NULL && tell(gateway, arena, store, fetches, count, tell_grace, &err);
+	struct store *store = store_open(config->database, &err);
+	bool told = store != NULL
+		&& tell(gateway, config, arena, store, fetches, count, tell_grace, &err);
 
 	store_close(&store);
 	arena_destroy(&arena);

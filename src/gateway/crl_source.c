@@ -174,7 +174,10 @@ static void went_wrong(struct crl_fetch *told, const struct error *err)
 
 static void went_well(struct crl_fetch *told, const struct crl_facts *facts, bool taken)
 {
-	bool again = told->failures_in_row > 0;
+	bool first = told->succeeded.us == 0, again = told->failures_in_row > 0;
+	const char *event = taken ? "crl refreshed"
+		: again           ? "crl reachable again"
+				  : "crl reachable";
 	char revoked[24], end[INSTANT_SIZE];
 
 	told->failures_in_row = 0;
@@ -183,13 +186,12 @@ static void went_well(struct crl_fetch *told, const struct crl_facts *facts, boo
 	told->next_update = facts->next_update;
 	memcpy(told->issuer, facts->issuer, sizeof told->issuer);
 	memcpy(told->list, facts->id, sizeof told->list);
-	if (!taken && !again)
+	if (!taken && !again && !first)
 		return;
 	snprintf(revoked, sizeof revoked, "%ld", facts->revoked);
 	instant_format(facts->next_update, end);
-	LOG(LOG_LEVEL_INFO, taken ? "crl refreshed" : "crl reachable again",
-		{"issuer", facts->issuer}, {"url", told->url}, {"number", facts->number},
-		{"revoked", revoked}, {"next_update", end});
+	LOG(LOG_LEVEL_INFO, event, {"issuer", facts->issuer}, {"url", told->url},
+		{"number", facts->number}, {"revoked", revoked}, {"next_update", end});
 }
 
 static enum crl_offered visit(const struct crl_source_state *source, const struct config *config,

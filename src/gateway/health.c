@@ -13,20 +13,20 @@ static bool report(struct buffer *body, const char *name, const struct error *er
 	return err == NULL;
 }
 
-static bool crl_is_fresh(struct worker *worker, struct instant now, struct error *err)
+static bool crl_is_fresh(struct worker *worker, long grace_s, struct instant now, struct error *err)
 {
 	struct instant expiry = transport_crl_expiry(worker->gateway->transport, LISTENER_MESSAGES);
 	char when[INSTANT_SIZE];
 
-	if (expiry.us + worker->gateway->config->crl_grace_s * 1000000 > now.us)
+	if (expiry.us + grace_s * 1000000 > now.us)
 		return true;
 	instant_format(expiry, when);
 	return FAIL(err, DK0051, "CRT-01", "a CRL expired at %s", when);
 }
 
 /* Ready until a list has expired, and long before that somebody should look (CRT-01). */
-static void report_alarms(
-	struct worker *worker, struct arena *arena, struct buffer *body, struct instant now)
+static void report_alarms(struct worker *worker, struct arena *arena, struct buffer *body,
+	long grace_s, struct instant now)
 {
 	struct crl_facts *lists = arena_array(arena, CRL_LISTS_MAX, sizeof *lists);
 	struct crl_fetch *fetches = arena_array(arena, CRL_LISTS_MAX, sizeof *fetches);
@@ -41,8 +41,7 @@ static void report_alarms(
 		buffer_format(body,
 			"crl alarm: %s: %d percent of its validity has passed, until %s%s\n",
 			lists[i].issuer, crl_percent(&lists[i], now), when,
-			lists[i].next_update.us <= now.us
-					&& worker->gateway->config->crl_grace_s > 0
+			lists[i].next_update.us <= now.us && grace_s > 0
 				? " (in grace by a recorded deviation)"
 				: "");
 	}
@@ -56,6 +55,7 @@ static void report_alarms(
 static void answer_ready(struct worker *worker, struct arena *arena, struct dispatch *out)
 {
 	struct buffer *body = buffer_create(arena, HEALTH_BODY_MAX);
+	const long grace_s = settings_now(worker->gateway, arena)->config.crl_grace_s;
 	struct instant now = clock_now();
 	struct store *store;
 	struct error err;
@@ -63,8 +63,9 @@ static void answer_ready(struct worker *worker, struct arena *arena, struct disp
 
 	ready = report(body, "database",
 		worker_store(worker, &store, &err) && store_ready(store, &err) ? NULL : &err);
-	ready = report(body, "crl", crl_is_fresh(worker, now, &err) ? NULL : &err) && ready;
-	report_alarms(worker, arena, body, now);
+	ready = report(body, "crl", crl_is_fresh(worker, grace_s, now, &err) ? NULL : &err)
+		&& ready;
+	report_alarms(worker, arena, body, grace_s, now);
 	out->status = ready ? 200 : 503;
 	out->body = buffer_text(body);
 }

@@ -99,7 +99,7 @@ static void tell_use(struct worker *worker, struct metrics *out)
 	tell_use_of(out, rows, count, true);
 	metrics_family(out, "bpv_crl_grace_seconds", METRICS_GAUGE,
 		"How long an expired list is still used; 0 unless a deviation is recorded.");
-	metrics_sample(out, NULL, (double)worker->gateway->config->crl_grace_s);
+	metrics_sample(out, NULL, (double)settings_now(worker->gateway, arena)->config.crl_grace_s);
 	arena_destroy(&arena);
 }
 

@@ -375,6 +375,31 @@ def test_asks_the_addresses_in_the_file_too_and_judges_them_alike(world):
         made.stop()
 
 
+# proves: CRT-01, CRT-02
+def test_the_job_and_grace_are_settings_that_follow_the_file(world):
+    made = Kept(world, "follows", start=False)
+    settings = {**made.settings, "crl__directory": ""}
+    made.settings = settings
+    made.start()
+    try:
+        assert made.server.asked == []
+        world.write_config("follows", **{**settings, "crl__directory": made.directory, "crl__grace_s": 60, "crl__grace_deviation": "J. de Vries: proef"})
+        assert "reloaded" in made.gateway.reload()
+        made.gateway.wait_for_line(r'crl grace .*seconds="?60"? deviation="J. de Vries: proef"')
+        made.gateway.wait_for_line(r"crl reachable .*G1 TSP Private")
+        assert made.metric("bpv_crl_grace_seconds") == 60
+        made.until(lambda: world.value("select count(*) from bpv.crl_afwijkingen where gratie_s = 60 and afwijking = 'J. de Vries: proef'") == 1)
+        world.write_config("follows", **{**settings, "crl__grace_s": 60})
+        made.gateway.process.send_signal(signal.SIGHUP)
+        made.gateway.wait_for_line("reload refused.*grace_deviation")
+        world.write_config("follows", **settings)
+        made.gateway.process.send_signal(signal.SIGHUP)
+        made.gateway.wait_for_line("crl grace ended")
+        assert made.metric("bpv_crl_grace_seconds") == 0
+    finally:
+        made.stop()
+
+
 # -- What staff see --------------------------------------------------------------
 
 

@@ -31,25 +31,19 @@ static bool was_answered(const struct bericht *b)
 	return strcmp(b->uitkomst, "OK") == 0 || strcmp(b->uitkomst, "AFGEWEZEN") == 0;
 }
 
-static bool profile_of(const char *word, enum profile *out)
-{
-	for (int i = PROFILE_2W_BE; word != NULL && i <= (int)PROFILE_2W_BE_SE; i++) {
-		if (strcmp(word, profile_word((enum profile)i)) != 0)
-			continue;
-		*out = (enum profile)i;
-		return true;
-	}
-	return false;
-}
-
 static struct trace trace_of(const struct bericht *b)
 {
-	struct trace trace = {.refused = !was_answered(b), .rule = b->regel};
+	struct trace trace = {.refused = strcmp(b->uitkomst, "OK") != 0, .rule = b->regel};
 
-	if (trace.refused && trace.rule == NULL)
+	if (!was_answered(b) && trace.rule == NULL)
 		trace.rule = b->uitkomst; /* the sector's codes are rows of the table too */
 	trace.has_step = b->stap != NULL && step_parse(text_of(b->stap), &trace.step);
-	trace.has_profile = profile_of(b->profiel, &trace.profile);
+	if (trace.refused && was_answered(b)) { /* by the operation, which tells it in its answer */
+		trace.has_step = true;
+		trace.step = STEP_PERFORM;
+	}
+	trace.has_profile =
+		b->profiel != NULL && profile_parse(text_of(b->profiel), &trace.profile);
 	if (!trace.has_profile && b->ondertekenaar_oin != NULL) {
 		trace.has_profile = true;
 		trace.profile = PROFILE_2W_BE_S;
@@ -83,7 +77,7 @@ static void add_row(struct table *table, const struct bericht *b, const struct t
 /* EDU-19: the refusals that an operation tells in its answer, one a row. */
 static void add_foutcodes(struct request *request, struct table *table, const struct bericht *b)
 {
-	struct text rest = text_of(b->foutcodes != NULL ? b->foutcodes : "");
+	struct text rest = text_of(b->foutcodes);
 
 	while (rest.len > 0) {
 		size_t len = strcspn(rest.at, " ");
@@ -116,9 +110,10 @@ static void add_rows(struct request *request, struct table *table, const struct 
 
 	for (; i < count && rows[i].verdict == VERDICT_MET; i++)
 		add_row(table, b, &rows[i]);
-	if (trace.refused && (i == count || rows[i].verdict != VERDICT_REFUSED))
+	if (b->foutcodes != NULL)
+		add_foutcodes(request, table, b);
+	else if (trace.refused && (i == count || rows[i].verdict != VERDICT_REFUSED))
 		add_unlisted(table, b, &trace);
-	add_foutcodes(request, table, b);
 	for (; i < count; i++)
 		add_row(table, b, &rows[i]);
 }

@@ -10,6 +10,7 @@ enum { DAYS_DEFAULT = 30, DAYS_MAX = 366 };
 static const struct column columns[] = {
 	{"leverancierOin", COLUMN_TEXT},
 	{"leverancierNaam", COLUMN_TEXT},
+	{"schoolOin", COLUMN_TEXT},
 	{"dag", COLUMN_TEXT},
 	{"dienst", COLUMN_TEXT},
 	{"profiel", COLUMN_TEXT},
@@ -51,9 +52,9 @@ static void close_line(struct replay *replay)
 		return;
 	table_add(replay->table,
 		(const char *[]){first->leverancier.code, first->leverancier_naam,
-			cell_day(replay->request, first->dag), first->operatie, first->profiel,
-			cell_number(replay->request, open->aantal), open->eis, open->reden,
-			cell_flag(open->door_wijziging)});
+			first->school.code, cell_day(replay->request, first->dag), first->operatie,
+			first->profiel, cell_number(replay->request, open->aantal), open->eis,
+			open->reden, cell_flag(open->door_wijziging)});
 	replay->open.first = NULL;
 }
 
@@ -65,7 +66,8 @@ static void add_line(struct replay *replay, const struct aanroepen *a, const str
 	const struct aanroepen *first = open->first;
 
 	if (first == NULL || !oin_equal(&first->leverancier, &a->leverancier)
-		|| day_compare(first->dag, a->dag) != 0 || !same_text(first->operatie, a->operatie)
+		|| !oin_equal(&first->school, &a->school) || day_compare(first->dag, a->dag) != 0
+		|| !same_text(first->operatie, a->operatie)
 		|| !same_text(first->profiel, a->profiel) || !same_text(open->eis, why->rule)
 		|| open->door_wijziging != door_wijziging) {
 		close_line(replay);
@@ -78,13 +80,11 @@ static void add_line(struct replay *replay, const struct aanroepen *a, const str
 }
 
 /* What these calls had in common, as access judges it. False: an operation that the contract no longer has. */
-static bool call_of(const struct replay *replay, const struct aanroepen *a, struct call *out)
+static bool call_of(const struct aanroepen *a, struct call *out)
 {
-	*out = (struct call){
-		.operator_oin = a->leverancier, .school_oin = replay->nu.overeenkomst.school};
-	for (int i = PROFILE_2W_BE; a->profiel != NULL && i <= (int)PROFILE_2W_BE_SE; i++)
-		if (strcmp(a->profiel, profile_word((enum profile)i)) == 0)
-			out->profile = (enum profile)i;
+	*out = (struct call){.operator_oin = a->leverancier, .school_oin = a->school};
+	if (a->profiel == NULL || !profile_parse(text_of(a->profiel), &out->profile))
+		out->profile = PROFILE_2W_BE_SE; /* not recorded: not held against them */
 	if (a->ondertekenaar_oin != NULL)
 		(void)oin_parse(text_of(a->ondertekenaar_oin), &out->signer_oin);
 	for (int i = 0; i < (int)OPERATION_COUNT; i++) {
@@ -138,11 +138,14 @@ static bool judge(struct replay *replay, const struct aanroepen *a, struct error
 	struct error why, ignored;
 	struct call call;
 
-	if (!call_of(replay, a, &call))
+	if (!call_of(a, &call))
 		return true;
+	/* Without certificates: which ones are blocked or pinned today says nothing of the change. */
 	if (!store_load_standing(request->store, request->arena, &call.operator_oin,
 		    &call.school_oin, a->operatie, a->dag, NULL, &standing, err))
 		return false;
+	if (!what_if_concerns(&standing, &call, &replay->nu))
+		return true;
 	bool allowed = is_allowed(&standing, &call, a->dag, &replay->straks, &why);
 	bool allowed_now = is_allowed(&standing, &call, a->dag, &replay->nu, &ignored);
 	count_calls(replay, a, allowed, allowed_now, &why);
@@ -203,6 +206,7 @@ static const struct verb_option options[] = {
 	{"met-dienst", "OPERATION", OPTION_REPEATED, "as though it had this service too"},
 	{"status", "STATUS", OPTION_OPTIONAL,
 		"as though it were in this state, such as OPGESCHORT"},
+	{"profiel", "PROFILE", OPTION_OPTIONAL, "as though 2W-be-S or 2W-be-SE had been agreed"},
 	{"geldig-van", "DATE", OPTION_OPTIONAL, "as though this were its first day"},
 	{"geldig-tot", "DATE", OPTION_OPTIONAL,
 		"as though this were the first day that no longer counts"},

@@ -22,6 +22,10 @@ struct wijziging {
 bool what_if_read(struct request *request, struct wijziging *nu, struct wijziging *straks,
 	struct error *err) MUST_CHECK;
 
+/* Whether it is this overeenkomst that a call is judged by: after a merger it is the successor's. */
+bool what_if_concerns(const struct standing *standing, const struct call *call,
+	const struct wijziging *wijziging);
+
 /*
  * The standing of a day as though this had been in force on it. Its first day counts only when it was asked for: else every
  * call from before the present version would be refused for its date, which says nothing of the change.

@@ -122,6 +122,20 @@ static bool read_status(struct request *request, struct wijziging *straks, struc
 	return true;
 }
 
+static bool read_profiel(struct request *request, struct wijziging *straks, struct error *err)
+{
+	const char *profiel = request_text(request, "profiel");
+	enum profile profile;
+
+	if (profiel == NULL)
+		return true;
+	if (!profile_parse(text_of(profiel), &profile))
+		return bad_option(err, "profiel", "expected 2W-be, 2W-be-S or 2W-be-SE");
+	straks->overeenkomst.profiel = profile_word(profile);
+	describe(request, straks, "profiel", straks->overeenkomst.profiel);
+	return true;
+}
+
 static bool read_period(struct request *request, struct wijziging *straks, struct error *err)
 {
 	if (!request_day(request, "geldig-van", &straks->overeenkomst.van, err)
@@ -152,8 +166,8 @@ bool what_if_read(
 		return false;
 	*straks = *nu;
 	return read_versie(request, straks, err) && read_diensten(request, straks, err)
-		&& read_status(request, straks, err) && read_period(request, straks, err)
-		&& read_mandaat(request, straks, err);
+		&& read_status(request, straks, err) && read_profiel(request, straks, err)
+		&& read_period(request, straks, err) && read_mandaat(request, straks, err);
 }
 
 /* ---- the standing it gives -------------------------------------------------------------------------------------------- */
@@ -164,6 +178,15 @@ static bool has_dienst(const struct overeenkomst *o, enum operation_id operation
 		if (strcmp(o->diensten[i], operation_row(operation)->name) == 0)
 			return true;
 	return false;
+}
+
+bool what_if_concerns(
+	const struct standing *standing, const struct call *call, const struct wijziging *wijziging)
+{
+	const struct oin *decides =
+		standing->is_opgevolgd ? &standing->opvolger : &call->school_oin;
+
+	return oin_equal(decides, &wijziging->overeenkomst.school);
 }
 
 struct standing what_if_standing(const struct standing *standing, const struct call *call,
@@ -180,6 +203,7 @@ struct standing what_if_standing(const struct standing *standing, const struct c
 	tried.allows_operation = has_dienst(o, call->operation);
 	tried.veldenset = o->veldenset;
 	tried.open_antwoorden = o->open_antwoorden;
+	(void)profile_parse(text_of(o->profiel), &tried.profiel);
 	if (oin_equal(&call->operator_oin, &wijziging->zonder_mandaat))
 		tried.has_mandaat = false;
 	return tried;

@@ -23,6 +23,17 @@ const char *profile_word(enum profile profile)
 	return "";
 }
 
+bool profile_parse(struct text word, enum profile *out)
+{
+	for (enum profile profile = PROFILE_2W_BE; profile <= PROFILE_2W_BE_SE; profile++) {
+		if (!text_equal(word, text_of(profile_word(profile))))
+			continue;
+		*out = profile;
+		return true;
+	}
+	return false;
+}
+
 /* What goes into an envelope, in order; every piece is ready. */
 struct pieces {
 	struct text security; /* wsse:Security, whole; empty on 2W-be */

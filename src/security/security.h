@@ -16,6 +16,7 @@ enum profile { PROFILE_2W_BE, PROFILE_2W_BE_S, PROFILE_2W_BE_SE };
 
 /* "2W-be", "2W-be-S", "2W-be-SE". */
 const char *profile_word(enum profile profile);
+bool profile_parse(struct text word, enum profile *out);
 
 struct proofs;
 struct recipient;

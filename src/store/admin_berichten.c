@@ -134,6 +134,7 @@ bool store_aanroepen(struct store *store, struct arena *arena, const struct oin 
 	for (; rows.at < rows.count; rows.at++)
 		list[rows.at] = (struct aanroepen){
 			.dag = row_day(&rows, "dag"),
+			.school = row_oin(&rows, "van_oin"),
 			.leverancier = row_oin(&rows, "tls_oin"),
 			.leverancier_naam = row_string(&rows, arena, "naam"),
 			.operatie = row_string(&rows, arena, "operatie"),

@@ -57,10 +57,10 @@ bool store_berichten_of(struct store *store, struct arena *arena, const struct b
 bool store_count_geweigerd(struct store *store, const struct bericht_vraag *vraag, int64_t *count,
 	struct error *err) MUST_CHECK;
 
-/* Recent calls for one school, those that were alike on one day counted together. */
+/* Recent calls for one school and those it goes on for after a merger; those that were alike on one day counted together. */
 struct aanroepen {
 	struct day dag; /* in the Netherlands */
-	struct oin leverancier;
+	struct oin school, leverancier;
 	const char *leverancier_naam; /* NULL: not in the register */
 	const char *operatie;
 	const char *profiel;           /* NULL: not recorded */

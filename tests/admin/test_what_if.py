@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from conftest import SUPPLIER, add_parties, copy_of, psql
+from conftest import SIGNED, SUPPLIER, add_parties, copy_of, psql
 
 SCHOOL = "0000000700098QQ00000"
 OTHER = "00000099000000003000"
@@ -30,12 +30,12 @@ def calls(register, count, ago, operation, supplier=SUPPLIER, refused=None, prof
         f" from generate_series(1, {count}) n returning 1) select count(*) from i")
 
 
-def agreed(register):
+def agreed(register, dienst="alle", profiel="2W-be"):
     register.ok("organisatie", "add", "--oin", OTHER, "--naam", "Ander SIS")
     for number, school in (("GO-98QQ", "98QQ"), ("GO-98QX", "98QX")):
-        register.ok("overeenkomst", "add", "--nummer", number, "--school", school, "--geldig-van", day(400), "--dienst", "alle", "--veldenset", "BASIS",
-                    "--rol", "VERWERKER", "--route", "DIRECT")
-        register.one(f"with u as (update overeenkomsten set status = 'ACTIEF', geactiveerd_door = 'bert', geactiveerd_op = now() where nummer = '{number}' returning 1) select * from u")
+        register.ok("overeenkomst", "add", "--nummer", number, "--school", school, "--geldig-van", day(400), "--dienst", dienst, "--veldenset", "BASIS",
+                    "--profiel", profiel, "--rol", "VERWERKER", "--route", "DIRECT", *SIGNED)
+        register.ok("overeenkomst", "activate", number, actor="bert")
         register.ok("mandaat", "add", "--school", school, "--leverancier", SUPPLIER, "--dienst", "*", "--bron", "brief", "--geldig-van", day(400))
     register.ok("mandaat", "add", "--school", "98QQ", "--leverancier", OTHER, "--dienst", "*", "--bron", "brief", "--geldig-van", day(10))
     return register
@@ -164,13 +164,41 @@ def test_tells_apart_what_is_refused_without_the_change(register):
 
 
 def test_what_was_refused_might_be_admitted(register):
-    made = agreed(add_parties(register))
-    made.one("with d as (delete from overeenkomst_diensten where dienst = 'opvragen_resultaten' returning 1) select count(*) from d")
+    made = agreed(add_parties(register), dienst=PUSH)
     calls(made, 8, 1, PULL, refused="EDU-12")
     calls(made, 2, 1, PULL, refused="WA001.6")
     rows, notes = what_if(made, "--met-dienst", PULL)
     assert rows == []
     assert "10 aanroepen zijn toen al geweigerd; daarvan zouden er 8 zijn toegelaten." in notes
+
+
+def test_a_stronger_profile_refuses_who_uses_a_weaker_one(register):
+    made = agreed(add_parties(register))
+    calls(made, 3, 1, PULL)
+    calls(made, 4, 1, PUSH, profile="2W-be-S", signer=SUPPLIER)
+    calls(made, 5, 2, PULL, profile="2W-be-SE", signer=SCHOOL)
+    calls(made, 6, 2, PULL, OTHER, old=True)
+    rows, notes = what_if(made, "--profiel", "2W-be-S")
+    assert [(row["aanroepen"], row["eis"], row["profiel"]) for row in rows] == [(3, "GW-O1", "2W-be")]
+    assert "wijziging: profiel 2W-be-S" in notes
+    rows, _ = what_if(made, "--profiel", "2W-be-SE")
+    assert {(row["aanroepen"], row["profiel"]) for row in rows} == {(3, "2W-be"), (4, "2W-be-S")}
+    assert made.run("overeenkomst", "what-if", "GO-98QQ", "--profiel", "2W").returncode == 2
+
+
+def test_after_a_merger_the_successor_answers_for_both(register):
+    """98QX goes on in 98QQ since two days: from then on its calls are judged by GO-98QQ, before by its own."""
+    made = agreed(add_parties(register))
+    made.ok("rechtsopvolging", "add", "--school", "98QX", "--opvolger", "98QQ", "--vanaf", day(2), "--bron", "besluit")
+    made.ok("rechtsopvolging", "confirm", "--school", "98QX", actor="bert")
+    old_school = "0000000700098QX00000"
+    calls(made, 3, 1, PULL)
+    calls(made, 5, 1, PULL, school=old_school)
+    calls(made, 7, 5, PULL, school=old_school)
+    rows, _ = what_if(made, "--zonder-dienst", PULL)
+    assert {(row["schoolOin"], row["aanroepen"], row["doorWijziging"]) for row in rows} == {(SCHOOL, 3, True), (old_school, 5, True)}
+    rows, _ = what_if(made, "--zonder-dienst", PULL, number="GO-98QX")
+    assert [(row["schoolOin"], row["dag"], row["aanroepen"]) for row in rows] == [(old_school, day(5), 7)]
 
 
 def test_calls_from_before_the_journal_held_more(register):

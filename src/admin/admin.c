@@ -18,6 +18,7 @@ static const struct verb_list *const nouns[] = {
 	&referentie_verbs,
 	&vragenlijst_verbs,
 	&resultaten_verbs,
+	&onboard_verbs,
 	&school_verbs,
 	&crl_verbs,
 	&contactpersoon_verbs,

@@ -49,10 +49,9 @@ static const char *policies_of(struct request *request, enum certificaat_doel do
 		strcmp(config->environment, "production") == 0 ? POLICY_PRODUCTION : POLICY_TEST);
 }
 
-static bool examine(struct request *request, const struct oin *oin, enum certificaat_doel doel,
-	struct examined *out, struct error *err)
+bool certificaat_examine(struct request *request, const char *path, const struct oin *oin,
+	enum certificaat_doel doel, struct examined *out, struct error *err)
 {
-	const char *path = request_text(request, "bestand");
 	const struct config *config = request->config;
 	struct suitability wanted = {
 		.use = doel,
@@ -134,7 +133,8 @@ static bool add(struct request *request, struct table **out, struct error *err)
 	struct oin oin;
 
 	if (!request_oin(request, "oin", &oin, err) || !request_doel(request, &doel, err)
-		|| !examine(request, &oin, doel, &examined, err))
+		|| !certificaat_examine(
+			request, request_text(request, "bestand"), &oin, doel, &examined, err))
 		return false;
 	if (examined.count > 0) {
 		*out = refuse(request, &examined);

@@ -27,4 +27,11 @@ bool request_doel(const struct request *request, enum certificaat_doel *out, str
 bool certificaat_read_file(
 	struct arena *arena, const char *path, struct text *out, struct error *err) MUST_CHECK;
 
+/*
+ * Whether the certificate in a file serves this organisation for a purpose, by the settings where there are any: every
+ * reason why not. Errors: INPUT: no certificate, or the file cannot be read.
+ */
+bool certificaat_examine(struct request *request, const char *path, const struct oin *oin,
+	enum certificaat_doel doel, struct examined *out, struct error *err) MUST_CHECK;
+
 #endif

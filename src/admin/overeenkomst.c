@@ -1,7 +1,7 @@
 /* overeenkomst: the agreement of SBB and a school, from concept to end. */
 #include "admin/overeenkomst.h"
 
-#include "admin/ondertekening.h"
+#include "admin/overeenkomst_options.h"
 #include "admin/request.h"
 #include "store/store_admin.h"
 
@@ -77,34 +77,7 @@ static const struct verb_option add_options[] = {
 	{"geldig-van", "DATE", OPTION_REQUIRED, "first day"},
 	{"geldig-tot", "DATE", OPTION_OPTIONAL,
 		"first day that no longer counts (default: open end)"},
-	{"dienst", "OPERATION|alle", OPTION_REPEATED,
-		"an operation of the WSDL it allows, or alle; may be repeated"},
-	{"veldenset", "VOLLEDIG|BASIS", OPTION_REQUIRED,
-		"VOLLEDIG (with --grondslag, --doel, --dpia) or BASIS"},
-	{"rol", "VERWERKER|ZELFSTANDIG_VERANTWOORDELIJK", OPTION_REQUIRED,
-		"of SBB: VERWERKER or ZELFSTANDIG_VERANTWOORDELIJK"},
-	{"open-antwoorden", "ja|nee", OPTION_OPTIONAL,
-		"whether open answers are given (default nee)"},
-	{"route", "DIRECT|VIA_PRAKTIJKOPLEIDER", OPTION_OPTIONAL,
-		"DIRECT or VIA_PRAKTIJKOPLEIDER, from --geldig-van on"},
-	{"vrijgave", "DIRECT|WEKELIJKS|MAANDELIJKS", OPTION_OPTIONAL,
-		"when new results become visible: DIRECT, WEKELIJKS (default), MAANDELIJKS"},
-	{"profiel", "2W-be|2W-be-S|2W-be-SE", OPTION_OPTIONAL,
-		"2W-be (default), 2W-be-S or 2W-be-SE"},
-	{"grondslag", "TEXT", OPTION_OPTIONAL, "legal basis"},
-	{"doel", "TEXT", OPTION_OPTIONAL, "purpose"},
-	{"dpia", "DATE", OPTION_OPTIONAL, "day of the data protection impact assessment"},
-	{"subverwerker", "NAME", OPTION_OPTIONAL,
-		"the questionnaire bureau or another subprocessor"},
-	{"bewaar-contact-dagen", "N", OPTION_OPTIONAL, "days that contact details are kept"},
-	{"bewaar-antwoorden-maanden", "N", OPTION_OPTIONAL, "months that answers are kept"},
-	{"bewaar-koppeling-maanden", "N", OPTION_OPTIONAL,
-		"months that invitation and response stay linked"},
-	{"berichten-per-minuut", "N", OPTION_OPTIONAL,
-		"how many messages a minute are served (default: as the version before, or all)"},
-	{"contact", "ROLE, NAME, ADDRESS", OPTION_REPEATED,
-		"a contactpersoon of the school; SBB_ADVISEUR is SBB's own"},
-	ONDERTEKENING_OPTIONS(OPTION_OPTIONAL, OPTION_REPEATED),
+	OVEREENKOMST_OPTIONS(OPTION_REQUIRED, OPTION_OPTIONAL),
 };
 
 static const struct verb_option sign_options[] = {

@@ -114,36 +114,45 @@ static bool add_contacts(struct request *request, const struct oin *school, stru
 	return true;
 }
 
+bool overeenkomst_read(struct request *request, struct overeenkomst_plan *out, struct error *err)
+{
+	*out = (struct overeenkomst_plan){.route = ROUTE_NONE};
+	return read_overeenkomst(request, &out->nieuw, &out->route, err)
+		&& ondertekening_read(request, &out->getekend, &out->ondertekening, err);
+}
+
+bool overeenkomst_store(struct request *request, const struct overeenkomst_plan *plan, int *versie,
+	struct error *err)
+{
+	const struct nieuwe_overeenkomst *nieuw = &plan->nieuw;
+
+	return store_add_overeenkomst(
+		       request->store, nieuw, request->actor, request->now, versie, err)
+		&& (plan->route == ROUTE_NONE
+			|| store_set_route(request->store, &nieuw->school, plan->route, nieuw->van,
+				request->actor, request->now, err))
+		&& add_contacts(request, &nieuw->school, err)
+		&& (!plan->getekend
+			|| store_sign_overeenkomst(request->store, nieuw->nummer, *versie,
+				&plan->ondertekening, request->actor, request->now, err));
+}
+
 bool overeenkomst_add(struct request *request, struct table **out, struct error *err)
 {
-	struct nieuwe_overeenkomst nieuw = {0};
-	struct ondertekening ondertekening;
-	enum route route = ROUTE_NONE;
-	bool is_signed = false;
+	struct overeenkomst_plan plan;
 	int versie = 0;
 
-	if (!read_overeenkomst(request, &nieuw, &route, err)
-		|| !ondertekening_read(request, &is_signed, &ondertekening, err)
-		|| !request_begin(request, err))
-		return false;
-	bool ok = store_add_overeenkomst(
-			  request->store, &nieuw, request->actor, request->now, &versie, err)
-		&& (route == ROUTE_NONE
-			|| store_set_route(request->store, &nieuw.school, route, nieuw.van,
-				request->actor, request->now, err))
-		&& add_contacts(request, &nieuw.school, err)
-		&& (!is_signed
-			|| store_sign_overeenkomst(request->store, nieuw.nummer, versie,
-				&ondertekening, request->actor, request->now, err));
-	if (!request_end(request, ok, err)
-		|| !overeenkomst_tell(request, nieuw.nummer, versie, out, err))
+	if (!overeenkomst_read(request, &plan, err) || !request_begin(request, err)
+		|| !request_end(request, overeenkomst_store(request, &plan, &versie, err), err)
+		|| !overeenkomst_tell(request, plan.nieuw.nummer, versie, out, err))
 		return false;
 	table_note(*out, "Versie %d van overeenkomst %s is toegevoegd als %s.", versie,
-		nieuw.nummer, is_signed ? "ONDERTEKEND" : "CONCEPT");
-	if (!is_signed)
-		table_note(*out, "Na ondertekening: bpv-admin overeenkomst sign %s", nieuw.nummer);
+		plan.nieuw.nummer, plan.getekend ? "ONDERTEKEND" : "CONCEPT");
+	if (!plan.getekend)
+		table_note(*out, "Na ondertekening: bpv-admin overeenkomst sign %s",
+			plan.nieuw.nummer);
 	table_note(*out,
 		"Een ander dan %s brengt haar in werking: bpv-admin overeenkomst activate %s",
-		request->actor, nieuw.nummer);
+		request->actor, plan.nieuw.nummer);
 	return true;
 }

@@ -26,6 +26,7 @@ extern const struct verb_list certificaat_verbs;
 extern const struct verb_list referentie_verbs;
 extern const struct verb_list vragenlijst_verbs;
 extern const struct verb_list resultaten_verbs;
+extern const struct verb_list onboard_verbs;
 extern const struct verb_list school_verbs;
 extern const struct verb_list crl_verbs;
 extern const struct verb_list bericht_verbs;

@@ -1,5 +1,6 @@
 /* school: what is held of one school. */
 #include "admin/request.h"
+#include "admin/school.h"
 #include "store/store_admin.h"
 
 static const struct column columns[] = {
@@ -50,7 +51,7 @@ static void fill(struct request *request, const struct school_status *s, struct 
 		table_note(table, "Er is geen route vastgelegd.");
 }
 
-static bool status(struct request *request, struct table **out, struct error *err)
+static bool show(struct request *request, struct table **out, struct error *err)
 {
 	struct school_status status = {0};
 	struct oin school;
@@ -68,16 +69,59 @@ static bool status(struct request *request, struct table **out, struct error *er
 	return true;
 }
 
+static const struct verb_option activate_options[] = {
+	{"bestand", "FILE", OPTION_OPTIONAL,
+		"of every school in this file: the one that school import read"},
+	{"alle", NULL, OPTION_FLAG, "of every school"},
+};
+
+static const struct verb_option list_options[] = {
+	{"volgende",
+		"ondertekend|in-werking|mandaat|certificaat-gezien|verbinding-getest|"
+		"eerste-aanlevering|eerste-match|eerste-uitnodiging",
+		OPTION_OPTIONAL, "only schools whose next step this is"},
+};
+
 static const struct verb verbs[] = {
+	{.words = "school activate",
+		.summary = "bring into force what somebody else prepared",
+		.details = "Every overeenkomst of the school that is signed and waits. With a file "
+			   "or --alle: of many schools, all\n"
+			   "or none. The register refuses whoever added, offered or signed it.",
+		.operands = "SCHOOL",
+		.operands_min = 0,
+		.operands_max = 1,
+		.options = activate_options,
+		.option_count = COUNT_OF(activate_options),
+		.example = "bpv-admin school activate 97ZZ --actor bert\n"
+			   "bpv-admin school activate --bestand scholen.csv --actor bert --dry-run",
+		.needs = NEEDS_REGISTER,
+		.run = school_activate},
 	{.words = "school status",
-		.summary = "show what is held of one school: overeenkomst, route, counts, last "
-			   "messages",
+		.summary = "show the onboarding checklist of one school: what is done, since when, "
+			   "and what is next",
 		.operands = "SCHOOL",
 		.operands_min = 1,
 		.operands_max = 1,
 		.example = "bpv-admin school status 98QQ",
 		.needs = NEEDS_REGISTER,
-		.run = status},
+		.run = school_status},
+	{.words = "school list",
+		.summary = "show the checklist of every school, a row each",
+		.options = list_options,
+		.option_count = COUNT_OF(list_options),
+		.example = "bpv-admin school list --volgende verbinding-getest",
+		.needs = NEEDS_REGISTER,
+		.run = school_list},
+	{.words = "school show",
+		.summary = "show what is held of one school: overeenkomst, route, counts, last "
+			   "messages",
+		.operands = "SCHOOL",
+		.operands_min = 1,
+		.operands_max = 1,
+		.example = "bpv-admin school show 98QQ --json",
+		.needs = NEEDS_REGISTER,
+		.run = show},
 };
 
 const struct verb_list school_verbs = {verbs, COUNT_OF(verbs)};

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { OPTIONS_MAX = 40, ARGUMENTS_MAX = 256 };
+enum { OPTIONS_MAX = 64, ARGUMENTS_MAX = 256 };
 
 /* getopt_long's values of what every verb takes: as in help_common_options, from here on. */
 enum { COMMON = 1000 };

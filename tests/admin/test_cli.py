@@ -94,7 +94,7 @@ def test_answers_are_json_with_types(register):
     assert whole["rows"] == [{"oin": "0000000700098QQ00000", "soort": "SCHOOL", "brin": "98QQ",
                               "naam": "ROC \"Voorbeeldstad\" – één", "actief": True}]
     assert whole["notes"] == []
-    status = register.ok("school", "status", "98QQ")[0]
+    status = register.ok("school", "show", "98QQ")[0]
     assert status["respons"] == 0 and status["overeenkomstnummer"] is None and status["laatsteBericht"] is None
 
 

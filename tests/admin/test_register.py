@@ -151,13 +151,13 @@ def test_a_mandate_with_strangers_or_oneself_is_refused(unchanged, school, suppl
     assert done.returncode == 1 and unchanged.count("mandaten") == 0
 
 
-def test_school_status_tells_what_is_held(parties):
-    status = parties.run("school", "status", "98QQ")
+def test_school_show_tells_what_is_held(parties):
+    status = parties.run("school", "show", "98QQ")
     assert status.returncode == 0 and "geen overeenkomst" in status.stdout and "geen route" in status.stdout
     add(parties, *ALL, *SIGNED, "--route", "DIRECT", van="2020-01-01")
     parties.ok("overeenkomst", "activate", "GO-98QQ", actor="bert")
     parties.ok("mandaat", "add", "--school", "98QQ", "--leverancier", SUPPLIER, "--bron", "x")
-    row = parties.ok("school", "status", SCHOOL)[0]
+    row = parties.ok("school", "show", SCHOOL)[0]
     assert (row["overeenkomstnummer"], row["status"], row["route"], row["mandaten"]) == \
         ("GO-98QQ", "ACTIEF", "DIRECT", 1)
     unknown = parties.run("school", "status", "97QQ")

@@ -73,6 +73,7 @@ database() {
 		start_postgres
 	fi
 	write_config
+	rm -f "$DEMO/audit.anchors" # of the database before this one
 	step migrate "$BIN/bpv-admin" --config "$CONFIG" migrate
 	say "loading example data"
 	step load config/demo/load.sh "$BIN/bpv-admin" "$CONFIG" "$DATA"
@@ -122,6 +123,9 @@ write_config() {
 
 		[vault]
 		master_key = master.key
+
+		[audit]
+		anchors = audit.anchors
 	END
 	mv "$CONFIG.new" "$CONFIG"
 }

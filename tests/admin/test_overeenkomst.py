@@ -154,6 +154,11 @@ def test_contacts_come_and_go(parties):
     assert parties.ok("contactpersoon", "remove", "--bij", "98QQ", "--emailadres", "t@school.example")[0]["verwijderd"] == 2
     assert parties.refused("contactpersoon", "remove", "--bij", "98QQ", "--rol", "PRIVACY")[0]["verwijderd"] == 0
     assert parties.one("select count(*) from contactpersonen where naam = 'T. Voorbeeld'") == "0"  # deleted, not hidden
+    # The audit knows who did it and to whom, and no name or address; nor does it of who signed.
+    assert add(parties, *ALL, *SIGNED).returncode == 0
+    assert parties.one("select count(*) from audit where onderwerp = 'contactpersonen' and door = 'anna'") == "8"
+    assert parties.one("select count(*) from audit where onderwerp in ('ondertekenaars', 'overeenkomst_stappen')") == "4"
+    assert parties.one("select count(*) from audit a where a::text ~ '[TAB][.] Voorbeeld|Tweede|example'") == "0"
 
 
 @pytest.mark.parametrize("options", [

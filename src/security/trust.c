@@ -88,7 +88,7 @@ static int64_t microseconds(const ASN1_TIME *time)
 static void bound(const STACK_OF(X509) * chain, struct known *out)
 {
 	out->from_us = INT64_MIN;
-	out->until_us = out->lean.count > 0 ? out->lean.until_us : INT64_MAX;
+	out->until_us = out->lean.until_us;
 	for (int i = 0; i < sk_X509_num(chain); i++) {
 		int64_t from = microseconds(X509_get0_notBefore(sk_X509_value(chain, i)));
 		int64_t until = microseconds(X509_get0_notAfter(sk_X509_value(chain, i)));
@@ -129,6 +129,7 @@ static bool find_path(struct trust *trust, X509 *leaf, STACK_OF(X509) * untruste
 	bool good = X509_verify_cert(path) == 1
 		|| DISTRUST(err, "WB009", "the certificate: %s",
 			X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
+	out->lean = (struct crl_lean){.until_us = INT64_MAX};
 	if (good && (flags & X509_V_FLAG_CRL_CHECK) != 0)
 		crl_lean_find(path, now, &out->lean);
 	if (good)

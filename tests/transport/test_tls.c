@@ -627,9 +627,9 @@ static void resumes_nothing_once_a_list_has_expired(void **state)
 static void ends_connections_at_their_age_but_finishes_the_request(void **state)
 {
 	struct host *host = start_with_own_files(live_shortly);
+	int64_t began = clock_monotonic_ms();
 	struct peer *talking = peer_connect(host_port(host), saas);
 	struct peer *busy = peer_connect(host_port(host), saas);
-	int64_t began = clock_monotonic_ms();
 	int answered = 0;
 
 	(void)state;

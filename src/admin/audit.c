@@ -150,10 +150,10 @@ static bool export(struct request *request, struct table **out, struct error *er
 	written = fclose(file) == 0 && written;
 	if (ok && !written)
 		ok = FAIL(err, INPUT, NULL, "%.100s could not be written", path);
-	if (!ok) {
+	if (!ok || request->dry_run)
 		unlink(path);
+	if (!ok)
 		return false;
-	}
 	*out = table_create(request->arena, columns, COUNT_OF(columns));
 	table_add(*out, (const char *[]){path, cell_number(request, lines)});
 	return true;
@@ -227,8 +227,9 @@ static bool seal(struct request *request, struct table **out, struct error *err)
 
 	if (vault == NULL)
 		return false;
-	bool ok = audit_seal(
-		request->store, vault, anchors_of(request), "bpv-admin", request->now, &known, err);
+	bool ok = request->dry_run
+		|| audit_seal(request->store, vault, anchors_of(request), "bpv-admin", request->now,
+			&known, err);
 	vault_close(&vault);
 	return ok && head(request, out, err);
 }

@@ -1,0 +1,202 @@
+"""
+Every verb with --dry-run: an answer as it would be, and not one row of the register, not one file, is another afterwards. The
+same call without it does change something, so the comparison can fail. A verb that is in neither list is an error.
+"""
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+from conftest import BIN, ROOT, SUPPLIER, copy_of, environment, psql
+from test_help import VERBS
+
+PKI = pathlib.Path(os.environ.get("BPV_PKI", ROOT / "var/test/pki"))
+OTHER = "00000099000000009000"
+TODAY = datetime.date.today()
+NEXT_YEAR = (TODAY + datetime.timedelta(days=365)).isoformat()
+AGREED = "--veldenset BASIS --rol VERWERKER --route DIRECT"
+SIGNED = ("--document overeenkomst.pdf --document-datum 2026-07-01 --ondertekenaar-school A.,bestuurder --ondertekenaar-sbb B.,manager")
+
+# verb: what is said to it, in the register that `settled` makes. Words as a shell would split them; $NAME as below.
+CHANGES = {
+    "organisatie add": "--brin 97ZZ --naam X",
+    "organisatie import": "organisaties.csv",
+    "overeenkomst add": f"--nummer GO-97 --school 98QX --geldig-van {NEXT_YEAR} --dienst alle {AGREED} {SIGNED}",
+    "overeenkomst sign": f"GO-98QY {SIGNED}",
+    "overeenkomst activate": "GO-98QX --actor bert",
+    "overeenkomst move": "GO-98QQ --status OPGESCHORT",
+    "overeenkomst limit": "GO-98QQ --berichten-per-minuut 60",
+    "overeenkomst route": f"--school 98QQ --route VIA_PRAKTIJKOPLEIDER --geldig-van {NEXT_YEAR}",
+    "mandaat add": f"--school 98QX --leverancier {OTHER} --bron x",
+    "mandaat import": "mandaten.csv --bron x --volledig --max-intrekkingen 2",
+    "mandaat withdraw": f"--school 98QQ --leverancier {SUPPLIER}",
+    "mandaat replace": f"--school 98QQ --van {SUPPLIER} --naar {OTHER} --bron x",
+    "certificaat add": f"--oin {SUPPLIER} --doel ONDERTEKENING --bestand saas.pem",
+    "certificaat withdraw": f"--oin {SUPPLIER} --vingerafdruk $FINGERPRINT",
+    "certificaat pin": f"--oin {SUPPLIER} --doel TLS",
+    "certificaat unpin": f"--oin {OTHER} --doel TLS",
+    "certificaat block": "--bestand saas.pem --reden x",
+    "certificaat unblock": "--vingerafdruk $BLOCKED",
+    "waarschuwing send": "",
+    "referentie import": "--opleidingen opleidingen.csv",
+    "bpvo import": "$EXAMPLE/bpvos.csv",
+    "vragenlijst import": "--vragenlijsten vragenlijsten.csv --themas themas.csv --vragen vragen.csv --opties opties.csv --ontbrekend ontbrekend.csv",
+    "resultaten import": "--respons $EXAMPLE/respons.csv --antwoorden $EXAMPLE/antwoorden.csv",
+    "school prepare": f"97ZZ --naam X {AGREED} {SIGNED} --leverancier {SUPPLIER} --mandaat-bron x",
+    "school import": f"scholen.csv {AGREED}",
+    "school activate": "98QX --actor bert",
+    "contactpersoon add": "--bij 98QQ --rol PRIVACY --naam X --emailadres x@voorbeeld.example",
+    "contactpersoon remove": "--bij 98QQ",
+    "rechtsopvolging add": "--school 98QY --opvolger 98QQ --vanaf 2026-08-01 --bron x",
+    "rechtsopvolging confirm": "--school 98QX --actor bert",
+    "rechtsopvolging withdraw": "--school 98QX",
+    "audit seal": "",
+    "mandaat export": "uit.csv",
+    "audit export": "--bestand uit.jsonl",
+}
+READS = {
+    "organisatie list": "", "overeenkomst show": "GO-98QQ", "overeenkomst diff": "GO-98QQ --van 1", "overeenkomst list": "",
+    "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "certificaat blocked": "", "waarschuwing list": "",
+    "vragenlijst list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
+    "contactpersoon list": "--bij 98QQ", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
+    "audit list": "", "audit show": "1", "audit verify": "", "audit head": "",
+}
+WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual"}
+
+
+class Place:
+    """A register with something of everything in it, and the files that verbs read, in a directory that a run stands in."""
+
+    def __init__(self, register, directory, example):
+        self.register, self.directory, self.example = register, directory, example
+        self.values = {"$EXAMPLE": str(example), "$FINGERPRINT": "", "$BLOCKED": "b" * 64}
+
+    def write_files(self):
+        files = {
+            "overeenkomst.pdf": "%PDF", "organisaties.csv": "oin,soort,naam\n00000099000000003000,LEVERANCIER,Nieuw\n",
+            "mandaten.csv": f"brin,leverancierOin,geldigVan\n98QX,{OTHER},2026-08-01\n",
+            "opleidingen.csv": "opleidingscode,naam,niveau,sector,kwalificatiedossier,geldigVan,geldigTot\n99999,X,4,Techniek,X,2020-08-01,\n",
+            "scholen.csv": "brin,naam\n97ZZ,X\n97ZY,Y\n",
+            "master.key": "42" * 32 + "\n", "post.sh": f"#!/bin/sh\ncat >>{self.directory}/post\n",
+            "admin.conf": ("[gateway]\noin = 00000099000000001000\nenvironment = test\n[tls]\ncertificate = -\nkey = -\n"
+                           f"trust = {PKI}/trust.pem\ncrl = {PKI}/crls.pem\n[database]\ngateway = dbname={self.register.name} user=bpv_gateway\n"
+                           f"admin = dbname={self.register.name} user=bpv_admin\n[vault]\nmaster_key = master.key\n[audit]\nanchors = anchors\n"
+                           f"[mail]\ncommand = {self.directory}/post.sh\nfrom = bpv@sbb.example\nsbb = beheer@sbb.example\n"),
+            "anchors": "", "saas.pem": (PKI / "saas.cert.pem").read_text(),
+        }
+        for name, text in files.items():
+            (self.directory / name).write_text(text)
+        for name in ("vragenlijsten", "themas", "vragen", "opties", "ontbrekend"):
+            text = (self.example / f"{name}.csv").read_text(encoding="utf-8")
+            (self.directory / f"{name}.csv").write_text(text.replace("BPV_", "PROEF_"), encoding="utf-8")
+        (self.directory / "master.key").chmod(0o600)
+        (self.directory / "post.sh").chmod(0o755)
+
+    def run(self, *words, actor="anna"):
+        own = words if "--actor" in words else (*words, "--actor", actor)
+        return subprocess.run([str(BIN / "bpv-admin"), "--config", "admin.conf", *own], cwd=self.directory, env=environment(self.register.name),
+                              capture_output=True, text=True, timeout=120)
+
+    def ok(self, line, **how):
+        done = self.run(*self.words(line), **how)
+        assert done.returncode == 0, (line, done.stdout, done.stderr)
+
+    def words(self, line):
+        for name, value in self.values.items():
+            line = line.replace(name, value)
+        return line.split()
+
+    def digest(self):
+        """{table: digest of its rows} of the schema, and {file: digest} of the directory."""
+        tables = [row[0] for row in psql(self.register.name, "select relname from pg_class where relnamespace = 'bpv'::regnamespace and relkind in ('r', 'p')"
+                                         " and not relispartition order by 1")]
+        assert len(tables) > 25
+        whole = " union all ".join(f"select '{t}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from bpv.{t} t" for t in tables)
+        files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in self.directory.iterdir()}
+        return {**dict(psql(self.register.name, whole)), **files}
+
+
+def settle(place):
+    """Something of everything, so that every verb has something to do."""
+    place.ok(f"organisatie add --oin {OTHER} --naam Ander")
+    place.ok("organisatie add --brin 98QY --naam ROC")
+    for brin in ("98QQ", "98QX"):
+        place.ok(f"school prepare {brin} {AGREED} {SIGNED} --leverancier {SUPPLIER} --mandaat-bron x --contact TECHNISCH,X,x@{brin}.example")
+    place.ok(f"school prepare 98QY {AGREED}")
+    place.ok("school activate 98QQ --actor bert")
+    place.ok(f"certificaat add --oin {SUPPLIER} --doel TLS --bestand saas.pem")
+    place.ok(f"certificaat pin --oin {OTHER} --doel TLS --uitgever X")
+    place.ok("certificaat block --vingerafdruk " + "b" * 64 + " --reden x")
+    place.ok("audit seal")
+    place.ok("rechtsopvolging add --school 98QX --opvolger 98QQ --vanaf 2026-08-01 --bron x")
+    # Of a certificate that ends in twenty days: seen, so that there is something to warn of.
+    psql(place.register.name, "insert into bpv.certificaten (vingerafdruk, doel, oin, geldig_van, geldig_tot, eerst_gezien, laatst_gezien) values"
+         f" (repeat('c', 64), 'TLS', '{SUPPLIER}', now() - interval '1 year', now() + interval '20 days', now(), now())")
+
+
+@pytest.fixture(scope="module")
+def settled(loaded_template, example, tmp_path_factory):
+    made = Place(copy_of(loaded_template), tmp_path_factory.mktemp("settled"), example)
+    made.write_files()
+    settle(made)
+    yield made.register.name
+    psql("postgres", f"drop database {made.register.name} with (force)")
+
+
+@pytest.fixture
+def place(settled, example, tmp_path):
+    made = Place(copy_of(settled), tmp_path, example)
+    made.write_files()
+    made.values["$FINGERPRINT"] = made.register.one("select vingerafdruk from geregistreerde_certificaten where doel = 'TLS'")
+    yield made
+    psql("postgres", f"drop database {made.register.name} with (force)")
+
+
+def test_every_verb_is_judged_here():
+    assert set(VERBS) == set(CHANGES) | set(READS) | WITHOUT_REGISTER
+    assert not set(CHANGES) & set(READS)
+
+
+@pytest.mark.parametrize("verb", CHANGES)
+def test_a_dry_run_changes_nothing_and_the_same_call_without_does(place, verb):
+    words = [*verb.split(), *place.words(CHANGES[verb])]
+    before = place.digest()
+    tried = place.run(*words, "--dry-run", "--json")
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    assert "Proef: er is niets vastgelegd." in json.loads(tried.stdout)["notes"]
+    assert place.digest() == before
+    done = place.run(*words, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert place.digest() != before
+
+
+@pytest.mark.parametrize("verb", READS)
+def test_a_verb_that_only_shows_changes_nothing(place, verb):
+    words = [*verb.split(), *place.words(READS[verb])]
+    before = place.digest()
+    for more in ((), ("--dry-run",)):
+        done = place.run(*words, *more)
+        assert done.returncode in (0, 1), done.stderr
+        assert place.digest() == before
+
+
+@pytest.mark.parametrize("verb", sorted(WITHOUT_REGISTER))
+def test_a_verb_without_a_register_takes_no_dry_run(verb):
+    words = {"explain": ["explain", "/dev/null"]}.get(verb, verb.split())
+    done = subprocess.run([str(BIN / "bpv-admin"), *words, "--dry-run"], capture_output=True, text=True, timeout=60, env=environment("postgres"))
+    assert done.returncode == 2 and "--dry-run" in done.stderr
+
+
+def test_a_refused_import_leaves_nothing_behind(place):
+    """All or nothing, for every verb that reads a file: one bad line at the end."""
+    for verb in ("organisatie import", "mandaat import", "school import"):
+        words = place.words(CHANGES[verb])
+        with open(place.directory / words[0], "a", encoding="utf-8") as file:
+            file.write({"organisatie import": "123,LEVERANCIER,X\n", "mandaat import": "98QQ,123,2026-08-01\n", "school import": "ZZ,X\n"}[verb])
+        before = place.digest()
+        done = place.run(*verb.split(), *words)
+        assert done.returncode == 1 and "Er is niets opgeslagen" in done.stdout, (verb, done.stdout, done.stderr)
+        assert place.digest() == before

@@ -25,6 +25,9 @@ where not exists (select from certificaten n
 		where n.oin = c.oin and n.doel = c.doel and n.geldig_tot > c.geldig_tot
 			and (n.eerst_gezien > c.laatst_gezien or n.laatst_gezien > c.laatst_gezien + interval '168 hours'))
 	and not exists (select from organisaties o where o.oin = c.oin and not o.actief)
+	and not exists (select from geblokkeerde_certificaten b
+		where b.opgeheven_op is null
+			and (b.vingerafdruk = c.vingerafdruk or (b.uitgever = c.uitgever and b.serienummer = c.serienummer)))
 union all
 select g.oin, g.doel, g.vingerafdruk, g.geldig_van, g.geldig_tot, null, null, null
 from geregistreerde_certificaten g
@@ -118,3 +121,28 @@ grant insert, update (uitkomst, ontvangers, pogingen, reden, op, door) on waarsc
 grant execute on function te_melden, waarschuwing_adressen to bpv_admin;
 
 select bewaak('waarschuwingen', '{vingerafdruk,doel,drempel}', '{}');
+
+-- Rehearsals of a next certificate: what the last one of a day found, by certificate. Only certificates of our roots get a
+-- row, so a stranger cannot fill it.
+create table proeven (
+	dag date not null,
+	vingerafdruk text not null constraint proeven_vingerafdruk check (vingerafdruk ~ '^[0-9a-f]{64}$'),
+	ondertekenaar text not null constraint proeven_ondertekenaar check (ondertekenaar ~ '^([0-9a-f]{64})?$'),
+	profiel text not null constraint proeven_profiel check (profiel in ('2W-be', '2W-be-S', '2W-be-SE')),
+	oin oin not null,
+	school oin,
+	geldig_tot timestamptz not null,
+	geslaagd boolean not null,
+	fouten text[] not null,
+	keer integer not null default 1 constraint proeven_keer check (keer >= 1),
+	op timestamptz not null,
+	correlatie text not null,
+	primary key (vingerafdruk, ondertekenaar, profiel, dag),
+	constraint proeven_geslaagd check (geslaagd = (fouten = '{}'))
+);
+create index proeven_oin on proeven (oin, op);
+comment on table proeven is 'That a next certificate was rehearsed, when, and the rules it would have been refused by. The only trace of a rehearsal.';
+comment on column proeven.ondertekenaar is 'SHA-256 of the certificate that signed; empty: none, or it is not to be believed.';
+
+grant select, insert, update (geslaagd, fouten, keer, op, correlatie, school) on proeven to bpv_gateway;
+grant select on proeven to bpv_admin;

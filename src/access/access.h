@@ -117,4 +117,8 @@ bool access_grant(const struct authentic *authentic, const struct addressed *add
 bool access_judge(const struct call *call, const struct standing *standing, struct day today,
 	struct error *err) MUST_CHECK;
 
+/* The same, and every row that refuses instead of the first; those that say the same once. In the arena. */
+size_t access_judge_all(struct arena *arena, const struct call *call,
+	const struct standing *standing, struct day today, const struct error **out);
+
 #endif

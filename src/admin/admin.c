@@ -14,6 +14,7 @@ static const struct verb_list *const nouns[] = {
 	&what_if_verbs,
 	&mandaat_verbs,
 	&certificaat_verbs,
+	&proef_verbs,
 	&waarschuwing_verbs,
 	&referentie_verbs,
 	&vragenlijst_verbs,

@@ -34,6 +34,7 @@ extern const struct verb_list audit_verbs;
 extern const struct verb_list explain_verbs;
 extern const struct verb_list waarschuwing_verbs;
 extern const struct verb_list help_verbs;
+extern const struct verb_list proef_verbs;
 
 /* What was given for an option; NULL when it was not. */
 const char *request_text(const struct request *request, const char *name);

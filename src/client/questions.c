@@ -27,6 +27,15 @@ static bool read_verbinding(struct wire *wire, struct arena *arena, void *contex
 	return wire_read_testen_verbinding_response(wire, arena, body, kop, context, err);
 }
 
+bool post_verbinding(
+	struct session *session, struct arena *arena, struct call_reply *reply, struct error *err)
+{
+	const struct question question = {
+		OPERATION_testen_verbinding, write_verbinding, read_verbinding, NULL};
+
+	return session_post(session, arena, &question, reply, err);
+}
+
 bool ask_verbinding(struct session *session, struct arena *arena, const struct verbinding **out,
 	struct error *err)
 {

@@ -11,6 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* testen_verbinding as it is rehearsed: sent once, whatever comes back. Errors: as session_post. */
+bool post_verbinding(struct session *session, struct arena *arena, struct call_reply *reply,
+	struct error *err) MUST_CHECK;
+
 /*
  * The questions without options: one message, one answer. Results live in the arena. Errors: those of session_ask, LATER
  * and REFUSED (requestGoedgekeurd=false), PROOF (approved without what was asked).

@@ -180,3 +180,13 @@ bool session_ask(struct session *session, struct arena *arena, const struct ques
 	} while (wait_again(session, &attempt, reply.retry_after, err));
 	return false;
 }
+
+bool session_post(struct session *session, struct arena *arena, const struct question *question,
+	struct call_reply *reply, struct error *err)
+{
+	struct message message;
+
+	return letter_compose(session->wire, arena, &session->terms, question, session->edge.now(),
+		       &message, err)
+		&& send_message(session, arena, &message, reply, err);
+}

@@ -48,4 +48,10 @@ struct text session_peer(const struct session *session);
 bool session_ask(struct session *session, struct arena *arena, const struct question *question,
 	struct antwoordkop *kop, struct error *err) MUST_CHECK;
 
+/*
+ * Writes, seals and sends once, for who answers otherwise than in SOAP: the rehearsal. Errors: CONNECTION, CONFIG, INTERNAL.
+ */
+bool session_post(struct session *session, struct arena *arena, const struct question *question,
+	struct call_reply *reply, struct error *err) MUST_CHECK;
+
 #endif

@@ -22,6 +22,8 @@ const struct client_setting client_setting_rows[] = {
 	SETTING(passphrase_file, true, false, "FILE", "file whose first line opens the key"),
 	SETTING(ca, true, true, "FILE", "PEM with the roots of the gateway's certificate"),
 	SETTING(proxy, false, false, "URL", "HTTPS proxy, as http://host:port"),
+	SETTING(rehearsal_url, false, false, "URL",
+		"rehearse: as url, on the port where SBB lets a next certificate be tried"),
 	SETTING(school_oin, false, true, "OIN", "the school you act for (wsa:From)"),
 	SETTING(gateway_oin, false, true, "OIN", "the gateway's OIN (wsa:To)"),
 	SETTING(profile, false, false, "NAME",

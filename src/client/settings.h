@@ -17,6 +17,7 @@ struct client_settings {
 	const char *passphrase_file; /* first line opens the key */
 	const char *ca;              /* PEM: the roots of the gateway's certificate */
 	const char *proxy;           /* http://host:port */
+	const char *rehearsal_url;   /* as url, where a next certificate is tried */
 	const char *school_oin;      /* for whom: wsa:From */
 	const char *gateway_oin;     /* to whom: wsa:To */
 	const char *profile;         /* "2W-be", "2W-be-S", "2W-be-SE" */

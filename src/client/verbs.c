@@ -6,6 +6,7 @@
 #include "client/pull.h"
 #include "client/push.h"
 #include "client/questions.h"
+#include "client/rehearse.h"
 #include "client/show.h"
 
 #include <inttypes.h>
@@ -238,6 +239,20 @@ static bool verb_doctor(
 	return true;
 }
 
+/* ---- rehearse -------------------------------------------------------------------------------------- */
+
+static bool verb_rehearse(
+	const struct order *order, struct table **table, int *exit_code, struct error *err)
+{
+	bool good;
+
+	if (!rehearse(order->arena, order->settings, order->passphrase, &order->edge, table, &good,
+		    err))
+		return false;
+	*exit_code = good ? 0 : error_row(ERROR_REFUSED)->exit;
+	return true;
+}
+
 /* ---- the table of verbs ------------------------------------------------------------------------------ */
 
 const struct verb client_verbs[] = {
@@ -246,6 +261,8 @@ const struct verb client_verbs[] = {
 	{"test", verb_test, VERB_ALONE, "test", "show what the gateway sees of you"},
 	{"overeenkomst", verb_overeenkomst, VERB_ALONE, "overeenkomst",
 		"show the agreement with SBB, mandates, certificates seen"},
+	{"rehearse", verb_rehearse, VERB_ALONE, "rehearse",
+		"try a next certificate (--certificate, --key): what would fail?"},
 	{"push", verb_push, VERB_TAKES_FILE, "push FILE.csv", "deliver student details"},
 	{"pull", verb_pull, VERB_TAKES_OUT, "pull --out FILE.csv",
 		"fetch the complete results, one row per answer"},

@@ -164,6 +164,14 @@ static const struct setting settings[] = {
 	NUMBER_SETTING("health", "port", health_port, "8081", 0, 65535,
 		"port of /live and /ready; 0 takes any"),
 
+	FLAG_SETTING("rehearsal", "enabled", rehearsal_enabled, "no",
+		"a port where a next certificate is tried: everything is judged as on [listen], "
+		"told, and nothing is done"),
+	TEXT_SETTING("rehearsal", "address", rehearsal_address, false, "",
+		"numeric address of it; empty: the one of [listen]"),
+	NUMBER_SETTING("rehearsal", "port", rehearsal_port, "8444", 0, 65535,
+		"port of it; 0 takes any free one"),
+
 	TEXT_SETTING("database", "gateway", database, true, NULL,
 		"libpq connection string of role bpv_gateway"),
 	LIVE_TEXT("database", "admin", database_admin, false, "",
@@ -183,14 +191,14 @@ static const struct setting settings[] = {
 	NUMBER_SETTING("audit", "seal_s", audit_seal_s, "60", 1, 3600,
 		"seconds between two seals, when something is new"),
 
-	TEXT_SETTING("mail", "command", mail_command, false, "",
+	LIVE_TEXT("mail", "command", mail_command, false, "",
 		"program that takes a mail on its standard input, such as /usr/sbin/sendmail -t "
 		"-i: an absolute path and words, no shell; empty: no mail"),
-	TEXT_SETTING("mail", "from", mail_from, false, "", "sender's address of warnings"),
-	TEXT_SETTING("mail", "sbb", mail_sbb, false, "",
+	LIVE_TEXT("mail", "from", mail_from, false, "", "sender's address of warnings"),
+	LIVE_TEXT("mail", "sbb", mail_sbb, false, "",
 		"SBB's own address: gets a copy of every warning, and those of parties without "
 		"contacts"),
-	NUMBER_SETTING("mail", "timeout_s", mail_timeout_s, "30", 1, 600,
+	LIVE_NUMBER("mail", "timeout_s", mail_timeout_s, "30", 1, 600,
 		"seconds that the program may take for one mail"),
 
 	LIVE_NUMBER("limits", "page_default", page_default, "1000", 1, 10000,

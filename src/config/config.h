@@ -74,6 +74,11 @@ struct config {
 	const char *audit_anchors; /* empty: none */
 	long audit_seal_s;
 
+	/* [rehearsal] */
+	bool rehearsal_enabled;
+	const char *rehearsal_address; /* never empty: that of [listen] otherwise */
+	long rehearsal_port;
+
 	/* [mail] */
 	const char *mail_command; /* empty: no mail */
 	const char *mail_from, *mail_sbb;

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "gateway/crl_keeper.h"
 #include "gateway/master_key.h"
+#include "gateway/rehearsal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,11 +119,39 @@ static struct listen_config health_listener(struct gateway *gateway, const struc
 	};
 }
 
+/* GW-P1: everybody may try, so it is small, slow and one message long; a thread of its own, so that nobody else waits. */
+static struct listen_config rehearsal_listener(struct gateway *gateway, const struct config *config)
+{
+	struct listen_config listener = message_listener(gateway, config);
+
+	if (config->rehearsal_address[0] != '\0')
+		listener.address = config->rehearsal_address;
+	listener.port = (uint16_t)config->rehearsal_port;
+	listener.files.shadow = true;
+	listener.workers = 1;
+	listener.queue = 8;
+	listener.max_connections = 64;
+	listener.max_per_source = 8;
+	listener.max_body = 256 * 1024;
+	listener.handshake_ms = listener.header_ms = listener.body_ms = 10000;
+	listener.idle_ms = listener.write_ms = 10000;
+	listener.service = (struct service){
+		gateway, worker_start, worker_stop, rehearsal_answer, note_refused};
+	return listener;
+}
+
+/* The rehearsal stands last, and may be off. */
+static size_t listener_count(const struct config *config)
+{
+	return config->rehearsal_enabled ? LISTENER_COUNT : LISTENER_REHEARSAL;
+}
+
 void listeners_of(struct gateway *gateway, const struct config *config,
 	struct listen_config out[LISTENER_COUNT])
 {
 	out[LISTENER_MESSAGES] = message_listener(gateway, config);
 	out[LISTENER_HEALTH] = health_listener(gateway, config);
+	out[LISTENER_REHEARSAL] = rehearsal_listener(gateway, config);
 }
 
 static enum signer_policy signer_policy_of(const struct config *config)
@@ -191,7 +220,7 @@ static bool open_all(struct gateway *gateway, struct error *err)
 		return false;
 	struct listen_config listeners[LISTENER_COUNT];
 	listeners_of(gateway, config, listeners);
-	gateway->transport = transport_create(listeners, LISTENER_COUNT, err);
+	gateway->transport = transport_create(listeners, listener_count(config), err);
 	return gateway->transport != NULL;
 }
 
@@ -218,12 +247,15 @@ struct gateway *gateway_create(const struct config *config, struct error *err)
 
 void gateway_run(struct gateway *gateway)
 {
-	char port[8], health[8];
+	char port[8], health[8], rehearsal[8] = "";
 
 	snprintf(port, sizeof port, "%u", gateway_port(gateway));
 	snprintf(health, sizeof health, "%u", gateway_health_port(gateway));
+	if (gateway->config->rehearsal_enabled)
+		snprintf(rehearsal, sizeof rehearsal, "%u",
+			transport_port(gateway->transport, LISTENER_REHEARSAL));
 	LOG(LOG_LEVEL_INFO, "started", {"oin", gateway->own.code}, {"port", port},
-		{"health_port", health});
+		{"health_port", health}, {"rehearsal_port", rehearsal[0] ? rehearsal : NULL});
 	gateway->upkeep = upkeep_start(gateway);
 	gateway->watch = watch_start(gateway);
 	gateway->crl_keeper = crl_keeper_start(gateway);

@@ -21,7 +21,7 @@
 
 /* What the files of this room share; nobody outside includes it. */
 
-enum { LISTENER_MESSAGES, LISTENER_HEALTH, LISTENER_COUNT };
+enum { LISTENER_MESSAGES, LISTENER_HEALTH, LISTENER_REHEARSAL, LISTENER_COUNT };
 
 struct upkeep;
 struct crl_keeper;

@@ -33,6 +33,14 @@ static bool check_whose(const struct security *security, const struct opened *op
 		opened->channel.oin.code, from->code);
 }
 
+bool security_token(const struct opened *opened, struct text *der)
+{
+	if (opened->proofs == NULL || !opened->proofs->sound)
+		return false;
+	*der = opened->proofs->wsse.token_der;
+	return der->len > 0;
+}
+
 bool security_trust(const struct security *security, struct arena *arena,
 	const struct opened *opened, const struct oin *from, struct instant now, struct error *err)
 {

@@ -193,6 +193,9 @@ bool security_trust(const struct security *security, struct arena *arena,
 /* Whose signature security_trust found it to claim to be; NULL on 2W-be. Borrowed from `opened`. */
 const struct identity *security_signer(const struct opened *opened);
 
+/* The certificate that a letter says it was signed with; false on 2W-be, and where none can be read. Borrowed. */
+bool security_token(const struct opened *opened, struct text *der);
+
 /*
  * Proves what was opened and whose signer is trusted: SignatureValue over SignedInfo, then time, positions and digests
  * (EK0031). On 2W-be the channel's word is enough.

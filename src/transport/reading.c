@@ -35,6 +35,9 @@ static void submit(struct connection *connection)
 		.tls_version = stream_version(&connection->stream),
 		.leaf_der = stream_peer(&connection->stream, job->request),
 		.body = request->body,
+		.notes = connection->listener->config.files.shadow
+			? stream_notes(&connection->stream, job->request)
+			: NULL,
 	};
 	job->head_only = strcmp(request->method, "HEAD") == 0;
 	job->close = request->close || connection_says_goodbye(connection);

@@ -1,6 +1,8 @@
 /* Bytes in and out of a socket, through TLS or not. */
 #include "transport/stream.h"
 
+#include "transport/tls_verify.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -143,6 +145,11 @@ void stream_close(struct stream *stream)
 const char *stream_version(const struct stream *stream)
 {
 	return stream->ssl != NULL ? SSL_get_version(stream->ssl) : NULL;
+}
+
+const struct handshake_notes *stream_notes(const struct stream *stream, struct arena *arena)
+{
+	return stream->ssl != NULL ? tls_notes(&stream->watch, arena) : NULL;
 }
 
 struct text stream_peer(const struct stream *stream, struct arena *arena)

@@ -51,6 +51,9 @@ void stream_end(struct stream *stream);
 /* Reads what still comes in and forgets it; false when there will be no more. */
 bool stream_drain(struct stream *stream, size_t *drained);
 
+/* What the peer's certificates would have been refused for, in the arena; NULL on a plain stream. */
+const struct handshake_notes *stream_notes(const struct stream *stream, struct arena *arena);
+
 void stream_close(struct stream *stream);
 
 /* "TLSv1.3", or NULL on a plain stream. Static. */

@@ -199,8 +199,12 @@ SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms,
 	SSL_CTX_set_info_callback(context, watch_alerts);
 	if (tls_apply_policy(context, err) && show_own_certificate(context, files, err)
 		&& tls_trust(context, files, &lists_end, err)
-		&& limit_sessions(context, max_age_ms, lists_end, err))
+		&& limit_sessions(context, max_age_ms, lists_end, err)) {
+		/* A resumed session shows no certificates to judge. */
+		if (files->shadow && SSL_CTX_set_num_tickets(context, 0))
+			SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
 		return context;
+	}
 	SSL_CTX_free(context);
 	return NULL;
 }

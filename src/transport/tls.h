@@ -6,15 +6,23 @@
 #include "transport/transport.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <openssl/ssl.h>
+
+enum { TLS_NOTED_MAX = 12 };
 
 /* Private to this room. What is remembered of one connection beside its SSL; the SSL's app data points to it. */
 struct tls_watch {
 	bool renegotiation; /* the peer tried it: the connection has to end */
 	int depth;          /* of the certificate that was refused: 0 is the peer's own */
 	char fingerprint
-		[17]; /* first 16 hex digits of the SHA-256 of the peer's certificate, or "" */
+		[17];      /* first 16 hex digits of the SHA-256 of the peer's certificate, or "" */
+	struct tls_noted { /* in shadow: what the peer's certificates would be refused for */
+		int16_t verdict; /* X509_V_ERR_... */
+		int8_t depth;
+	} noted[TLS_NOTED_MAX];
+	uint8_t noted_count;
 };
 
 /* Versions, suites, groups and signature algorithms: NCSC's "good" and "sufficient". For both sides. */

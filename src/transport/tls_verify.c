@@ -18,10 +18,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
-enum {
-	MAX_CHAIN = 6,                     /* certificates, leaf and root included (C6) */
-	MAX_CERTIFICATE_BYTES = 32 * 1024, /* what a peer may send */
-};
+enum { MAX_CERTIFICATE_BYTES = 32 * 1024 }; /* what a peer may send */
 
 static const struct {
 	long verdict;
@@ -55,7 +52,7 @@ const char *tls_verify_rule(long verdict)
 }
 
 /* CRT-05: OpenSSL takes a certificate without extended key usage for one with all of them. */
-static bool is_client_certificate(X509 *leaf)
+bool tls_is_client(X509 *leaf)
 {
 	return (X509_get_extension_flags(leaf) & EXFLAG_XKUSAGE) != 0
 		&& (X509_get_extended_key_usage(leaf) & XKU_SSL_CLIENT) != 0
@@ -111,14 +108,17 @@ static int refuse(X509_STORE_CTX *chain, int verdict)
 	return 0;
 }
 
+bool tls_has_policy(X509 *leaf, const SSL_CTX *context)
+{
+	return policies_meet(leaf, SSL_CTX_get_ex_data(context, policies_index));
+}
+
 /* What OpenSSL does not ask of a client's certificate: is it one, and of a kind that we take. */
 static int judge_leaf(X509_STORE_CTX *chain, X509 *leaf, const SSL_CTX *context)
 {
-	if (!is_client_certificate(leaf))
+	if (!tls_is_client(leaf))
 		return refuse(chain, X509_V_ERR_INVALID_PURPOSE);
-	return policies_meet(leaf, SSL_CTX_get_ex_data(context, policies_index))
-		? 1
-		: refuse(chain, X509_V_ERR_NO_EXPLICIT_POLICY);
+	return tls_has_policy(leaf, context) ? 1 : refuse(chain, X509_V_ERR_NO_EXPLICIT_POLICY);
 }
 
 /* Whose lists this one leans on: what would be refused without them. */
@@ -138,7 +138,7 @@ static int verify(X509_STORE_CTX *chain, void *context)
 	int sent = sk_X509_num(X509_STORE_CTX_get0_untrusted(chain));
 	int good;
 
-	if (sent > MAX_CHAIN)
+	if (sent > TLS_MAX_CHAIN)
 		good = refuse(chain, X509_V_ERR_CERT_CHAIN_TOO_LONG);
 	else
 		good = X509_verify_cert(chain) == 1 && judge_leaf(chain, leaf, context);
@@ -200,12 +200,13 @@ bool tls_trust(
 		return false;
 	/* PKI003, WT004, CRT-01: a list for every certificate in the chain; none, or an old one, refuses. */
 	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
-	X509_VERIFY_PARAM_set_depth(param, MAX_CHAIN - 2);
+	X509_VERIFY_PARAM_set_depth(param, TLS_MAX_CHAIN - 2);
 	if (!X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_SSL_CLIENT))
 		return FAIL(err, CONFIG, "WT002", "OpenSSL: %s", keys_reason());
 	/* WT001, TLS002: no certificate, no connection. */
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
-	SSL_CTX_set_cert_verify_callback(context, verify, context);
+	SSL_CTX_set_cert_verify_callback(
+		context, files->shadow ? tls_verify_in_shadow : verify, context);
 	SSL_CTX_set_max_cert_list(context, MAX_CERTIFICATE_BYTES);
 	return true;
 }

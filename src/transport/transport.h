@@ -11,6 +11,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What the handshake would have been refused for, on a listener that judges in shadow. */
+struct handshake_notes {
+	const struct handshake_note {
+		const char *rule, *reason; /* static */
+		int depth;                 /* of the certificate: 0 is the peer's own */
+	} * list;
+	size_t count;
+	bool genuine; /* signed under one of our roots and not revoked, whatever else is wrong */
+};
+
 /* A request that arrived whole. Borrowed from the exchange's arena; transport has judged framing, nothing else. */
 struct delivery {
 	const char *method;           /* "POST" */
@@ -24,6 +34,7 @@ struct delivery {
 	const char *tls_version; /* "TLSv1.3"; NULL on a plain listener */
 	struct text leaf_der;    /* the peer's certificate, verified; empty on a plain listener */
 	struct text body;        /* de-chunked */
+	const struct handshake_notes *notes; /* of a listener that judges in shadow; else NULL */
 };
 
 /* What goes back. Strings and bytes are borrowed from the exchange's arena. */
@@ -77,6 +88,8 @@ struct tls_config {
 	/* Whether a certificate read from `file` is this service's own; NULL: any is. Error: CONFIG. Any thread. */
 	bool (*is_ours)(void *context, const char *file, struct text leaf_der, struct error *err);
 	void *context;
+	/* GW-P1: certificates are judged and none is refused; what would have been is told, and no ticket is given. */
+	bool shadow;
 };
 
 struct listen_config {

@@ -277,6 +277,7 @@ class World(Gateway):
             "signing": {},
             "decryption": {},
             "health": {"port": 0},
+            "rehearsal": {},
             "database": {"gateway": self.conninfo("bpv_gateway"), "admin": self.conninfo("bpv_admin"),
                          "migrate": self.conninfo(self.pg["PGUSER"]), "schema": ROOT / "config" / "schema"},
             "vault": {"master_key": "master.key"},

@@ -9,10 +9,11 @@
 
 #define FAILS(inquiry, row, ...) row_say((inquiry), (row), EXPLAIN_FAILED, __VA_ARGS__)
 
-/* The ages that the gateway has by default. */
-static struct security judge(void)
+/* The ages that the gateway has by default, and its own engine. */
+static struct security judge(struct arena *arena)
 {
 	return (struct security){
+		.common = arena_take(arena, sizeof(struct common)),
 		.limits = limits_complete((struct security_limits){.max_elements = SIZE_MAX}),
 		.max_age_us = SECURITY_MAX_AGE_US,
 		.future_us = SECURITY_FUTURE_US,
@@ -144,7 +145,7 @@ bool security_explain(struct arena *arena, struct text bytes, const struct expla
 	struct explanation *out, struct error *err)
 {
 	struct inquiry *inquiry = arena_take(arena, sizeof *inquiry);
-	const struct security security = judge();
+	const struct security security = judge(arena);
 
 	*out = (struct explanation){.kind = EXPLAIN_REQUEST};
 	*err = (struct error){.code = ERROR_NONE};

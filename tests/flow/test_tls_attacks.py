@@ -297,7 +297,10 @@ def test_c11_five_thousand_connections_of_one_source_take_no_more_than_its_share
                 answered += 2
     assert answered == 2 * FLOOD // 250
     if kind != "a_hello_and_silence":  # there what is readable is our answer
-        assert still_open(kept) <= 200
+        end = time.monotonic() + 30  # what lies in the kernel's queue is accepted and closed yet
+        while still_open(kept) > 200:
+            assert time.monotonic() < end, still_open(kept)
+            time.sleep(0.2)
     for connection in kept:
         connection.close()
     assert_answered(flooded.call(hello()))

@@ -154,6 +154,7 @@ static metrics_source *const sources[] = {
 	tell_connections,
 	tell_own_certificates,
 	metrics_of_lists,
+	metrics_of_certificates,
 };
 
 struct text metrics_write(struct worker *worker, struct arena *arena)

@@ -60,4 +60,7 @@ struct text metrics_write(struct worker *worker, struct arena *arena);
 /* metrics_crl.c: lists, their fetches, and who leans on them. */
 metrics_source metrics_of_lists;
 
+/* metrics_certificates.c: certificates in use and blocked, as the register knows them. */
+metrics_source metrics_of_certificates;
+
 #endif

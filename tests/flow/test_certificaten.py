@@ -6,7 +6,7 @@ import ssl
 import pytest
 
 from https import Connection
-from soap import SUPPLIER, assert_answered, assert_fault, hello
+from soap import SCHOOL_B, SUPPLIER, assert_answered, assert_fault, hello
 from talk import ask, refused, seal
 from test_tls import REFUSED, is_refused
 
@@ -235,3 +235,23 @@ def test_the_register_knows_what_the_certificates_seen_are_made_of(world):
         row = seen[world.fingerprint(name)]
         assert (row["generatie"], row["sleutel"], row["sleutelklasse"]) == (generatie, sleutel, klasse)
         assert row["eerstGezien"] <= row["laatstGezien"] and row["uitgever"].startswith("CN=BPV TEST") and row["serienummer"]
+
+
+def gauge(world, name, labels=""):
+    return next(float(line.rpartition(" ")[2]) for line in world.health("/metrics")[1].splitlines() if line.startswith(name + labels + " "))
+
+
+# proves: CRT-07, GW-C1
+def test_metrics_count_generations_short_keys_and_blocks(world):
+    def counted():
+        return [gauge(world, name, labels) for name, labels in (
+            ("bpv_certificates_in_use", '{generation="G1"}'), ("bpv_certificates_in_use_phase_out", ""), ("bpv_certificates_blocked", ""))]
+
+    with world.connect("schoolB") as connection:
+        assert_answered(connection.post(hello(school=SCHOOL_B)))
+    before = counted()
+    assert before[0] >= before[1] > 0
+    world.query("delete from bpv.certificaten where vingerafdruk = %s", world.fingerprint("schoolB"))
+    assert counted() == [before[0] - 1, before[1] - 1, before[2]]
+    with blocked(world, "--vingerafdruk", "ab" * 32):
+        assert counted() == [before[0] - 1, before[1] - 1, before[2] + 1]

@@ -154,6 +154,42 @@ static void refuses_keys_that_are_too_weak(void **state)
 	}
 }
 
+/* One text for one name, all of it ASCII, and none that is cut off: blocks and pins compare them. */
+static void tells_where_a_certificate_comes_from(void **state)
+{
+	static char long_name[2][201];
+	struct identity identity, other;
+	struct error err;
+
+	(void)state;
+	const struct test_attribute plain[] = {COMMON_NAME("Uitgever, \xc3\xa9\xc3\xa9n", 0),
+		SERIAL(V_ASN1_PRINTABLESTRING, TEST_OIN, 0)};
+	assert_true(identify(key, plain, COUNT(plain), &identity, &err));
+	assert_string_equal(
+		identity.issuer, "serialNumber=" TEST_OIN ",CN=Uitgever\\, \\C3\\A9\\C3\\A9n");
+	assert_string_equal(identity.serial, "01");
+	assert_string_equal(identity.policy, "");
+	assert_int_equal(identity.generatie, GENERATIE_ONBEKEND);
+	for (int i = 0; i < 2; i++) {
+		memset(long_name[i], 'a', 200);
+		long_name[i][199] = (char)('a' + i);
+	}
+	for (int i = 0; i < 2; i++) {
+		const struct test_attribute subject[] = {
+			{NID_organizationName, V_ASN1_UTF8STRING, long_name[0], 60, 0},
+			{NID_organizationalUnitName, V_ASN1_UTF8STRING, long_name[0], 60, 0},
+			{NID_localityName, V_ASN1_UTF8STRING, long_name[0], 100, 0},
+			{NID_commonName, V_ASN1_UTF8STRING, long_name[i] + 140, 60, 0},
+			SERIAL(V_ASN1_PRINTABLESTRING, TEST_OIN, 0)};
+		assert_true(
+			identify(key, subject, COUNT(subject), i == 0 ? &identity : &other, &err));
+	}
+	assert_memory_equal(identity.issuer, "sha256:", 7);
+	assert_int_equal(strlen(identity.issuer), 7 + 64);
+	assert_memory_equal(other.issuer, "sha256:", 7);
+	assert_string_not_equal(identity.issuer, other.issuer);
+}
+
 static void refuses_what_is_no_certificate(void **state)
 {
 	static const struct test_attribute subject[] = {
@@ -233,6 +269,7 @@ int main(void)
 		cmocka_unit_test(refuses_every_other_subject),
 		cmocka_unit_test(refuses_a_serial_number_of_two_byte_characters),
 		cmocka_unit_test(refuses_keys_that_are_too_weak),
+		cmocka_unit_test(tells_where_a_certificate_comes_from),
 		cmocka_unit_test(refuses_what_is_no_certificate),
 		cmocka_unit_test(remembers_only_what_the_same_bytes_said),
 	};

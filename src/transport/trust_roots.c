@@ -20,7 +20,6 @@ enum { ROOTS_MAX = 64, LINE_SIZE = 512, DIGEST_SIZE = 32, NAME_SIZE = 200 };
  * G4 Root Priv G-TLS - 2024", "... G-Other - 2024". So do the domain certificates, and as issuer those of the TSPs.
  */
 static const char state[] = "Staat der Nederlanden";
-static const char *const test_words[] = {"TRIAL", "TEST"};
 static const char trial_arc[] = "2.16.528.1.1003.1.2.41.";
 static const char production_arc[] = "2.16.528.1.1003.1.2.44.";
 
@@ -53,16 +52,31 @@ static bool is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* A word by itself: not the first letters of somebody's name. */
-static bool has_test_word(const char *text)
+/* Words by themselves: not the first letters of somebody's name. */
+static bool has_word(const char *text, const char *const words[2])
 {
-	for (size_t i = 0; i < sizeof test_words / sizeof test_words[0]; i++) {
-		size_t length = strlen(test_words[i]);
-		for (const char *at = text; (at = strcasestr(at, test_words[i])) != NULL; at++)
+	for (size_t i = 0; i < 2; i++) {
+		size_t length = strlen(words[i]);
+		for (const char *at = text; (at = strcasestr(at, words[i])) != NULL; at++)
 			if ((at == text || !is_letter(at[-1])) && !is_letter(at[length]))
 				return true;
 	}
 	return false;
+}
+
+static bool has_test_word(const char *text)
+{
+	static const char *const words[] = {"TRIAL", "TEST"};
+
+	return has_word(text, words);
+}
+
+/* WT002: the State's public roots have the same organisation, and are not for this. */
+static bool is_private(const char *text)
+{
+	static const char *const words[] = {"Private", "Priv"};
+
+	return is_of_the_state(text) && has_word(text, words);
 }
 
 static bool names_hold(const X509 *certificate, bool (*is)(const char *text))
@@ -206,10 +220,10 @@ static bool check_production(const X509 *certificate, const struct roots *roots,
 			"environment = production, and [tls] trust holds a test certificate: "
 			"%.160s",
 			name_of(certificate, name));
-	if (root && !names_hold(certificate, is_of_the_state))
+	if (root && !names_hold(certificate, is_private))
 		return FAIL(err, CONFIG, "CRT-09",
-			"environment = production, and [tls] trust holds a root that is not the "
-			"State's: %.160s",
+			"environment = production, and [tls] trust holds a root that is not one of "
+			"the State's private ones: %.130s",
 			name_of(certificate, name));
 	return !root || is_listed(certificate, roots)
 		|| FAIL(err, CONFIG, "CRT-09",

@@ -83,15 +83,16 @@ def test_production_starts_with_roots_that_are_the_states_and_published(world, t
 
 # proves: CRT-09, DK-BP.3, C1
 def test_production_does_not_start_with_another_root(world, tmp_path):
-    good, named, public = (Hierarchy(tmp_path / name, subject) for name, subject in (
-        ("good", STATE + G1), ("named", STATE + G4), ("public", "/C=US/O=Example Trust/CN=Public Root")))
+    good, named, public, web = (Hierarchy(tmp_path / name, subject) for name, subject in (
+        ("good", STATE + G1), ("named", STATE + G4), ("public", "/C=US/O=Example Trust/CN=Public Root"), ("web", STATE + "Staat der Nederlanden Root CA - G3")))
     # A name is no proof: this one calls itself as the State does, and was not published.
     assert_refused(world, "named", "is not in [tls] roots", **named.settings(tls__roots=good.roots))
     # Nor is a fingerprint: it was copied from the wrong place.
-    assert_refused(world, "public", "not the State's", **public.settings())
+    assert_refused(world, "public", "not one of the State's private", **public.settings())
+    assert_refused(world, "web", "not one of the State's private", **web.settings())
     both = tmp_path / "both.pem"
     both.write_text(good.root.read_text() + public.root.read_text())
-    assert_refused(world, "both", "not the State's", **good.settings(tls__trust=both))
+    assert_refused(world, "both", "not one of the State's private", **good.settings(tls__trust=both))
     both.write_text((world.pki / "trust.pem").read_text() + good.root.read_text())
     assert_refused(world, "with-test", "holds a test certificate", **good.settings(tls__trust=both))
 

@@ -26,6 +26,7 @@ static const struct verb_list *const nouns[] = {
 	&rechtsopvolging_verbs,
 	&bericht_verbs,
 	&explain_verbs,
+	&gateway_verbs,
 	&audit_verbs,
 	&help_verbs,
 };

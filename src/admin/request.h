@@ -35,6 +35,7 @@ extern const struct verb_list explain_verbs;
 extern const struct verb_list waarschuwing_verbs;
 extern const struct verb_list help_verbs;
 extern const struct verb_list proef_verbs;
+extern const struct verb_list gateway_verbs;
 
 /* What was given for an option; NULL when it was not. */
 const char *request_text(const struct request *request, const char *name);

@@ -2,23 +2,11 @@
 #include "config/config.h"
 
 #include "config/complete.h"
+#include "config/rows.h"
 
 #include <ini.h>
 #include <stddef.h>
 #include <stdlib.h>
-
-enum kind { KIND_TEXT, KIND_PATH, KIND_NUMBER, KIND_FLAG };
-
-struct setting {
-	const char *section, *key;
-	enum kind kind;
-	size_t offset;
-	bool live; /* follows the file while the gateway runs */
-	bool required;
-	const char *fallback; /* as it would stand in the file; NULL: none */
-	long least, most;     /* KIND_NUMBER */
-	const char *help;
-};
 
 /*
  * The field's type is checked against the row's kind: a wrong pair does not compile. LIVE_ settings follow the file while
@@ -372,98 +360,36 @@ static bool read_file(struct loading *loading, struct error *err)
 	return apply_defaults(loading);
 }
 
-static bool complete(
-	struct arena *arena, const char *file, struct config *config, struct error *err)
+bool config_read(struct arena *arena, const char *file, struct config *out, struct error *err)
 {
-	return config_complete(arena, config, err) || found_at(file, 0, err);
+	struct config config;
+	struct loading loading = {.arena = arena, .file = file, .config = &config, .err = err};
+
+	if (!read_file(&loading, err))
+		return false;
+	*out = config;
+	return true;
+}
+
+bool config_end(struct arena *arena, struct config *config, struct error *err)
+{
+	return config_complete(arena, config, err) || found_at(config->file, 0, err);
 }
 
 bool config_load(struct arena *arena, const char *file, struct config *out, struct error *err)
 {
 	struct config config;
-	struct loading loading = {.arena = arena, .file = file, .config = &config, .err = err};
 
-	if (!read_file(&loading, err) || !complete(arena, file, &config, err))
+	if (!config_read(arena, file, &config, err) || !config_end(arena, &config, err))
 		return false;
 	*out = config;
 	return true;
 }
 
-static bool is_same(
-	const struct setting *setting, const struct config *one, const struct config *other)
+const struct setting *config_rows(size_t *count)
 {
-	const void *a = (const char *)one + setting->offset;
-	const void *b = (const char *)other + setting->offset;
-
-	switch (setting->kind) {
-	case KIND_NUMBER: return *(const long *)a == *(const long *)b;
-	case KIND_FLAG: return *(const bool *)a == *(const bool *)b;
-	case KIND_TEXT:
-	case KIND_PATH: break;
-	}
-	return strcmp(*(const char *const *)a, *(const char *const *)b) == 0;
-}
-
-static void keep(const struct setting *setting, const struct config *running, struct config *config)
-{
-	void *to = (char *)config + setting->offset;
-	const void *from = (const char *)running + setting->offset;
-
-	switch (setting->kind) {
-	case KIND_NUMBER: *(long *)to = *(const long *)from; break;
-	case KIND_FLAG: *(bool *)to = *(const bool *)from; break;
-	case KIND_TEXT:
-	case KIND_PATH: *(const char **)to = *(const char *const *)from; break;
-	}
-}
-
-bool config_load_again(struct arena *arena, const struct config *running, struct config *out,
-	const char **waiting, struct error *err)
-{
-	struct config config;
-	struct loading loading = {
-		.arena = arena, .file = running->file, .config = &config, .err = err};
-	const char *names = "";
-
-	if (!read_file(&loading, err))
-		return false;
-	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		const struct setting *setting = &settings[i];
-		if (setting->live)
-			continue;
-		bool same = is_same(setting, running, &config);
-		keep(setting, running, &config);
-		if (same)
-			continue;
-		names = arena_format(arena, "%s%s[%s] %s", names, names[0] ? ", " : "",
-			setting->section, setting->key);
-	}
-	if (!complete(arena, running->file, &config, err))
-		return false;
-	*out = config;
-	*waiting = names;
-	return true;
-}
-
-/* What stands in [database] is for other programs. */
-static bool is_followed(const struct setting *setting, const char *path)
-{
-	return setting->live && path[0] != '\0' && strncmp(path, "pkcs11:", 7) != 0
-		&& strcmp(setting->section, "database") != 0;
-}
-
-size_t config_live_files(const struct config *config, const char *out[CONFIG_FILES_MAX])
-{
-	size_t count = 0;
-
-	out[count++] = config->file;
-	for (size_t i = 0; i < SETTING_COUNT && count < CONFIG_FILES_MAX; i++) {
-		const void *field = (const char *)config + settings[i].offset;
-		if (settings[i].kind == KIND_PATH
-			&& is_followed(&settings[i], *(const char *const *)field))
-			out[count++] = *(const char *const *)field;
-	}
-	return count;
+	*count = SETTING_COUNT;
+	return settings;
 }
 
 void config_write_example(FILE *out)

@@ -110,6 +110,10 @@ enum { CONFIG_FILES_MAX = 32 };
  */
 size_t config_live_files(const struct config *config, const char *out[CONFIG_FILES_MAX]);
 
+/* The same for the same settings, those of [database] left out: to see which of several gateways differ. No secret. */
+enum { CONFIG_DIGEST_SIZE = 17 };
+void config_digest(const struct config *config, char out[CONFIG_DIGEST_SIZE]);
+
 /* The defaults alone, as if the file were empty and nothing were required. */
 void config_defaults(struct config *out);
 

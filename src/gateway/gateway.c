@@ -245,6 +245,25 @@ struct gateway *gateway_create(const struct config *config, struct error *err)
 	return gateway;
 }
 
+static void begin_notices(struct gateway *gateway)
+{
+	struct notices *notices = notices_start(gateway);
+
+	pthread_mutex_lock(&gateway->lock);
+	gateway->notices = notices;
+	pthread_mutex_unlock(&gateway->lock);
+}
+
+/* Others may still reload, and would wake it. */
+static void end_notices(struct gateway *gateway)
+{
+	pthread_mutex_lock(&gateway->lock);
+	struct notices *notices = gateway->notices;
+	gateway->notices = NULL;
+	pthread_mutex_unlock(&gateway->lock);
+	notices_stop(&notices);
+}
+
 void gateway_run(struct gateway *gateway)
 {
 	char port[8], health[8], rehearsal[8] = "";
@@ -259,9 +278,11 @@ void gateway_run(struct gateway *gateway)
 	gateway->upkeep = upkeep_start(gateway);
 	gateway->watch = watch_start(gateway);
 	gateway->crl_keeper = crl_keeper_start(gateway);
+	begin_notices(gateway);
 	transport_run(gateway->transport);
 	crl_keeper_stop(gateway->crl_keeper);
 	watch_stop(&gateway->watch);
+	end_notices(gateway);
 	upkeep_stop(&gateway->upkeep);
 	LOG(LOG_LEVEL_INFO, "stopped", {"oin", gateway->own.code});
 }

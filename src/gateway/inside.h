@@ -23,6 +23,7 @@
 
 enum { LISTENER_MESSAGES, LISTENER_HEALTH, LISTENER_REHEARSAL, LISTENER_COUNT };
 
+struct notices;
 struct upkeep;
 struct crl_keeper;
 struct watch;
@@ -54,6 +55,7 @@ struct gateway {
 	struct crl_keeper *crl_keeper; /* NULL before gateway_run */
 	struct metrics_counts counts;
 	struct watch *watch;
+	struct notices *notices; /* under the lock */
 	pthread_mutex_t lock;
 	struct settings *settings;  /* under the lock; taken by settings_now */
 	struct reload_outcome last; /* under the lock and written under reloading as well */
@@ -141,6 +143,11 @@ void upkeep_stop(struct upkeep **upkeep);
 /* watch.c: a thread that reloads when files change on disk; NULL when the settings do not want it. */
 struct watch *watch_start(struct gateway *gateway);
 void watch_stop(struct watch **watch);
+
+/* notices.c: a thread that tells the register what this gateway uses, and reloads when staff asks for it. */
+struct notices *notices_start(struct gateway *gateway);
+void notices_wake(struct notices *notices); /* there is something to tell. NULL is fine. */
+void notices_stop(struct notices **notices);
 
 /* health.c: /live and /ready on the local listener. */
 void health_answer(

@@ -95,6 +95,7 @@ bool gateway_reload_for(struct gateway *gateway, const char *cause)
 	bool news = is_news(&gateway->last, &outcome);
 	pthread_mutex_lock(&gateway->lock);
 	gateway->last = outcome;
+	notices_wake(gateway->notices);
 	pthread_mutex_unlock(&gateway->lock);
 	if (news)
 		tell(&outcome);

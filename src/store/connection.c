@@ -103,6 +103,7 @@ void store_disconnect(struct store *store)
 {
 	PQfinish(store->conn);
 	store->conn = NULL;
+	store->listening = false;
 }
 
 static struct store *create(enum store_kind kind, const char *conninfo, struct error *err)

@@ -21,6 +21,7 @@ struct store {
 	struct pg_conn *conn; /* NULL: not connected */
 	bool in_transaction;
 	bool flush;                /* the commit does not wait for the disk, store_commit does */
+	bool listening;            /* this very connection hears of requests (notices.c) */
 	struct instant claimed_at; /* of the claim in this transaction */
 	struct arena *scratch;     /* parameters of the statement that runs */
 };

@@ -2,10 +2,14 @@
 Nothing needs a restart: settings, certificates, keys, roots and lists follow the disk, by signal and by watch. A bad swap
 keeps what was there and says why. (The register is asked for every message: test_authorisation.py.)
 """
+import datetime
+import json
 import os
 import re
 import shutil
 import signal
+import socket
+import subprocess
 import time
 
 import pytest
@@ -14,7 +18,7 @@ import talk
 from https import PATHS
 from soap import GATEWAY, SUPPLIER, Answer, Message, assert_answered, assert_fault, full_code, hello
 from test_operations_of_the_service import check
-from world import Gateway, run
+from world import BIN, Gateway, run
 
 SLOTS = ("tls", "signing", "decryption")
 
@@ -325,3 +329,77 @@ def test_new_lists_work_by_themselves(watching):
         watching.wait_for_line("reloaded cause=watch", after=seen)
         assert connection.ended()
     assert watching.wait_for_line("refused .*rule=PKI003.*open connection", after=seen)
+
+
+# -- Notification ----------------------------------------------------------------
+
+
+def ask_all(world):
+    """`bpv-admin gateway reload`: (exit code, rows by gateway)."""
+    ran = subprocess.run(
+        [BIN / "bpv-admin", "--config", world.admin_config, "--actor", "anna", "--json", "gateway", "reload", "--wacht", "60"],
+        capture_output=True, text=True, timeout=120)
+    assert ran.returncode in (0, 1), ran.stderr
+    return ran.returncode, {row["gateway"]: row for row in json.loads(ran.stdout)["rows"]}
+
+
+def name_of(gateway):
+    return f"{socket.gethostname()}:{gateway.process.pid}"
+
+
+def listed(world):
+    return {row["gateway"]: row for row in json.loads(world.admin("--json", "gateway", "list"))["rows"]}
+
+
+# proves: CRT-08, PKI001, C13
+@pytest.mark.parametrize("how", BAD)
+def test_a_bad_swap_is_refused_by_notification_and_staff_see_why(settled, how):
+    world, seen = settled.world, len(settled.log())
+    code, rows = ask_all(world)
+    assert code == 0 and rows[name_of(settled)]["uitkomst"] == "herladen"
+    assert len(rows) >= 2 and name_of(world) in rows  # every gateway
+    settled.wait_for_line("reloaded cause=notification", after=seen)
+    words = spoil(settled, "tls", how)
+    code, rows = ask_all(world)
+    assert code == 1
+    assert rows[name_of(settled)]["uitkomst"] == "geweigerd" and re.search(words, rows[name_of(settled)]["reden"])
+    assert rows[name_of(world)]["uitkomst"] == "herladen"
+    assert re.search(words, settled.wait_for_line("reload refused.*cause=notification.*", after=seen).group())
+    assert re.search(words, listed(world)[name_of(settled)]["reden"])
+    with settled.connect("saas") as connection:
+        assert_answered(connection.post(hello()))
+
+
+def test_staff_see_what_a_gateway_uses(settled):
+    world, name = settled.world, name_of(settled)
+    before = listed(world)[name]
+    assert before["draait"] is True
+    assert before["tlsVingerafdruk"] == before["ondertekeningVingerafdruk"] == before["ontsleutelingVingerafdruk"] == world.fingerprint("gateway")
+    assert before["lijstenTot"] > datetime.datetime.now(datetime.timezone.utc).isoformat()
+    settled.put(settled.pki, "signing", "gateway-g4-sign")
+    settled.write(listen__port="1", limits__page_max="5000")
+    assert "reloaded" in settled.reload()
+    end = time.monotonic() + 30
+    while (after := listed(world)[name])["herladen"] == before["herladen"] and time.monotonic() < end:
+        time.sleep(0.1)
+    assert after["gelukt"] is True and after["herladenDoor"] == "signal" and after["wachtOpHerstart"] == "[listen] port"
+    assert after["ondertekeningVingerafdruk"] == world.fingerprint("gateway-g4-sign") and after["tlsVingerafdruk"] == before["tlsVingerafdruk"]
+    assert after["instellingen"] != before["instellingen"]
+
+
+def test_a_request_while_the_connection_was_away_is_done_afterwards(settled):
+    """The server ends the connections of all gateways; what was asked in between is not lost."""
+    seen = len(settled.log())
+    assert settled.world.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'bpv_gateway' and query like '%herladen%'")
+    code, rows = ask_all(settled.world)
+    assert code == 0 and rows[name_of(settled)]["uitkomst"] == "herladen", rows
+    assert settled.wait_for_line("reloaded cause=notification", after=seen)
+
+
+def test_a_gateway_that_stops_is_no_longer_listed(world):
+    made = Gateway(world, "kort", listen__workers=1)
+    name = name_of(made)
+    while name not in listed(world):
+        time.sleep(0.1)
+    made.stop()
+    assert name not in listed(world)

@@ -1,0 +1,3 @@
+-- This gateway stops.
+-- $1 name
+delete from gateways where naam = $1::text

@@ -57,21 +57,12 @@ static bool by_message_id(struct request *request, const char *id, const struct 
 bool bericht_find(struct request *request, const struct bericht_keuze *keuze,
 	const struct bericht **out, size_t *count, struct error *err)
 {
-	bool ok;
-
 	if (keuze->correlatie != NULL)
-		ok = store_berichten_by_correlatie(
+		return store_berichten_by_correlatie(
 			request->store, request->arena, keuze->correlatie, out, count, err);
-	else if (keuze->message_id != NULL)
-		ok = by_message_id(request, keuze->message_id, out, count, err);
-	else
-		ok = store_berichten_of(
-			request->store, request->arena, &keuze->vraag, out, count, err);
-	if (ok && *count == 0)
-		return FAIL(err, INPUT, NULL,
-			"the journal holds no such exchange (what TLS or HTTP refused is in the "
-			"log alone)");
-	return ok;
+	if (keuze->message_id != NULL)
+		return by_message_id(request, keuze->message_id, out, count, err);
+	return store_berichten_of(request->store, request->arena, &keuze->vraag, out, count, err);
 }
 
 #define KEYS                                                                                       \

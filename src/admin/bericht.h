@@ -18,7 +18,7 @@ struct bericht_keuze {
 bool bericht_choose(const struct request *request, struct bericht_keuze *out, struct error *err)
 	MUST_CHECK;
 
-/* Newest first. Error: INPUT when there is none. */
+/* Newest first; none is no error. */
 bool bericht_find(struct request *request, const struct bericht_keuze *keuze,
 	const struct bericht **out, size_t *count, struct error *err) MUST_CHECK;
 

@@ -216,6 +216,16 @@ static void note_others(struct table *table, size_t count, const struct bericht_
 
 enum { COUNT_MAX = 1000 };
 
+static bool find_none(const struct bericht_keuze *keuze, struct error *err)
+{
+	if (keuze->vraag.oin.code[0] != '\0')
+		return FAIL(err, INPUT, NULL, "the journal holds no refused exchange of %s",
+			keuze->vraag.oin.code);
+	return FAIL(err, INPUT, NULL,
+		"the journal holds no such exchange (what TLS or HTTP refused is in the log "
+		"alone)");
+}
+
 /* By OIN one row is enough; how many there are is a count, up to a bound. */
 static bool find_one(struct request *request, struct bericht_keuze *keuze,
 	const struct bericht **out, size_t *count, struct error *err)
@@ -224,8 +234,12 @@ static bool find_one(struct request *request, struct bericht_keuze *keuze,
 
 	keuze->vraag.geweigerd = true;
 	keuze->vraag.limit = 1;
-	if (!bericht_find(request, keuze, out, count, err) || keuze->vraag.oin.code[0] == '\0')
-		return *count > 0;
+	if (!bericht_find(request, keuze, out, count, err))
+		return false;
+	if (*count == 0)
+		return find_none(keuze, err);
+	if (keuze->vraag.oin.code[0] == '\0')
+		return true;
 	keuze->vraag.limit = COUNT_MAX;
 	if (!store_count_geweigerd(request->store, &keuze->vraag, &refused, err))
 		return false;

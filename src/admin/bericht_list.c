@@ -78,6 +78,8 @@ bool bericht_list(struct request *request, struct table **out, struct error *err
 	*out = table_create(request->arena, columns, COUNT_OF(columns));
 	for (size_t i = 0; i < count; i++)
 		add_bericht(request, *out, &berichten[i]);
+	if (count == 0)
+		table_note(*out, "Er zijn geen berichten.");
 	if (count == (size_t)keuze.vraag.limit && request_flag(request, "oin"))
 		table_note(*out, "Dit zijn de nieuwste %zu: er kunnen er meer zijn (--aantal).",
 			count);

@@ -113,6 +113,9 @@ def test_mistakes_are_told(unchanged):
     assert unchanged.run("bericht", "list", "--oin", SUPPLIER, "--uitkomst", "mooi").returncode == 2
     done = unchanged.run("bericht", "explain", "--correlation", "ffff")
     assert done.returncode == 1 and "no such exchange" in done.stderr
+    done = unchanged.run("bericht", "explain", "--oin", "98QX")
+    assert done.returncode == 1 and "no refused exchange of 0000000700098QX00000" in done.stderr
+    assert unchanged.ok("bericht", "list", "--oin", "98QX") == []
 
 
 # -- By index ---------------------------------------------------------------------------

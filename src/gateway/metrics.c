@@ -155,6 +155,7 @@ static metrics_source *const sources[] = {
 	tell_own_certificates,
 	metrics_of_lists,
 	metrics_of_certificates,
+	metrics_of_parties,
 };
 
 struct text metrics_write(struct worker *worker, struct arena *arena)

@@ -63,4 +63,7 @@ metrics_source metrics_of_lists;
 /* metrics_certificates.c: certificates in use and blocked, as the register knows them. */
 metrics_source metrics_of_certificates;
 
+/* metrics_parties.c: certificates that expire. */
+metrics_source metrics_of_parties;
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "audit/seal.h"
 #include "base/log.h"
+#include "gateway/own_certificates.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -30,7 +31,8 @@ static bool maintain(struct gateway *gateway)
 	struct error err;
 	struct store *store = store_open(config->database, &err);
 	bool ok = store != NULL
-		&& store_maintain(store, clock_now(), (int)config->idempotency_days, &err);
+		&& store_maintain(store, clock_now(), (int)config->idempotency_days, &err)
+		&& own_certificates_note(gateway, store, clock_now(), &err);
 
 	store_close(&store);
 	arena_destroy(&arena);

@@ -12,6 +12,23 @@ bool store_load_waarschuwingen(struct store *store, struct arena *arena, const s
 	const struct oin *operator_oin, struct instant now, const struct waarschuwing **out,
 	size_t *count, struct error *err) MUST_CHECK;
 
+/* For metrics: when the first certificate in use of each party and purpose ends, soonest first, at most 5,000. */
+struct certificaat_einde {
+	struct oin oin;
+	enum certificaat_doel doel;
+	struct instant tot;
+};
+bool store_load_einden(struct store *store, struct arena *arena,
+	const struct certificaat_einde **out, size_t *count, struct error *err) MUST_CHECK;
+
+/* How many certificates in use have passed which threshold last, and of how many of those that was not mailed. */
+struct drempel_stand {
+	int drempel; /* 90, 60, 30, 14, 7, 1, 0 */
+	int64_t aantal, ongemeld;
+};
+bool store_count_waarschuwingen(struct store *store, struct arena *arena, struct instant now,
+	const struct drempel_stand **out, size_t *count, struct error *err) MUST_CHECK;
+
 /* ---- for staff (role bpv_admin) ------------------------------------------------------------------------------- */
 
 /* A warning that has to be mailed now, or stands in the mail of its party beside one that has to. */

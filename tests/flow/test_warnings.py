@@ -2,11 +2,12 @@
 import hashlib
 import itertools
 import json
+import re
 
 import pytest
 
 import talk
-from soap import SCHOOL_A, SCHOOL_B, Message, assert_answered, hello
+from soap import GATEWAY, SCHOOL_A, SCHOOL_B, Message, assert_answered, hello
 from test_bpv_client import client  # noqa: F401
 from world import run
 
@@ -127,3 +128,36 @@ def test_bpv_client_shows_them(world, party, client):  # noqa: F811
     done = client("doctor", "--json", **files)
     rows = json.loads(done.stdout)["rows"]
     assert [row["explanation"] for row in rows if row["check"] == "expiry" and row["result"] == "WARN"][0].startswith(sentence), rows
+
+
+def metrics(gateway):
+    """{(name, sorted labels): value}"""
+    status, body = gateway.health("/metrics")
+    assert status == 200
+    return {(name, tuple(sorted(re.findall(r'(\w+)="([^"]*)"', labels)))): float(value)
+            for name, labels, value in re.findall(r"^(\w+)(?:\{(.*)\})? (\S+)$", body, re.M) if name.startswith("bpv_")}
+
+
+# proves: GW-W1
+def test_each_party_has_its_days_as_a_metric_and_each_threshold_a_count(world, party):
+    before = metrics(world)
+    who = party.issue("meting", 13 * 24 + 12)
+    party.ask(who)
+    after = metrics(world)
+    left = after[("bpv_party_certificate_seconds_left", (("oin", party.oin), ("purpose", "TLS")))]
+    assert 13 * 86400 < left < 13.5 * 86400 + 60
+    for name in ("bpv_certificates_expiring", "bpv_warnings_unsent"):
+        change = {days: after[(name, (("days", days),))] - before[(name, (("days", days),))] for days in ("90", "60", "30", "14", "7", "1", "0")}
+        assert change == {"90": 0, "60": 0, "30": 0, "14": 1, "7": 0, "1": 0, "0": 0}, change
+    # Out of use, out of the list.
+    party.ask(party.issue("meting-nieuw"))
+    assert metrics(world)[("bpv_party_certificate_seconds_left", (("oin", party.oin), ("purpose", "TLS")))] > 700 * 86400
+
+
+# proves: GW-W1
+def test_our_own_certificates_are_in_the_register_too(world):
+    found = {doel: prints for doel, prints in world.query(
+        "select doel, array_agg(vingerafdruk::text) from bpv.certificaten_in_gebruik where oin = %s group by doel", GATEWAY)}
+    assert world.fingerprint("gateway") in found["TLS"] and world.fingerprint("gateway") in found["ONDERTEKENING"], found
+    assert set(found) == {"TLS", "ONDERTEKENING", "VERSLEUTELING"}
+    assert metrics(world)[("bpv_party_certificate_seconds_left", (("oin", GATEWAY), ("purpose", "TLS")))] > 0

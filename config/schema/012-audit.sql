@@ -199,6 +199,59 @@ end
 $$;
 comment on function bewaak is 'Puts a table under audit: every row added, changed or deleted becomes a row of audit at the commit.';
 
+-- The other way around: is every table under audit what the audit says it became? Finds what was changed while its trigger was
+-- off. Keys and names of columns only. A row that staff cannot add may stem from a migration; columns that came or went since are
+-- no difference.
+create function audit_afwijkingen()
+	returns table (onderwerp text, sleutel text, volgnummer bigint, afwijking text)
+	language plpgsql stable security definer set search_path = bpv, pg_temp set timezone = 'UTC' set bytea_output = 'hex' as $$
+declare
+	tabel record;
+begin
+	for tabel in
+		select t.tgrelid::regclass as oid, c.relname::text as naam,
+			string_to_array(encode(t.tgargs, 'escape'), '\000') as argumenten,
+			has_any_column_privilege('bpv_admin', t.tgrelid, 'insert') as van_medewerkers,
+			(select array_agg(a.attname::text order by k.plaats)
+				from pg_index i
+				cross join unnest(i.indkey) with ordinality k (attnum, plaats)
+				join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+				where i.indrelid = t.tgrelid and i.indisprimary) as pk
+		from pg_trigger t
+		join pg_class c on c.oid = t.tgrelid
+		where t.tgfoid = 'bewaakt()'::regprocedure
+		order by 2
+	loop
+		return query execute format('
+			with nu as (
+				select (select jsonb_agg(r.rij -> k) from unnest($1) k) as pk, r.rij
+				from (select audit_rij(to_jsonb(t), $2) as rij from %s t) r),
+			toen as (
+				select distinct on (1) (select jsonb_agg(coalesce(a.na, a.voor)::jsonb -> k) from unnest($1) k) as pk,
+					a.volgnummer, a.na::jsonb as rij, coalesce(a.na, a.voor)::jsonb as ooit
+				from audit a
+				where a.onderwerp = $3
+				order by 1, a.volgnummer desc)
+			select $3,
+				(select string_agg(coalesce(coalesce(nu.rij, toen.ooit) ->> s, ''-''), '' '') from unnest($4) s),
+				toen.volgnummer,
+				case when toen.pk is null then ''niet vastgelegd'' when nu.pk is null then ''verdwenen''
+					when toen.rij is null then ''teruggekomen'' else ''anders: '' || v.kolommen end
+			from nu
+			full join toen on toen.pk = nu.pk
+			left join lateral (
+				select string_agg(k.key, '', '' order by k.key) as kolommen
+				from jsonb_each(toen.rij) k
+				where nu.rij ? k.key and nu.rij -> k.key is distinct from k.value) v on true
+			where case when toen.pk is null then $5 when nu.pk is null then toen.rij is not null
+				when toen.rij is null then true else v.kolommen is not null end',
+			tabel.oid)
+		using tabel.pk, tabel.argumenten[2]::text[], tabel.naam, tabel.argumenten[1]::text[], tabel.van_medewerkers;
+	end loop;
+end
+$$;
+comment on function audit_afwijkingen is 'Rows that are not what the audit says they became.';
+
 -- Imports are recorded once each, not per row: what a transaction did to the tables that only files fill.
 create table inlezingen (
 	id bigint generated always as identity primary key,
@@ -307,10 +360,31 @@ select schrijf_audit(session_user, 'migratie', 'audit', '012', null, jsonb_build
 	'geregistreerde_certificaten', (select count(*) from geregistreerde_certificaten),
 	'vragenlijsten', (select count(*) from vragenlijsten), 'verstrekkingen', (select count(*) from verstrekkingen)));
 
-revoke all on function audit_veld, audit_keten, schrijf_audit, audit_actor, audit_handeling, audit_rij, audit_verschil, bewaakt,
-	bewaak, weiger, merk_inlezing, leg_inlezing_vast, leg_zegel from public;
+-- And with what was in it, one row each; but for what left, which has its own account.
+do $$
+declare
+	tabel record;
+begin
+	for tabel in
+		select t.tgrelid::regclass as oid, c.relname as naam, string_to_array(encode(t.tgargs, 'escape'), '\000') as argumenten
+		from pg_trigger t
+		join pg_class c on c.oid = t.tgrelid
+		where t.tgfoid = 'bewaakt()'::regprocedure and c.relname <> 'verstrekkingen'
+		order by 2
+	loop
+		execute format('
+			select count(schrijf_audit(session_user, ''migratie'', $1,
+				(select string_agg(coalesce(r.rij ->> s, ''-''), '' '') from unnest($2) s), null, r.rij))
+			from (select audit_rij(to_jsonb(t), $3) as rij from %s t) r', tabel.oid)
+		using tabel.naam, tabel.argumenten[1]::text[], tabel.argumenten[2]::text[];
+	end loop;
+end
+$$;
+
+revoke all on function audit_veld, audit_keten, schrijf_audit, audit_actor, audit_handeling, audit_rij, audit_verschil,
+	audit_afwijkingen, bewaakt, bewaak, weiger, merk_inlezing, leg_inlezing_vast, leg_zegel from public;
 grant select on audit, audit_zegels, inlezingen to bpv_admin;
 grant select (volgnummer, keten) on audit to bpv_gateway;
 grant select on audit_zegels to bpv_gateway;
 grant execute on function leg_zegel to bpv_gateway, bpv_admin;
-grant execute on function audit_verschil to bpv_admin;
+grant execute on function audit_verschil, audit_afwijkingen to bpv_admin;

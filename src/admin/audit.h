@@ -9,4 +9,7 @@
  */
 void audit_seal_after(struct request *request, struct table *answer);
 
+/* audit_proof.c: the verbs that prove; their rows stand with the others in audit.c. */
+verb_fn audit_verb_head, audit_verb_seal, audit_verb_verify, audit_verb_compare;
+
 #endif

@@ -244,6 +244,29 @@ bool store_list_audit(struct store *store, struct arena *arena, const struct aud
 	return true;
 }
 
+bool store_compare_audit(struct store *store, struct arena *arena, int limit,
+	const struct audit_afwijking **out, size_t *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_number(&parameters, limit);
+	if (!store_run(store, "beheer_audit_afwijkingen", &parameters, AS_TEXT, &rows, err))
+		return false;
+	struct audit_afwijking *list = arena_array(arena, (size_t)rows.count, sizeof *list);
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = (struct audit_afwijking){
+			.onderwerp = row_string(&rows, arena, "onderwerp"),
+			.sleutel = row_string(&rows, arena, "sleutel"),
+			.afwijking = row_string(&rows, arena, "afwijking"),
+			.volgnummer = row_number(&rows, "volgnummer"),
+		};
+	*out = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}
+
 struct lines {
 	audit_line_fn *take;
 	void *context;

@@ -87,6 +87,17 @@ struct audit_rij {
 bool store_list_audit(struct store *store, struct arena *arena, const struct audit_keuze *keuze,
 	const struct audit_rij **out, size_t *count, struct error *err) MUST_CHECK;
 
+/*
+ * Rows of the register that are not what the audit says they became: changed while the trigger was off. At most `limit`.
+ * Strings in the arena.
+ */
+struct audit_afwijking {
+	const char *onderwerp, *sleutel, *afwijking;
+	int64_t volgnummer; /* of the last row about it; 0: there is none */
+};
+bool store_compare_audit(struct store *store, struct arena *arena, int limit,
+	const struct audit_afwijking **out, size_t *count, struct error *err) MUST_CHECK;
+
 /* Hands every row asked for as one line of JSON, oldest first, in memory for one row; `line` without line end. */
 typedef bool audit_line_fn(void *context, struct text line);
 bool store_export_audit(struct store *store, const struct audit_keuze *keuze, audit_line_fn *take,

@@ -62,7 +62,7 @@ READS = {
     "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "certificaat blocked": "", "waarschuwing list": "",
     "vragenlijst list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
     "contactpersoon list": "--bij 98QQ", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
-    "audit list": "", "audit show": "1", "audit verify": "", "audit head": "",
+    "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
 WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual"}
 

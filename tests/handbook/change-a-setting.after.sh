@@ -1,0 +1,1 @@
+[ "$(grep -c 'reload refused' "$GATEWAY_LOG")" = 0 ]

@@ -1,0 +1,2 @@
+echo "the scan of it" >overeenkomst.pdf
+cp "$PKI/saas.cert.pem" sis.pem

@@ -1,5 +1,6 @@
 """Every recipe of docs/operator.md, as its reader would type it, in a world of its own."""
 import pathlib
+import re
 
 import pytest
 from recipes import Bad, misses, recipes_of, settings_of
@@ -38,6 +39,13 @@ def test_there_are_recipes_and_no_script_without_one():
     assert RECIPES
     scripts = {path.name.split(".")[0] for when in ("before", "after") for path in HERE.glob(f"*.{when}.sh")}
     assert scripts <= set(RECIPES)
+
+
+def test_every_task_is_found_from_the_top():
+    text = PAGE.read_text()
+    top = text.partition("\n## ")[0]
+    titles = re.findall(r"^## (.*)$", text, re.M)
+    assert re.findall(r"\[([^]]+)\]\(#([^)]+)\)", top) == [(title, re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")) for title in titles]
 
 
 def test_every_recipe_is_judged():

@@ -54,6 +54,7 @@ CHANGES = {
     "rechtsopvolging confirm": "--school 98QX --actor bert",
     "rechtsopvolging withdraw": "--school 98QX",
     "audit seal": "",
+    "gateway reload": "--wacht 0",
     "mandaat export": "uit.csv",
     "audit export": "--bestand uit.jsonl",
 }
@@ -62,8 +63,10 @@ READS = {
     "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "certificaat blocked": "", "waarschuwing list": "",
     "vragenlijst list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
     "contactpersoon list": "--bij 98QQ", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
+    "gateway list": "", "certificaat rehearsals": "",
     "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
+UNANSWERED = {"gateway reload"}  # asked, and no gateway runs here to answer
 WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual"}
 
 
@@ -169,7 +172,7 @@ def test_a_dry_run_changes_nothing_and_the_same_call_without_does(place, verb):
     assert "Proef: er is niets vastgelegd." in json.loads(tried.stdout)["notes"]
     assert place.digest() == before
     done = place.run(*words, "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == (verb in UNANSWERED), done.stdout + done.stderr
     assert place.digest() != before
 
 

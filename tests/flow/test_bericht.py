@@ -271,6 +271,29 @@ def test_what_the_register_refuses(world, identity, school, breaking, mending, r
     assert "GO-98QX" in "\n".join(answer["notes"])
 
 
+def test_a_certificate_that_was_blocked(world):
+    which = ("--vingerafdruk", world.fingerprint("schoolB"))
+    world.admin("certificaat", "block", *which, "--reden", "toets")
+    try:
+        response = world.call(hello(school=SCHOOL_B), "schoolB")
+    finally:
+        world.admin("certificaat", "unblock", *which)
+    answer, rows = explain_response(world, response)
+    assert rows["GW-C1"]["oordeel"] == "geweigerd" and rows["GW-C1"]["stap"] == "register" and "blokkeerlijst" in rows["GW-C1"]["advies"]
+    assert rows["WS002.2"]["oordeel"] == "voldaan" and rows["EDU-09"]["oordeel"] == "niet bereikt"
+
+
+def test_a_school_that_sends_too_much(world):
+    world.admin("overeenkomst", "limit", "GO-98QX", "--berichten-per-minuut", "1")
+    try:
+        responses = [world.call(Message("opvragen_vragenlijsten", school=SCHOOL_B), "schoolB") for _ in range(3)]
+    finally:
+        world.admin("overeenkomst", "limit", "GO-98QX", "--berichten-per-minuut", "geen")
+    answer, rows = explain_response(world, responses[-1])
+    assert rows["BPV0005"]["oordeel"] == "geweigerd" and "later opnieuw" in rows["BPV0005"]["advies"]
+    assert rows["EDU-20"]["oordeel"] == "voldaan" and rows["GW-A1"]["oordeel"] == "niet bereikt"
+
+
 def test_a_message_id_used_for_other_content(world):
     first = hello()
     world.call(first)

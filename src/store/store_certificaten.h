@@ -81,7 +81,7 @@ bool store_block(struct store *store, const struct certificaat_aanwijzing *welke
 	const char *actor, struct instant now, bool *nieuw, bool *bekend, struct error *err)
 	MUST_CHECK;
 
-/* Lifts every block that this points at. Sets how many. */
+/* Lifts every block of that certificate, whichever way it was made, as far as it is known here. Sets how many. */
 bool store_unblock(struct store *store, const struct certificaat_aanwijzing *welke,
 	const char *actor, struct instant now, int *count, struct error *err) MUST_CHECK;
 

@@ -278,6 +278,13 @@ def test_a_certificate_is_blocked_in_three_ways_and_released(parties):
     blocks = parties.ok("certificaat", "blocked")
     assert len(blocks) == 4 and {block["oin"] for block in blocks} == {SUPPLIER}
     assert {(block["geblokkeerdDoor"], block["opgehevenDoor"], block["reden"]) for block in blocks} == {("anna", "bert", "sleutel gestolen")}
+    # Accepted again is accepted, in whichever ways it was blocked.
+    parties.ok("certificaat", "block", *ways[0], "--reden", "een")
+    parties.ok("certificaat", "block", *ways[2], "--reden", "twee")
+    parties.ok("certificaat", "block", "--uitgever", row["uitgever"], "--serienummer", "0a0b", "--reden", "een ander")
+    assert parties.ok("certificaat", "unblock", *ways[0]) == [{"opgeheven": 2}]
+    assert parties.ok("certificaat", "list")[0]["status"] == "GEREGISTREERD"
+    assert parties.one("select string_agg(reden, ',') from geblokkeerde_certificaten where opgeheven_op is null") == "een ander"
     unknown = parties.run("certificaat", "block", "--vingerafdruk", "ab" * 32, "--reden", "melding van de uitgever")
     assert unknown.returncode == 0 and "nog nooit gezien" in unknown.stdout
 

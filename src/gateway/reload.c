@@ -47,11 +47,13 @@ static bool read_all(struct gateway *gateway, const struct settings *running, st
 	return false;
 }
 
-/* A reason that a watch finds again and again is told once. */
+/* A reason that the watch or the job of lists finds again and again is told once; a person is told each time. */
 static bool is_news(const struct reload_outcome *last, const struct reload_outcome *outcome)
 {
-	return outcome->ok || strcmp(outcome->cause, "watch") != 0 || last->ok
-		|| strcmp(last->reason, outcome->reason) != 0;
+	bool asked = strcmp(outcome->cause, "signal") == 0
+		|| strcmp(outcome->cause, "notification") == 0;
+
+	return outcome->ok || asked || last->ok || strcmp(last->reason, outcome->reason) != 0;
 }
 
 static void tell(const struct reload_outcome *outcome)

@@ -74,8 +74,11 @@ static void watch_file(const struct watch *watch, const char *file)
 		while (!resolve(path, at, next) && path[at] != '\0')
 			at += strcspn(path + at + 1, "/") + 1;
 		watch_directory(watch, path, at);
-		if (!resolve(path, at, next))
+		if (!resolve(path, at, next)) {
+			/* When it is a directory itself, for what comes into it. */
+			(void)inotify_add_watch(watch->events, path, EVENTS);
 			return;
+		}
 		memcpy(path, next, sizeof path);
 	}
 }

@@ -9,13 +9,14 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
 
 import pytest
 
 import talk
-from https import PATHS
+from https import PATHS, Closed
 from soap import GATEWAY, SUPPLIER, Answer, Message, assert_answered, assert_fault, full_code, hello
 from test_operations_of_the_service import check
 from world import BIN, Gateway, run
@@ -329,6 +330,40 @@ def test_new_lists_work_by_themselves(watching):
         watching.wait_for_line("reloaded cause=watch", after=seen)
         assert connection.ended()
     assert watching.wait_for_line("refused .*rule=PKI003.*open connection", after=seen)
+
+
+# proves: PKI005, WT002, CRT-02
+@pytest.mark.parametrize("cause", ["watch", "signal", "notification"])
+def test_roots_that_are_trusted_no_more_let_nobody_in(watching, signalled, cause):
+    """By each of the three ways; who comes from another root notices nothing."""
+    gateway = watching if cause == "watch" else signalled
+    trust, begun = gateway.files / "trust.pem", len(gateway.log())
+    kept = trust.read_bytes()
+
+    def replace(content):
+        seen = len(gateway.log())
+        (gateway.files / "trust.new").write_bytes(content)
+        (gateway.files / "trust.new").rename(trust)
+        if cause == "signal":
+            assert "reloaded" in gateway.reload()
+        elif cause == "notification":
+            assert ask_all(gateway.world)[0] == 0
+        gateway.wait_for_line(f"reloaded cause={cause}", after=seen)
+
+    with gateway.connect("saas") as stays, gateway.connect("saas-g4-tls") as goes:
+        assert_answered(stays.post(hello()))
+        assert_answered(goes.post(hello()))
+        replace(b"".join((gateway.pki / "ca" / name / "cert.pem").read_bytes() for name in ("g1-root", "g1-domain", "g1-tsp")))
+        try:
+            assert goes.ended()
+            assert_answered(stays.post(hello()))
+            with pytest.raises((ssl.SSLError, Closed, ConnectionError)), gateway.connect("saas-g4-tls") as again:
+                again.post(hello())
+        finally:
+            replace(kept)
+    assert gateway.lines("refused .*open connection", after=begun)
+    with gateway.connect("saas-g4-tls") as again:
+        assert_answered(again.post(hello()))
 
 
 # -- Notification ----------------------------------------------------------------

@@ -113,6 +113,11 @@ class Rotation:
     def signal(self):
         assert "reloaded" in self.gateway.reload()
 
+    def notification(self):
+        after = len(self.gateway.log())
+        self.world.admin("gateway", "reload", "--wacht", "60")
+        self.gateway.wait_for_line("reloaded cause=notification", after=after)
+
     def register(self):
         with self.world.mandate(SUPPLIER, SCHOOL_B, "testen_verbinding", "2026-01-01", None), self.world.suspended(SCHOOL_B):
             pass
@@ -139,7 +144,7 @@ class Rotation:
 
     def turn_until(self, finished):
         quick = [self.gateway_tls, self.client_tls, self.gateway_signing, self.bad_swap, self.client_signing, self.gateway_decryption, self.settings, self.signal]
-        for change in itertools.cycle([*quick, self.lists, *quick, self.register]):
+        for change in itertools.cycle([*quick, self.lists, *quick, self.register, self.notification]):
             if finished():
                 return
             change()

@@ -180,10 +180,12 @@ def test_a_dry_run_changes_nothing_and_the_same_call_without_does(place, verb):
 def test_a_verb_that_only_shows_changes_nothing(place, verb):
     words = [*verb.split(), *place.words(READS[verb])]
     before = place.digest()
-    for more in ((), ("--dry-run",)):
+    for more in ((), ("--dry-run",), ("--json",)):
         done = place.run(*words, *more)
         assert done.returncode in (0, 1), done.stderr
         assert place.digest() == before
+    if done.stdout:  # nothing at all is an error in words
+        assert set(json.loads(done.stdout)) == {"rows", "notes"}
 
 
 @pytest.mark.parametrize("verb", sorted(WITHOUT_REGISTER))

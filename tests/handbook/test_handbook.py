@@ -3,7 +3,8 @@ import pathlib
 import re
 
 import pytest
-from recipes import Bad, misses, recipes_of, settings_of
+from recipes import Bad, Recipe, fences, misses, recipes_of, settings_of
+from world import BIN
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "tests" / "handbook"
@@ -87,3 +88,19 @@ def test_a_recipe_is_its_blocks_in_order():
     ("a  b\n...\nc…e\n", None), ("c…e\na b\n", "a b"), ("a\n", "a"), ("a b\na b\n", "a b"), ("a b\nf(x).\n", None), ("f(y).\n", "f(y).")])
 def test_expected_lines_are_sought_in_their_order(expected, missing):
     assert misses(expected, "a b\nsomething\nc  d e\nf(x).\n") == missing
+
+
+def test_the_tour_of_the_readme_for_staff(room):
+    """As it stands there, but that the demo it talks to is this world."""
+    tour = (ROOT / "README.md").read_text().partition("## Five minutes as SBB staff")[2].partition("\n## ")[0]
+    code = "".join(content for _, info, content in fences(tour) if info == "")
+    assert "school prepare" in code and "school status" in code
+    place, environment = room(Recipe("readme", "gateway"))
+    (place.directory / "build" / "release").mkdir(parents=True)
+    (place.directory / "build" / "release" / "bin").symlink_to(BIN)
+    (place.directory / "var").mkdir()
+    (place.directory / "var" / "demo").symlink_to("..")
+    (place.directory / "client.conf").symlink_to(".config/bpv-client.conf")
+    ended, printed = place.run(code, environment)
+    assert ended == 0, printed
+    assert misses("1 overeenkomsten zijn in werking gebracht.\noinSchool 0000000700097ZZ00000\nverbinding getest ja …\n97ZZ ROC Nieuwstad ja ja ja ja ja nee …", printed) is None, printed

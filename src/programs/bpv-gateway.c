@@ -21,7 +21,8 @@ static const char usage[] =
 	"\n"
 	"  --config FILE   settings; see --example\n"
 	"  --check         read the settings and everything they name, say what is wrong, and "
-	"stop\n"
+	"stop;\n"
+	"                  ports are not tried, so it can be done beside a gateway that runs\n"
 	"  --example       write a complete configuration with comments to standard output\n"
 	"\n"
 	"Signals: TERM or INT finish what is being handled and stop; HUP reads the settings and "
@@ -98,6 +99,12 @@ static void *take_signals(void *context)
 	return NULL;
 }
 
+/* A check is mostly made beside the gateway that runs, which has them. */
+static void leave_ports(struct config *config)
+{
+	config->port = config->health_port = config->rehearsal_port = 0;
+}
+
 static int serve(const struct config *config, bool check)
 {
 	struct signals signals;
@@ -140,6 +147,8 @@ int main(int argc, char **argv)
 	heap_wipe_freed();
 	struct arena *arena = arena_create(0);
 	if (config_load(arena, arguments.config, &config, &err)) {
+		if (arguments.check)
+			leave_ports(&config);
 		set_log_level(config.log_level);
 		code = serve(&config, arguments.check);
 	} else {

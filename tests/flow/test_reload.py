@@ -192,6 +192,11 @@ def test_does_not_start_with_the_certificate_of_another(world, slot):
     assert f"is of OIN {SUPPLIER}, and this service is {GATEWAY}" in ran.stderr
 
 
+def test_settings_are_checked_beside_a_gateway_that_runs(world):
+    ran = check(world, "check-beside", listen__port=world.port, health__port=world.health_port)
+    assert ran.returncode == 0 and "configuration is sound" in ran.stdout, ran.stderr
+
+
 def fresh_certificate(world, name, flavour="g1"):
     """One of the gateway's own OIN."""
     run("certs/issue.sh", "--pki", world.pki, name, GATEWAY, "bpvmonitor.voorbeeld.example", flavour)

@@ -202,6 +202,10 @@ install: all
 	install -m 0644 $(OUT)/bpv-admin.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bpv-admin
 	install -m 0644 config/schema/*.sql $(DESTDIR)$(PREFIX)/share/bpv/schema
 	install -m 0644 $(CONTRACT) $(DESTDIR)$(PREFIX)/share/bpv/wsdl
+	install -d $(DESTDIR)$(PREFIX)/share/bpv/backup $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 0755 config/backup/backup.sh $(DESTDIR)$(PREFIX)/share/bpv/backup
+	install -m 0644 config/backup/example.conf $(DESTDIR)$(PREFIX)/share/bpv/backup
+	install -m 0644 $(wildcard config/systemd/*) $(DESTDIR)$(PREFIX)/lib/systemd/system
 
 clean:
 	rm -rf $(BUILD)

@@ -99,6 +99,12 @@ def test_every_certificate_is_told_by_what_it_would_be_refused(world, stage, fix
         assert rehearsed(world, fixture.name) == 1
 
 
+# proves: GW-P1, CRT-03, C6
+def test_a_chain_that_is_too_long_is_told(stage):
+    found = stage.rehearse("longChain")
+    assert found.rules() == {"CRT-03"} and [row["uitkomst"] for row in found.of("toegang")] == ["NIET_BEOORDEELD"]
+
+
 # proves: GW-P1, WB009
 @pytest.mark.parametrize("profile", ["S", "SE"])
 @pytest.mark.parametrize("name, rules", [

@@ -86,17 +86,3 @@ bool access_grant(const struct authentic *authentic, const struct addressed *add
 	*out = (struct granted){operation, authentic, addressed, standing};
 	return true;
 }
-
-bool access_judge(const struct call *call, const struct standing *standing, struct day today,
-	struct error *err)
-{
-	const struct evidence evidence = {
-		.call = call,
-		.standing = standing,
-		.operation = call->operation,
-		.operation_known = true,
-		.today = today,
-	};
-
-	return run(STAGE_SIGNER, &evidence, err) && run(STAGE_GRANT, &evidence, err);
-}

@@ -5,24 +5,15 @@
 #include "admin/request.h"
 #include "base/csv.h"
 
-#include <errno.h>
-#include <stdio.h>
-
 static bool read_file(struct import *import, const struct invoer_file *file, struct error *err)
 {
 	size_t column_count = 0;
 	const struct csv_column *columns = store_import_columns(file->soort, &column_count);
 
-	FILE *in = fopen(file->path, "rbe");
-	if (in == NULL)
-		return FAIL(
-			err, INPUT, NULL, "cannot read %.180s: %s", file->path, strerror(errno));
-	bool ok = store_import_open(import, file->soort, err)
-		&& (csv_read(in, columns, column_count, store_import_row, import, err)
-			|| problems_in_file(file->path, err))
+	return store_import_open(import, file->soort, err)
+		&& problems_read_csv(
+			file->path, columns, column_count, store_import_row, import, err)
 		&& store_import_close(import, err);
-	fclose(in);
-	return ok;
 }
 
 static const char *path_of(const struct invoer_file *files, size_t count, enum import_soort soort)

@@ -134,15 +134,10 @@ bool mandaat_file_read(struct arena *arena, struct mandaat_file *file, struct pr
 		.bron = file->bron,
 	};
 
-	FILE *in = fopen(file->path, "rbe");
-	if (in == NULL)
-		return FAIL(
-			err, INPUT, NULL, "cannot read %.180s: %s", file->path, strerror(errno));
-	bool ok = csv_read(in, csv_columns, CSV_COLUMNS, take_row, &reader, err);
-	fclose(in);
+	bool ok = problems_read_csv(file->path, csv_columns, CSV_COLUMNS, take_row, &reader, err);
 	file->rows = reader.rows;
 	file->count = reader.count;
-	return ok || problems_in_file(file->path, err);
+	return ok;
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------------- */

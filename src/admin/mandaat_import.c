@@ -238,8 +238,7 @@ bool mandaat_import(struct request *request, struct table **out, struct error *e
 		if (!request_begin(request, err))
 			return false;
 		bool ok = (!run.skip || skip_unknown(&run, err)) && apply(&run, err);
-		bool good = run.problems->count == 0;
-		if (!request_end(request, ok && good, err) && (!ok || good))
+		if (!problems_end(run.problems, request, ok, err))
 			return false;
 	}
 	*out = run.problems->count > 0 ? problems_refuse(run.problems, request) : tell(&run);

@@ -1,6 +1,9 @@
 /* Problems in input files, by file and line. */
 #include "admin/problems.h"
 
+#include "admin/request.h"
+
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +42,15 @@ struct table *problems_refuse(struct problems *problems, struct request *request
 	return problems->table;
 }
 
-bool problems_in_file(const char *path, struct error *err)
+bool problems_end(
+	const struct problems *problems, struct request *request, bool ok, struct error *err)
+{
+	bool good = problems->count == 0;
+
+	return request_end(request, ok && good, err) || (ok && !good);
+}
+
+static bool in_file(const char *path, struct error *err)
 {
 	char detail[sizeof err->detail];
 
@@ -47,4 +58,16 @@ bool problems_in_file(const char *path, struct error *err)
 		return false;
 	memcpy(detail, err->detail, sizeof detail);
 	return FAIL(err, INPUT, NULL, "%.100s: %s", path, detail);
+}
+
+bool problems_read_csv(const char *path, const struct csv_column *columns, size_t count,
+	csv_row_fn *take, void *context, struct error *err)
+{
+	FILE *in = fopen(path, "rbe");
+
+	if (in == NULL)
+		return FAIL(err, INPUT, NULL, "cannot read %.180s: %s", path, strerror(errno));
+	bool ok = csv_read(in, columns, count, take, context, err);
+	fclose(in);
+	return ok || in_file(path, err);
 }

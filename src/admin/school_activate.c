@@ -6,9 +6,6 @@
 #include "store/savepoint.h"
 #include "store/store_admin.h"
 
-#include <errno.h>
-#include <stdio.h>
-
 struct run {
 	struct request *request;
 	struct table *table;
@@ -102,13 +99,7 @@ static bool activate_file(struct run *run, struct error *err)
 	/* The file that was imported: of its columns only the school matters here. */
 	const struct csv_column *columns = school_file_columns(run->request->arena, &count);
 
-	FILE *in = fopen(run->path, "rbe");
-
-	if (in == NULL)
-		return FAIL(err, INPUT, NULL, "cannot read %.180s: %s", run->path, strerror(errno));
-	bool ok = csv_read(in, columns, count, take_row, run, err);
-	fclose(in);
-	return ok || problems_in_file(run->path, err);
+	return problems_read_csv(run->path, columns, count, take_row, run, err);
 }
 
 /* ---- the verb --------------------------------------------------------------------------------------------------- */
@@ -148,11 +139,9 @@ bool school_activate(struct request *request, struct table **out, struct error *
 
 	if (!judge(request, err) || !request_begin(request, err))
 		return false;
-	bool ok = activate_what_is_asked(&run, err);
-	bool good = run.problems->count == 0;
-	if (!request_end(request, ok && good, err) && (!ok || good))
+	if (!problems_end(run.problems, request, activate_what_is_asked(&run, err), err))
 		return false;
-	if (!good) {
+	if (run.problems->count > 0) {
 		*out = problems_refuse(run.problems, request);
 		return true;
 	}

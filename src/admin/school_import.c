@@ -10,9 +10,6 @@
 #include "store/savepoint.h"
 #include "store/store_admin.h"
 
-#include <errno.h>
-#include <stdio.h>
-
 enum { ARGUMENTS_MAX = 256 };
 
 struct run {
@@ -170,12 +167,7 @@ static bool read_file(struct run *run, struct error *err)
 	size_t count;
 	const struct csv_column *columns = school_file_columns(run->request->arena, &count);
 
-	FILE *in = fopen(run->path, "rbe");
-	if (in == NULL)
-		return FAIL(err, INPUT, NULL, "cannot read %.180s: %s", run->path, strerror(errno));
-	bool ok = csv_read(in, columns, count, take_row, run, err);
-	fclose(in);
-	return ok || problems_in_file(run->path, err);
+	return problems_read_csv(run->path, columns, count, take_row, run, err);
 }
 
 /* ---- the verb --------------------------------------------------------------------------------------------------- */
@@ -203,11 +195,9 @@ bool school_import(struct request *request, struct table **out, struct error *er
 
 	if (!request_begin(request, err))
 		return false;
-	bool ok = read_file(&run, err);
-	bool good = run.problems->count == 0;
-	if (!request_end(request, ok && good, err) && (!ok || good))
+	if (!problems_end(run.problems, request, read_file(&run, err), err))
 		return false;
-	if (!good) {
+	if (run.problems->count > 0) {
 		*out = problems_refuse(run.problems, request);
 		return true;
 	}

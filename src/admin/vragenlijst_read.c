@@ -5,9 +5,6 @@
 #include "base/csv.h"
 #include "domain/codes.h"
 
-#include <errno.h>
-#include <stdio.h>
-
 const char *const vragenlijst_file_names[VRAGENLIJST_FILES] = {
 	"vragenlijsten",
 	"themas",
@@ -293,13 +290,8 @@ static bool read_file(
 {
 	struct one_file one = {reading, file};
 
-	FILE *in = fopen(path, "rbe");
-	if (in == NULL)
-		return FAIL(err, INPUT, NULL, "cannot read %.180s: %s", path, strerror(errno));
 	reading->cells.path = path;
-	bool ok = csv_read(in, files[file].columns, files[file].count, take_row, &one, err);
-	fclose(in);
-	return ok || problems_in_file(path, err);
+	return problems_read_csv(path, files[file].columns, files[file].count, take_row, &one, err);
 }
 
 /* What no single row can tell. */

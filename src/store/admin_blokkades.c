@@ -2,17 +2,25 @@
 #include "store/inside.h"
 #include "store/store_certificaten.h"
 
-bool store_pin(struct store *store, const struct oin *oin, enum certificaat_doel doel,
-	const char *uitgever, const char *actor, struct instant now, bool *nieuw, struct error *err)
+static struct parameters pin_parameters(struct store *store, const struct oin *oin,
+	enum certificaat_doel doel, const char *uitgever, const char *actor, struct instant now)
 {
 	struct parameters parameters = parameters_start(store);
-	struct rows rows;
 
 	add_string(&parameters, oin->code);
 	add_string(&parameters, certificaat_doel_word(doel));
 	add_string(&parameters, uitgever);
 	add_string(&parameters, actor);
 	add_instant(&parameters, now);
+	return parameters;
+}
+
+bool store_pin(struct store *store, const struct oin *oin, enum certificaat_doel doel,
+	const char *uitgever, const char *actor, struct instant now, bool *nieuw, struct error *err)
+{
+	struct parameters parameters = pin_parameters(store, oin, doel, uitgever, actor, now);
+	struct rows rows;
+
 	if (!store_run(store, "beheer_pin", &parameters, AS_TEXT, &rows, err))
 		return false;
 	bool bekend = row_flag(&rows, "bekend"), bruikbaar = row_flag(&rows, "bruikbaar");
@@ -32,14 +40,9 @@ bool store_pin(struct store *store, const struct oin *oin, enum certificaat_doel
 bool store_unpin(struct store *store, const struct oin *oin, enum certificaat_doel doel,
 	const char *uitgever, const char *actor, struct instant now, int *count, struct error *err)
 {
-	struct parameters parameters = parameters_start(store);
+	struct parameters parameters = pin_parameters(store, oin, doel, uitgever, actor, now);
 	struct rows rows;
 
-	add_string(&parameters, oin->code);
-	add_string(&parameters, certificaat_doel_word(doel));
-	add_string(&parameters, uitgever);
-	add_string(&parameters, actor);
-	add_instant(&parameters, now);
 	if (!store_run(store, "beheer_maak_pin_los", &parameters, AS_TEXT, &rows, err))
 		return false;
 	*count = rows.count;

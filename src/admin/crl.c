@@ -121,7 +121,7 @@ static bool check(struct request *request, struct table **out, struct error *err
 
 static const struct verb verbs[] = {
 	{.words = "crl list",
-		.summary = "show the revocation lists of every gateway, the first to end in front",
+		.summary = "show the revocation lists of every gateway, soonest to end first",
 		.details = "Gateways tell what they use every five minutes, and when something "
 			   "changes. oordeel: GOED,\n"
 			   "NIET-VERVERST (three fetches in a row failed), BIJNA-VERLOPEN (75 "
@@ -132,7 +132,7 @@ static const struct verb verbs[] = {
 		.needs = NEEDS_REGISTER,
 		.run = list},
 	{.words = "crl check",
-		.summary = "the same, only what is wrong; exit 1 when something is",
+		.summary = "show only the lists with something wrong; exit 1 when there are any",
 		.example = "bpv-admin crl check || mail -s 'CRL' beheer@voorbeeld.example",
 		.needs = NEEDS_REGISTER,
 		.run = check},

@@ -1,26 +1,16 @@
 /* Certificates that organisations hand in: which one an answer is encrypted to. */
-#include "store/database.h"
+#include "store/planes.h"
 #include "store/store_certificaten.h"
 
 #include <openssl/sha.h>
-
-static struct store *gateway, *admin;
 
 static int set_up(void **state)
 {
 	create_database(state);
 	(void)sql("insert into organisaties (oin, soort, naam, aangemaakt_door, aangemaakt_op) "
 		  "values ('" SUPPLIER "', 'LEVERANCIER', 'SIS', 'test', now())");
-	gateway = open_gateway();
-	admin = open_admin();
+	open_planes();
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	store_close(&gateway);
-	store_close(&admin);
-	return drop_database(state);
 }
 
 static int start_empty(void **state)
@@ -374,5 +364,5 @@ int main(void)
 			what_is_missing_is_filled_in_when_it_is_seen_again, start_empty),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, drop_planes);
 }

@@ -1,5 +1,5 @@
 /* Gateways in the register: what they tell, and how they are called. */
-#include "store/database.h"
+#include "store/planes.h"
 
 #include "store/notices.h"
 
@@ -7,21 +7,11 @@
 
 #define PRINT "2d55a9ad18a9c1a91f909b5ebb43c3d75eb5895b6d1c9b61b979bdfb8bb90955"
 
-static struct store *gateway, *admin;
-
 static int set_up(void **state)
 {
 	create_database(state);
-	gateway = open_gateway();
-	admin = open_admin();
+	open_planes();
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	store_close(&gateway);
-	store_close(&admin);
-	return drop_database(state);
 }
 
 static struct gateway_report report_at(const char *name, struct instant now)
@@ -177,5 +167,5 @@ int main(void)
 		cmocka_unit_test(says_that_the_connection_is_gone),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, drop_planes);
 }

@@ -1,5 +1,5 @@
 /* A school that goes on for another, as a message meets it; and mandates that change hands. */
-#include "store/database.h"
+#include "store/planes.h"
 
 #include "store/store_dossier.h"
 
@@ -9,8 +9,6 @@
 static const struct day MERGER = {2026, 8, 1}, BEFORE = {2026, 7, 31}, AFTER = {2026, 9, 1};
 static const char RESULTS[] = "opvragen_resultaten";
 
-static struct store *gateway, *admin;
-
 static int set_up(void **state)
 {
 	create_register(state);
@@ -18,16 +16,8 @@ static int set_up(void **state)
 		  "aangemaakt_op) values ('" SCHOOL_C
 		  "', 'SCHOOL', 'School C', '98QY', 'test', now()), ('" OTHER
 		  "', 'LEVERANCIER', 'Ander', null, 'test', now())");
-	gateway = open_gateway();
-	admin = open_admin();
+	open_planes();
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	store_close(&gateway);
-	store_close(&admin);
-	return drop_database(state);
 }
 
 #define VERB(call)                                                                                 \
@@ -196,5 +186,5 @@ int main(void)
 		cmocka_unit_test(mandates_change_hands_without_a_gap),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, drop_planes);
 }

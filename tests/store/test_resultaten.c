@@ -1,23 +1,15 @@
 /* Results: one snapshot over pages, masks that hold in the database, and nobody else's rows. */
 #include "store/feeding.h"
+#include "store/planes.h"
 
-static struct store *gateway, *admin;
 static const char KEY[33] = "0123456789abcdef0123456789abcdef";
 
 static int set_up(void **state)
 {
 	create_register(state);
 	(void)sql(CODEBOOK_SQL);
-	gateway = open_gateway();
-	admin = open_admin();
+	open_planes();
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	store_close(&gateway);
-	store_close(&admin);
-	return drop_database(state);
 }
 
 static struct resultaten_selectie selection(int64_t school, int64_t vanaf, int64_t tot, int limit)
@@ -501,5 +493,5 @@ int main(void)
 		cmocka_unit_test(who_received_how_many_rows_is_kept),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, drop_planes);
 }

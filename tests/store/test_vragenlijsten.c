@@ -1,21 +1,11 @@
 /* The codebook: what goes in comes out whole, and a version never changes. */
-#include "store/database.h"
-
-static struct store *gateway, *admin;
+#include "store/planes.h"
 
 static int set_up(void **state)
 {
 	create_register(state);
-	gateway = open_gateway();
-	admin = open_admin();
+	open_planes();
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	store_close(&gateway);
-	store_close(&admin);
-	return drop_database(state);
 }
 
 static const struct waardelabel MISSING[] = {{"-7", "niet gesteld"}, {"-9", "weet ik niet"}};
@@ -154,5 +144,5 @@ int main(void)
 		cmocka_unit_test(two_versions_are_never_in_use_on_one_day),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, drop_planes);
 }

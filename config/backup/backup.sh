@@ -163,7 +163,8 @@ prune() {
 fetch() {
 	need DATABASE_DIR IDENTITY
 	[[ -e $DATABASE_DIR/wal/$1.gz.age ]] || exit 1 # PostgreSQL asks beyond the end, too
-	take "$IDENTITY" "$DATABASE_DIR/wal/$1.gz.age" >"$2.part"
+	# Kept but damaged is not the end: above 125 PostgreSQL stops, below it would open without all that came after.
+	take "$IDENTITY" "$DATABASE_DIR/wal/$1.gz.age" >"$2.part" || exit 126
 	mv "$2.part" "$2"
 }
 

@@ -4,6 +4,12 @@
 set local role bpv_eigenaar;
 set local search_path = bpv, public;
 
+-- One person is not two by writing a name in another way: no white space but single spaces inside, nothing that is not seen.
+-- Capitals are set aside where persons are compared. Not valid: what was written before stays.
+alter domain persoon add constraint persoon_schrijfwijze
+	check (value !~ '^\s|\s$|\s\s|[\x01-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0]')
+	not valid;
+
 -- The states, as domain/overeenkomst.c has them.
 create table overeenkomst_overgangen (
 	van text not null,
@@ -23,7 +29,8 @@ alter table overeenkomsten
 	add column document_sha256 sha256,
 	add column berichten_per_minuut integer constraint overeenkomsten_berichten_per_minuut
 		check (berichten_per_minuut between 1 and 100000),
-	add constraint overeenkomsten_document check ((document_datum is null) = (document_sha256 is null));
+	add constraint overeenkomsten_document check ((document_datum is null) = (document_sha256 is null)),
+	add constraint overeenkomsten_nummer_van_een_school exclude using gist (nummer with =, school_id with <>);
 comment on column overeenkomsten.document_sha256 is 'SHA-256 of the signed document; the document itself is kept elsewhere.';
 comment on column overeenkomsten.berichten_per_minuut is
 	'Protects the service, so SBB may change it without a next version; null is no limit.';
@@ -82,7 +89,7 @@ create table rechtsopvolgingen (
 	ingetrokken_door persoon,
 	ingetrokken_op timestamptz,
 	constraint rechtsopvolgingen_ander check (school_id <> opvolger_id),
-	constraint rechtsopvolgingen_twee_personen check (bevestigd_door <> toegevoegd_door),
+	constraint rechtsopvolgingen_twee_personen check (lower(bevestigd_door) <> lower(toegevoegd_door)),
 	constraint rechtsopvolgingen_bevestigd check ((bevestigd_door is null) = (bevestigd_op is null)),
 	constraint rechtsopvolgingen_ingetrokken check ((ingetrokken_door is null) = (ingetrokken_op is null))
 );
@@ -112,15 +119,15 @@ begin
 	end if;
 	if nieuw.status = 'ACTIEF' and oud.status = 'ONDERTEKEND' and (
 		nieuw.geactiveerd_door is distinct from nieuw.gewijzigd_door
-		or nieuw.gewijzigd_door = nieuw.aangemaakt_door
-		or nieuw.gewijzigd_door in (
-			select s.door from overeenkomst_stappen s where s.overeenkomst_id = nieuw.id
+		or lower(nieuw.gewijzigd_door) = lower(nieuw.aangemaakt_door)
+		or lower(nieuw.gewijzigd_door) in (
+			select lower(s.door) from overeenkomst_stappen s where s.overeenkomst_id = nieuw.id
 			union all
-			select t.vastgelegd_door from ondertekenaars t where t.overeenkomst_id = nieuw.id)) then
+			select lower(t.vastgelegd_door) from ondertekenaars t where t.overeenkomst_id = nieuw.id)) then
 		perform weiger_stap('overeenkomsten_twee_personen', 'a second person activates');
 	end if;
-	if nieuw.status = 'ACTIEF' and oud.status = 'OPGESCHORT' and nieuw.gewijzigd_door = (
-		select s.door from overeenkomst_stappen s where s.overeenkomst_id = nieuw.id order by s.id desc limit 1) then
+	if nieuw.status = 'ACTIEF' and oud.status = 'OPGESCHORT' and lower(nieuw.gewijzigd_door) = (
+		select lower(s.door) from overeenkomst_stappen s where s.overeenkomst_id = nieuw.id order by s.id desc limit 1) then
 		perform weiger_stap('overeenkomsten_hervat_door_ander', 'a second person resumes');
 	end if;
 end
@@ -180,7 +187,8 @@ declare
 	nu text;
 begin
 	if tg_op = 'DELETE' then deel := old; else deel := new; end if;
-	select o.status into nu from overeenkomsten o where o.id = deel.overeenkomst_id;
+	-- Locked: a step that is being taken is waited for, and one that comes waits for this.
+	select o.status into nu from overeenkomsten o where o.id = deel.overeenkomst_id for share;
 	if not nu = any (tg_argv) or tg_op = 'UPDATE' then
 		perform weiger_stap('overeenkomsten_inhoud', 'what was agreed never changes');
 	end if;
@@ -225,6 +233,11 @@ comment on function zet_overeenkomst_status is 'Takes one step with a version, w
 create function bewaak_rechtsopvolging() returns trigger
 	language plpgsql security definer set search_path = bpv, public, pg_temp as $$
 begin
+	if tg_op = 'UPDATE' and (old.ingetrokken_op is not null
+		or old.bevestigd_op is not null
+			and (new.bevestigd_door, new.bevestigd_op) is distinct from (old.bevestigd_door, old.bevestigd_op)) then
+		perform weiger_stap('rechtsopvolgingen_blijft', 'what was confirmed or withdrawn stays so: add it again');
+	end if;
 	if 2 > (select count(*) from organisaties s where s.soort = 'SCHOOL' and s.id in (new.school_id, new.opvolger_id)) then
 		perform weiger_stap('rechtsopvolgingen_scholen', 'a school follows a school');
 	end if;

@@ -26,6 +26,7 @@ static const struct {
 	{"rechtsopvolgingen_kring", "a school cannot follow itself, not even by way of others"},
 	{"rechtsopvolgingen_scholen", "a school follows a school"},
 	{"rechtsopvolgingen_twee_personen", "who confirms must be another person than who added"},
+	{"rechtsopvolgingen_blijft", "what was confirmed or withdrawn stays so: add it again"},
 	{"rechtsopvolgingen_bron", "bron is 1 to 100 characters on one line"},
 	{"mandaten_leverancier", "the new supplier is not registered"},
 	{"mandaten_per", "mandates do not change hands in the past"},
@@ -36,6 +37,7 @@ static const struct {
 	{"overeenkomsten_nummer", "an overeenkomstnummer is 1 to 40 of A-Z a-z 0-9 . _ / -"},
 	{"overeenkomsten_profiel", "profiel is 2W-be, 2W-be-S or 2W-be-SE"},
 	{"overeenkomsten_rol_sbb", "the role of SBB is VERWERKER or ZELFSTANDIG_VERANTWOORDELIJK"},
+	{"overeenkomsten_nummer_van_een_school", "this number is another school's"},
 	{"overeenkomsten_nummer_versie_uniek", "this version is there already"},
 	{"routes_een_tegelijk", "the school has another route in this period"},
 	{"routes_pkey", "the school has a route from this day already"},
@@ -55,6 +57,7 @@ static const struct {
 	{"vragen_code", "a vraagcode is two capitals and one or two digits"},
 	{"naam_formaat", "a name is 1 to 200 characters on one line"},
 	{"persoon_formaat", "the acting person is 1 to 100 characters"},
+	{"persoon_schrijfwijze", "the acting person is a name with single spaces inside only"},
 };
 
 static const char *sentence_of(const char *constraint)

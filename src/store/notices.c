@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
-#include <stdlib.h>
 
 static void add_slot(struct parameters *parameters, const struct slot_in_use *slot)
 {
@@ -81,36 +80,35 @@ bool store_listen(struct store *store, int64_t *last, struct error *err)
 	return true;
 }
 
-/* The newest of those that have come; 0 when none has. */
-static int64_t take_requests(struct store *store)
+/* Has anything come? What it says is anybody's word: whoever can connect may notify. */
+static bool take_notices(struct store *store)
 {
-	int64_t newest = 0;
+	bool came = false;
 	PGnotify *notice;
 
 	while ((notice = PQnotifies(store->conn)) != NULL) {
-		int64_t number = strtoll(notice->extra, NULL, 10);
-		newest = number > newest ? number : newest;
+		came = true;
 		PQfreemem(notice);
 	}
-	return newest;
+	return came;
 }
 
 bool store_wait_request(
 	struct store *store, int wake_fd, int ms, int64_t *request, struct error *err)
 {
+	*request = 0;
 	/* Another statement may have found the connection lost, and opened one that is told nothing. */
 	if (!store->listening)
 		return FAIL(err, DK0051, "GW-F1", "sessie_luister: the connection was lost");
-	*request = take_requests(store); /* came with the answer to another statement */
-	if (*request != 0)
-		return true;
+	if (take_notices(store)) /* came with the answer to another statement */
+		return read_request(store, "laatste_herlaadverzoek", request, err);
 	struct pollfd fds[] = {{PQsocket(store->conn), POLLIN, 0}, {wake_fd, POLLIN, 0}};
 	if (poll(fds, 2, ms) < 0 && errno != EINTR)
 		return FAIL(err, INTERNAL, NULL, "poll failed (%d)", errno);
 	if (fds[0].revents != 0 && PQconsumeInput(store->conn) != 1)
 		return store_failed(store, NULL, "sessie_luister", err);
-	*request = take_requests(store);
-	return true;
+	return !take_notices(store)
+		|| read_request(store, "laatste_herlaadverzoek", request, err);
 }
 
 bool store_ask_reload(struct store *store, int64_t *request, struct error *err)

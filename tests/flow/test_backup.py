@@ -267,6 +267,19 @@ def test_a_segment_is_kept_once_and_never_replaced(kept, tmp_path):
     assert kept.backup("fetch", "000000010000FFFF000000FF", back, check=False).returncode == 1
 
 
+def test_a_segment_that_was_changed_or_cut_stops_the_recovery(kept):
+    """1 means that there is no more, and PostgreSQL opens with what it has: silently without all that came later."""
+    path = sorted((kept.place / "database" / "wal").glob("0*.gz.age"))[0]
+    good, back = path.read_bytes(), kept.place / "secret" / "damaged"
+    try:
+        for bad in (good[:-100], good[:-1] + bytes([good[-1] ^ 1]), b""):
+            path.write_bytes(bad)
+            assert kept.backup("fetch", path.name.removesuffix(".gz.age"), back, check=False).returncode > 125
+            assert not back.exists()
+    finally:
+        path.write_bytes(good)
+
+
 def test_a_backup_that_was_changed_or_cut_is_not_restored(kept):
     base = sorted((kept.place / "database" / "base").glob("*.age"))[-1]
     good = base.read_bytes()

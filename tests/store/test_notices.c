@@ -104,6 +104,24 @@ static int64_t waited(int wake, int ms)
 	return request;
 }
 
+/* Anybody who can connect can notify: a number that is made up must not make later requests old ones. */
+static void believes_the_register_and_not_the_notice(void **state)
+{
+	int wake = eventfd(0, 0);
+	struct error err = {0};
+	int64_t last = -1;
+
+	(void)state;
+	assert_ok(store_listen(gateway, &last, &err));
+	PGconn *conn = plain_connection(test_database, "bpv_admin");
+	PQclear(PQexec(conn, "notify bpv_herladen, '9223372036854775807'"));
+	PQfinish(conn);
+	assert_int_equal(waited(wake, 10000), last);
+	int64_t next = ask(true);
+	assert_int_equal(waited(wake, 10000), next);
+	close(wake);
+}
+
 static void hears_of_requests_that_were_committed(void **state)
 {
 	int wake = eventfd(0, 0);
@@ -164,6 +182,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shows_what_every_gateway_told_last),
 		cmocka_unit_test(hears_of_requests_that_were_committed),
+		cmocka_unit_test(believes_the_register_and_not_the_notice),
 		cmocka_unit_test(says_that_the_connection_is_gone),
 	};
 

@@ -41,8 +41,9 @@ suite unit tests/run-unit.sh build/asan/tests
 suite threads make --no-print-directory -j"$(nproc)" unit-tsan
 suite contract pytest tests/contract
 suite pki-fixtures pytest tests/pki
-suite admin pytest tests/admin tests/example
+suite example pytest tests/example
 if [ "$what" = test ]; then
+	suite admin pytest tests/admin
 	suite fuzz tests/fuzz/run.sh all 3
 	suite flow pytest tests/flow
 	suite client pytest tests/client

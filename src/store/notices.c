@@ -107,8 +107,7 @@ bool store_wait_request(
 		return FAIL(err, INTERNAL, NULL, "poll failed (%d)", errno);
 	if (fds[0].revents != 0 && PQconsumeInput(store->conn) != 1)
 		return store_failed(store, NULL, "sessie_luister", err);
-	return !take_notices(store)
-		|| read_request(store, "laatste_herlaadverzoek", request, err);
+	return !take_notices(store) || read_request(store, "laatste_herlaadverzoek", request, err);
 }
 
 bool store_ask_reload(struct store *store, int64_t *request, struct error *err)

@@ -45,29 +45,36 @@ struct reload_outcome {
 	char waiting[240]; /* settings that need a restart to change */
 };
 
-/* Read-only after gateway_create and shared by all threads, but for what has a lock. */
+/* Shared by all threads, and read-only after gateway_create but for what guards itself or has a lock. */
 struct gateway {
 	const struct config *config; /* of the start: for what only a restart changes */
 	struct oin own;
 	struct vault *vault;
 	struct transport *transport;
+	struct metrics_counts counts; /* guards itself */
+	struct limits *limits;        /* guards itself */
+
+	/* The threads beside the messages, while gateway_run. */
 	struct upkeep *upkeep;
-	struct crl_keeper *crl_keeper; /* NULL before gateway_run */
-	struct metrics_counts counts;
 	struct watch *watch;
-	struct notices *notices; /* under the lock */
+	struct crl_keeper *crl_keeper; /* NULL before gateway_run; there until gateway_destroy */
+	struct notices *notices;       /* under the lock */
+
 	pthread_mutex_t lock;
 	struct settings *settings;  /* under the lock; taken by settings_now */
 	struct reload_outcome last; /* under the lock and written under reloading as well */
-	pthread_mutex_t reloading;  /* held by whoever reloads; taken before `lock` */
-	struct followed followed;   /* under reloading */
-	struct limits *limits;      /* the one thing here that changes; guards itself */
+
+	pthread_mutex_t reloading; /* held by whoever reloads; taken before `lock` */
+	struct followed followed;  /* under reloading */
 };
 
 /* gateway.c: from settings to what the rooms below want to know. */
 struct security_config security_settings(
 	const struct gateway *gateway, const struct config *config);
-void listeners_of(struct gateway *gateway, const struct config *config,
+struct crl_source crl_source_of(const struct config *config);
+
+/* listeners.c: how many there are; the rehearsal stands last, and may be off. */
+size_t listeners_of(struct gateway *gateway, const struct config *config,
 	struct listen_config out[LISTENER_COUNT]);
 
 /* settings.c. Takes over the security and the arena (NULL: the configuration lives elsewhere). */
@@ -96,7 +103,7 @@ struct worker {
 	struct seen seen[SEEN_SLOTS];
 };
 
-/* The worker's store, opened when needed. Error: DK0051. */
+/* listeners.c: the worker's store, opened when needed. Error: DK0051. */
 bool worker_store(struct worker *worker, struct store **out, struct error *err) MUST_CHECK;
 
 /* exchange.c: one message, from delivery to dispatch. */

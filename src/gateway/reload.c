@@ -40,7 +40,7 @@ static bool read_all(struct gateway *gateway, const struct settings *running, st
 
 	if (!read_settings(gateway, running, found, err))
 		return false;
-	listeners_of(gateway, &found->settings->config, listeners);
+	(void)listeners_of(gateway, &found->settings->config, listeners);
 	if (transport_reload(gateway->transport, listeners, err))
 		return true;
 	settings_release(found->settings);

@@ -1,0 +1,140 @@
+/* The listeners: who works behind each of them, and by which budgets. */
+#include "gateway/inside.h"
+
+#include "gateway/rehearsal.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+bool worker_store(struct worker *worker, struct store **out, struct error *err)
+{
+	if (worker->store == NULL)
+		worker->store = store_open(worker->gateway->config->database, err);
+	if (worker->store == NULL)
+		return false;
+	*out = worker->store;
+	return true;
+}
+
+static void *worker_start(void *context)
+{
+	struct worker *worker = calloc(1, sizeof *worker);
+	struct error err;
+
+	if (worker == NULL)
+		abort();
+	worker->gateway = context;
+	worker->wire = wire_create();
+	worker->store = store_open(worker->gateway->config->database, &err);
+	return worker;
+}
+
+static void worker_stop(void *context)
+{
+	struct worker *worker = context;
+
+	store_close(&worker->store);
+	wire_destroy(&worker->wire);
+	free(worker);
+}
+
+/* A connection that never became a message: the operator still wants to know why. */
+static void note_refused(void *context, const char *remote, const struct error *err)
+{
+	struct gateway *gateway = context;
+
+	metrics_count_connection(&gateway->counts, err);
+	LOG(LOG_LEVEL_WARNING, "refused", {"remote", remote},
+		{"outcome", error_row(err->code)->name}, {"rule", err->rule},
+		{"reason", err->detail});
+}
+
+static unsigned worker_count(const struct config *config)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (config->workers > 0)
+		return (unsigned)config->workers;
+	return (unsigned)(cores > 0 ? 2 * cores : 2);
+}
+
+static bool is_ours(void *context, const char *file, struct text leaf_der, struct error *err)
+{
+	const struct gateway *gateway = context;
+
+	return security_check_own(&gateway->own, file, leaf_der, err);
+}
+
+static struct listen_config message_listener(struct gateway *gateway, const struct config *config)
+{
+	return (struct listen_config){
+		.address = config->address,
+		.port = (uint16_t)config->port,
+		.tls = true,
+		.files = {config->tls_certificate, config->tls_key, config->tls_trust,
+			crl_source_of(config),
+			{config->environment, config->tls_roots, config->tls_policies}, is_ours,
+			gateway},
+		.workers = worker_count(config),
+		.queue = (unsigned)config->queue,
+		.max_connections = (unsigned)config->max_connections,
+		.max_per_source = (unsigned)config->max_per_source,
+		.max_body = (size_t)config->max_body,
+		.handshake_ms = (unsigned)config->handshake_ms,
+		.header_ms = (unsigned)config->header_ms,
+		.body_ms = (unsigned)config->body_ms,
+		.idle_ms = (unsigned)config->idle_ms,
+		.write_ms = (unsigned)config->write_ms,
+		.max_age_ms = (unsigned)config->max_age_s * 1000,
+		.service = {gateway, worker_start, worker_stop, exchange_run, note_refused},
+	};
+}
+
+static struct listen_config health_listener(struct gateway *gateway, const struct config *config)
+{
+	return (struct listen_config){
+		.address = config->health_address,
+		.port = (uint16_t)config->health_port,
+		.workers = 1,
+		.queue = 8,
+		.max_connections = 64,
+		.max_per_source = 64,
+		.max_body = 1024,
+		.header_ms = 5000,
+		.body_ms = 5000,
+		.idle_ms = 10000,
+		.write_ms = 5000,
+		.max_age_ms = 600000,
+		.service = {gateway, worker_start, worker_stop, health_answer, NULL},
+	};
+}
+
+/* GW-P1: everybody may try, so it is small, slow and one message long; a thread of its own, so that nobody else waits. */
+static struct listen_config rehearsal_listener(struct gateway *gateway, const struct config *config)
+{
+	struct listen_config listener = message_listener(gateway, config);
+
+	if (config->rehearsal_address[0] != '\0')
+		listener.address = config->rehearsal_address;
+	listener.port = (uint16_t)config->rehearsal_port;
+	listener.files.shadow = true;
+	listener.workers = 1;
+	listener.queue = 8;
+	listener.max_connections = 64;
+	listener.max_per_source = 8;
+	listener.max_body = 256 * 1024;
+	listener.handshake_ms = listener.header_ms = listener.body_ms = 10000;
+	listener.idle_ms = listener.write_ms = 10000;
+	listener.service = (struct service){
+		gateway, worker_start, worker_stop, rehearsal_answer, note_refused};
+	return listener;
+}
+
+size_t listeners_of(struct gateway *gateway, const struct config *config,
+	struct listen_config out[LISTENER_COUNT])
+{
+	out[LISTENER_MESSAGES] = message_listener(gateway, config);
+	out[LISTENER_HEALTH] = health_listener(gateway, config);
+	out[LISTENER_REHEARSAL] = rehearsal_listener(gateway, config);
+	return config->rehearsal_enabled ? LISTENER_COUNT : LISTENER_REHEARSAL;
+}

@@ -266,11 +266,11 @@ static const struct verb verbs[] = {
 		.example = "bpv-admin certificaat unblock --bestand sis.pem",
 		.needs = NEEDS_REGISTER,
 		.run = certificaat_unblock},
-	{.words = "certificaat blocked",
+	{.words = "blokkade list",
 		.summary = "show the block list, lifted blocks included, newest first",
-		.example = "bpv-admin certificaat blocked",
+		.example = "bpv-admin blokkade list",
 		.needs = NEEDS_REGISTER,
-		.run = certificaat_blocked},
+		.run = blokkade_list},
 };
 
 const struct verb_list certificaat_verbs = {verbs, COUNT_OF(verbs)};

@@ -5,10 +5,10 @@
 #include "security/suitability.h"
 #include "store/store_certificaten.h"
 
-/* What the verbs of the noun certificaat share. */
+/* What the verbs of the nouns certificaat and blokkade share. */
 
-verb_fn certificaat_list, certificaat_blocked, certificaat_block, certificaat_unblock,
-	certificaat_pin, certificaat_unpin;
+verb_fn certificaat_list, blokkade_list, certificaat_block, certificaat_unblock, certificaat_pin,
+	certificaat_unpin;
 
 extern const struct verb_option certificaat_list_options[], certificaat_block_options[],
 	certificaat_unblock_options[], certificaat_pin_options[];

@@ -1,4 +1,4 @@
-/* certificaat block, unblock, blocked, pin, unpin: which certificates staff do not want, or want alone. */
+/* certificaat block, unblock, pin, unpin, and blokkade list: which certificates staff do not want, or want alone. */
 #include "admin/certificaat.h"
 #include "admin/request.h"
 
@@ -128,12 +128,12 @@ bool certificaat_unblock(struct request *request, struct table **out, struct err
 	table_add(*out, (const char *[]){cell_number(request, count)});
 	request->refused = count == 0;
 	table_note(*out, "%s",
-		count == 0 ? "Er was geen blokkade om op te heffen (certificaat blocked toont ze)."
+		count == 0 ? "Er was geen blokkade om op te heffen (blokkade list toont ze)."
 			   : "Opgeheven: vanaf het volgende bericht telt de blokkade niet meer.");
 	return true;
 }
 
-bool certificaat_blocked(struct request *request, struct table **out, struct error *err)
+bool blokkade_list(struct request *request, struct table **out, struct error *err)
 {
 	static const struct column columns[] = {
 		{"vingerafdruk", COLUMN_TEXT},

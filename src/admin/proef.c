@@ -1,4 +1,4 @@
-/* certificaat rehearsals: who has tried a next certificate, and what would have gone wrong. */
+/* proef: who has tried a next certificate, and what would have gone wrong. */
 #include "admin/request.h"
 #include "store/proeven.h"
 
@@ -46,12 +46,12 @@ static const struct verb_option list_options[] = {
 };
 
 static const struct verb verbs[] = {
-	{.words = "certificaat rehearsals",
+	{.words = "proef list",
 		.summary =
 			"show who tried a next certificate, and by which rules it would be refused",
 		.options = list_options,
 		.option_count = COUNT_OF(list_options),
-		.example = "bpv-admin certificaat rehearsals --oin 00000099000000002000",
+		.example = "bpv-admin proef list --oin 00000099000000002000",
 		.needs = NEEDS_REGISTER,
 		.run = list},
 };

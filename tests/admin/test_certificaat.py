@@ -275,7 +275,7 @@ def test_a_certificate_is_blocked_in_three_ways_and_released(parties):
         assert parties.ok("certificaat", "unblock", *way, actor="bert") == [{"opgeheven": 1}]
         assert parties.refused("certificaat", "unblock", *way) == [{"opgeheven": 0}]
         assert parties.ok("certificaat", "list")[0]["status"] == "GEREGISTREERD"
-    blocks = parties.ok("certificaat", "blocked")
+    blocks = parties.ok("blokkade", "list")
     assert len(blocks) == 4 and {block["oin"] for block in blocks} == {SUPPLIER}
     assert {(block["geblokkeerdDoor"], block["opgehevenDoor"], block["reden"]) for block in blocks} == {("anna", "bert", "sleutel gestolen")}
     # Accepted again is accepted, in whichever ways it was blocked.

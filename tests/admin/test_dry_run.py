@@ -60,10 +60,10 @@ CHANGES = {
 }
 READS = {
     "organisatie list": "", "overeenkomst show": "GO-98QQ", "overeenkomst diff": "GO-98QQ --van 1", "overeenkomst list": "",
-    "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "certificaat blocked": "", "waarschuwing list": "",
+    "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "blokkade list": "", "waarschuwing list": "",
     "vragenlijst list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
     "contactpersoon list": "--bij 98QQ", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
-    "gateway list": "", "certificaat rehearsals": "",
+    "gateway list": "", "proef list": "",
     "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
 UNANSWERED = {"gateway reload"}  # asked, and no gateway runs here to answer

@@ -193,7 +193,7 @@ def test_after_a_rehearsal_old_and_new_work_side_by_side(world, stage, profile):
         answered(stage, new, f"oefen-{profile}-nieuw", profile)
         answered(stage, old, f"oefen-{profile}-oud", profile)
     # SBB sees that it was done, and how it went.
-    rows = json.loads(world.admin("certificaat", "rehearsals", "--oin", supplier.oin, "--json"))["rows"]
+    rows = json.loads(world.admin("proef", "list", "--oin", supplier.oin, "--json"))["rows"]
     assert [(row["vingerafdruk"], row["geslaagd"], row["fouten"], row["keer"], row["school"]) for row in rows] == [
         (world.fingerprint(f"oefen-{profile}-nieuw"), True, "", 2, SCHOOL_A)], rows
     assert rows[0]["ondertekenaar"] == (None if profile == "BE" else rows[0]["vingerafdruk"])
@@ -211,7 +211,7 @@ def test_pins_and_the_block_list_are_told_before_they_refuse(world, stage):
     assert stage.rehearse(new).good
     world.admin("certificaat", "block", "--vingerafdruk", world.fingerprint("oefen-pin-nieuw"), "--reden", "toets")
     assert stage.rehearse(new).rules() == {"GW-C1"}
-    rows = json.loads(world.admin("certificaat", "rehearsals", "--oin", supplier.oin, "--json"))["rows"]
+    rows = json.loads(world.admin("proef", "list", "--oin", supplier.oin, "--json"))["rows"]
     assert {(row["vingerafdruk"], row["geslaagd"], row["fouten"]) for row in rows} == {
         (world.fingerprint("oefen-pin-nieuw"), False, "GW-C1"), (world.fingerprint("oefen-pin-oud"), True, "")}
 

@@ -153,7 +153,7 @@ static bool add(struct request *request, struct table **out, struct error *err)
 
 static bool withdraw(struct request *request, struct table **out, struct error *err)
 {
-	static const struct column columns[] = {{"ingetrokken", COLUMN_NUMBER}};
+	static const struct column changed = {"ingetrokken", COLUMN_NUMBER};
 	struct oin oin;
 	int count = 0;
 
@@ -164,13 +164,9 @@ static bool withdraw(struct request *request, struct table **out, struct error *
 				&count, err),
 			err))
 		return false;
-	*out = table_create(request->arena, columns, COUNT_OF(columns));
-	table_add(*out, (const char *[]){cell_number(request, count)});
-	request->refused = count == 0;
-	table_note(*out, "%s",
-		count == 0 ? "Er was geen certificaat om in te trekken."
-			   : "Ingetrokken: vanaf het volgende bericht telt het niet meer als "
-			     "vastgelegd.");
+	*out = request_tell_count(request, &changed, count,
+		"Er was geen certificaat om in te trekken.",
+		"Ingetrokken: vanaf het volgende bericht telt het niet meer als vastgelegd.");
 	return true;
 }
 

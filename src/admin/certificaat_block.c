@@ -114,7 +114,7 @@ bool certificaat_block(struct request *request, struct table **out, struct error
 
 bool certificaat_unblock(struct request *request, struct table **out, struct error *err)
 {
-	static const struct column columns[] = {{"opgeheven", COLUMN_NUMBER}};
+	static const struct column changed = {"opgeheven", COLUMN_NUMBER};
 	struct certificaat_aanwijzing which;
 	int count = 0;
 
@@ -124,12 +124,9 @@ bool certificaat_unblock(struct request *request, struct table **out, struct err
 				request->store, &which, request->actor, request->now, &count, err),
 			err))
 		return false;
-	*out = table_create(request->arena, columns, COUNT_OF(columns));
-	table_add(*out, (const char *[]){cell_number(request, count)});
-	request->refused = count == 0;
-	table_note(*out, "%s",
-		count == 0 ? "Er was geen blokkade om op te heffen (blokkade list toont ze)."
-			   : "Opgeheven: vanaf het volgende bericht telt de blokkade niet meer.");
+	*out = request_tell_count(request, &changed, count,
+		"Er was geen blokkade om op te heffen (blokkade list toont ze).",
+		"Opgeheven: vanaf het volgende bericht telt de blokkade niet meer.");
 	return true;
 }
 
@@ -203,7 +200,7 @@ bool certificaat_pin(struct request *request, struct table **out, struct error *
 
 bool certificaat_unpin(struct request *request, struct table **out, struct error *err)
 {
-	static const struct column columns[] = {{"losgemaakt", COLUMN_NUMBER}};
+	static const struct column changed = {"losgemaakt", COLUMN_NUMBER};
 	enum certificaat_doel doel = CERTIFICAAT_DOEL_NONE;
 	struct oin oin;
 	int count = 0;
@@ -214,12 +211,8 @@ bool certificaat_unpin(struct request *request, struct table **out, struct error
 				request->actor, request->now, &count, err),
 			err))
 		return false;
-	*out = table_create(request->arena, columns, COUNT_OF(columns));
-	table_add(*out, (const char *[]){cell_number(request, count)});
-	request->refused = count == 0;
-	table_note(*out, "%s",
-		count == 0 ? "Er was niets vastgepind."
-			   : "Losgemaakt: vanaf het volgende bericht.");
+	*out = request_tell_count(request, &changed, count, "Er was niets vastgepind.",
+		"Losgemaakt: vanaf het volgende bericht.");
 	return true;
 }
 

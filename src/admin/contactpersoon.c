@@ -74,7 +74,7 @@ static bool add(struct request *request, struct table **out, struct error *err)
 
 static bool remove_contact(struct request *request, struct table **out, struct error *err)
 {
-	static const struct column columns[] = {{"verwijderd", COLUMN_NUMBER}};
+	static const struct column changed = {"verwijderd", COLUMN_NUMBER};
 	const char *rol = request_text(request, "rol");
 	struct oin oin;
 	int count = 0;
@@ -88,11 +88,8 @@ static bool remove_contact(struct request *request, struct table **out, struct e
 				request_text(request, "emailadres"), &count, err),
 			err))
 		return false;
-	*out = table_create(request->arena, columns, COUNT_OF(columns));
-	table_add(*out, (const char *[]){cell_number(request, count)});
-	request->refused = count == 0;
-	if (count == 0)
-		table_note(*out, "Er was geen contactpersoon om te verwijderen.");
+	*out = request_tell_count(
+		request, &changed, count, "Er was geen contactpersoon om te verwijderen.", NULL);
 	return true;
 }
 

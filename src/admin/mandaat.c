@@ -71,7 +71,7 @@ static bool add(struct request *request, struct table **out, struct error *err)
 
 static bool withdraw(struct request *request, struct table **out, struct error *err)
 {
-	static const struct column columns[] = {{"ingetrokken", COLUMN_NUMBER}};
+	static const struct column changed = {"ingetrokken", COLUMN_NUMBER};
 	struct oin leverancier, school;
 	const char *dienst = NULL;
 	int count = 0;
@@ -84,13 +84,8 @@ static bool withdraw(struct request *request, struct table **out, struct error *
 				request->actor, request->now, &count, err),
 			err))
 		return false;
-	*out = table_create(request->arena, columns, COUNT_OF(columns));
-	table_add(*out, (const char *[]){cell_number(request, count)});
-	request->refused = count == 0;
-	table_note(*out, "%s",
-		count == 0 ? "Er was geen mandaat om in te trekken."
-			   : "Ingetrokken: het volgende bericht van deze leverancier wordt "
-			     "geweigerd.");
+	*out = request_tell_count(request, &changed, count, "Er was geen mandaat om in te trekken.",
+		"Ingetrokken: het volgende bericht van deze leverancier wordt geweigerd.");
 	return true;
 }
 

@@ -26,6 +26,10 @@ bool overeenkomst_read(struct request *request, struct overeenkomst_plan *out, s
 bool overeenkomst_store(struct request *request, const struct overeenkomst_plan *plan, int *versie,
 	struct error *err) MUST_CHECK;
 
+/* Which one is meant (versie 0: the newest). Error: INPUT when there is none. */
+bool overeenkomst_find(struct request *request, const char *nummer, int versie, int64_t *id,
+	struct error *err) MUST_CHECK;
+
 /* The answer of every verb about one overeenkomst (versie 0: the newest). Error: INPUT when there is none. */
 bool overeenkomst_tell(struct request *request, const char *nummer, int versie, struct table **out,
 	struct error *err) MUST_CHECK;

@@ -156,6 +156,17 @@ static void fill_dossier_cells(
 	memcpy(cells, filled, sizeof filled);
 }
 
+bool overeenkomst_find(
+	struct request *request, const char *nummer, int versie, int64_t *id, struct error *err)
+{
+	*id = 0;
+	if (!store_find_overeenkomst(request->store, nummer, versie, id, err))
+		return false;
+	return *id != 0
+		|| FAIL(err, INPUT, NULL, "there is no overeenkomst %.60s%s", nummer,
+			versie ? " with this version" : "");
+}
+
 static bool load_cells(struct request *request, const char *nummer, int versie, const char **cells,
 	struct error *err)
 {
@@ -164,12 +175,8 @@ static bool load_cells(struct request *request, const char *nummer, int versie, 
 	struct dossier dossier;
 	int64_t id = 0;
 
-	if (!store_find_overeenkomst(request->store, nummer, versie, &id, err))
-		return false;
-	if (id == 0)
-		return FAIL(err, INPUT, NULL, "there is no overeenkomst %.60s%s", nummer,
-			versie ? " with this version" : "");
-	if (!store_load_overeenkomst(request->store, request->arena, id, overeenkomst, err)
+	if (!overeenkomst_find(request, nummer, versie, &id, err)
+		|| !store_load_overeenkomst(request->store, request->arena, id, overeenkomst, err)
 		|| !store_load_dossier(request->store, request->arena, id, &dossier, err))
 		return false;
 	fill_cells(request, overeenkomst, cells);

@@ -34,8 +34,7 @@ static bool add(struct request *request, struct table **out, struct error *err)
 typedef bool change_fn(struct store *store, const struct oin *school, const char *actor,
 	struct instant now, int *count, struct error *err);
 
-/* `columns` is one column, static. */
-static bool change(struct request *request, change_fn *how, const struct column *columns,
+static bool change(struct request *request, change_fn *how, const struct column *column,
 	const char *none, struct table **out, struct error *err)
 {
 	struct oin school;
@@ -46,11 +45,7 @@ static bool change(struct request *request, change_fn *how, const struct column 
 			how(request->store, &school, request->actor, request->now, &count, err),
 			err))
 		return false;
-	*out = table_create(request->arena, columns, 1);
-	table_add(*out, (const char *[]){cell_number(request, count)});
-	request->refused = count == 0;
-	if (count == 0)
-		table_note(*out, "%s", none);
+	*out = request_tell_count(request, column, count, none, NULL);
 	return true;
 }
 

@@ -150,3 +150,16 @@ const char *cell_flag(bool flag)
 {
 	return flag ? "true" : "false";
 }
+
+struct table *request_tell_count(struct request *request, const struct column *column, int count,
+	const char *none, const char *done)
+{
+	struct table *table = table_create(request->arena, column, 1);
+	const char *note = count > 0 ? done : none;
+
+	table_add(table, (const char *[]){cell_number(request, count)});
+	request->refused = count == 0;
+	if (note != NULL)
+		table_note(table, "%s", note);
+	return table;
+}

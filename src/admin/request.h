@@ -74,4 +74,11 @@ const char *cell_instant(const struct request *request, struct instant instant);
 const char *cell_number(const struct request *request, long long number);
 const char *cell_flag(bool flag);
 
+/*
+ * The answer of a verb that changes what is there: how many, under the static `column`. None is a refusal, with the note
+ * `none`; otherwise the note is `done` (NULL: nothing more to say).
+ */
+struct table *request_tell_count(struct request *request, const struct column *column, int count,
+	const char *none, const char *done);
+
 #endif

@@ -1,6 +1,7 @@
 /* overeenkomst what-if: the overeenkomst that is, and the one that is tried. */
 #include "admin/what_if.h"
 
+#include "admin/overeenkomst.h"
 #include "store/store_admin.h"
 
 /* ---- what is in force ------------------------------------------------------------------------------------------------- */
@@ -10,12 +11,8 @@ static bool load(struct request *request, int versie, struct overeenkomst *out, 
 	const char *nummer = request->operands[0];
 	int64_t id = 0;
 
-	if (!store_find_overeenkomst(request->store, nummer, versie, &id, err))
-		return false;
-	if (id == 0)
-		return FAIL(err, INPUT, NULL, "there is no overeenkomst %.60s%s", nummer,
-			versie ? " with this version" : "");
-	return store_load_overeenkomst(request->store, request->arena, id, out, err);
+	return overeenkomst_find(request, nummer, versie, &id, err)
+		&& store_load_overeenkomst(request->store, request->arena, id, out, err);
 }
 
 static bool is_in_force(const struct overeenkomst *o)

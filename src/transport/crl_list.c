@@ -131,6 +131,8 @@ static void describe_id(const X509_CRL *list, char out[17])
 		EVP_DigestUpdate(digest, name, length);
 	digest_extension(digest, list, NID_authority_key_identifier);
 	digest_extension(digest, list, NID_issuing_distribution_point);
+	/* Changes only: never in the place of the whole list, whose number is lower. */
+	digest_extension(digest, list, NID_delta_crl);
 	EVP_DigestFinal_ex(digest, bytes, NULL);
 	EVP_MD_CTX_free(digest);
 	text_hex(bytes, 8, out);

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <openssl/x509v3.h>
+
 static struct arena *arena;
 static const char *directory;
 
@@ -254,6 +256,28 @@ static void leaves_out_what_lies_in_the_directory_and_is_no_list_of_ours(void **
 }
 
 /* proves: CRT-02 */
+/* Fetching refuses one, but somebody may put it in the file or the directory. */
+static void a_list_of_changes_takes_nobodys_place(void **state)
+{
+	STACK_OF(X509_CRL) *lists = sk_X509_CRL_new_null();
+	X509_CRL *changes = list_of("g1-tsp.crl");
+	ASN1_INTEGER *number = ASN1_INTEGER_new();
+
+	(void)state;
+	assert_true(ASN1_INTEGER_set(number, 1));
+	assert_true(X509_CRL_add1_ext_i2d(changes, NID_delta_crl, number, 1, 0));
+	assert_true(ASN1_INTEGER_set_int64(number, 1LL << 40));
+	assert_true(X509_CRL_add1_ext_i2d(changes, NID_crl_number, number, 0, X509V3_ADD_REPLACE));
+	sk_X509_CRL_push(lists, list_of("g1-tsp.crl"));
+	sk_X509_CRL_push(lists, changes);
+	assert_true(crl_list_is_later(changes, sk_X509_CRL_value(lists, 0)));
+	crl_keep_newest(lists);
+	assert_int_equal(sk_X509_CRL_num(lists), 2);
+	ASN1_INTEGER_free(number);
+	sk_X509_CRL_pop_free(lists, X509_CRL_free);
+}
+
+/* proves: CRT-02 */
 static void the_same_list_twice_is_no_news(void **state)
 {
 	const struct crl_place place = {pki_file("trust.pem"), pki_file("crls.pem"), directory};
@@ -311,6 +335,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			leaves_out_what_lies_in_the_directory_and_is_no_list_of_ours, set_up,
 			tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_list_of_changes_takes_nobodys_place, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_same_list_twice_is_no_news, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			finds_the_addresses_in_what_it_trusts_and_in_its_own_certificates, set_up,

@@ -34,6 +34,23 @@ static int note_verdict(int good, X509_STORE_CTX *chain)
 	return 1;
 }
 
+/* Wrong in what the certificate says, and signed under our roots all the same. */
+static bool leaves_genuine(int verdict, int depth)
+{
+	return depth == 0
+		&& (verdict == X509_V_ERR_CERT_HAS_EXPIRED
+			|| verdict == X509_V_ERR_CERT_NOT_YET_VALID
+			|| verdict == X509_V_ERR_INVALID_PURPOSE
+			|| verdict == X509_V_ERR_NO_EXPLICIT_POLICY);
+}
+
+static int while_genuine(int good, X509_STORE_CTX *chain)
+{
+	return good
+		|| leaves_genuine(
+			X509_STORE_CTX_get_error(chain), X509_STORE_CTX_get_error_depth(chain));
+}
+
 /* GW-P1: asks all that `verify` asks, without stopping, and lets everybody in to be told what was found. */
 int tls_verify_in_shadow(X509_STORE_CTX *chain, void *context)
 {
@@ -44,6 +61,10 @@ int tls_verify_in_shadow(X509_STORE_CTX *chain, void *context)
 	if (sk_X509_num(X509_STORE_CTX_get0_untrusted(chain)) > TLS_MAX_CHAIN) {
 		note(watch, X509_V_ERR_CERT_CHAIN_TOO_LONG, 0);
 	} else {
+		/* Of what none of ours made no list says anything. */
+		if (!tls_holds_without_lists(chain, while_genuine))
+			X509_VERIFY_PARAM_clear_flags(X509_STORE_CTX_get0_param(chain),
+				X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
 		X509_STORE_CTX_set_verify_cb(chain, note_verdict);
 		if (X509_verify_cert(chain) != 1)
 			note(watch, X509_STORE_CTX_get_error(chain),
@@ -56,16 +77,6 @@ int tls_verify_in_shadow(X509_STORE_CTX *chain, void *context)
 	X509_STORE_CTX_set_error(chain, X509_V_OK);
 	ERR_clear_error();
 	return 1;
-}
-
-/* Wrong in what the certificate says, and signed under our roots all the same. */
-static bool leaves_genuine(const struct tls_noted *noted)
-{
-	return noted->depth == 0
-		&& (noted->verdict == X509_V_ERR_CERT_HAS_EXPIRED
-			|| noted->verdict == X509_V_ERR_CERT_NOT_YET_VALID
-			|| noted->verdict == X509_V_ERR_INVALID_PURPOSE
-			|| noted->verdict == X509_V_ERR_NO_EXPLICIT_POLICY);
 }
 
 /* Of a chain that ends nowhere there is no list either, and no signature to check: that is one thing, not three. */
@@ -93,7 +104,7 @@ const struct handshake_notes *tls_notes(const struct tls_watch *watch, struct ar
 	*notes = (struct handshake_notes){list, 0, true};
 	for (int i = 0; i < watch->noted_count; i++) {
 		const struct tls_noted *noted = &watch->noted[i];
-		notes->genuine = notes->genuine && leaves_genuine(noted);
+		notes->genuine = notes->genuine && leaves_genuine(noted->verdict, noted->depth);
 		if (!follows_from_path(watch, noted->verdict))
 			list[notes->count++] = (struct handshake_note){
 				tls_verify_rule(noted->verdict),

@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/err.h>
@@ -131,6 +132,34 @@ static void note_lists(X509_STORE_CTX *chain)
 	crl_lean_count(&lean, CRL_USE_HANDSHAKE, now);
 }
 
+/*
+ * The same chain without lists. They may be megabytes, of which libcrypto checks the signature anew each time, and it does so
+ * before it looks at that of the leaf: whoever writes the name of one of our authorities in a certificate of his own must
+ * not set us to work. What refuses is noted on `chain`.
+ */
+bool tls_holds_without_lists(X509_STORE_CTX *chain, X509_STORE_CTX_verify_cb tolerate)
+{
+	X509_STORE_CTX *first = X509_STORE_CTX_new();
+
+	if (first == NULL
+		|| !X509_STORE_CTX_init(first, X509_STORE_CTX_get0_store(chain),
+			X509_STORE_CTX_get0_cert(chain), X509_STORE_CTX_get0_untrusted(chain))
+		|| !X509_VERIFY_PARAM_set1(
+			X509_STORE_CTX_get0_param(first), X509_STORE_CTX_get0_param(chain)))
+		abort();
+	X509_VERIFY_PARAM_clear_flags(X509_STORE_CTX_get0_param(first),
+		X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+	if (tolerate != NULL)
+		X509_STORE_CTX_set_verify_cb(first, tolerate);
+	bool holds = X509_verify_cert(first) == 1;
+	if (!holds) {
+		X509_STORE_CTX_set_error(chain, X509_STORE_CTX_get_error(first));
+		X509_STORE_CTX_set_error_depth(chain, X509_STORE_CTX_get_error_depth(first));
+	}
+	X509_STORE_CTX_free(first);
+	return holds;
+}
+
 /* `context` is the SSL_CTX whose terms count: of a connection that is judged again a newer one than its own. */
 static int verify(X509_STORE_CTX *chain, void *context)
 {
@@ -141,7 +170,8 @@ static int verify(X509_STORE_CTX *chain, void *context)
 	if (sent > TLS_MAX_CHAIN)
 		good = refuse(chain, X509_V_ERR_CERT_CHAIN_TOO_LONG);
 	else
-		good = X509_verify_cert(chain) == 1 && judge_leaf(chain, leaf, context);
+		good = tls_holds_without_lists(chain, NULL) && X509_verify_cert(chain) == 1
+			&& judge_leaf(chain, leaf, context);
 	if (good)
 		note_lists(chain);
 	else

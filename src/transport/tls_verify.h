@@ -24,6 +24,9 @@ bool tls_trust(SSL_CTX *context, const struct tls_config *files, time_t *lists_e
  */
 long tls_verify_again(SSL *ssl, SSL_CTX *context, STACK_OF(X509) * between);
 
+/* Whether a chain that is to be verified holds but for its lists; `tolerate`, or NULL, as for X509_STORE_CTX_set_verify_cb. */
+bool tls_holds_without_lists(X509_STORE_CTX *chain, X509_STORE_CTX_verify_cb tolerate);
+
 enum { TLS_MAX_CHAIN = 6 }; /* certificates, leaf and root included (C6) */
 
 /* CRT-05: what OpenSSL does not ask of a client's certificate: is it one, and of a policy that the context takes. */

@@ -168,7 +168,7 @@ static void add_operand(struct buffer *out, const char *operands)
 	if (operands == NULL)
 		return;
 	if (help_takes_file(operands))
-		buffer_add_string(out, "        operand=file\n");
+		buffer_add_string(out, "        operand='file'\n");
 	else if (strchr(operands, '|') != NULL || strcmp(operands, "bash") == 0)
 		buffer_format(out, "        operand='%s'; operand=${operand//|/ }\n", operands);
 }

@@ -141,6 +141,11 @@ def bash(tmp_path_factory):
     return Bash(directory)
 
 
+def test_the_script_is_good_bash(bash):
+    done = subprocess.run(["shellcheck", "-s", "bash", "-x", str(bash.script)], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout
+
+
 def test_verbs_are_completed(bash):
     nouns = set(verb.split()[0] for verb in VERBS)
     assert set(bash.offers("")) == nouns | {"help"}

@@ -386,5 +386,5 @@ revoke all on function audit_veld, audit_keten, schrijf_audit, audit_actor, audi
 grant select on audit, audit_zegels, inlezingen to bpv_admin;
 grant select (volgnummer, keten) on audit to bpv_gateway;
 grant select on audit_zegels to bpv_gateway;
-grant execute on function leg_zegel to bpv_gateway, bpv_admin;
+grant execute on function leg_zegel to bpv_gateway;
 grant execute on function audit_verschil, audit_afwijkingen to bpv_admin;

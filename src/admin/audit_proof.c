@@ -71,23 +71,52 @@ static const char *anchors_of(const struct request *request)
 					  : "";
 }
 
-bool audit_verb_seal(struct request *request, struct table **out, struct error *err)
+/* Is it the same chain? --database may name another register than the file does. */
+static bool is_same_chain(struct request *request, struct store *gateway, struct error *err)
+{
+	struct audit_stand stand;
+	uint8_t keten[AUDIT_HASH];
+	bool found = false;
+
+	if (!store_audit_stand(request->store, &stand, err)
+		|| !store_audit_keten(gateway, stand.laatste, &found, keten, err))
+		return false;
+	return stand.laatste == 0 || (found && memcmp(keten, stand.keten, AUDIT_HASH) == 0)
+		|| FAIL(err, CONFIG, NULL,
+			"[database] gateway is another register than this one; nothing was sealed");
+}
+
+/*
+ * In the gateway's role. Who has the vault's key may be the gateway; staff's role may not bring seals, for with one that was made
+ * up, which nobody can take away, the audit would hold no more and nothing would be sealed again.
+ */
+static bool seal(struct request *request, const struct vault *vault, struct error *err)
 {
 	struct audit_zegel known = {.tot = 0};
+	struct store *gateway = store_open(request->config->database, err);
+
+	if (gateway == NULL)
+		return false;
+	bool ok = is_same_chain(request, gateway, err)
+		&& audit_seal(gateway, vault, anchors_of(request), "bpv-admin", request->now,
+			&known, err);
+	store_close(&gateway);
+	return ok;
+}
+
+bool audit_verb_seal(struct request *request, struct table **out, struct error *err)
+{
 	struct vault *vault = open_vault(request, err);
 
 	if (vault == NULL)
 		return false;
-	bool ok = request->dry_run
-		|| audit_seal(request->store, vault, anchors_of(request), "bpv-admin", request->now,
-			&known, err);
+	bool ok = request->dry_run || seal(request, vault, err);
 	vault_close(&vault);
 	return ok && audit_verb_head(request, out, err);
 }
 
 void audit_seal_after(struct request *request, struct table *answer)
 {
-	struct audit_zegel known = {.tot = 0};
 	struct error err;
 
 	if (request->config == NULL || access(request->config->master_key, R_OK) != 0)
@@ -95,9 +124,7 @@ void audit_seal_after(struct request *request, struct table *answer)
 	struct vault *vault = vault_open(request->config->master_key, &err);
 	if (vault == NULL)
 		return;
-	if (!audit_seal(request->store, vault, anchors_of(request), "bpv-admin", request->now,
-		    &known, &err)
-		&& err.code == ERROR_PROOF)
+	if (!seal(request, vault, &err) && err.code == ERROR_PROOF)
 		table_note(answer,
 			"LET OP: het controlespoor is niet meer wat verzegeld is. Bel de "
 			"beheerder: "

@@ -172,6 +172,7 @@ def test_what_was_tried_refused_or_broken_off_leaves_nothing(acts):
     *[(role, statement, False) for role in ("bpv_admin", "bpv_gateway", "bpv_eigenaar", "postgres") for statement in (
         "update audit set door = 'eve'", "delete from audit", "truncate audit", "delete from audit_zegels", "truncate audit_zegels",
         "truncate organisaties cascade", "update audit_zegels set door = 'eve'")],
+    ("bpv_admin", "select leg_zegel(volgnummer, keten, now(), 'x', keten) from audit", False),
     *[(role, statement, False) for role in ("bpv_admin", "bpv_gateway") for statement in (
         "insert into audit select * from audit", "insert into audit_zegels select 1, keten, now(), 'x', keten from audit",
         "alter table audit disable trigger user", "drop trigger audit on organisaties", "delete from inlezingen",

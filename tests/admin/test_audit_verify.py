@@ -17,7 +17,7 @@ EDITS = [
     ("op", "op + interval '1 microsecond'", "gewijzigd"),
     ("op", "'infinity'", "gewijzigd"),
     ("door", "'eve'", "gewijzigd"),
-    ("door", "door || ' '", "gewijzigd"),
+    ("door", "door || '.'", "gewijzigd"),
     ("rol", "'eve'", "gewijzigd"),
     ("handeling", "'niets'", "gewijzigd"),
     ("onderwerp", "'routes'", "gewijzigd"),

@@ -6,7 +6,8 @@ cp "$PKI/volgende.key.pem" next.key
 	cat "$BPV_CONFIG"
 	printf '[rehearsal]\nenabled = yes\nport = 0\n'
 } >rehearsal.conf
-bpv-gateway --config rehearsal.conf >rehearsal.log 2>&1 &
+: >rehearsal.log
+bpv-gateway --config rehearsal.conf >>rehearsal.log 2>&1 &
 for _ in $(seq 200); do
 	port=$(sed -n 's/.*rehearsal_port="\{0,1\}\([0-9]*\).*/\1/p' rehearsal.log)
 	[ -z "$port" ] || break

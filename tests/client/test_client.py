@@ -387,7 +387,7 @@ def test_help_and_handbook_name_the_same_options(client):
     text, handbook = client("--help").out, (flow.ROOT / "docs" / "client.md").read_text()
     told, written = (set(re.findall(r"--[a-z][a-z-]+", page)) for page in (text, handbook))
     settings = set(re.findall(r"^  (--[a-z-]+)", text[text.index("Settings"):text.index("--config")], re.M))
-    assert len(settings) == 15 and settings <= told and written - {"--help"} <= told
+    assert len(settings) == 16 and settings <= told and written - {"--help"} <= told
     assert told - settings <= written
     lines = set(re.findall(r"^(?:# )?([a-z_]+) = ", handbook, re.M))
     assert {name.removeprefix("--").replace("-", "_") for name in settings} - lines == {"profile"} and "`profile = " in handbook

@@ -14,8 +14,9 @@ WITHOUT = (AS_IS.format(f"delete from bpv.overeenkomst_diensten where (overeenko
 
 
 def what_if(world, *words, number="GO-98QQ"):
+    """What the change itself would refuse: others' tests have left calls that the register refuses today anyway."""
     answer = json.loads(world.admin("overeenkomst", "what-if", number, *words, "--json"))
-    return answer["rows"], "\n".join(answer["notes"])
+    return [row for row in answer["rows"] if row["doorWijziging"]], "\n".join(answer["notes"])
 
 
 def total(rows):
@@ -48,7 +49,7 @@ def test_foretells_what_the_gateway_then_does(world):
         refused = [world.call(Message(ASKED)), world.call(Message(ASKED), "schoolA")]
         assert {world.value("select regel from bpv.berichten where correlatie = %s", r.header("x-correlation-id")) for r in refused} == {"EDU-12"}
         rows, notes = what_if(world, "--met-dienst", ASKED)
-        assert not [row for row in rows if row["doorWijziging"]]
+        assert not rows
     assert_answered(world.call(Message(ASKED)))
 
 
@@ -58,17 +59,17 @@ def test_foretells_a_mandate_that_is_withdrawn(world):
         for _ in range(4):
             assert_answered(world.call(Message(ASKED, school=SCHOOL_B)))
         rows, _ = what_if(world, "--zonder-mandaat", SUPPLIER, number="GO-98QX")
-        mine = [row for row in rows if row["leverancierOin"] == SUPPLIER and row["dienst"] == ASKED and row["doorWijziging"]]
+        mine = [row for row in rows if row["leverancierOin"] == SUPPLIER and row["dienst"] == ASKED]
         assert [(row["aanroepen"], row["eis"], row["dag"]) for row in mine] == [(4, "EDU-10", day.isoformat())]
     assert_fault(world.call(Message(ASKED, school=SCHOOL_B)), "DK0002")
     # Now it would be refused anyhow: not by the change.
     rows, _ = what_if(world, "--zonder-mandaat", SUPPLIER, number="GO-98QX")
-    assert all(not row["doorWijziging"] for row in rows if row["leverancierOin"] == SUPPLIER)
+    assert not [row for row in rows if row["leverancierOin"] == SUPPLIER]
     assert_answered(world.call(hello()))
 
 
 def test_a_signed_call_is_judged_by_its_signer_too(world):
     ask(world, seal(world, hello(), "schoolA"), identity="saas")
     rows, notes = what_if(world)
-    assert [row for row in rows if row["doorWijziging"]] == []
+    assert not rows
     assert "wijziging: geen" in notes

@@ -9,7 +9,6 @@
 #include <curl/curl.h>
 
 enum {
-	MAX_REDIRECTS = 3,
 	/* Slower than this for so long is a server that hangs; the total is the other bound. */
 	LEAST_BYTES_A_SECOND = 100,
 	LEAST_SECONDS = 10,
@@ -53,14 +52,11 @@ static int may_go_on(
 	return limits->give_up != NULL && atomic_load(limits->give_up);
 }
 
-static void limit(CURL *curl, const char *url, const struct fetch_limits *limits)
+static void limit(CURL *curl, const struct fetch_limits *limits)
 {
-	const char *scheme = strncasecmp(url, "https:", 6) == 0 ? "https" : "http";
-
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, scheme);
-	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, scheme);
-	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
-	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	/* Whoever answers there does not choose whom else we ask: it could be a machine of our own network. */
+	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)limits->max_bytes);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)limits->connect_ms);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)limits->total_ms);
@@ -120,7 +116,7 @@ bool fetch_get(const char *url, const struct fetch_limits *limits, struct arena 
 	CURL *curl = curl_easy_init();
 	if (curl == NULL)
 		return FAIL(err, CONNECTION, NULL, "libcurl cannot be set up");
-	limit(curl, url, limits);
+	limit(curl, limits);
 	keep_to_ourselves(curl, limits);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	bool good = perform(curl, limits, answer, err);

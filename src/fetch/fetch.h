@@ -26,8 +26,8 @@ void fetch_begin(void);
 void fetch_end(void);
 
 /*
- * GET of an http or https address; https is held against the operating system's roots. Follows at most three redirects, and
- * none to another scheme. Sends no credentials, takes no cookies, decodes no compression. The body lives in the arena.
+ * GET of an http or https address; https is held against the operating system's roots. Follows no redirect, sends no
+ * credentials, takes no cookies, decodes no compression. The body lives in the arena.
  * Error: CONNECTION: no such host, refused, too slow, too large, a status other than 200.
  */
 bool fetch_get(const char *url, const struct fetch_limits *limits, struct arena *arena,

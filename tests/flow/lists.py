@@ -160,6 +160,6 @@ TROUBLES = {
     "expired": (lambda pki: make(pki, since=-7200, until=-3600), "expired at"),
     "of_the_future": (lambda pki: make(pki, since=3600, until=7200), "of the future"),
     "delta": (lambda pki: make(pki, delta=True), "delta list"),
-    "redirects_to_a_file": (lambda pki: redirects_to(f"file://{pki}/crl/g1-tsp.crl"), "(?i)protocol"),
-    "redirects_for_ever": (lambda pki: redirects_to("/g1-tsp.crl"), "(?i)redirects"),
+    "redirects_to_a_file": (lambda pki: redirects_to(f"file://{pki}/crl/g1-tsp.crl"), "HTTP status 30"),
+    "redirects_to_another": (lambda pki: redirects_to("http://127.0.0.1:1/g1-tsp.crl"), "HTTP status 30"),
 }

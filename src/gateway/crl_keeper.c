@@ -91,7 +91,7 @@ static bool visit_all(struct crl_keeper *keeper, const struct config *config)
 /* CRT-02. When another file of the gateway's is bad just now the lists wait for the next try, and the log says which. */
 static void take_over(struct crl_keeper *keeper, const struct config *config)
 {
-	if (gateway_reload_for(keeper->gateway, "crl"))
+	if (gateway_reload(keeper->gateway, "crl"))
 		keeper->again_ms = 0;
 	else
 		keeper->again_ms = clock_monotonic_ms() + survey_pause_ms(config);

@@ -26,8 +26,7 @@ void gateway_stop(struct gateway *gateway);
  * Reads the configuration and every file that it names again, all or nothing: on failure what was in use stays, and the
  * log says why. Any thread. `cause` is a word for the log, static. True when it succeeded.
  */
-bool gateway_reload_for(struct gateway *gateway, const char *cause);
-void gateway_reload(struct gateway *gateway); /* for "signal" */
+bool gateway_reload(struct gateway *gateway, const char *cause);
 
 /* Where it listens, once created. */
 uint16_t gateway_port(const struct gateway *gateway);

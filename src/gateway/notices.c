@@ -85,7 +85,7 @@ static bool stay_connected(struct notices *notices, struct error *err)
 	if (notices->store == NULL || !store_listen(notices->store, &last, err))
 		return false;
 	if (notices->was_connected && last > notices->request)
-		(void)gateway_reload_for(notices->gateway, "notification");
+		(void)gateway_reload(notices->gateway, "notification");
 	notices->request = last;
 	notices->was_connected = true;
 	notices->told_away = false;
@@ -108,7 +108,7 @@ static bool hear(struct notices *notices, struct error *err)
 		return false;
 	forget_wakes(notices);
 	if (request > notices->request) {
-		(void)gateway_reload_for(notices->gateway, "notification");
+		(void)gateway_reload(notices->gateway, "notification");
 		notices->request = request;
 	}
 	return true;

@@ -90,7 +90,7 @@ static struct reload_outcome reload(struct gateway *gateway, const char *cause)
 	return outcome;
 }
 
-bool gateway_reload_for(struct gateway *gateway, const char *cause)
+bool gateway_reload(struct gateway *gateway, const char *cause)
 {
 	pthread_mutex_lock(&gateway->reloading);
 	struct reload_outcome outcome = reload(gateway, cause);
@@ -103,9 +103,4 @@ bool gateway_reload_for(struct gateway *gateway, const char *cause)
 		tell(&outcome);
 	pthread_mutex_unlock(&gateway->reloading);
 	return outcome.ok;
-}
-
-void gateway_reload(struct gateway *gateway)
-{
-	(void)gateway_reload_for(gateway, "signal");
 }

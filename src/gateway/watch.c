@@ -150,7 +150,7 @@ static void *run(void *context)
 		if (is_due(watch->gateway, event)) {
 			if (!settle(watch))
 				break;
-			(void)gateway_reload_for(watch->gateway, "watch");
+			(void)gateway_reload(watch->gateway, "watch");
 			watch_all(watch);
 		}
 		if (!wait_for(watch, watch->events < 0 ? BLIND_MS : LOOK_MS, &event))

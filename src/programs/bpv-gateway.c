@@ -90,7 +90,7 @@ static void *take_signals(void *context)
 
 	while (sigwait(&signals->set, &signal) == 0) {
 		if (signal == SIGHUP) {
-			gateway_reload(signals->gateway);
+			(void)gateway_reload(signals->gateway, "signal");
 			continue;
 		}
 		gateway_stop(signals->gateway);

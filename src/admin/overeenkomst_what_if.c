@@ -1,5 +1,5 @@
 /* overeenkomst what-if: recent calls, judged again as though the change had been saved. Changes nothing. */
-#include "admin/what_if.h"
+#include "admin/overeenkomst_what_if.h"
 
 #include "access/requirements.h"
 #include "store/berichten.h"

@@ -1,5 +1,5 @@
 /* overeenkomst what-if: the overeenkomst that is, and the one that is tried. */
-#include "admin/what_if.h"
+#include "admin/overeenkomst_what_if.h"
 
 #include "admin/overeenkomst.h"
 #include "store/store_admin.h"

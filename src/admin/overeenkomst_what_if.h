@@ -1,5 +1,5 @@
-#ifndef ADMIN_WHAT_IF_H
-#define ADMIN_WHAT_IF_H
+#ifndef ADMIN_OVEREENKOMST_WHAT_IF_H
+#define ADMIN_OVEREENKOMST_WHAT_IF_H
 
 #include "access/access.h"
 #include "admin/request.h"

@@ -101,37 +101,55 @@ static void add_field(struct buffer *buffer, const char *value)
 }
 
 /* The contact fields, sealed for this record of this school alone. */
-static struct text seal_contact(struct task *task, const struct studentgegevens *record)
+static struct text seal_contact(const struct task *task, const struct keyring *keyring,
+	const struct record_key *key, const struct studentgegevens *record)
 {
-	struct arena *arena = task->work->arena;
-	struct buffer *plain = buffer_create(arena, SEALED_FIELDS_MAX);
-	struct text bound = text_of(arena_format(
-		arena, "%s/%s", task->granted->addressed->from.code, record->bpvo_kenmerk));
+	struct buffer *plain = buffer_create(task->work->arena, SEALED_FIELDS_MAX);
 
 	add_field(plain, record->emailadres);
 	add_field(plain, record->roepnaam);
 	add_field(plain, record->taal);
-	return vault_seal(task->work->vault, arena, "studentgegevens", bound, buffer_text(plain));
+	return keyring_seal(
+		keyring, key, "studentgegevens", record->bpvo_kenmerk, buffer_text(plain));
 }
 
 /* A keyed digest of everything delivered: tells ONGEWIJZIGD without opening what is sealed. */
-static struct text fingerprint(struct task *task, const struct studentgegevens *record)
+static struct text fingerprint(const struct task *task, const struct keyring *keyring,
+	const struct studentgegevens *record)
 {
-	struct arena *arena = task->work->arena;
-	struct buffer *all = buffer_create(arena, SEALED_FIELDS_MAX);
-	uint8_t *digest = arena_take(arena, 32);
+	struct buffer *all = buffer_create(task->work->arena, SEALED_FIELDS_MAX);
 	char end[DAY_SIZE], begin[DAY_SIZE];
 
 	day_format(record->geplande_einddatum, end);
 	day_format(record->begindatum, begin);
-	const char *const fields[] = {task->granted->addressed->from.code, record->bpvo_kenmerk,
-		record->onderwijsaanbiedercode, record->onderwijslocatiecode,
-		record->opleidingscode, record->leerbedrijf_id, end, record->emailadres,
-		record->roepnaam, record->taal, leerweg_word(record->leerweg), begin};
+	const char *const fields[] = {record->bpvo_kenmerk, record->onderwijsaanbiedercode,
+		record->onderwijslocatiecode, record->opleidingscode, record->leerbedrijf_id, end,
+		record->emailadres, record->roepnaam, record->taal, leerweg_word(record->leerweg),
+		begin};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
 		add_field(all, fields[i]);
-	vault_mac(task->work->vault, "afdruk studentgegevens", buffer_text(all), digest);
-	return (struct text){(const char *)digest, 32};
+	return keyring_digest(keyring, "studentgegevens", buffer_text(all));
+}
+
+/* A key for every record of the message, refused ones too: what is kept of the message is sealed under it. */
+static bool take_keys(struct task *task, const struct aanlevering *push, struct sealed_under *out,
+	struct error *err)
+{
+	struct work *work = task->work;
+	const char **kenmerken = arena_array(work->arena, push->count, sizeof *kenmerken);
+	struct record_key *keys = arena_array(work->arena, push->count, sizeof *keys);
+	struct keyring *keyring;
+
+	for (size_t i = 0; i < push->count; i++)
+		kenmerken[i] = push->records[i].bpvo_kenmerk;
+	if (!keyring_open(work->store, work->vault, work->arena, task->granted->standing->school_id,
+		    &task->granted->addressed->from,
+		    push->proefaanlevering ? KEYRING_PRETEND : KEYRING_KEEP, work->now, &keyring,
+		    err)
+		|| !keyring_take(keyring, kenmerken, push->count, keys, err))
+		return false;
+	*out = (struct sealed_under){keyring, kenmerken, keys, push->count};
+	return true;
 }
 
 /* Stores the records without a foutmelding and fills their outcomes. */
@@ -141,14 +159,18 @@ static bool put_accepted(struct task *task, const struct aanlevering *push,
 	struct arena *arena = task->work->arena;
 	struct studentgegevens_row *rows = arena_array(arena, push->count, sizeof *rows);
 	enum uitkomst *stored = arena_array(arena, push->count, sizeof *stored);
+	struct sealed_under under;
 	size_t count = 0;
 
+	if (!take_keys(task, push, &under, err))
+		return false;
 	for (size_t i = 0; i < push->count; i++) {
 		const struct studentgegevens *record = &push->records[i];
 		if (verdicts[i].count > 0)
 			continue;
-		rows[count++] = (struct studentgegevens_row){
-			record, seal_contact(task, record), fingerprint(task, record)};
+		rows[count++] = (struct studentgegevens_row){record,
+			seal_contact(task, under.keyring, &under.keys[i], record),
+			fingerprint(task, under.keyring, record), under.keys[i].id};
 	}
 	if (count > 0
 		&& !store_put_studentgegevens(task->work->store, arena,
@@ -158,6 +180,8 @@ static bool put_accepted(struct task *task, const struct aanlevering *push,
 	for (size_t i = 0, k = 0; i < push->count; i++)
 		if (verdicts[i].count == 0)
 			outcomes[i].uitkomst = stored[k++];
+	if (!push->proefaanlevering)
+		task->work->sealed_under = under;
 	return true;
 }
 

@@ -4,11 +4,23 @@
 #include "access/access.h"
 #include "base/arena.h"
 #include "base/error.h"
+#include "keyring/keyring.h"
 #include "store/store.h"
 #include "vault/vault.h"
 #include "wire/wire.h"
 
 #include <stdbool.h>
+
+/*
+ * The keys under which a push was sealed: one for each record of the message, in its order, refused ones too. So that what
+ * is kept of the message is sealed under the same. Arena of the exchange; until the end of the transaction.
+ */
+struct sealed_under {
+	const struct keyring *keyring; /* NULL: nothing was sealed */
+	const char *const *kenmerken;
+	const struct record_key *keys;
+	size_t count;
+};
 
 /* What an operation works with: one exchange's arena and one worker's tools. Borrowed. */
 struct work {
@@ -24,6 +36,7 @@ struct work {
 	int64_t rows;               /* out: rows stored or handed over, for the journal */
 	bool refused;               /* out: requestGoedgekeurd=false */
 	const char *foutcodes; /* out: those told, each once, with spaces between; NULL: none */
+	struct sealed_under sealed_under; /* out: a push that was kept */
 };
 
 /*

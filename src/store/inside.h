@@ -66,6 +66,7 @@ void add_bytes(struct parameters *parameters, struct text bytes);
 void add_strings(struct parameters *parameters, const char *const *strings, size_t count);
 void add_byte_strings(struct parameters *parameters, const struct text *strings, size_t count);
 void add_numbers(struct parameters *parameters, const int32_t *numbers, size_t count); /* int4[] */
+void add_ids(struct parameters *parameters, const int64_t *ids, size_t count);         /* int8[] */
 
 /* ---- rows.c: what a statement answered. */
 
@@ -104,8 +105,9 @@ const char *row_string(
 struct text row_bytes(
 	const struct rows *rows, struct arena *arena, const char *name); /* AS_BINARY only */
 struct text row_text(const struct rows *rows, const char *name);         /* borrowed from rows */
-int64_t row_number(const struct rows *rows, const char *name);           /* AS_TEXT; 0 when null */
-bool row_flag(const struct rows *rows, const char *name);      /* AS_TEXT; false when null */
+int64_t row_number(
+	const struct rows *rows, const char *name);       /* 0 when null; AS_BINARY: of an int8 */
+bool row_flag(const struct rows *rows, const char *name); /* AS_TEXT; false when null */
 struct day row_day(const struct rows *rows, const char *name); /* AS_TEXT; absent when null */
 struct instant row_instant(
 	const struct rows *rows, const char *name); /* microseconds since 1970; 0 when null */

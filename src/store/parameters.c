@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 /* Type oids that PostgreSQL fixes for ever (pg_type.dat). */
-enum { OID_BYTEA = 17, OID_INT4 = 23, OID_TEXT = 25 };
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25 };
 
 struct parameters parameters_start(struct store *store)
 {
@@ -131,6 +131,18 @@ void add_byte_strings(struct parameters *parameters, const struct text *strings,
 	struct array array = array_start(parameters, OID_BYTEA, count, content);
 	for (size_t i = 0; i < count; i++)
 		put_element(&array, strings[i]);
+	add(parameters, array.bytes, array.at, AS_BINARY);
+}
+
+void add_ids(struct parameters *parameters, const int64_t *ids, size_t count)
+{
+	struct array array = array_start(parameters, OID_INT8, count, 8 * count);
+
+	for (size_t i = 0; i < count; i++) {
+		put_int(&array, 8);
+		put_int(&array, (int32_t)(ids[i] >> 32));
+		put_int(&array, (int32_t)ids[i]);
+	}
 	add(parameters, array.bytes, array.at, AS_BINARY);
 }
 

@@ -1,4 +1,5 @@
 /* Running prepared statements, and reading their rows by column name. */
+#include "store/binary.h"
 #include "store/inside.h"
 
 #include <libpq-fe.h>
@@ -98,7 +99,11 @@ struct text row_bytes(const struct rows *rows, struct arena *arena, const char *
 
 int64_t row_number(const struct rows *rows, const char *name)
 {
-	return strtoll(row_text(rows, name).at, NULL, 10);
+	struct text value = row_text(rows, name);
+
+	if (rows->format == AS_BINARY)
+		return value.len == 8 ? binary_int8(value.at) : 0;
+	return strtoll(value.at, NULL, 10);
 }
 
 bool row_flag(const struct rows *rows, const char *name)

@@ -119,13 +119,14 @@ bool store_check_referenties(struct store *store, struct arena *arena, int64_t s
 	MUST_CHECK;
 
 /*
- * Upserts sealed student details in one statement (unnest). `sealed[i]` is the vault's seal over the contact fields and
- * `fingerprint[i]` a keyed digest (32 bytes) of the whole record, by which ONGEWIJZIGD is told. Sets outcome[i].
- * With `dry_run` nothing is written, the outcomes are the same.
+ * Upserts sealed student details in one statement (unnest). `sealed` is over the contact fields, under the
+ * record's data key with id `key`; `fingerprint` a keyed digest (32 bytes) of the whole record, by which ONGEWIJZIGD is
+ * told. Sets outcome[i]. With `dry_run` nothing is written, the outcomes are the same.
  */
 struct studentgegevens_row {
 	const struct studentgegevens *record;
 	struct text sealed, fingerprint;
+	int64_t key;
 };
 bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t school_id,
 	const struct studentgegevens_row *rows, size_t count, struct instant now, bool dry_run,

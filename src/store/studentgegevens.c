@@ -132,8 +132,8 @@ static void read_outcomes(struct arena *arena, const struct studentgegevens_row 
 }
 
 static void add_put(struct parameters *parameters, const struct studentgegevens *const *records,
-	const struct text *sealed, const struct text *fingerprints, size_t count,
-	struct instant now)
+	const struct text *sealed, const struct text *fingerprints, const int64_t *keys,
+	size_t count, struct instant now)
 {
 	add_field(parameters, records, count, kenmerk_of);
 	add_field(parameters, records, count, aanbieder_of);
@@ -145,6 +145,7 @@ static void add_put(struct parameters *parameters, const struct studentgegevens 
 	add_field(parameters, records, count, leerweg_of);
 	add_byte_strings(parameters, sealed, count);
 	add_byte_strings(parameters, fingerprints, count);
+	add_ids(parameters, keys, count);
 	add_instant(parameters, now);
 }
 
@@ -156,19 +157,21 @@ bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t
 	const struct studentgegevens **records = arena_array(arena, count, sizeof *records);
 	struct text *sealed = arena_array(arena, count, sizeof *sealed);
 	struct text *fingerprints = arena_array(arena, count, sizeof *fingerprints);
+	int64_t *keys = arena_array(arena, count, sizeof *keys);
 	struct rows rows;
 
 	for (size_t i = 0; i < count; i++) {
 		records[i] = in[i].record;
 		sealed[i] = in[i].sealed;
 		fingerprints[i] = in[i].fingerprint;
+		keys[i] = in[i].key;
 	}
 	add_number(&parameters, school_id);
 	if (dry_run) {
 		add_field(&parameters, records, count, kenmerk_of);
 		add_byte_strings(&parameters, fingerprints, count);
 	} else {
-		add_put(&parameters, records, sealed, fingerprints, count, now);
+		add_put(&parameters, records, sealed, fingerprints, keys, count, now);
 	}
 	if (!store_run(store, dry_run ? "try_studentgegevens" : "put_studentgegevens", &parameters,
 		    AS_TEXT, &rows, err))

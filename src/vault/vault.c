@@ -1,10 +1,10 @@
 /* Keys: one master key, a derived key per purpose, and what is done with them. */
 #include "vault/vault.h"
 
+#include "vault/primitives.h"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/kdf.h>
 #include <openssl/rand.h>
 
 #include <fcntl.h>
@@ -12,10 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_BYTES = 32, NONCE_BYTES = 12, TAG_BYTES = 16, HEX_CHARS = 2 * KEY_BYTES };
+enum { HEX_CHARS = 2 * PRIMITIVE_KEY, NAME_BYTES = 8 };
 
 struct vault {
-	uint8_t master[KEY_BYTES];
+	uint8_t master[PRIMITIVE_KEY];
+	char name[2 * NAME_BYTES + 1];
 };
 
 static int hex_value(char c)
@@ -29,9 +30,9 @@ static int hex_value(char c)
 	return -1;
 }
 
-static bool decode_hex(const char *hex, uint8_t out[KEY_BYTES])
+static bool decode_hex(const char *hex, uint8_t out[PRIMITIVE_KEY])
 {
-	for (int i = 0; i < KEY_BYTES; i++) {
+	for (int i = 0; i < PRIMITIVE_KEY; i++) {
 		int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
 		if (high < 0 || low < 0)
 			return false;
@@ -40,7 +41,7 @@ static bool decode_hex(const char *hex, uint8_t out[KEY_BYTES])
 	return true;
 }
 
-static bool read_key(int fd, const char *file, uint8_t out[KEY_BYTES], struct error *err)
+static bool read_key(int fd, const char *file, uint8_t out[PRIMITIVE_KEY], struct error *err)
 {
 	char hex[HEX_CHARS + 2] = "";
 	struct stat status;
@@ -59,6 +60,15 @@ static bool read_key(int fd, const char *file, uint8_t out[KEY_BYTES], struct er
 			HEX_CHARS);
 }
 
+/* What a wrapped key says of who wrapped it: eight bytes that tell nothing of the key. */
+static void name_master(struct vault *vault)
+{
+	uint8_t digest[32];
+
+	vault_mac(vault, "naam van de hoofdsleutel", TEXT(""), digest);
+	text_hex(digest, NAME_BYTES, vault->name);
+}
+
 struct vault *vault_open(const char *master_key_file, struct error *err)
 {
 	struct vault *vault = calloc(1, sizeof *vault);
@@ -73,7 +83,9 @@ struct vault *vault_open(const char *master_key_file, struct error *err)
 		ok = read_key(fd, master_key_file, vault->master, err);
 	if (fd >= 0)
 		close(fd);
-	if (!ok)
+	if (ok)
+		name_master(vault);
+	else
 		vault_close(&vault);
 	return vault;
 }
@@ -87,107 +99,80 @@ void vault_close(struct vault **vault)
 	*vault = NULL;
 }
 
-/* OpenSSL fails here only when memory or its own state is broken: no message can be served then. */
-static void must(int ok)
+/* The key of a purpose; wiped by who asked for it. */
+static void derive(const struct vault *vault, const char *purpose, uint8_t out[PRIMITIVE_KEY])
 {
-	if (ok != 1)
-		abort();
+	primitive_derive(vault->master, purpose, out);
 }
 
-/* HKDF-SHA-256 (RFC 5869) of the master key, with the purpose as info. */
-static void derive(const struct vault *vault, const char *purpose, uint8_t out[KEY_BYTES])
-{
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
-	size_t length = KEY_BYTES;
-
-	if (context == NULL)
-		abort();
-	must(EVP_PKEY_derive_init(context));
-	must(EVP_PKEY_CTX_set_hkdf_md(context, EVP_sha256()));
-	must(EVP_PKEY_CTX_set1_hkdf_key(context, vault->master, KEY_BYTES));
-	must(EVP_PKEY_CTX_add1_hkdf_info(
-		context, (const unsigned char *)purpose, (int)strlen(purpose)));
-	must(EVP_PKEY_derive(context, out, &length));
-	EVP_PKEY_CTX_free(context);
-}
-
-/* Layout: nonce, ciphertext, tag. */
 struct text vault_seal(const struct vault *vault, struct arena *arena, const char *purpose,
 	struct text bound, struct text plain)
 {
-	uint8_t key[KEY_BYTES];
-	unsigned char *sealed = arena_take(arena, NONCE_BYTES + plain.len + TAG_BYTES);
-	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-	int length;
+	uint8_t key[PRIMITIVE_KEY];
 
-	if (context == NULL)
-		abort();
 	derive(vault, purpose, key);
-	vault_random(sealed, NONCE_BYTES);
-	must(EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key, sealed));
-	must(EVP_EncryptUpdate(
-		context, NULL, &length, (const unsigned char *)bound.at, (int)bound.len));
-	must(EVP_EncryptUpdate(context, sealed + NONCE_BYTES, &length,
-		(const unsigned char *)plain.at, (int)plain.len));
-	must(EVP_EncryptFinal_ex(context, sealed + NONCE_BYTES + plain.len, &length));
-	must(EVP_CIPHER_CTX_ctrl(
-		context, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, sealed + NONCE_BYTES + plain.len));
-	EVP_CIPHER_CTX_free(context);
+	struct text sealed = primitive_seal(key, arena, bound, plain);
 	OPENSSL_cleanse(key, sizeof key);
-	return (struct text){(const char *)sealed, NONCE_BYTES + plain.len + TAG_BYTES};
+	return sealed;
 }
 
 bool vault_unseal(const struct vault *vault, struct arena *arena, const char *purpose,
 	struct text bound, struct text sealed, struct text *out, struct error *err)
 {
-	const unsigned char *bytes = (const unsigned char *)sealed.at;
-	uint8_t key[KEY_BYTES];
-	int length;
+	uint8_t key[PRIMITIVE_KEY];
 
-	if (sealed.len < NONCE_BYTES + TAG_BYTES)
-		return FAIL(err, INTERNAL, NULL, "sealed data of %zu bytes", sealed.len);
-	size_t plain_length = sealed.len - NONCE_BYTES - TAG_BYTES;
-	unsigned char *plain = arena_take(arena, plain_length + 1);
-	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-	if (context == NULL)
-		abort();
 	derive(vault, purpose, key);
-	must(EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL, key, bytes));
-	must(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_BYTES,
-		(void *)(uintptr_t)(bytes + NONCE_BYTES + plain_length)));
-	must(EVP_DecryptUpdate(
-		context, NULL, &length, (const unsigned char *)bound.at, (int)bound.len));
-	must(EVP_DecryptUpdate(context, plain, &length, bytes + NONCE_BYTES, (int)plain_length));
-	bool genuine = EVP_DecryptFinal_ex(context, plain + plain_length, &length) == 1;
-	EVP_CIPHER_CTX_free(context);
+	bool genuine = primitive_open(key, arena, bound, sealed, out);
 	OPENSSL_cleanse(key, sizeof key);
-	if (!genuine)
-		return FAIL(err, INTERNAL, NULL, "sealed data does not open");
-	*out = (struct text){(const char *)plain, plain_length};
-	return true;
+	return genuine
+		|| FAIL(err, INTERNAL, NULL, "sealed data of %zu bytes does not open", sealed.len);
 }
 
 void vault_mac(const struct vault *vault, const char *purpose, struct text data, uint8_t out[32])
 {
-	uint8_t key[KEY_BYTES];
-	unsigned length = 32;
+	uint8_t key[PRIMITIVE_KEY];
 
 	derive(vault, purpose, key);
-	if (HMAC(EVP_sha256(), key, KEY_BYTES, (const unsigned char *)data.at, data.len, out,
-		    &length)
-		== NULL)
-		abort();
+	primitive_mac(key, data, out);
 	OPENSSL_cleanse(key, sizeof key);
+}
+
+const char *vault_master_name(const struct vault *vault)
+{
+	return vault->name;
+}
+
+struct text vault_wrap(const struct vault *vault, struct arena *arena, struct text bound,
+	const struct data_key *key)
+{
+	return vault_seal(vault, arena, "schoolsleutel", bound, data_key_bytes(key));
+}
+
+bool vault_unwrap(const struct vault *vault, const char *master_name, struct text bound,
+	struct text wrapped, struct data_key *out, struct error *err)
+{
+	struct arena *scratch = arena_create(0);
+	struct text bytes;
+	bool ok = strcmp(master_name, vault->name) == 0
+		? vault_unseal(vault, scratch, "schoolsleutel", bound, wrapped, &bytes, err)
+		: FAIL(err, CONFIG, "GW-V1", "wrapped by master key %.16s, which is not here",
+			master_name);
+
+	ok = ok && data_key_from(bytes, out, err);
+	arena_destroy(&scratch);
+	return ok;
 }
 
 void vault_digest(struct text data, uint8_t out[32])
 {
-	must(EVP_Digest(data.at, data.len, out, NULL, EVP_sha256(), NULL));
+	if (EVP_Digest(data.at, data.len, out, NULL, EVP_sha256(), NULL) != 1)
+		abort();
 }
 
 void vault_random(uint8_t *out, size_t count)
 {
-	must(RAND_bytes(out, (int)count));
+	if (RAND_bytes(out, (int)count) != 1)
+		abort();
 }
 
 static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -46,7 +46,7 @@ static struct studentgegevens_row row_of(const char *kenmerk, char content)
 	record->bpvo_kenmerk = kenmerk;
 	memset(bytes, content, 64);
 	bytes[3] = '\0'; /* sealed bytes are any bytes */
-	return (struct studentgegevens_row){record, {bytes, 64}, {bytes, 32}};
+	return (struct studentgegevens_row){record, {bytes, 64}, {bytes, 32}, 7};
 }
 
 static void put(

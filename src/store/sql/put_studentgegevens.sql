@@ -1,15 +1,16 @@
 -- Upserts a batch of sealed student details. In order of key, so that two batches never wait for each other in a circle.
 -- A row comes back only when it was stored; keer 1 is new.
 -- $1 school id, $2 bpvoKenmerken, $3 aanbiedercodes, $4 locatiecodes, $5 opleidingscodes, $6 leerbedrijf ids, $7 end dates,
--- $8 begin dates (null: none), $9 leerwegen (null: none), $10 sealed details, $11 fingerprints, $12 now
+-- $8 begin dates (null: none), $9 leerwegen (null: none), $10 sealed details, $11 fingerprints, $12 data keys, $13 now
 -- columns: bpvo_kenmerk, keer
 insert into studentgegevens as s (school_id, bpvo_kenmerk, onderwijsaanbiedercode, onderwijslocatiecode, opleidingscode,
-	leerbedrijf_id, geplande_einddatum, begindatum, leerweg, verzegeld, vingerafdruk, aangeleverd_op, gewijzigd_op)
+	leerbedrijf_id, geplande_einddatum, begindatum, leerweg, verzegeld, vingerafdruk, sleutel_id,
+	aangeleverd_op, gewijzigd_op)
 select $1::integer, u.kenmerk, u.aanbieder, u.locatie, u.opleiding, u.leerbedrijf, u.einde::date, u.begin::date, u.leerweg,
-	u.verzegeld, u.vingerafdruk, $12::timestamptz, $12::timestamptz
+	u.verzegeld, u.vingerafdruk, u.sleutel, $13::timestamptz, $13::timestamptz
 from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bytea[],
-	$11::bytea[])
-	as u (kenmerk, aanbieder, locatie, opleiding, leerbedrijf, einde, begin, leerweg, verzegeld, vingerafdruk)
+	$11::bytea[], $12::bigint[])
+	as u (kenmerk, aanbieder, locatie, opleiding, leerbedrijf, einde, begin, leerweg, verzegeld, vingerafdruk, sleutel)
 order by u.kenmerk
 on conflict (school_id, bpvo_kenmerk) do update
 set onderwijsaanbiedercode = excluded.onderwijsaanbiedercode,
@@ -21,6 +22,7 @@ set onderwijsaanbiedercode = excluded.onderwijsaanbiedercode,
 	leerweg = excluded.leerweg,
 	verzegeld = excluded.verzegeld,
 	vingerafdruk = excluded.vingerafdruk,
+	sleutel_id = excluded.sleutel_id,
 	keer = s.keer + 1,
 	gewijzigd_op = excluded.gewijzigd_op
 where s.vingerafdruk <> excluded.vingerafdruk

@@ -1,0 +1,167 @@
+/* Keys of a school and its records: made, unwrapped, used. The master key stays in the vault, the wrapped ones in the store. */
+#include "keyring/keyring.h"
+
+struct keyring {
+	struct store *store;
+	struct arena *arena;
+	enum keyring_use use;
+	struct oin school;
+	struct instant now;
+	int64_t id; /* 0: kept nowhere */
+	struct data_key wrap, merk,
+		of; /* derived of the school's key: for data keys, for merken, for digests */
+};
+
+static void arm(struct keyring *keyring, const struct data_key *school_key)
+{
+	data_key_derive(school_key, "recordsleutel", &keyring->wrap);
+	data_key_derive(school_key, "merk", &keyring->merk);
+	data_key_derive(school_key, "afdruk", &keyring->of);
+}
+
+/* Makes and keeps a key for a school; whoever was first, the one that is kept counts. */
+static bool make_school_key(struct keyring *keyring, const struct vault *vault, int64_t school_id,
+	struct schoolsleutel *out, struct error *err)
+{
+	struct data_key key;
+
+	data_key_make(&key);
+	struct text wrapped =
+		vault_wrap(vault, keyring->arena, text_of(keyring->school.code), &key);
+	data_key_forget(&key);
+	return store_add_schoolsleutel(keyring->store, school_id, vault_master_name(vault), wrapped,
+		       keyring->now, err)
+		&& store_load_schoolsleutel(keyring->store, keyring->arena, school_id,
+			keyring->use == KEYRING_DESTROY, out, err)
+		&& (out->id != 0 || FAIL(err, DK0050, "GW-V1", "a school without a key"));
+}
+
+static bool open_school_key(struct keyring *keyring, const struct vault *vault, int64_t school_id,
+	struct data_key *out, struct error *err)
+{
+	struct schoolsleutel found;
+
+	if (!store_load_schoolsleutel(keyring->store, keyring->arena, school_id,
+		    keyring->use == KEYRING_DESTROY, &found, err))
+		return false;
+	if (found.id == 0 && keyring->use == KEYRING_PRETEND) {
+		data_key_make(out);
+		return true;
+	}
+	if (found.id == 0 && !make_school_key(keyring, vault, school_id, &found, err))
+		return false;
+	keyring->id = found.id;
+	return vault_unwrap(
+		vault, found.meester, text_of(keyring->school.code), found.verpakt, out, err);
+}
+
+bool keyring_open(struct store *store, const struct vault *vault, struct arena *arena,
+	int64_t school_id, const struct oin *school, enum keyring_use use, struct instant now,
+	struct keyring **out, struct error *err)
+{
+	struct keyring *keyring = arena_take(arena, sizeof *keyring);
+	struct data_key school_key;
+
+	*keyring = (struct keyring){
+		.store = store, .arena = arena, .use = use, .school = *school, .now = now};
+	if (!open_school_key(keyring, vault, school_id, &school_key, err))
+		return false;
+	arm(keyring, &school_key);
+	data_key_forget(&school_key);
+	*out = keyring;
+	return true;
+}
+
+static struct text mac_of(
+	const struct keyring *keyring, const struct data_key *key, struct text data)
+{
+	uint8_t *digest = arena_take(keyring->arena, 32);
+
+	data_key_mac(key, data, digest);
+	return (struct text){(const char *)digest, 32};
+}
+
+struct text keyring_merk(const struct keyring *keyring, const char *bpvo_kenmerk)
+{
+	return mac_of(keyring, &keyring->merk, text_of(bpvo_kenmerk));
+}
+
+struct text keyring_digest(const struct keyring *keyring, const char *purpose, struct text data)
+{
+	struct data_key *key = arena_take(keyring->arena, sizeof *key);
+
+	data_key_derive(&keyring->of, purpose, key);
+	return mac_of(keyring, key, data);
+}
+
+/* Fresh data keys, wrapped: for those that turn out to have none. Each is bound to its record. */
+static struct text *make_wrapped(
+	const struct keyring *keyring, const struct text *merken, size_t count)
+{
+	struct text *wrapped = arena_array(keyring->arena, count, sizeof *wrapped);
+	struct data_key key;
+
+	for (size_t i = 0; i < count; i++) {
+		data_key_make(&key);
+		wrapped[i] = data_key_seal(
+			&keyring->wrap, keyring->arena, merken[i], data_key_bytes(&key));
+	}
+	data_key_forget(&key);
+	return wrapped;
+}
+
+static bool unwrap_all(const struct keyring *keyring, const struct recordsleutel *kept,
+	const struct text *merken, size_t count, struct record_key *out, struct error *err)
+{
+	struct text bytes;
+
+	for (size_t i = 0; i < count; i++) {
+		out[i].id = kept[i].id;
+		if (!data_key_open(
+			    &keyring->wrap, keyring->arena, merken[i], kept[i].verpakt, &bytes, err)
+			|| !data_key_from(bytes, &out[i].key, err))
+			return false;
+	}
+	return true;
+}
+
+bool keyring_take(struct keyring *keyring, const char *const *kenmerken, size_t count,
+	struct record_key *out, struct error *err)
+{
+	if (keyring->use == KEYRING_PRETEND) {
+		for (size_t i = 0; i < count; i++) {
+			out[i].id = 0;
+			data_key_make(&out[i].key);
+		}
+		return true;
+	}
+	struct text *merken = arena_array(keyring->arena, count, sizeof *merken);
+	for (size_t i = 0; i < count; i++)
+		merken[i] = keyring_merk(keyring, kenmerken[i]);
+	struct recordsleutel *kept = arena_array(keyring->arena, count, sizeof *kept);
+	return store_take_recordsleutels(keyring->store, keyring->arena, keyring->id, merken,
+		       make_wrapped(keyring, merken, count), count, keyring->now, kept, err)
+		&& unwrap_all(keyring, kept, merken, count, out, err);
+}
+
+/* "studentgegevens/OIN/kenmerk": sealed bytes that are moved to another row or put to another use do not open. */
+static struct text bound_to(
+	const struct keyring *keyring, const char *what, const char *bpvo_kenmerk)
+{
+	return text_of(
+		arena_format(keyring->arena, "%s/%s/%s", what, keyring->school.code, bpvo_kenmerk));
+}
+
+struct text keyring_seal(const struct keyring *keyring, const struct record_key *key,
+	const char *what, const char *bpvo_kenmerk, struct text plain)
+{
+	return data_key_seal(
+		&key->key, keyring->arena, bound_to(keyring, what, bpvo_kenmerk), plain);
+}
+
+bool keyring_unseal(const struct keyring *keyring, const struct record_key *key, const char *what,
+	const char *bpvo_kenmerk, struct text sealed, struct text *out, struct error *err)
+{
+	return data_key_open(
+		&key->key, keyring->arena, bound_to(keyring, what, bpvo_kenmerk), sealed, out, err);
+}

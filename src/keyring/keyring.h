@@ -1,0 +1,53 @@
+#ifndef KEYRING_KEYRING_H
+#define KEYRING_KEYRING_H
+
+#include "store/store_sleutels.h"
+#include "vault/vault.h"
+
+/*
+ * The keys of one school and of its records, opened: for one transaction, in its arena, which wipes them. A record is
+ * known here by its merk, a keyed digest of its bpvoKenmerk; its data key seals all that is personal about it, wherever it
+ * is kept, so that store_destroy_records makes all of it unreadable at once.
+ */
+struct keyring;
+
+/* One record's key. id 0: it is kept nowhere (a rehearsal of a delivery). */
+struct record_key {
+	int64_t id;
+	struct data_key key;
+};
+
+enum keyring_use {
+	KEYRING_KEEP,    /* keys that are not there yet are made and kept */
+	KEYRING_PRETEND, /* nothing is kept: what would be made lives here alone */
+	KEYRING_DESTROY, /* as KEEP, and the school's keys are this transaction's alone */
+};
+
+/*
+ * In a transaction, before anything else that touches the school's records: nobody destroys any of them until its end, and
+ * who destroys some is alone. Errors: those of the store; CONFIG: another master key wrapped the school's; INTERNAL: it does not open.
+ */
+bool keyring_open(struct store *store, const struct vault *vault, struct arena *arena,
+	int64_t school_id, const struct oin *school, enum keyring_use use, struct instant now,
+	struct keyring **out, struct error *err) MUST_CHECK;
+
+/* What stands for a bpvoKenmerk where the kenmerk itself has no place. 32 bytes, arena. */
+struct text keyring_merk(const struct keyring *keyring, const char *bpvo_kenmerk);
+
+/* A keyed digest of anything else about this school's records, for one purpose. 32 bytes, arena. */
+struct text keyring_digest(const struct keyring *keyring, const char *purpose, struct text data);
+
+/*
+ * The data keys of these records, in this order; equal kenmerken have equal keys. Errors: those of the store; INTERNAL, a key does not open.
+ */
+bool keyring_take(struct keyring *keyring, const char *const *kenmerken, size_t count,
+	struct record_key *out, struct error *err) MUST_CHECK;
+
+/* Seals and opens under a record's key; `what` says of which kind the bytes are, and is bound to them with the record. */
+struct text keyring_seal(const struct keyring *keyring, const struct record_key *key,
+	const char *what, const char *bpvo_kenmerk, struct text plain);
+bool keyring_unseal(const struct keyring *keyring, const struct record_key *key, const char *what,
+	const char *bpvo_kenmerk, struct text sealed, struct text *out, struct error *err)
+	MUST_CHECK;
+
+#endif

@@ -123,7 +123,8 @@ static const struct closing *closing_of(const struct exchange *x)
 
 /*
  * EDU-20: the sentence. Each stage can only be given what the one before it made. Until security_prove a letter is only
- * read, and what it says can only refuse it; the costly half of a proof comes when its signer is known.
+ * read, and what it says can only refuse it; the costly half of a proof comes when its signer is known. What was performed
+ * lasts from the commit on, and then the answer leaves: it was sealed before, so that nothing can fail in between.
  */
 static bool exchange(struct exchange *x, struct error *err)
 {
@@ -155,7 +156,8 @@ static bool exchange(struct exchange *x, struct error *err)
 		&& AT(PERFORM, operation_perform(&x->work, &x->granted, &x->answer, err))
 		&& AT(ANSWER,
 			response_answer(&live->response, security, arena, closing_of(x),
-				&x->granted, x->answer, now, x->out, err));
+				&x->granted, x->answer, now, x->out, err))
+		&& AT(COMMIT, operation_commit(&x->work, err));
 }
 
 /* Sixteen hex digits that stand in the answer, the journal and the log. */
@@ -227,6 +229,7 @@ void exchange_run(
 		&& documents_answer(&x->live->config, in, out))
 		return;
 	bool ok = exchange(x, &err);
+	operation_abandon(&x->work);
 	if (!ok)
 		response_fault(&x->live->response, x->live->security, arena, closing_of(x),
 			&x->opened, &x->claimed, &err, out->correlation, x->work.now, out);

@@ -86,18 +86,16 @@ static bool perform_claimed(
 	struct task *task, const struct claim_key *key, struct text *answer_body, struct error *err)
 {
 	const struct operation_row *row = operation_row(task->granted->operation);
-	struct store *store = task->work->store;
 
 	if (!steps[task->granted->operation]->perform(task, err)
 		|| !write_answer(task, answer_body, err))
 		return false;
 	if (task->refused) {
-		store_rollback(store);
+		operation_abandon(task->work);
 		return true;
 	}
-	/* Acknowledged is on disk: the answer leaves after the commit (GW-F2, GW-R4). */
-	return (row->kind == OPERATION_READ || store_keep_answer(store, key, *answer_body, err))
-		&& store_commit(store, err);
+	return row->kind == OPERATION_READ
+		|| store_keep_answer(task->work->store, key, *answer_body, err);
 }
 
 /* GW-A1, EDU-17: one content per MessageID and per identificatiecode; an exact repeat gets the same answer. */
@@ -116,13 +114,14 @@ static bool claim_and_perform(struct task *task, struct text *answer_body, struc
 		(void)FAIL(err, DK0011, "GW-A1", "MessageID was used for other content");
 		return error_about(err, "wsa:MessageID", "wsa:DuplicateMessageID");
 	case CLAIM_OTHER_CONTENT_DOCUMENT:
-		store_rollback(task->work->store);
+		operation_abandon(task->work);
 		return task_refuse(task, FOUTCODE_0003) && write_answer(task, answer_body, err);
 	case CLAIM_REPEATED:
 		if (earlier.len
 			> 0) { /* of a write; the claim may hold a new MessageID, so it stays */
 			*answer_body = earlier;
-			return store_commit(task->work->store, err);
+			task->work->repeated = true;
+			return true;
 		}
 		break; /* a read is recomputed */
 	case CLAIM_NEW: break;
@@ -144,8 +143,25 @@ bool operation_perform(struct work *work, const struct granted *granted, struct 
 		return write_answer(task, answer_body, err);
 	if (!store_begin(work->store, err))
 		return false;
+	work->open = true;
 	if (claim_and_perform(task, answer_body, err))
 		return true;
-	store_rollback(work->store);
+	operation_abandon(work);
 	return false;
+}
+
+/* Acknowledged is on disk: the answer leaves after the commit (GW-F2, GW-R4). */
+bool operation_commit(struct work *work, struct error *err)
+{
+	bool was_open = work->open;
+
+	work->open = false;
+	return !was_open || store_commit(work->store, err);
+}
+
+void operation_abandon(struct work *work)
+{
+	if (work->open)
+		store_rollback(work->store);
+	work->open = false;
 }

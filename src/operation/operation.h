@@ -35,6 +35,8 @@ struct work {
 	bool too_many;              /* over the limit: refuse, and do nothing */
 	int64_t rows;               /* out: rows stored or handed over, for the journal */
 	bool refused;               /* out: requestGoedgekeurd=false */
+	bool repeated;              /* out: the answer of before; it has no second effect */
+	bool open;                  /* out: a transaction waits for its end */
 	const char *foutcodes; /* out: those told, each once, with spaces between; NULL: none */
 	struct sealed_under sealed_under; /* out: a push that was kept */
 };
@@ -42,9 +44,16 @@ struct work {
 /*
  * Performs a granted message in one transaction and writes the answer's Body element. What every operation shares
  * stands here: transaction, claim (GW-A1, EDU-17), sender and receiver of the business document, stored answer.
- * The answer is durable when this returns true. Errors: DK0011 (MessageID used), DK0050, DK0051.
+ * Nothing of it lasts yet: whoever has the answer ready to leave calls operation_commit. What failed or was refused is
+ * taken back already. Errors: DK0011 (MessageID used), DK0050, DK0051.
  */
 bool operation_perform(struct work *work, const struct granted *granted, struct text *answer_body,
 	struct error *err) MUST_CHECK;
+
+/* Durable when this returns true; a refusal has nothing to commit. Errors: DK0050, DK0051. */
+bool operation_commit(struct work *work, struct error *err) MUST_CHECK;
+
+/* Takes back what was not committed; always allowed. */
+void operation_abandon(struct work *work);
 
 #endif

@@ -327,7 +327,7 @@ def test_the_journal_holds_what_explains_and_nothing_of_anybody(world):
     row = world.query(
         "select b.profiel, b.stap, b.operatie, b.dienst, b.foutcodes, b.ondertekenaar_vingerafdruk, o.nummer, b.mandaat, left(b.tls_versie, 5)"
         " from bpv.berichten b join bpv.overeenkomsten o on o.id = b.overeenkomst_id where correlatie = %s", response.header("x-correlation-id"))
-    assert row == [("2W-be-SE", "antwoord", "aanleveren_studentgegevens", "aanleveren_studentgegevens", None, world.fingerprint("saas"), "GO-98QQ", True, "TLSv1")]
+    assert row == [("2W-be-SE", "vastlegging", "aanleveren_studentgegevens", "aanleveren_studentgegevens", None, world.fingerprint("saas"), "GO-98QQ", True, "TLSv1")]
     response = world.call(hello(school=SCHOOL_A), "schoolA")
     assert world.value("select mandaat from bpv.berichten where correlatie = %s", response.header("x-correlation-id")) is False
     response = world.call(world.push(school=SCHOOL_B))

@@ -64,7 +64,8 @@ struct outcome {
 	struct work work;
 };
 
-static struct outcome perform(const struct message *message)
+/* Up to the moment where the answer is sealed: nothing lasts yet. */
+static struct outcome perform_only(const struct message *message)
 {
 	struct outcome outcome = {.work = {.arena = test_arena,
 					  .store = gateway,
@@ -89,6 +90,15 @@ static struct outcome perform(const struct message *message)
 		operation_row(message->operation)->name, TEST_TODAY, NULL, &standing, &err));
 	const struct granted granted = {message->operation, &authentic, &addressed, &standing};
 	outcome.ok = operation_perform(&outcome.work, &granted, &outcome.body, &outcome.err);
+	return outcome;
+}
+
+static struct outcome perform(const struct message *message)
+{
+	struct outcome outcome = perform_only(message);
+
+	outcome.ok = outcome.ok && operation_commit(&outcome.work, &outcome.err);
+	operation_abandon(&outcome.work);
 	return outcome;
 }
 
@@ -221,6 +231,54 @@ static void an_exact_repeat_gets_the_same_bytes_and_has_no_effect(void **state)
 	assert_true(text_equal(first.body, second.body));
 	assert_int_equal(
 		sql_number("select keer from studentgegevens where bpvo_kenmerk = 'repeat'"), 1);
+}
+
+/* Who could not be told that it was done may send it again as if it never was. proves: GW-F2 */
+static void what_is_not_committed_never_was(void **state)
+{
+	struct studentgegevens record = record_of("abandoned", "kanarie@voorbeeld.example");
+	struct aanlevering push = {.records = &record, .count = 1};
+	struct bedrijfsdocument document = document_of(SCHOOL_A);
+	struct antwoordkop kop;
+	long claims = sql_number("select count(*) from aanspraken"), before = stored();
+
+	(void)state;
+	struct message message = push_of(&document, &push);
+	struct outcome outcome = perform_only(&message);
+	assert_true(outcome.ok);
+	assert_true(outcome.work.open);
+	assert_int_equal(stored(), before);
+	operation_abandon(&outcome.work);
+	operation_abandon(&outcome.work);
+	assert_true(operation_commit(&outcome.work, &outcome.err)); /* of nothing */
+	assert_int_equal(stored(), before);
+	assert_int_equal(sql_number("select count(*) from aanspraken"), claims);
+	outcome = perform(&message);
+	assert_int_equal(read_push(&outcome, &kop)->nieuw, 1);
+	assert_false(outcome.work.repeated);
+	outcome = perform(&message);
+	assert_true(outcome.work.repeated);
+	assert_int_equal(stored(), before + 1);
+}
+
+/* What is refused holds no transaction open while its answer is sealed. */
+static void a_refusal_has_nothing_to_commit(void **state)
+{
+	struct studentgegevens record = record_of("refused", "kanarie@voorbeeld.example");
+	struct aanlevering push = {.records = &record, .count = 1};
+	struct bedrijfsdocument document = document_of(SCHOOL_B);
+
+	(void)state;
+	struct message message = push_of(&document, &push); /* of another school: refused before */
+	struct outcome outcome = perform_only(&message);
+	assert_true(outcome.ok && outcome.work.refused && !outcome.work.open);
+	message = push_of(&document, &push);
+	message.operator_oin = message.from = SCHOOL_B; /* on the other route: refused within */
+	outcome = perform_only(&message);
+	assert_true(outcome.ok && outcome.work.refused && !outcome.work.open);
+	assert_int_equal(sql_number("select count(*) from pg_stat_activity where datname = "
+				    "current_database() and state like 'idle in transaction%'"),
+		0);
 }
 
 /* proves: GW-A1, EDU-17 */
@@ -576,6 +634,8 @@ int main(void)
 		cmocka_unit_test(a_push_is_stored_and_answered_record_by_record),
 		cmocka_unit_test(nothing_personal_is_stored_in_the_clear),
 		cmocka_unit_test(an_exact_repeat_gets_the_same_bytes_and_has_no_effect),
+		cmocka_unit_test(what_is_not_committed_never_was),
+		cmocka_unit_test(a_refusal_has_nothing_to_commit),
 		cmocka_unit_test(other_content_under_a_used_id_is_refused),
 		cmocka_unit_test(the_body_speaks_for_the_school_of_the_envelope),
 		cmocka_unit_test(a_school_on_the_other_route_is_refused),

@@ -1,8 +1,15 @@
 /*
- * Operations that the contract has from its first day and a later release performs: each reads its request, so that a
- * sender's message is checked already, and refuses with one clear foutcode.
+ * opvragen_resultatenbestand, which the contract has from its first day and a later release performs: it reads its
+ * request, so that a sender's message is checked already, and refuses with one clear foutcode.
  */
 #include "operation/inside.h"
+
+static bool read(struct task *task, struct error *err)
+{
+	task->request = arena_take(task->work->arena, sizeof(struct bestandvraag));
+	return wire_read_opvragen_resultatenbestand_request(task->work->wire, task->work->arena,
+		task->granted->authentic->body, &task->document, task->request, err);
+}
 
 static bool perform(struct task *task, struct error *err)
 {
@@ -10,21 +17,11 @@ static bool perform(struct task *task, struct error *err)
 	return task_refuse(task, FOUTCODE_0004);
 }
 
-#define LATER(name, request_type)                                                                  \
-	static bool name##_read(struct task *task, struct error *err)                              \
-	{                                                                                          \
-		task->request = arena_take(task->work->arena, sizeof(request_type));               \
-		return wire_read_##name##_request(task->work->wire, task->work->arena,             \
-			task->granted->authentic->body, &task->document, task->request, err);      \
-	}                                                                                          \
-	static bool name##_write(struct task *task, const struct antwoordkop *kop,                 \
-		struct text *body, struct error *err)                                              \
-	{                                                                                          \
-		return wire_write_##name##_response(                                               \
-			task->work->wire, task->work->arena, kop, body, err);                      \
-	}                                                                                          \
-	const struct operation_steps name##_steps = {name##_read, perform, name##_write};
+static bool write(
+	struct task *task, const struct antwoordkop *kop, struct text *body, struct error *err)
+{
+	return wire_write_opvragen_resultatenbestand_response(
+		task->work->wire, task->work->arena, kop, body, err);
+}
 
-LATER(intrekken_studentgegevens, struct intrekkingen)
-LATER(opvragen_aanleverstatus, struct statusvraag)
-LATER(opvragen_resultatenbestand, struct bestandvraag)
+const struct operation_steps opvragen_resultatenbestand_steps = {read, perform, write};

@@ -4,7 +4,9 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "domain/aanleverstatus.h"
 #include "domain/bericht.h"
+#include "domain/intrekking.h"
 #include "domain/later.h"
 #include "domain/overeenkomst.h"
 #include "domain/resultaat.h"
@@ -100,29 +102,35 @@ bool wire_read_opvragen_resultaten_response(struct wire *wire, struct arena *are
 	struct text body, struct antwoordkop *kop, const struct resultatenpagina **pagina,
 	struct error *err) MUST_CHECK;
 
-/* The three operations whose answers are refusals in this release: responses carry no payload. */
+/* intrekken_studentgegevens. nieuweAanleveringWeigeren that is not given reads as what the contract says it means. */
 bool wire_read_intrekken_studentgegevens_request(struct wire *wire, struct arena *arena,
 	struct text body, struct bedrijfsdocument *document, struct intrekkingen *intrekkingen,
 	struct error *err) MUST_CHECK;
 bool wire_write_intrekken_studentgegevens_response(struct wire *wire, struct arena *arena,
-	const struct antwoordkop *kop, struct text *body, struct error *err) MUST_CHECK;
+	const struct antwoordkop *kop, const struct intrekresultaat *resultaat, struct text *body,
+	struct error *err) MUST_CHECK;
 bool wire_write_intrekken_studentgegevens_request(struct wire *wire, struct arena *arena,
 	const struct bedrijfsdocument *document, const struct intrekkingen *intrekkingen,
 	struct text *body, struct error *err) MUST_CHECK;
 bool wire_read_intrekken_studentgegevens_response(struct wire *wire, struct arena *arena,
-	struct text body, struct antwoordkop *kop, struct error *err) MUST_CHECK;
+	struct text body, struct antwoordkop *kop, const struct intrekresultaat **resultaat,
+	struct error *err) MUST_CHECK;
 
+/* opvragen_aanleverstatus. A filter that is not given reads as ALLE. */
 bool wire_read_opvragen_aanleverstatus_request(struct wire *wire, struct arena *arena,
 	struct text body, struct bedrijfsdocument *document, struct statusvraag *vraag,
 	struct error *err) MUST_CHECK;
 bool wire_write_opvragen_aanleverstatus_response(struct wire *wire, struct arena *arena,
-	const struct antwoordkop *kop, struct text *body, struct error *err) MUST_CHECK;
+	const struct antwoordkop *kop, const struct aanleverstatus *status, struct text *body,
+	struct error *err) MUST_CHECK;
 bool wire_write_opvragen_aanleverstatus_request(struct wire *wire, struct arena *arena,
 	const struct bedrijfsdocument *document, const struct statusvraag *vraag, struct text *body,
 	struct error *err) MUST_CHECK;
 bool wire_read_opvragen_aanleverstatus_response(struct wire *wire, struct arena *arena,
-	struct text body, struct antwoordkop *kop, struct error *err) MUST_CHECK;
+	struct text body, struct antwoordkop *kop, const struct aanleverstatus **status,
+	struct error *err) MUST_CHECK;
 
+/* opvragen_resultatenbestand, whose answer is a refusal in this release: its response carries no payload. */
 bool wire_read_opvragen_resultatenbestand_request(struct wire *wire, struct arena *arena,
 	struct text body, struct bedrijfsdocument *document, struct bestandvraag *vraag,
 	struct error *err) MUST_CHECK;

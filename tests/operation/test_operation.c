@@ -588,17 +588,17 @@ static void a_later_operation_refuses_in_one_clear_way(void **state)
 {
 	struct bedrijfsdocument document = document_of(SCHOOL_A);
 	struct message message = {SCHOOL_A, SCHOOL_A, new_message_id(),
-		OPERATION_opvragen_aanleverstatus, TEXT(""), TEST_NOW};
-	struct statusvraag vraag = {0};
+		OPERATION_opvragen_resultatenbestand, TEXT(""), TEST_NOW};
+	struct bestandvraag vraag = {.formaat = FORMAAT_CSV};
 	struct antwoordkop kop;
 	struct error err = {0};
 
 	(void)state;
-	assert_ok(wire_write_opvragen_aanleverstatus_request(
+	assert_ok(wire_write_opvragen_resultatenbestand_request(
 		wire, test_arena, &document, &vraag, &message.body, &err));
 	struct outcome outcome = perform(&message);
 	assert_true(outcome.ok);
-	assert_ok(wire_read_opvragen_aanleverstatus_response(
+	assert_ok(wire_read_opvragen_resultatenbestand_response(
 		wire, test_arena, outcome.body, &kop, &err));
 	assert_false(kop.goedgekeurd);
 	assert_melding(kop.meldingen, kop.melding_count, "BPV0004");

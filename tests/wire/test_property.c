@@ -151,6 +151,76 @@ static void any_open_answer_comes_back(void **state)
 	}
 }
 
+static struct ontbreekt random_gap(struct arena *arena)
+{
+	return (struct ontbreekt){
+		.onderwijsaanbiedercode =
+			roll(2) ? arena_format(arena, "%03dA001", (int)roll(1000)) : NULL,
+		.onderwijslocatiecode =
+			roll(2) ? arena_format(arena, "%03dX001", (int)roll(1000)) : NULL,
+		.opleidingscode = arena_format(arena, "%05d", (int)roll(100000)),
+		.leerbedrijf_id = arena_format(arena, "%d", 100000000 + (int)roll(900000000)),
+		.geplande_einddatum = day_add(day(2020, 1, 1), (int)roll(10000)),
+		.aantal_bpvo = (int64_t)roll(INT64_MAX),
+		.aantal_aangeleverd = (int64_t)roll(INT64_MAX),
+		.aanleveren_voor = day_add(day(2020, 1, 1), (int)roll(10000)),
+	};
+}
+
+static void assert_gap(const struct ontbreekt *a, const struct ontbreekt *b)
+{
+	assert_text(a->onderwijsaanbiedercode, b->onderwijsaanbiedercode);
+	assert_text(a->onderwijslocatiecode, b->onderwijslocatiecode);
+	assert_text(a->opleidingscode, b->opleidingscode);
+	assert_text(a->leerbedrijf_id, b->leerbedrijf_id);
+	assert_day(a->geplande_einddatum, b->geplande_einddatum);
+	assert_true(a->aantal_bpvo == b->aantal_bpvo);
+	assert_true(a->aantal_aangeleverd == b->aantal_aangeleverd);
+	assert_day(a->aanleveren_voor, b->aanleveren_voor);
+}
+
+static void any_state_of_a_delivery_comes_back(void **state)
+{
+	struct fixture *f = *state;
+
+	seed = 20270129;
+	for (int round = 0; round < ROUNDS; round++) {
+		struct antwoordkop sent = good(), kop;
+		struct recordstatus status[RECORDS];
+		struct ontbreekt gaps[RECORDS];
+		struct aanleverstatus page = {status, roll(RECORDS + 1), gaps, roll(RECORDS + 1),
+			roll(2), roll(2) ? "Abc-_9" : NULL};
+		const struct aanleverstatus *read;
+		struct text body;
+
+		for (size_t i = 0; i < RECORDS; i++) {
+			status[i] = (struct recordstatus){
+				arena_format(f->arena, "K-%d", (int)roll(1000000)),
+				(enum toestand)(1 + roll(TOESTAND_COUNT - 1)),
+				roll(2) ? day_add(day(2020, 1, 1), (int)roll(10000))
+					: day(0, 0, 0)};
+			gaps[i] = random_gap(f->arena);
+		}
+		assert_true(wire_write_opvragen_aanleverstatus_response(
+			f->wire, f->arena, &sent, &page, &body, &f->err));
+		assert_sound(body);
+		assert_true(wire_read_opvragen_aanleverstatus_response(
+			f->wire, f->arena, body, &kop, &read, &f->err));
+		assert_int_equal(read->status_count, page.status_count);
+		assert_int_equal(read->ontbreekt_count, page.ontbreekt_count);
+		assert_int_equal(read->heeft_meer, page.heeft_meer);
+		assert_text(read->cursor, page.cursor);
+		for (size_t i = 0; i < read->status_count; i++) {
+			assert_text(read->status[i].bpvo_kenmerk, status[i].bpvo_kenmerk);
+			assert_int_equal(read->status[i].toestand, status[i].toestand);
+			assert_day(read->status[i].gepland_op, status[i].gepland_op);
+		}
+		for (size_t i = 0; i < read->ontbreekt_count; i++)
+			assert_gap(&read->ontbreekt[i], &gaps[i]);
+		arena_reset(f->arena);
+	}
+}
+
 static void random_bytes_never_leave_as_a_broken_message(void **state)
 {
 	struct fixture *f = *state;
@@ -211,6 +281,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		FACT(any_push_comes_back),
 		FACT(any_open_answer_comes_back),
+		FACT(any_state_of_a_delivery_comes_back),
 		FACT(random_bytes_never_leave_as_a_broken_message),
 		FACT(damage_is_refused_or_harmless),
 	};

@@ -220,6 +220,99 @@ static void refuses_to_write_what_lacks_a_required_value(void **state)
 	assert_true(text_equal(body, TEXT("untouched")));
 }
 
+#define NAMED(operation, inner) BODY("<b:" operation ">" inner "</b:" operation ">")
+
+/* Requests of the two operations about what was delivered that the contract does not know. */
+static void refuses_a_withdrawal_or_a_status_question_that_is_none(void **state)
+{
+	static const char *const intrekkingen[] = {
+		BLOCK, /* none */
+		BLOCK "<b:intrekking><b:bpvoKenmerk>K</b:bpvoKenmerk></b:intrekking>",
+		BLOCK "<b:intrekking><b:reden>BEZWAAR</b:reden></b:intrekking>",
+		BLOCK "<b:intrekking><b:bpvoKenmerk>K</b:bpvoKenmerk><b:reden>ZOMAAR</b:reden>"
+		      "</b:intrekking>",
+		BLOCK "<b:intrekking><b:bpvoKenmerk>K</b:bpvoKenmerk><b:reden></b:reden>"
+		      "</b:intrekking>",
+		BLOCK
+		"<b:intrekking><b:bpvoKenmerk>K</b:bpvoKenmerk><b:reden>BEZWAAR</b:reden>"
+		"<b:nieuweAanleveringWeigeren>ja</b:nieuweAanleveringWeigeren></b:intrekking>",
+	};
+	static const char *const vragen[] = {
+		BLOCK "<b:filter>NIETS</b:filter>",
+		BLOCK "<b:binnenWeken>0</b:binnenWeken>",
+		BLOCK "<b:binnenWeken>53</b:binnenWeken>",
+		BLOCK "<b:paginagrootte>10001</b:paginagrootte>",
+		BLOCK "<b:emailadres>a@b.example</b:emailadres>",
+	};
+	struct fixture *f = *state;
+	struct bedrijfsdocument block;
+	struct intrekkingen taken = {.count = 7};
+	struct statusvraag asked = {.cursor = "untouched"};
+
+	for (size_t i = 0; i < COUNT(intrekkingen); i++) {
+		if (wire_read_intrekken_studentgegevens_request(f->wire, f->arena,
+			    text_of(arena_format(f->arena,
+				    NAMED("intrekken_studentgegevens_request", "%s"),
+				    intrekkingen[i])),
+			    &block, &taken, &f->err))
+			fail_msg("withdrawal %zu was accepted", i);
+		assert_int_equal(f->err.code, ERROR_DK0004);
+		assert_int_equal(taken.count, 7);
+	}
+	for (size_t i = 0; i < COUNT(vragen); i++) {
+		if (wire_read_opvragen_aanleverstatus_request(f->wire, f->arena,
+			    text_of(arena_format(f->arena,
+				    NAMED("opvragen_aanleverstatus_request", "%s"), vragen[i])),
+			    &block, &asked, &f->err))
+			fail_msg("question %zu was accepted", i);
+		assert_int_equal(f->err.code, ERROR_DK0004);
+		assert_string_equal(asked.cursor, "untouched");
+	}
+}
+
+/* An answer that says less than the contract asks never leaves; a school's program reads no answer that does. */
+static void refuses_an_outcome_or_a_status_that_is_incomplete(void **state)
+{
+	struct fixture *f = *state;
+	struct antwoordkop kop = good();
+	struct intrekuitkomst_record record = {.bpvo_kenmerk = "K"};
+	struct intrekresultaat resultaat = {&record, 1};
+	struct recordstatus status = {.bpvo_kenmerk = "K"};
+	struct ontbreekt ontbreekt = {.opleidingscode = "25180", .leerbedrijf_id = "100000001"};
+	struct aanleverstatus pages[] = {
+		{.status = &status, .status_count = 1},
+		{.ontbreekt = &ontbreekt, .ontbreekt_count = 1},
+	};
+	const struct intrekresultaat *taken = (void *)f;
+	const struct aanleverstatus *page = (void *)f;
+	struct text body = TEXT("untouched");
+
+	assert_false(wire_write_intrekken_studentgegevens_response(
+		f->wire, f->arena, &kop, &resultaat, &body, &f->err));
+	assert_int_equal(f->err.code, ERROR_DK0050);
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		assert_false(wire_write_opvragen_aanleverstatus_response(
+			f->wire, f->arena, &kop, &pages[i], &body, &f->err));
+		assert_int_equal(f->err.code, ERROR_DK0050);
+	}
+	assert_true(text_equal(body, TEXT("untouched")));
+	assert_false(wire_read_intrekken_studentgegevens_response(f->wire, f->arena,
+		text_of(NAMED("intrekken_studentgegevens_response",
+			BLOCK "<b:requestGoedgekeurd>true</b:requestGoedgekeurd><b:intrekkingen>"
+			      "<b:resultaat><b:bpvoKenmerk>K</b:bpvoKenmerk>"
+			      "<b:uitkomst>WEG</b:uitkomst></b:resultaat></b:intrekkingen>")),
+		&kop, &taken, &f->err));
+	assert_false(wire_read_opvragen_aanleverstatus_response(f->wire, f->arena,
+		text_of(NAMED("opvragen_aanleverstatus_response",
+			BLOCK "<b:requestGoedgekeurd>true</b:requestGoedgekeurd><b:aanleverstatus>"
+			      "<b:status><b:bpvoKenmerk>K</b:bpvoKenmerk>"
+			      "<b:toestand>BEANTWOORD</b:toestand></b:status>"
+			      "<b:heeftMeer>false</b:heeftMeer></b:aanleverstatus>")),
+		&kop, &page, &f->err));
+	assert_ptr_equal(taken, f);
+	assert_ptr_equal(page, f);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -229,6 +322,8 @@ int main(void)
 		FACT(refuses_a_bottomless_or_truncated_body),
 		FACT(refuses_to_write_a_request_that_would_change_on_the_way),
 		FACT(refuses_to_write_what_lacks_a_required_value),
+		FACT(refuses_a_withdrawal_or_a_status_question_that_is_none),
+		FACT(refuses_an_outcome_or_a_status_that_is_incomplete),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

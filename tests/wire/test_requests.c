@@ -237,6 +237,64 @@ static void opvragen_aanleverstatus_comes_back(void **state)
 	}
 }
 
+#define BODY(operation, inner)                                                                     \
+	"<s:Body xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\""                            \
+	" xmlns=\"http://s-bb.nl/schema/SBB_BPVMonitor_V1\"><" operation "_request>"               \
+	"<identificatiecodeBedrijfsdocument>" CODE "</identificatiecodeBedrijfsdocument>"          \
+	"<verzendendeInstantie>" SCHOOL "</verzendendeInstantie>"                                  \
+	"<ontvangendeInstantie>" GATEWAY "</ontvangendeInstantie>"                                 \
+	"<datumTijdBedrijfsdocument>2026-11-23T09:30:00Z</datumTijdBedrijfsdocument>" inner        \
+	"</" operation "_request></s:Body>"
+
+/* What the contract says an element means that is not there. */
+static void an_objection_refuses_a_new_delivery_unless_it_says_otherwise(void **state)
+{
+	static const struct {
+		const char *inner;
+		bool weigeren;
+	} cases[] = {
+		{"<reden>BEZWAAR</reden>", true},
+		{"<reden>GESTOPT</reden>", false},
+		{"<reden>FOUTIEF</reden>", false},
+		{"<reden>BEZWAAR</reden><nieuweAanleveringWeigeren>0</nieuweAanleveringWeigeren>",
+			false},
+		{"<reden>GESTOPT</reden><nieuweAanleveringWeigeren>true"
+		 "</nieuweAanleveringWeigeren>",
+			true},
+	};
+	struct fixture *f = *state;
+	struct bedrijfsdocument block;
+	struct intrekkingen read;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct text body = text_of(arena_format(f->arena,
+			BODY("intrekken_studentgegevens",
+				"<intrekking><bpvoKenmerk>K</bpvoKenmerk>"
+				"%s</intrekking>"),
+			cases[i].inner));
+
+		assert_true(wire_read_intrekken_studentgegevens_request(
+			f->wire, f->arena, body, &block, &read, &f->err));
+		assert_document(&block);
+		assert_int_equal(read.count, 1);
+		if (read.records[0].nieuwe_aanlevering_weigeren != cases[i].weigeren)
+			fail_msg("%s", cases[i].inner);
+	}
+}
+
+static void a_status_question_without_a_filter_asks_for_all(void **state)
+{
+	struct fixture *f = *state;
+	struct bedrijfsdocument block;
+	struct statusvraag read;
+
+	assert_true(wire_read_opvragen_aanleverstatus_request(f->wire, f->arena,
+		text_of(BODY("opvragen_aanleverstatus", "")), &block, &read, &f->err));
+	assert_int_equal(read.filter, FILTER_ALLE);
+	assert_int_equal(read.binnen_weken, 0);
+	assert_int_equal(read.kenmerk_count, 0);
+}
+
 static void opvragen_resultatenbestand_comes_back(void **state)
 {
 	static const struct bestandvraag cases[] = {
@@ -273,6 +331,8 @@ int main(void)
 		FACT(opvragen_resultaten_comes_back),
 		FACT(intrekken_studentgegevens_comes_back),
 		FACT(opvragen_aanleverstatus_comes_back),
+		FACT(an_objection_refuses_a_new_delivery_unless_it_says_otherwise),
+		FACT(a_status_question_without_a_filter_asks_for_all),
 		FACT(opvragen_resultatenbestand_comes_back),
 	};
 

@@ -54,6 +54,8 @@ static void a_refusal_of_each_operation_comes_back_without_payload(void **state)
 	const struct overeenkomst *overeenkomst = (void *)f;
 	const struct aanleverresultaat *resultaat = (void *)f;
 	const struct resultatenpagina *pagina = (void *)f;
+	const struct intrekresultaat *ingetrokken = (void *)f;
+	const struct aanleverstatus *status = (void *)f;
 	const struct vragenlijst *lijsten;
 
 #define SOUND_AND_READ(read_call)                                                                  \
@@ -80,10 +82,13 @@ static void a_refusal_of_each_operation_comes_back_without_payload(void **state)
 	assert_true(wire_write_opvragen_resultaten_response(w, a, &sent, NULL, &body, err));
 	SOUND_AND_READ(wire_read_opvragen_resultaten_response(w, a, body, &read, &pagina, err));
 	assert_null(pagina);
-	assert_true(wire_write_intrekken_studentgegevens_response(w, a, &sent, &body, err));
-	SOUND_AND_READ(wire_read_intrekken_studentgegevens_response(w, a, body, &read, err));
-	assert_true(wire_write_opvragen_aanleverstatus_response(w, a, &sent, &body, err));
-	SOUND_AND_READ(wire_read_opvragen_aanleverstatus_response(w, a, body, &read, err));
+	assert_true(wire_write_intrekken_studentgegevens_response(w, a, &sent, NULL, &body, err));
+	SOUND_AND_READ(
+		wire_read_intrekken_studentgegevens_response(w, a, body, &read, &ingetrokken, err));
+	assert_null(ingetrokken);
+	assert_true(wire_write_opvragen_aanleverstatus_response(w, a, &sent, NULL, &body, err));
+	SOUND_AND_READ(wire_read_opvragen_aanleverstatus_response(w, a, body, &read, &status, err));
+	assert_null(status);
 	assert_true(wire_write_opvragen_resultatenbestand_response(w, a, &sent, &body, err));
 	SOUND_AND_READ(wire_read_opvragen_resultatenbestand_response(w, a, body, &read, err));
 }
@@ -378,6 +383,95 @@ static void the_outcome_of_a_push_comes_back(void **state)
 	}
 }
 
+static void the_outcome_of_a_withdrawal_comes_back(void **state)
+{
+	static const struct intrekuitkomst_record records[] = {
+		{"K1", INTREKUITKOMST_INGETROKKEN, NULL, 0},
+		{"K2", INTREKUITKOMST_ONBEKEND, meldingen, 1},
+		{"K.3_-", INTREKUITKOMST_INGETROKKEN, meldingen, COUNT(meldingen)},
+	};
+	struct fixture *f = *state;
+	struct antwoordkop sent = good(), kop;
+	struct intrekresultaat resultaat = {records, COUNT(records)};
+	const struct intrekresultaat *read;
+	struct text body;
+
+	assert_true(wire_write_intrekken_studentgegevens_response(
+		f->wire, f->arena, &sent, &resultaat, &body, &f->err));
+	assert_sound(body);
+	assert_true(wire_read_intrekken_studentgegevens_response(
+		f->wire, f->arena, body, &kop, &read, &f->err));
+	assert_kop(&kop, &sent);
+	assert_int_equal(read->count, COUNT(records));
+	for (size_t i = 0; i < read->count; i++) {
+		assert_text(read->records[i].bpvo_kenmerk, records[i].bpvo_kenmerk);
+		assert_int_equal(read->records[i].uitkomst, records[i].uitkomst);
+		assert_meldingen(read->records[i].meldingen, read->records[i].melding_count,
+			records[i].meldingen, records[i].melding_count);
+	}
+}
+
+static void assert_stand(const struct aanleverstatus *a, const struct aanleverstatus *b)
+{
+	assert_int_equal(a->heeft_meer, b->heeft_meer);
+	assert_text(a->cursor, b->cursor);
+	assert_int_equal(a->status_count, b->status_count);
+	for (size_t i = 0; i < a->status_count; i++) {
+		assert_text(a->status[i].bpvo_kenmerk, b->status[i].bpvo_kenmerk);
+		assert_int_equal(a->status[i].toestand, b->status[i].toestand);
+		assert_day(a->status[i].gepland_op, b->status[i].gepland_op);
+	}
+	assert_int_equal(a->ontbreekt_count, b->ontbreekt_count);
+	for (size_t i = 0; i < a->ontbreekt_count; i++) {
+		const struct ontbreekt *x = &a->ontbreekt[i], *y = &b->ontbreekt[i];
+
+		assert_text(x->onderwijsaanbiedercode, y->onderwijsaanbiedercode);
+		assert_text(x->onderwijslocatiecode, y->onderwijslocatiecode);
+		assert_text(x->opleidingscode, y->opleidingscode);
+		assert_text(x->leerbedrijf_id, y->leerbedrijf_id);
+		assert_day(x->geplande_einddatum, y->geplande_einddatum);
+		assert_true(x->aantal_bpvo == y->aantal_bpvo);
+		assert_true(x->aantal_aangeleverd == y->aantal_aangeleverd);
+		assert_day(x->aanleveren_voor, y->aanleveren_voor);
+	}
+}
+
+static void the_state_of_a_delivery_comes_back(void **state)
+{
+	static const struct recordstatus status[] = {
+		{"K1", TOESTAND_WACHT_OP_BPVO, {0, 0, 0}},
+		{"K2", TOESTAND_GEPLAND, {2027, 1, 15}},
+		{"K3", TOESTAND_UITGENODIGD, {0, 0, 0}},
+		{"K4", TOESTAND_NIET_BEZORGBAAR, {0, 0, 0}},
+	};
+	static const struct ontbreekt ontbreekt[] = {
+		{"999A001", "999X001", "25180", "100000001", {2027, 1, 29}, 3, 1, {2027, 1, 15}},
+		{NULL, NULL, "25180", "100000001", {2027, 1, 29}, INT64_MAX, 0, {2027, 1, 15}},
+	};
+	const struct aanleverstatus pages[] = {
+		{.status = status, .status_count = COUNT(status)},
+		{.ontbreekt = ontbreekt,
+			.ontbreekt_count = COUNT(ontbreekt),
+			.heeft_meer = true,
+			.cursor = "Abc-_9"},
+		{.heeft_meer = false},
+	};
+	struct fixture *f = *state;
+	struct antwoordkop sent = good(), kop;
+	const struct aanleverstatus *read;
+	struct text body;
+
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		assert_true(wire_write_opvragen_aanleverstatus_response(
+			f->wire, f->arena, &sent, &pages[i], &body, &f->err));
+		assert_sound(body);
+		assert_true(wire_read_opvragen_aanleverstatus_response(
+			f->wire, f->arena, body, &kop, &read, &f->err));
+		assert_kop(&kop, &sent);
+		assert_stand(read, &pages[i]);
+	}
+}
+
 static const struct thema themas[] = {{"BEGELEIDING", "Begeleiding"}};
 static const struct waardelabel opties[] = {{"1", "zeer ontevreden"}, {"99", "\xC3\xA9"}};
 static const struct waardelabel ontbrekend[] = {{"-7", "niet gesteld"}, {"-9", "weet ik niet"}};
@@ -458,6 +552,8 @@ int main(void)
 		FACT(an_overeenkomst_comes_back),
 		FACT(a_mandate_for_every_service_becomes_one_per_service),
 		FACT(the_outcome_of_a_push_comes_back),
+		FACT(the_outcome_of_a_withdrawal_comes_back),
+		FACT(the_state_of_a_delivery_comes_back),
 		FACT(the_codebook_comes_back),
 	};
 

@@ -76,6 +76,7 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 			{config->environment, config->tls_roots, config->tls_policies}, is_ours,
 			gateway},
 		.workers = worker_count(config),
+		.party_workers = (unsigned)config->party_workers,
 		.queue = (unsigned)config->queue,
 		.max_connections = (unsigned)config->max_connections,
 		.max_per_source = (unsigned)config->max_per_source,

@@ -85,6 +85,7 @@ static void shake_hands(struct connection *connection)
 		if (connection->stream.ssl != NULL)
 			peers_note(connection->listener->peers, connection->stream.ssl,
 				connection->generation);
+		connection->party = stream_party(&connection->stream);
 		connection_enter(connection, PHASE_IDLE);
 		connection_want(connection, EV_READ);
 		if (stream_pending(&connection->stream))

@@ -1,13 +1,14 @@
 /* Workers: they take complete requests from a bounded queue and give back bytes. No socket comes near them. */
 #include "transport/pool.h"
 
+#include "base/clock.h"
 #include "transport/answer.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
 
-enum { WORKER_ARENA = 256 * 1024, REPLY_HEAD = 1024 };
+enum { WORKER_ARENA = 256 * 1024, REPLY_HEAD = 1024, ABOUT_MS = 10000 };
 
 struct pool {
 	struct arena *arena;
@@ -16,30 +17,30 @@ struct pool {
 	void *context;
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
-	struct job *first, **last;
-	unsigned waiting, max_waiting;
+	struct queue *queue;
 	bool closing;
 	pthread_t *threads;
 	unsigned count;
 };
 
-/* The next job, or NULL when the pool closes and nothing is left. */
+/* The next job, or NULL when the pool closes and nothing is left for this worker. */
 static struct job *take(struct pool *pool)
 {
 	struct job *job;
 
 	pthread_mutex_lock(&pool->lock);
-	while (pool->first == NULL && !pool->closing)
+	while ((job = queue_take(pool->queue, clock_monotonic_ms())) == NULL && !pool->closing)
 		pthread_cond_wait(&pool->filled, &pool->lock);
-	job = pool->first;
-	if (job != NULL) {
-		pool->first = job->next;
-		if (pool->first == NULL)
-			pool->last = &pool->first;
-		pool->waiting--;
-	}
 	pthread_mutex_unlock(&pool->lock);
 	return job;
+}
+
+/* Before it is given back: then it is no longer ours to look at. */
+static void leave(struct pool *pool, struct job *job)
+{
+	pthread_mutex_lock(&pool->lock);
+	queue_done(pool->queue, job);
+	pthread_mutex_unlock(&pool->lock);
 }
 
 static void handle(
@@ -64,6 +65,7 @@ static void *work(void *context)
 
 	while ((job = take(pool)) != NULL) {
 		handle(&pool->service, worker, arena, job);
+		leave(pool, job);
 		pool->done(pool->context, job);
 	}
 	pool->service.worker_stop(worker);
@@ -99,8 +101,10 @@ struct pool *pool_create(const struct listen_config *config,
 	pool->service = config->service;
 	pool->done = done;
 	pool->context = context;
-	pool->last = &pool->first;
-	pool->max_waiting = config->queue;
+	pool->queue = queue_create(arena,
+		&(struct queue_limits){config->queue, wanted,
+			config->party_workers > 0 ? config->party_workers : (wanted + 1) / 2,
+			ABOUT_MS});
 	pool->threads = arena_array(arena, wanted, sizeof *pool->threads);
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->filled, NULL);
@@ -113,21 +117,14 @@ struct pool *pool_create(const struct listen_config *config,
 	return NULL;
 }
 
-bool pool_submit(struct pool *pool, struct job *job)
+struct job *pool_submit(struct pool *pool, uint64_t party, struct job *job)
 {
-	bool taken;
-
 	pthread_mutex_lock(&pool->lock);
-	taken = pool->waiting < pool->max_waiting;
-	if (taken) {
-		job->next = NULL;
-		*pool->last = job;
-		pool->last = &job->next;
-		pool->waiting++;
+	struct job *left_out = queue_put(pool->queue, party, job, clock_monotonic_ms());
+	if (left_out != job)
 		pthread_cond_signal(&pool->filled);
-	}
 	pthread_mutex_unlock(&pool->lock);
-	return taken;
+	return left_out;
 }
 
 void pool_destroy(struct pool **pool)

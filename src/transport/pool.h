@@ -4,15 +4,18 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "transport/queue.h"
 #include "transport/transport.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct connection;
 
 /* Private to this room. A complete request on its way to a worker, and its answer on the way back. */
 struct job {
-	struct job *next;
+	struct job *next; /* of those that are done */
+	struct queue_place place;
 	struct connection *connection; /* whose it is */
 	struct arena *request;         /* holds the delivery; gone when the answer is there */
 	struct delivery delivery;
@@ -28,8 +31,11 @@ struct pool;
 struct pool *pool_create(const struct listen_config *config,
 	void (*done)(void *context, struct job *job), void *context, struct error *err);
 
-/* False when the queue is full; the job is then still the caller's. */
-bool pool_submit(struct pool *pool, struct job *job) MUST_CHECK;
+/*
+ * NULL: it waits its turn (queue.h). Else the queue was full, and this is the job that has no place in it: the one given, or
+ * one that was taken in before. It is the caller's again.
+ */
+struct job *pool_submit(struct pool *pool, uint64_t party, struct job *job) MUST_CHECK;
 
 /* Finishes what is queued, joins, frees, sets NULL. */
 void pool_destroy(struct pool **pool);

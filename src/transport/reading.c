@@ -14,11 +14,20 @@ static void keep_early(struct connection *connection, struct text bytes)
 	connection->early = arena_copy(connection->early_arena, bytes);
 }
 
+/* GW-T4: the queue is full, and nobody has more in it. */
+static void send_away(struct connection *connection)
+{
+	struct error err;
+
+	FAIL(&err, HTTP_BUSY, "GW-T4", "the queue of %u is full",
+		connection->listener->config.queue);
+	connection_answer_self(connection, &err, false);
+}
+
 static void submit(struct connection *connection)
 {
 	const struct http_request *request = http_request(connection->reader);
 	struct job *job = &connection->job;
-	struct error err;
 
 	/* C7: it may have begun on old trust. */
 	if (!connection_stays(connection))
@@ -43,11 +52,9 @@ static void submit(struct connection *connection)
 	job->close = request->close || connection_says_goodbye(connection);
 	connection_want(connection, 0);
 	connection_enter(connection, PHASE_WORK);
-	if (pool_submit(connection->listener->pool, job))
-		return;
-	FAIL(&err, HTTP_BUSY, "GW-T3", "the queue of %u is full",
-		connection->listener->config.queue);
-	connection_answer_self(connection, &err, false);
+	struct job *left_out = pool_submit(connection->listener->pool, connection->party, job);
+	if (left_out != NULL)
+		send_away(left_out->connection);
 }
 
 /* The sender waits for a sign before it sends the body (RFC 9110 10.1.1). */

@@ -48,6 +48,7 @@ struct connection {
 	int64_t paced;       /* ms: of this stretch of the phase, in which... */
 	size_t moved;        /* ...so many bytes came in or went out */
 	unsigned generation; /* of the TLS files by which its peer was judged last */
+	uint64_t party;      /* whose turn its requests take; after the handshake */
 	struct http_reader *reader;
 	struct job job;
 	size_t written;

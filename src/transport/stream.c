@@ -5,10 +5,12 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <openssl/err.h>
+#include <openssl/sha.h>
 
 enum { MAX_WRITE = 1 << 20 };
 
@@ -163,4 +165,28 @@ struct text stream_peer(const struct stream *stream, struct arena *arena)
 	unsigned char *at = der;
 	i2d_X509(leaf, &at);
 	return (struct text){(char *)der, (size_t)length};
+}
+
+static bool digest_party(const X509_NAME *subject, unsigned char digest[SHA256_DIGEST_LENGTH])
+{
+	int at = X509_NAME_get_index_by_NID(subject, NID_serialNumber, -1);
+	bool is_one = at >= 0 && X509_NAME_get_index_by_NID(subject, NID_serialNumber, at) < 0;
+	const ASN1_STRING *serial =
+		is_one ? X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)) : NULL;
+
+	if (serial == NULL)
+		return X509_NAME_digest(subject, EVP_sha256(), digest, NULL) == 1;
+	SHA256(ASN1_STRING_get0_data(serial), (size_t)ASN1_STRING_length(serial), digest);
+	return true;
+}
+
+uint64_t stream_party(const struct stream *stream)
+{
+	X509 *leaf = stream->ssl != NULL ? SSL_get0_peer_certificate(stream->ssl) : NULL;
+	unsigned char digest[SHA256_DIGEST_LENGTH];
+	uint64_t party = 0;
+
+	if (leaf != NULL && digest_party(X509_get_subject_name(leaf), digest))
+		memcpy(&party, digest, sizeof party);
+	return party;
 }

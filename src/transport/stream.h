@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Private to this room. A connected socket that never blocks, with or without TLS around it. */
 struct stream {
@@ -58,6 +59,12 @@ void stream_close(struct stream *stream);
 
 /* "TLSv1.3", or NULL on a plain stream. Static. */
 const char *stream_version(const struct stream *stream);
+
+/*
+ * A number for who is on the other side: the same for all connections that show the same subject.serialNumber (for us the
+ * OIN), or the same subject when there is not one. 0 on a plain stream. To tell parties apart, not to know who they are.
+ */
+uint64_t stream_party(const struct stream *stream);
 
 /* The peer's own certificate in DER, in the arena; empty on a plain stream. */
 struct text stream_peer(const struct stream *stream, struct arena *arena);

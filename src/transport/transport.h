@@ -98,7 +98,10 @@ struct listen_config {
 	bool tls;
 	struct tls_config files; /* only when tls */
 	unsigned workers;
-	unsigned queue; /* complete requests waiting; one more gets 503 with Retry-After */
+	unsigned
+		party_workers; /* that one party may have while others are about; 0: half of them */
+	unsigned
+		queue; /* complete requests waiting; one more costs who has most waiting a 503 with Retry-After */
 	unsigned max_connections; /* over all; above it a new connection is closed */
 	unsigned max_per_source;  /* connections from one address */
 	size_t max_body;          /* bytes, enforced while reading */

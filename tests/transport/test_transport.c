@@ -432,6 +432,45 @@ static void answers_503_when_the_queue_is_full(void **state)
 	host_stop(&host);
 }
 
+/* One fills the queue; of another every message is served, and the first is told to come later. proves: GW-T4 */
+static void a_flood_of_one_party_turns_nobody_else_away(void **state)
+{
+	static const char request[] = "POST /wait HTTP/1.1\r\n" HEAD "Content-Length: 0\r\n\r\n";
+	static const struct peer_options other = {.fixture = "schoolA"};
+	struct host *host = host_create();
+	struct listen_config config = host_config(host);
+	struct peer *greedy[3], *quiet;
+
+	(void)state;
+	config.workers = 1;
+	config.queue = 2;
+	host_run(host, &config, 1);
+	for (int i = 0; i < 3; i++) {
+		greedy[i] = peer_connect(host_port(host), saas);
+		assert_true(peer_say(greedy[i], request));
+		if (i == 0)
+			wait_entered(host);
+	}
+	/* Until one more of it is sent away, its others are in the queue. */
+	struct peer *more = peer_connect(host_port(host), saas);
+	assert_int_equal(peer_post(more, "/echo", "a"), 503);
+	quiet = peer_connect(host_port(host), other);
+	assert_true(peer_say(quiet, "POST /echo HTTP/1.1\r\n" HEAD "Content-Length: 1\r\n\r\nq"));
+	assert_string_equal(host_refusal(host, 2).rule, "GW-T4");
+	for (int i = 0; i < 2; i++)
+		sem_post(&host->go);
+	assert_int_equal(peer_answer(quiet), 200);
+	int served = 0;
+	for (int i = 0; i < 3; i++) {
+		served += peer_answer(greedy[i]) == 200;
+		peer_close(&greedy[i]);
+	}
+	assert_int_equal(served, 2);
+	peer_close(&more);
+	peer_close(&quiet);
+	host_stop(&host);
+}
+
 static void survives_having_no_descriptors_left(void **state)
 {
 	struct host *host = start_plain(NULL);
@@ -618,6 +657,7 @@ int main(void)
 		cmocka_unit_test(closes_who_does_not_read_the_answer),
 		cmocka_unit_test(caps_connections_of_one_address_and_of_all),
 		cmocka_unit_test(answers_503_when_the_queue_is_full),
+		cmocka_unit_test(a_flood_of_one_party_turns_nobody_else_away),
 		cmocka_unit_test(survives_having_no_descriptors_left),
 		cmocka_unit_test(tells_no_more_than_twenty_refusals_a_second),
 		cmocka_unit_test(survives_callers_that_leave_at_any_moment),

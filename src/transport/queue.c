@@ -1,0 +1,158 @@
+/* Turns: a ring of parties that have something waiting, one job at a time from each (GW-T4). */
+#include "transport/queue.h"
+
+#include "transport/pool.h"
+
+#include <stddef.h>
+
+enum { BUCKETS = 256 };
+
+TAILQ_HEAD(jobs, job);
+
+/* Here while it has a job waiting or at work. */
+struct party {
+	uint64_t key;
+	struct jobs jobs;
+	unsigned waiting, busy;
+	TAILQ_ENTRY(party) turn;   /* in the ring while something waits */
+	SLIST_ENTRY(party) bucket; /* of those that are here; or of the spare ones */
+};
+
+SLIST_HEAD(parties, party);
+
+struct queue {
+	struct queue_limits limits;
+	unsigned waiting;
+	TAILQ_HEAD(ring, party) ring;
+	struct parties buckets[BUCKETS], spare;
+	uint64_t
+		last; /* whose job came in last, and when it last was another's than the one before */
+	bool any;
+	int64_t changed_ms;
+};
+
+struct queue *queue_create(struct arena *arena, const struct queue_limits *limits)
+{
+	struct queue *queue = arena_take(arena, sizeof *queue);
+	/* One more: a party is found its place before another makes room for it. */
+	size_t count = (size_t)limits->waiting + limits->workers + 1;
+	struct party *parties = arena_array(arena, count, sizeof *parties);
+
+	queue->limits = *limits;
+	queue->changed_ms = INT64_MIN;
+	TAILQ_INIT(&queue->ring);
+	for (size_t i = 0; i < count; i++)
+		SLIST_INSERT_HEAD(&queue->spare, &parties[i], bucket);
+	return queue;
+}
+
+static struct parties *bucket_of(struct queue *queue, uint64_t key)
+{
+	return &queue->buckets[key % BUCKETS];
+}
+
+static struct party *party_of(struct queue *queue, uint64_t key)
+{
+	struct parties *bucket = bucket_of(queue, key);
+	struct party *party;
+
+	SLIST_FOREACH(party, bucket, bucket)
+	if (party->key == key)
+		return party;
+	party = SLIST_FIRST(&queue->spare);
+	SLIST_REMOVE_HEAD(&queue->spare, bucket);
+	*party = (struct party){.key = key};
+	TAILQ_INIT(&party->jobs);
+	SLIST_INSERT_HEAD(bucket, party, bucket);
+	return party;
+}
+
+static void forget_if_gone(struct queue *queue, struct party *party)
+{
+	if (party->waiting > 0 || party->busy > 0)
+		return;
+	SLIST_REMOVE(bucket_of(queue, party->key), party, party, bucket);
+	SLIST_INSERT_HEAD(&queue->spare, party, bucket);
+}
+
+/* Out of the queue; the party leaves the ring with its last one. */
+static void remove_job(struct queue *queue, struct party *party, struct job *job)
+{
+	TAILQ_REMOVE(&party->jobs, job, place.waiting);
+	queue->waiting--;
+	if (--party->waiting == 0)
+		TAILQ_REMOVE(&queue->ring, party, turn);
+}
+
+/* Who has most waiting; the first of the ring when there are more. */
+static struct party *longest(struct queue *queue)
+{
+	struct party *found = NULL, *party;
+
+	TAILQ_FOREACH(party, &queue->ring, turn)
+	if (found == NULL || party->waiting > found->waiting)
+		found = party;
+	return found;
+}
+
+struct job *queue_put(struct queue *queue, uint64_t key, struct job *job, int64_t now_ms)
+{
+	struct party *party = party_of(queue, key);
+	struct job *out = NULL;
+
+	if (queue->any && queue->last != key)
+		queue->changed_ms = now_ms;
+	queue->any = true;
+	queue->last = key;
+	if (queue->waiting >= queue->limits.waiting) {
+		struct party *most = longest(queue);
+		if (most == NULL || most->waiting <= party->waiting + 1) {
+			forget_if_gone(queue, party);
+			return job;
+		}
+		out = TAILQ_LAST(&most->jobs, jobs);
+		remove_job(queue, most, out);
+	}
+	job->place.party = party;
+	TAILQ_INSERT_TAIL(&party->jobs, job, place.waiting);
+	queue->waiting++;
+	if (party->waiting++ == 0)
+		TAILQ_INSERT_TAIL(&queue->ring, party, turn);
+	return out;
+}
+
+/* Another than this party was about not long ago. */
+static bool is_shared(const struct queue *queue, int64_t now_ms)
+{
+	return queue->changed_ms != INT64_MIN
+		&& now_ms - queue->changed_ms < queue->limits.about_ms;
+}
+
+struct job *queue_take(struct queue *queue, int64_t now_ms)
+{
+	unsigned most = is_shared(queue, now_ms) ? queue->limits.share : queue->limits.workers;
+	struct party *party;
+
+	TAILQ_FOREACH(party, &queue->ring, turn)
+	if (party->busy < most)
+		break;
+	if (party == NULL)
+		return NULL;
+	struct job *job = TAILQ_FIRST(&party->jobs);
+	/* To the end of the ring, unless this was its last. */
+	remove_job(queue, party, job);
+	if (party->waiting > 0) {
+		TAILQ_REMOVE(&queue->ring, party, turn);
+		TAILQ_INSERT_TAIL(&queue->ring, party, turn);
+	}
+	party->busy++;
+	return job;
+}
+
+void queue_done(struct queue *queue, struct job *job)
+{
+	struct party *party = job->place.party;
+
+	party->busy--;
+	forget_if_gone(queue, party);
+}

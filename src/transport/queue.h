@@ -1,0 +1,52 @@
+#ifndef TRANSPORT_QUEUE_H
+#define TRANSPORT_QUEUE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+/*
+ * Private to this room. Complete requests that wait for a worker, fairly by party: who sends much waits behind himself, and
+ * nobody else behind him for more than one request. Holds what it is given and decides the order; no thread, no clock.
+ */
+struct job;
+struct party;
+struct queue;
+
+/* A job's place; nobody but the queue touches it. */
+struct queue_place {
+	TAILQ_ENTRY(job) waiting; /* of its party, in order of arrival */
+	struct party *party;
+};
+
+struct queue_limits {
+	unsigned waiting; /* jobs that may wait, all together */
+	unsigned workers; /* who take jobs */
+	/*
+	 * Of whom one party may have so many while another was about in the last `about_ms`: the others are free when that other
+	 * asks again. A party that is alone may have all.
+	 */
+	unsigned share;
+	int64_t about_ms;
+};
+
+/* In the arena. */
+struct queue *queue_create(struct arena *arena, const struct queue_limits *limits);
+
+/*
+ * Takes a job in: NULL. When all places are taken, the newest job of the party that has most waiting makes room and is given
+ * back; that is the job itself when its party is (one of) those.
+ */
+struct job *queue_put(struct queue *queue, uint64_t party, struct job *job, int64_t now_ms)
+	MUST_CHECK;
+
+/* The oldest job of the party whose turn it is; NULL: none that may be served now. Its worker says when it is done. */
+struct job *queue_take(struct queue *queue, int64_t now_ms);
+
+/* The worker that took this job is free again. */
+void queue_done(struct queue *queue, struct job *job);
+
+#endif

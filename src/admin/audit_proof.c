@@ -51,17 +51,6 @@ bool audit_verb_head(struct request *request, struct table **out, struct error *
 	return true;
 }
 
-static struct vault *open_vault(const struct request *request, struct error *err)
-{
-	if (request->config == NULL) {
-		(void)FAIL(err, CONFIG, NULL,
-			"seals are of the vault's key: --config FILE with [vault] master_key is "
-			"asked");
-		return NULL;
-	}
-	return vault_open(request->config->master_key, err);
-}
-
 static const char *anchors_of(const struct request *request)
 {
 	const char *given = request_text(request, "anchors");
@@ -106,7 +95,7 @@ static bool seal(struct request *request, const struct vault *vault, struct erro
 
 bool audit_verb_seal(struct request *request, struct table **out, struct error *err)
 {
-	struct vault *vault = open_vault(request, err);
+	struct vault *vault = request_vault(request, err);
 
 	if (vault == NULL)
 		return false;
@@ -205,7 +194,8 @@ bool audit_verb_verify(struct request *request, struct table **out, struct error
 
 	if (!read_head(request, &maatstaf, err))
 		return false;
-	if (!request_flag(request, "zonder-sleutel") && (vault = open_vault(request, err)) == NULL)
+	if (!request_flag(request, "zonder-sleutel")
+		&& (vault = request_vault(request, err)) == NULL)
 		return false;
 	maatstaf.vault = vault;
 	bool ok = audit_verify(request->store, &maatstaf, &oordeel, err);

@@ -1,6 +1,7 @@
 /* What somebody asked for, as typed values. */
 #include "admin/request.h"
 
+#include "config/config.h"
 #include "store/audit.h"
 #include "store/store_admin.h"
 
@@ -97,6 +98,15 @@ bool request_school(
 	const char *given = request_text(request, name);
 
 	return given == NULL || school_parse(given, out, err);
+}
+
+struct vault *request_vault(const struct request *request, struct error *err)
+{
+	if (request->config != NULL)
+		return vault_open(request->config->master_key, err);
+	(void)FAIL(err, CONFIG, NULL,
+		"this needs the vault's key: --config FILE with [vault] master_key is asked");
+	return NULL;
 }
 
 bool request_begin(struct request *request, struct error *err)

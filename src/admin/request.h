@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "domain/oin.h"
+#include "vault/vault.h"
 
 #include <stdbool.h>
 
@@ -58,6 +59,9 @@ bool school_parse(const char *word, struct oin *out, struct error *err) MUST_CHE
 
 /* Sets USAGE: what is wrong with an option and what would be right. Always false. */
 bool bad_option(struct error *err, const char *name, const char *expected);
+
+/* The vault of the gateway's settings; the caller closes it. NULL: CONFIG, no settings were given, or it does not open. */
+struct vault *request_vault(const struct request *request, struct error *err);
 
 /* Begins the verb's one transaction; whatever it changes is the actor's doing. */
 bool request_begin(struct request *request, struct error *err) MUST_CHECK;

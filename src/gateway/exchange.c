@@ -187,6 +187,7 @@ static struct exchange *begin(
 		.vault = gw->vault,
 		.own = gw->own,
 		.now = clock_now(),
+		.future_us = x->live->config.signing_future_s * (int64_t)1000000,
 		.page_default = (int)x->live->config.page_default,
 		.page_max = (int)x->live->config.page_max,
 		.window_days = (int)x->live->config.idempotency_days,

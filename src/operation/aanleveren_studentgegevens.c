@@ -152,13 +152,27 @@ static bool take_keys(struct task *task, const struct aanlevering *push, struct 
 	return true;
 }
 
+/* GW-A4: what was delivered is older than what is stored; says what was kept. */
+static void tell_kept(struct task *task, struct recorduitkomst *outcome, struct instant kept)
+{
+	struct foutmelding *melding = arena_take(task->work->arena, sizeof *melding);
+	char *moment = arena_take(task->work->arena, INSTANT_SIZE);
+
+	instant_format(kept, moment);
+	*melding = foutmelding_of(FOUTCODE_0115);
+	foutmelding_add_sleutel(melding, "bewaardVan", moment);
+	outcome->meldingen = melding;
+	outcome->melding_count = 1;
+	work_note_foutcode(task->work, melding->foutcode);
+}
+
 /* Stores the records without a foutmelding and fills their outcomes. */
 static bool put_accepted(struct task *task, const struct aanlevering *push,
 	const struct verdict *verdicts, struct recorduitkomst *outcomes, struct error *err)
 {
 	struct arena *arena = task->work->arena;
 	struct studentgegevens_row *rows = arena_array(arena, push->count, sizeof *rows);
-	enum uitkomst *stored = arena_array(arena, push->count, sizeof *stored);
+	struct studentgegevens_outcome *stored = arena_array(arena, push->count, sizeof *stored);
 	struct sealed_under under;
 	size_t count = 0;
 
@@ -174,12 +188,17 @@ static bool put_accepted(struct task *task, const struct aanlevering *push,
 	}
 	if (count > 0
 		&& !store_put_studentgegevens(task->work->store, arena,
-			task->granted->standing->school_id, rows, count, task->work->now,
-			push->proefaanlevering, stored, err))
+			task->granted->standing->school_id, rows, count, task->document.tijdstip,
+			task->work->now, push->proefaanlevering, stored, err))
 		return false;
-	for (size_t i = 0, k = 0; i < push->count; i++)
-		if (verdicts[i].count == 0)
-			outcomes[i].uitkomst = stored[k++];
+	for (size_t i = 0, k = 0; i < push->count; i++) {
+		if (verdicts[i].count > 0)
+			continue;
+		outcomes[i].uitkomst = stored[k].uitkomst;
+		if (stored[k].is_older)
+			tell_kept(task, &outcomes[i], stored[k].kept);
+		k++;
+	}
 	if (!push->proefaanlevering)
 		task->work->sealed_under = under;
 	return true;

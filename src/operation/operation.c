@@ -35,6 +35,12 @@ static void check_document(struct task *task)
 		(void)task_refuse(task, FOUTCODE_0002);
 }
 
+/* The newest document of a record is kept, so one from the future would shut out all that follow. */
+static bool is_from_the_future(const struct task *task)
+{
+	return task->document.tijdstip.us > task->work->now.us + task->work->future_us;
+}
+
 /* What is refused whatever it asks; EDU-19: with an answer. */
 static void check_task(struct task *task)
 {
@@ -46,6 +52,8 @@ static void check_task(struct task *task)
 	/* GW-O2: what is delivered belongs to a school that exists. */
 	else if (task->granted->standing->is_opgevolgd && row->kind == OPERATION_WRITE)
 		(void)task_refuse(task, FOUTCODE_0006);
+	else if (row->kind == OPERATION_WRITE && is_from_the_future(task)) /* GW-A3 */
+		(void)task_refuse(task, FOUTCODE_0007);
 }
 
 /* EDU-16: the identificatiecode comes back, sender and receiver change places. */

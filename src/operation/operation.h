@@ -30,6 +30,7 @@ struct work {
 	const struct vault *vault;
 	struct oin own; /* the gateway's OIN */
 	struct instant now;
+	int64_t future_us;          /* a document may be this far ahead of our clock */
 	int page_default, page_max; /* responses on a page of results */
 	int window_days;            /* how long an id stays taken */
 	bool too_many;              /* over the limit: refuse, and do nothing */

@@ -121,16 +121,23 @@ bool store_check_referenties(struct store *store, struct arena *arena, int64_t s
 /*
  * Upserts sealed student details in one statement (unnest). `sealed` is over the contact fields, under the
  * record's data key with id `key`; `fingerprint` a keyed digest (32 bytes) of the whole record, by which ONGEWIJZIGD is
- * told. Sets outcome[i]. With `dry_run` nothing is written, the outcomes are the same.
+ * told. The `document` time decides (GW-A4): what is older than what is stored changes nothing; of two at one time the
+ * later arrival wins. Sets outcome[i]. With `dry_run` nothing is written, the outcomes are the same.
  */
 struct studentgegevens_row {
 	const struct studentgegevens *record;
 	struct text sealed, fingerprint;
 	int64_t key;
 };
+struct studentgegevens_outcome {
+	enum uitkomst uitkomst;
+	bool is_older;       /* ONGEWIJZIGD, because other content of a later document is kept */
+	struct instant kept; /* the time of that document */
+};
 bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t school_id,
-	const struct studentgegevens_row *rows, size_t count, struct instant now, bool dry_run,
-	enum uitkomst *outcome, struct error *err) MUST_CHECK;
+	const struct studentgegevens_row *rows, size_t count, struct instant document,
+	struct instant now, bool dry_run, struct studentgegevens_outcome *outcome,
+	struct error *err) MUST_CHECK;
 
 bool store_load_vragenlijsten(struct store *store, struct arena *arena,
 	const struct vragenlijstvraag *vraag, const struct vragenlijst **out, size_t *count,

@@ -6,12 +6,6 @@
 /* One field of a record as text, NULL when it is not given. */
 typedef const char *field_fn(struct arena *arena, const struct studentgegevens *record);
 
-static const char *kenmerk_of(struct arena *arena, const struct studentgegevens *record)
-{
-	(void)arena;
-	return record->bpvo_kenmerk;
-}
-
 static const char *aanbieder_of(struct arena *arena, const struct studentgegevens *record)
 {
 	(void)arena;
@@ -110,73 +104,163 @@ static int compare_places(const void *a, const void *b)
 	return strcmp(((const struct place *)a)->kenmerk, ((const struct place *)b)->kenmerk);
 }
 
-/* Every record that did not come back was there already, the same. */
-static void read_outcomes(struct arena *arena, const struct studentgegevens_row *in, size_t count,
-	struct rows *rows, enum uitkomst *outcome)
-{
-	struct place *places = arena_array(arena, count, sizeof *places);
+/* A batch on its way into the store; outcomes by the place of the record. */
+struct batch {
+	struct arena *arena;
+	int64_t school_id;
+	const struct studentgegevens_row *rows;
+	size_t count;
+	struct instant document, now;
+	struct studentgegevens_outcome *outcome;
+};
 
-	for (size_t i = 0; i < count; i++) {
-		places[i] = (struct place){in[i].record->bpvo_kenmerk, i};
-		outcome[i] = UITKOMST_ONGEWIJZIGD;
+static void add_keys(struct parameters *parameters, const struct batch *batch)
+{
+	const char **kenmerken = arena_array(batch->arena, batch->count, sizeof *kenmerken);
+
+	for (size_t i = 0; i < batch->count; i++)
+		kenmerken[i] = batch->rows[i].record->bpvo_kenmerk;
+	add_number(parameters, batch->school_id);
+	add_strings(parameters, kenmerken, batch->count);
+}
+
+static void add_fingerprints(struct parameters *parameters, const struct batch *batch)
+{
+	struct text *fingerprints = arena_array(batch->arena, batch->count, sizeof *fingerprints);
+
+	for (size_t i = 0; i < batch->count; i++)
+		fingerprints[i] = batch->rows[i].fingerprint;
+	add_byte_strings(parameters, fingerprints, batch->count);
+}
+
+static void add_fields(struct parameters *parameters, const struct batch *batch)
+{
+	static field_fn *const fields[] = {aanbieder_of, locatie_of, opleiding_of, leerbedrijf_of,
+		einde_of, begin_of, leerweg_of};
+	const struct studentgegevens **records =
+		arena_array(batch->arena, batch->count, sizeof *records);
+	struct text *sealed = arena_array(batch->arena, batch->count, sizeof *sealed);
+
+	for (size_t i = 0; i < batch->count; i++) {
+		records[i] = batch->rows[i].record;
+		sealed[i] = batch->rows[i].sealed;
 	}
-	qsort(places, count, sizeof *places, compare_places);
+	for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++)
+		add_field(parameters, records, batch->count, fields[f]);
+	add_byte_strings(parameters, sealed, batch->count);
+}
+
+static void add_data_keys(struct parameters *parameters, const struct batch *batch)
+{
+	int64_t *keys = arena_array(batch->arena, batch->count, sizeof *keys);
+
+	for (size_t i = 0; i < batch->count; i++)
+		keys[i] = batch->rows[i].key;
+	add_ids(parameters, keys, batch->count);
+}
+
+static struct studentgegevens_outcome read_outcome(const struct rows *rows)
+{
+	struct studentgegevens_outcome outcome = {.uitkomst = UITKOMST_ONGEWIJZIGD};
+
+	if (!row_is_null(rows, "keer"))
+		outcome.uitkomst =
+			row_number(rows, "keer") == 1 ? UITKOMST_NIEUW : UITKOMST_GEWIJZIGD;
+	outcome.is_older = !row_is_null(rows, "bewaard");
+	if (outcome.is_older)
+		outcome.kept = row_instant(rows, "bewaard");
+	return outcome;
+}
+
+/* Rows come back in any order, and not of every record. */
+static void read_outcomes(const struct batch *batch, struct rows *rows)
+{
+	struct place *places = arena_array(batch->arena, batch->count, sizeof *places);
+
+	for (size_t i = 0; i < batch->count; i++)
+		places[i] = (struct place){batch->rows[i].record->bpvo_kenmerk, i};
+	qsort(places, batch->count, sizeof *places, compare_places);
 	for (; rows->at < rows->count; rows->at++) {
 		struct place wanted = {row_text(rows, "bpvo_kenmerk").at, 0};
 		struct place *found =
-			bsearch(&wanted, places, count, sizeof *places, compare_places);
+			bsearch(&wanted, places, batch->count, sizeof *places, compare_places);
 		if (found != NULL)
-			outcome[found->at] =
-				row_number(rows, "keer") == 1 ? UITKOMST_NIEUW : UITKOMST_GEWIJZIGD;
+			batch->outcome[found->at] = read_outcome(rows);
 	}
+	rows_close(rows);
 }
 
-static void add_put(struct parameters *parameters, const struct studentgegevens *const *records,
-	const struct text *sealed, const struct text *fingerprints, const int64_t *keys,
-	size_t count, struct instant now)
+static bool try_batch(struct store *store, const struct batch *batch, struct error *err)
 {
-	add_field(parameters, records, count, kenmerk_of);
-	add_field(parameters, records, count, aanbieder_of);
-	add_field(parameters, records, count, locatie_of);
-	add_field(parameters, records, count, opleiding_of);
-	add_field(parameters, records, count, leerbedrijf_of);
-	add_field(parameters, records, count, einde_of);
-	add_field(parameters, records, count, begin_of);
-	add_field(parameters, records, count, leerweg_of);
-	add_byte_strings(parameters, sealed, count);
-	add_byte_strings(parameters, fingerprints, count);
-	add_ids(parameters, keys, count);
-	add_instant(parameters, now);
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_keys(&parameters, batch);
+	add_fingerprints(&parameters, batch);
+	add_instant(&parameters, batch->document);
+	if (!store_run(store, "try_studentgegevens", &parameters, AS_TEXT, &rows, err))
+		return false;
+	read_outcomes(batch, &rows);
+	return true;
+}
+
+static bool put_batch(struct store *store, const struct batch *batch, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_keys(&parameters, batch);
+	add_fields(&parameters, batch);
+	add_fingerprints(&parameters, batch);
+	add_data_keys(&parameters, batch);
+	add_instant(&parameters, batch->document);
+	add_instant(&parameters, batch->now);
+	if (!store_run(store, "put_studentgegevens", &parameters, AS_TEXT, &rows, err))
+		return false;
+	read_outcomes(batch, &rows);
+	return true;
+}
+
+/* What became of the records that were not stored. */
+static bool keep_rest(struct store *store, const struct batch *batch, struct error *err)
+{
+	struct studentgegevens_row *rest = arena_array(batch->arena, batch->count, sizeof *rest);
+	struct studentgegevens_outcome *outcome =
+		arena_array(batch->arena, batch->count, sizeof *outcome);
+	struct batch kept = *batch;
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	kept.rows = rest;
+	kept.outcome = outcome;
+	kept.count = 0;
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->outcome[i].uitkomst == UITKOMST_NONE)
+			rest[kept.count++] = batch->rows[i];
+	if (kept.count == 0)
+		return true;
+	add_keys(&parameters, &kept);
+	add_fingerprints(&parameters, &kept);
+	add_instant(&parameters, kept.document);
+	if (!store_run(store, "keep_studentgegevens", &parameters, AS_TEXT, &rows, err))
+		return false;
+	read_outcomes(&kept, &rows);
+	for (size_t i = 0, k = 0; i < batch->count; i++)
+		if (batch->outcome[i].uitkomst == UITKOMST_NONE)
+			batch->outcome[i] = outcome[k++];
+	return true;
 }
 
 bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t school_id,
-	const struct studentgegevens_row *in, size_t count, struct instant now, bool dry_run,
-	enum uitkomst *outcome, struct error *err)
+	const struct studentgegevens_row *rows, size_t count, struct instant document,
+	struct instant now, bool dry_run, struct studentgegevens_outcome *outcome,
+	struct error *err)
 {
-	struct parameters parameters = parameters_start(store);
-	const struct studentgegevens **records = arena_array(arena, count, sizeof *records);
-	struct text *sealed = arena_array(arena, count, sizeof *sealed);
-	struct text *fingerprints = arena_array(arena, count, sizeof *fingerprints);
-	int64_t *keys = arena_array(arena, count, sizeof *keys);
-	struct rows rows;
+	const struct batch batch = {arena, school_id, rows, count, document, now, outcome};
 
-	for (size_t i = 0; i < count; i++) {
-		records[i] = in[i].record;
-		sealed[i] = in[i].sealed;
-		fingerprints[i] = in[i].fingerprint;
-		keys[i] = in[i].key;
-	}
-	add_number(&parameters, school_id);
-	if (dry_run) {
-		add_field(&parameters, records, count, kenmerk_of);
-		add_byte_strings(&parameters, fingerprints, count);
-	} else {
-		add_put(&parameters, records, sealed, fingerprints, keys, count, now);
-	}
-	if (!store_run(store, dry_run ? "try_studentgegevens" : "put_studentgegevens", &parameters,
-		    AS_TEXT, &rows, err))
-		return false;
-	read_outcomes(arena, in, count, &rows, outcome);
-	rows_close(&rows);
-	return true;
+	for (size_t i = 0; i < count; i++)
+		outcome[i] = (struct studentgegevens_outcome){.uitkomst = UITKOMST_NONE};
+	if (dry_run)
+		return try_batch(store, &batch, err);
+	return put_batch(store, &batch, err) && keep_rest(store, &batch, err);
 }

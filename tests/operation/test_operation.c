@@ -73,6 +73,7 @@ static struct outcome perform_only(const struct message *message)
 					  .vault = vault,
 					  .own = oin_of(OWN),
 					  .now = message->now,
+					  .future_us = (int64_t)60 * 1000000,
 					  .page_default = 1000,
 					  .page_max = 10000,
 					  .window_days = 7}};
@@ -353,6 +354,63 @@ static void a_school_on_the_other_route_is_refused(void **state)
 	assert_null(read_push(&outcome, &kop));
 	assert_melding(kop.meldingen, kop.melding_count, "BPV0101");
 	assert_int_equal(sql_number("select count(*) from studentgegevens where school_id = 2"), 0);
+}
+
+/* proves: GW-A3 */
+static void a_delivery_from_the_future_is_refused_whole(void **state)
+{
+	struct studentgegevens record = record_of("future", "kanarie@voorbeeld.example");
+	struct aanlevering push = {.records = &record, .count = 1};
+	struct bedrijfsdocument document = document_of(SCHOOL_A);
+	struct antwoordkop kop;
+
+	(void)state;
+	document.tijdstip = later(61);
+	struct message message = push_of(&document, &push);
+	struct outcome outcome = perform(&message);
+	assert_null(read_push(&outcome, &kop));
+	assert_melding(kop.meldingen, kop.melding_count, "BPV0007");
+	assert_int_equal(
+		sql_number("select count(*) from studentgegevens where bpvo_kenmerk = 'future'"),
+		0);
+	/* Clocks differ a little; the same ids may be used again. */
+	document.tijdstip = later(60);
+	message = push_of(&document, &push);
+	outcome = perform(&message);
+	assert_int_equal(read_push(&outcome, &kop)->nieuw, 1);
+}
+
+/* proves: GW-A4 */
+static void what_overtook_it_is_kept_and_told(void **state)
+{
+	struct studentgegevens record = record_of("overtaken", "kanarie-nieuw@voorbeeld.example");
+	struct aanlevering push = {.records = &record, .count = 1};
+	struct bedrijfsdocument newer = document_of(SCHOOL_A), older = document_of(SCHOOL_A);
+	struct antwoordkop kop;
+
+	(void)state;
+	newer.tijdstip = later(-10);
+	older.tijdstip = later(-20);
+	struct message message = push_of(&newer, &push);
+	assert_true(perform(&message).ok);
+	record.emailadres = "kanarie-oud@voorbeeld.example";
+	for (int trial = 1; trial >= 0; trial--) {
+		push.proefaanlevering = trial == 1;
+		older.identificatiecode = document_of(SCHOOL_A).identificatiecode;
+		message = push_of(&older, &push);
+		struct outcome outcome = perform(&message);
+		const struct aanleverresultaat *result = read_push(&outcome, &kop);
+		assert_true(kop.goedgekeurd);
+		assert_int_equal(result->ongewijzigd, 1);
+		assert_melding(
+			result->records[0].meldingen, result->records[0].melding_count, "BPV0115");
+		const struct sleutelgegeven *kept = &result->records[0].meldingen[0].sleutels[0];
+		char moment[INSTANT_SIZE];
+		instant_format(newer.tijdstip, moment);
+		assert_string_equal(kept->naam, "bewaardVan");
+		assert_string_equal(kept->waarde, moment);
+		assert_int_equal(outcome.work.rows, 0);
+	}
 }
 
 static void a_key_twice_in_one_message_is_refused_both_times(void **state)
@@ -639,6 +697,8 @@ int main(void)
 		cmocka_unit_test(other_content_under_a_used_id_is_refused),
 		cmocka_unit_test(the_body_speaks_for_the_school_of_the_envelope),
 		cmocka_unit_test(a_school_on_the_other_route_is_refused),
+		cmocka_unit_test(a_delivery_from_the_future_is_refused_whole),
+		cmocka_unit_test(what_overtook_it_is_kept_and_told),
 		cmocka_unit_test(a_key_twice_in_one_message_is_refused_both_times),
 		cmocka_unit_test(a_trial_tells_the_same_and_stores_nothing),
 		cmocka_unit_test(all_or_nothing_stores_nothing_when_one_is_wrong),

@@ -49,15 +49,22 @@ static struct studentgegevens_row row_of(const char *kenmerk, char content)
 	return (struct studentgegevens_row){record, {bytes, 64}, {bytes, 32}, 7};
 }
 
-static void put(
-	const struct studentgegevens_row *rows, size_t count, bool dry_run, enum uitkomst *outcome)
+/* A document of `minute`, in a transaction of its own. */
+static void put_at(int minute, const struct studentgegevens_row *rows, size_t count, bool dry_run,
+	struct studentgegevens_outcome *outcome)
 {
 	struct error err = {0};
 
 	assert_ok(store_begin(gateway, &err));
-	assert_ok(store_put_studentgegevens(
-		gateway, test_arena, 1, rows, count, TEST_NOW, dry_run, outcome, &err));
+	assert_ok(store_put_studentgegevens(gateway, test_arena, 1, rows, count, later(60 * minute),
+		TEST_NOW, dry_run, outcome, &err));
 	assert_ok(store_commit(gateway, &err));
+}
+
+static void put(const struct studentgegevens_row *rows, size_t count, bool dry_run,
+	struct studentgegevens_outcome *outcome)
+{
+	put_at(0, rows, count, dry_run, outcome);
 }
 
 static void tells_new_changed_and_unchanged(void **state)
@@ -65,20 +72,20 @@ static void tells_new_changed_and_unchanged(void **state)
 	struct studentgegevens_row first[] = {row_of("b", 'b'), row_of("a", 'a')};
 	struct studentgegevens_row second[] = {
 		row_of("c", 'c'), row_of("b", 'B'), row_of("a", 'a')};
-	enum uitkomst outcome[3];
+	struct studentgegevens_outcome outcome[3];
 
 	(void)state;
 	put(first, 2, true, outcome);
-	assert_int_equal(outcome[0], UITKOMST_NIEUW);
+	assert_int_equal(outcome[0].uitkomst, UITKOMST_NIEUW);
 	assert_int_equal(sql_number("select count(*) from studentgegevens"), 0);
 	put(first, 2, false, outcome);
-	assert_int_equal(outcome[0], UITKOMST_NIEUW);
-	assert_int_equal(outcome[1], UITKOMST_NIEUW);
+	assert_int_equal(outcome[0].uitkomst, UITKOMST_NIEUW);
+	assert_int_equal(outcome[1].uitkomst, UITKOMST_NIEUW);
 	for (int dry = 1; dry >= 0; dry--) {
 		put(second, 3, dry == 1, outcome);
-		assert_int_equal(outcome[0], UITKOMST_NIEUW);
-		assert_int_equal(outcome[1], UITKOMST_GEWIJZIGD);
-		assert_int_equal(outcome[2], UITKOMST_ONGEWIJZIGD);
+		assert_int_equal(outcome[0].uitkomst, UITKOMST_NIEUW);
+		assert_int_equal(outcome[1].uitkomst, UITKOMST_GEWIJZIGD);
+		assert_int_equal(outcome[2].uitkomst, UITKOMST_ONGEWIJZIGD);
 	}
 	assert_int_equal(sql_number("select count(*) from studentgegevens"), 3);
 	assert_string_equal(sql("select string_agg(keer::text, ' ' order by bpvo_kenmerk) from "
@@ -93,7 +100,7 @@ static void optional_fields_come_and_go(void **state)
 {
 	struct studentgegevens_row row = row_of("optional", '1');
 	struct studentgegevens record = *row.record;
-	enum uitkomst outcome;
+	struct studentgegevens_outcome outcome;
 
 	(void)state;
 	row.record = &record;
@@ -114,13 +121,13 @@ static void the_same_key_at_another_school_is_another_record(void **state)
 {
 	struct studentgegevens_row row = row_of("a", 'a');
 	struct error err = {0};
-	enum uitkomst outcome;
+	struct studentgegevens_outcome outcome;
 
 	(void)state;
 	assert_ok(store_begin(gateway, &err));
 	assert_ok(store_put_studentgegevens(
-		gateway, test_arena, 2, &row, 1, TEST_NOW, false, &outcome, &err));
-	assert_int_equal(outcome, UITKOMST_NIEUW);
+		gateway, test_arena, 2, &row, 1, TEST_NOW, TEST_NOW, false, &outcome, &err));
+	assert_int_equal(outcome.uitkomst, UITKOMST_NIEUW);
 	assert_ok(store_commit(gateway, &err));
 }
 
@@ -156,6 +163,167 @@ static void tells_which_codes_the_register_does_not_know(void **state)
 			| REFERENTIE_AANBIEDER);
 }
 
+/* ---- deliveries that overtake each other */
+
+/* proves: GW-A4 */
+static void an_older_document_changes_nothing_and_hears_what_was_kept(void **state)
+{
+	struct studentgegevens_row rows[] = {row_of("late-1", 'n'), row_of("late-2", 'n')};
+	struct studentgegevens_row old[] = {
+		row_of("late-2", 'o'), row_of("late-3", 'o'), row_of("late-1", 'n')};
+	struct studentgegevens_outcome outcome[3];
+
+	(void)state;
+	put_at(10, rows, 2, false, outcome);
+	const char *before = sql("select string_agg(s::text, ' ' order by bpvo_kenmerk) from "
+				 "studentgegevens s where bpvo_kenmerk in ('late-1', 'late-2')");
+	for (int dry = 1; dry >= 0; dry--) {
+		put_at(9, old, 3, dry == 1, outcome);
+		assert_int_equal(outcome[0].uitkomst, UITKOMST_ONGEWIJZIGD);
+		assert_true(outcome[0].is_older);
+		assert_int_equal(outcome[0].kept.us, later(600).us);
+		assert_int_equal(outcome[1].uitkomst, UITKOMST_NIEUW);
+		/* The same content is no news, whenever it comes. */
+		assert_int_equal(outcome[2].uitkomst, UITKOMST_ONGEWIJZIGD);
+		assert_false(outcome[2].is_older);
+	}
+	assert_string_equal(before,
+		sql("select string_agg(s::text, ' ' order by bpvo_kenmerk) from "
+		    "studentgegevens s where bpvo_kenmerk in ('late-1', 'late-2')"));
+}
+
+static void the_same_content_takes_the_newest_time(void **state)
+{
+	struct studentgegevens_row a = row_of("moves", 'a'), b = row_of("moves", 'b');
+	struct studentgegevens_outcome outcome;
+
+	(void)state;
+	put_at(1, &a, 1, false, &outcome);
+	put_at(3, &a, 1, false, &outcome);
+	assert_int_equal(outcome.uitkomst, UITKOMST_ONGEWIJZIGD);
+	put_at(2, &b, 1, false, &outcome); /* sent between two that say the same */
+	assert_true(outcome.is_older);
+	put_at(3, &b, 1, true, &outcome); /* at one time the later arrival wins */
+	assert_int_equal(outcome.uitkomst, UITKOMST_GEWIJZIGD);
+	put_at(3, &b, 1, false, &outcome);
+	assert_int_equal(outcome.uitkomst, UITKOMST_GEWIJZIGD);
+	assert_int_equal(
+		sql_number("select keer from studentgegevens where bpvo_kenmerk = 'moves'"), 2);
+}
+
+enum { KEYS = 8, DELIVERIES = 6, CONNECTIONS = 3, ROUNDS = 40 };
+
+/* What a whole set of deliveries left behind, but for how often each was stored on the way. */
+static const char *left_behind(const char *like)
+{
+	return sql(arena_format(test_arena,
+		"select string_agg(split_part(bpvo_kenmerk, '-', 3) || encode(vingerafdruk, 'hex')"
+		" || encode(verzegeld, 'hex') || document_op, ' ' order by bpvo_kenmerk)"
+		" from studentgegevens where bpvo_kenmerk like '%s'",
+		like));
+}
+
+static unsigned dice = 20260901;
+static size_t roll(size_t sides)
+{
+	dice = dice * 1103515245u + 12345u;
+	return (dice >> 16) % sides;
+}
+
+static void shuffle(int *items, size_t count)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t k = roll(i);
+		int item = items[i - 1];
+		items[i - 1] = items[k];
+		items[k] = item;
+	}
+}
+
+/* One connection's share of the deliveries: the same keys, each document with a time of its own. */
+struct share {
+	pthread_t thread;
+	char conninfo[128];
+	int minutes[DELIVERIES];
+	size_t count;
+	const struct studentgegevens_row (*documents)[KEYS];
+	bool ok;
+	struct error err;
+};
+
+static void *deliver(void *context)
+{
+	struct share *share = context;
+	struct arena *arena = arena_create(0);
+	struct store *store = store_open(share->conninfo, &share->err);
+	struct studentgegevens_outcome outcome[KEYS];
+
+	share->ok = store != NULL;
+	for (size_t i = 0; i < share->count && share->ok; i++)
+		share->ok = store_begin(store, &share->err)
+			&& store_put_studentgegevens(store, arena, 1,
+				share->documents[share->minutes[i]], KEYS,
+				later(60 * share->minutes[i]), TEST_NOW, false, outcome,
+				&share->err)
+			&& store_commit(store, &share->err);
+	store_close(&store);
+	arena_destroy(&arena);
+	return NULL;
+}
+
+/* In any order, over any connections at once; some documents say the same as another. */
+static void deliver_shuffled(const struct studentgegevens_row documents[][KEYS])
+{
+	struct share shares[CONNECTIONS];
+	int order[DELIVERIES];
+
+	memset(shares, 0, sizeof shares);
+	for (int i = 0; i < DELIVERIES; i++)
+		order[i] = i;
+	shuffle(order, DELIVERIES);
+	for (int i = 0; i < DELIVERIES; i++) {
+		struct share *share = &shares[roll(CONNECTIONS)];
+		share->minutes[share->count++] = order[i];
+	}
+	for (int i = 0; i < CONNECTIONS; i++) {
+		shares[i].documents = documents;
+		snprintf(shares[i].conninfo, sizeof shares[i].conninfo, "%s",
+			conninfo_of("bpv_gateway"));
+		assert_int_equal(pthread_create(&shares[i].thread, NULL, deliver, &shares[i]), 0);
+	}
+	for (int i = 0; i < CONNECTIONS; i++) {
+		pthread_join(shares[i].thread, NULL);
+		if (!shares[i].ok)
+			fail_msg("%s", shares[i].err.detail);
+	}
+}
+
+/* proves: GW-A4 */
+static void any_order_of_arrival_ends_the_same(void **state)
+{
+	struct studentgegevens_row documents[DELIVERIES][KEYS];
+	const char *wanted = NULL;
+
+	(void)state;
+	for (int round = 0; round < ROUNDS; round++) {
+		for (int d = 0; d < DELIVERIES; d++)
+			for (int k = 0; k < KEYS; k++) /* each document in an order of its own */
+				documents[d][k] = row_of(arena_format(test_arena, "order-%d-%d",
+								 round, (k + d) % KEYS),
+					(char)('a' + ((k + d) % KEYS + d * d) % 4));
+		if (round == 0) {
+			struct studentgegevens_outcome outcome[KEYS];
+			for (int d = 0; d < DELIVERIES; d++)
+				put_at(d, documents[d], KEYS, false, outcome);
+			wanted = left_behind("order-0-%");
+			continue;
+		}
+		deliver_shuffled((const struct studentgegevens_row(*)[KEYS])documents);
+		assert_string_equal(
+			wanted, left_behind(arena_format(test_arena, "order-%d-%%", round)));
+	}
+}
+
 /* ---- the largest batch, two at a time, in opposite order */
 
 struct batch {
@@ -163,7 +331,7 @@ struct batch {
 	char conninfo[128];
 	struct studentgegevens_row *rows;
 	size_t count;
-	enum uitkomst *outcome;
+	struct studentgegevens_outcome *outcome;
 	bool ok;
 	struct error err;
 };
@@ -176,7 +344,7 @@ static void *put_batch(void *context)
 
 	batch->ok = store != NULL && store_begin(store, &batch->err)
 		&& store_put_studentgegevens(store, arena, 1, batch->rows, batch->count, TEST_NOW,
-			false, batch->outcome, &batch->err)
+			TEST_NOW, false, batch->outcome, &batch->err)
 		&& store_commit(store, &batch->err);
 	store_close(&store);
 	arena_destroy(&arena);
@@ -210,8 +378,8 @@ static void two_batches_in_opposite_order_do_not_block_each_other(void **state)
 		if (!batches[b].ok)
 			fail_msg("%s", batches[b].err.detail);
 		for (int i = 0; i < SIZE; i++) {
-			new_ones += batches[b].outcome[i] == UITKOMST_NIEUW;
-			unchanged += batches[b].outcome[i] == UITKOMST_ONGEWIJZIGD;
+			new_ones += batches[b].outcome[i].uitkomst == UITKOMST_NIEUW;
+			unchanged += batches[b].outcome[i].uitkomst == UITKOMST_ONGEWIJZIGD;
 		}
 	}
 	/* Whoever came first: every record is new exactly once. */
@@ -225,12 +393,12 @@ static void a_rollback_leaves_nothing(void **state)
 {
 	struct studentgegevens_row row = row_of("rolled-back", 'a');
 	struct error err = {0};
-	enum uitkomst outcome;
+	struct studentgegevens_outcome outcome;
 
 	(void)state;
 	assert_ok(store_begin(gateway, &err));
 	assert_ok(store_put_studentgegevens(
-		gateway, test_arena, 1, &row, 1, TEST_NOW, false, &outcome, &err));
+		gateway, test_arena, 1, &row, 1, TEST_NOW, TEST_NOW, false, &outcome, &err));
 	store_rollback(gateway);
 	assert_int_equal(
 		sql_number(
@@ -250,15 +418,15 @@ static void a_connection_killed_in_mid_batch_leaves_nothing(void **state)
 {
 	struct studentgegevens_row rows[] = {row_of("killed-1", 'a'), row_of("killed-2", 'a')};
 	struct error err = {0};
-	enum uitkomst outcome[2];
+	struct studentgegevens_outcome outcome[2];
 
 	(void)state;
 	assert_ok(store_begin(gateway, &err));
 	assert_ok(store_put_studentgegevens(
-		gateway, test_arena, 1, rows, 1, TEST_NOW, false, outcome, &err));
+		gateway, test_arena, 1, rows, 1, TEST_NOW, TEST_NOW, false, outcome, &err));
 	kill_gateway_backends();
 	assert_false(store_put_studentgegevens(
-		gateway, test_arena, 1, rows + 1, 1, TEST_NOW, false, outcome, &err));
+		gateway, test_arena, 1, rows + 1, 1, TEST_NOW, TEST_NOW, false, outcome, &err));
 	assert_int_equal(err.code, ERROR_DK0051);
 	store_rollback(gateway);
 	assert_int_equal(
@@ -268,7 +436,7 @@ static void a_connection_killed_in_mid_batch_leaves_nothing(void **state)
 	/* A commit that never reached the server is no success. */
 	assert_ok(store_begin(gateway, &err));
 	assert_ok(store_put_studentgegevens(
-		gateway, test_arena, 1, rows, 2, TEST_NOW, false, outcome, &err));
+		gateway, test_arena, 1, rows, 2, TEST_NOW, TEST_NOW, false, outcome, &err));
 	kill_gateway_backends();
 	assert_false(store_commit(gateway, &err));
 	assert_int_equal(err.code, ERROR_DK0051);
@@ -278,7 +446,7 @@ static void a_connection_killed_in_mid_batch_leaves_nothing(void **state)
 		0);
 	/* And the next message simply works. */
 	put(rows, 2, false, outcome);
-	assert_int_equal(outcome[1], UITKOMST_NIEUW);
+	assert_int_equal(outcome[1].uitkomst, UITKOMST_NIEUW);
 }
 
 static void a_server_that_restarted_costs_nobody_an_error(void **state)
@@ -304,7 +472,7 @@ static void failures_are_later_or_broken_and_never_hold_a_value(void **state)
 	struct studentgegevens record = RECORD;
 	struct studentgegevens_row row = row_of("x", 'a');
 	struct error err = {0};
-	enum uitkomst outcome;
+	struct studentgegevens_outcome outcome;
 
 	(void)state;
 	assert_null(store_open("host=/nonexistent-directory dbname=bpv", &err));
@@ -314,7 +482,7 @@ static void failures_are_later_or_broken_and_never_hold_a_value(void **state)
 	row.record = &record;
 	assert_ok(store_begin(gateway, &err));
 	assert_false(store_put_studentgegevens(
-		gateway, test_arena, 1, &row, 1, TEST_NOW, false, &outcome, &err));
+		gateway, test_arena, 1, &row, 1, TEST_NOW, TEST_NOW, false, &outcome, &err));
 	assert_int_equal(err.code, ERROR_DK0050);
 	assert_null(strstr(err.detail, "canary"));
 	assert_non_null(strstr(err.detail, "bpvo_kenmerk_formaat"));
@@ -331,7 +499,7 @@ static void failures_are_later_or_broken_and_never_hold_a_value(void **state)
 	assert_ok(store_begin(standby, &err));
 	row = row_of("x", 'a');
 	assert_false(store_put_studentgegevens(
-		standby, test_arena, 1, &row, 1, TEST_NOW, false, &outcome, &err));
+		standby, test_arena, 1, &row, 1, TEST_NOW, TEST_NOW, false, &outcome, &err));
 	assert_int_equal(err.code, ERROR_DK0051);
 	store_rollback(standby);
 	store_close(&standby);
@@ -344,6 +512,9 @@ int main(void)
 		cmocka_unit_test(optional_fields_come_and_go),
 		cmocka_unit_test(the_same_key_at_another_school_is_another_record),
 		cmocka_unit_test(tells_which_codes_the_register_does_not_know),
+		cmocka_unit_test(an_older_document_changes_nothing_and_hears_what_was_kept),
+		cmocka_unit_test(the_same_content_takes_the_newest_time),
+		cmocka_unit_test(any_order_of_arrival_ends_the_same),
 		cmocka_unit_test(two_batches_in_opposite_order_do_not_block_each_other),
 		cmocka_unit_test(a_rollback_leaves_nothing),
 		cmocka_unit_test(a_connection_killed_in_mid_batch_leaves_nothing),

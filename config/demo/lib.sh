@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # What up.sh, run.sh and down.sh share: where the demo lives, how a step is shown, how things start and stop.
-# Everything it makes stands under var/demo; var/demo.env tells others where to find it.
+# Everything it makes stands under var/demo; var/demo.env tells others where to find it. Who wants a world of their own sets
+# DEMO to another directory in var first.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-DEMO=$ROOT/var/demo
-ENV_FILE=$ROOT/var/demo.env
+DEMO=${DEMO:-$ROOT/var/demo}
+ENV_FILE=$DEMO.env
 CONFIG=$DEMO/gateway.conf
 BUILD=${BUILD:-build}
 FLAVOUR=${FLAVOUR:-release}

@@ -13,6 +13,7 @@ SCHOOL_B_OIN=0000000700098QX00000
 # How much example data: a share of a national year.
 SCALE=${BPV_DEMO_SCALE:-0.05}
 SEED=${BPV_DEMO_SEED:-1}
+BAD_RECORDS=${BAD_RECORDS:-5} # in what a school delivers
 
 # set_up: from a clone to a gateway that is ready. Each step says nothing when there is nothing to do.
 set_up() {
@@ -48,12 +49,12 @@ start_postgres() {
 
 # The files do not depend on the day, but what they call today does: placements end before or after it.
 example_data() {
-	local wanted="scale $SCALE, seed $SEED"
+	local wanted="scale $SCALE, seed $SEED, bad records $BAD_RECORDS"
 	if [[ $(cat "$DATA/made" 2>/dev/null) == "$wanted, "* && -z $(find "$DATA/made" -mtime +30) ]]; then
 		return
 	fi
 	rm -rf "$DATA"
-	step example "$BIN/bpv-example" --out "$DATA" --scale "$SCALE" --seed "$SEED" --bad-records 5 \
+	step example "$BIN/bpv-example" --out "$DATA" --scale "$SCALE" --seed "$SEED" --bad-records "$BAD_RECORDS" \
 		--reference-date "$(date +%F)"
 	echo "$wanted, made $(date)" >"$DATA/made"
 }

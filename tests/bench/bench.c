@@ -7,12 +7,25 @@
 #include <string.h>
 #include <time.h>
 
-static double seconds_of(clockid_t clock)
+double bench_seconds(clockid_t clock)
 {
 	struct timespec now;
 
 	clock_gettime(clock, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+bool bench_wants(const struct bench *bench, const char *name)
+{
+	char words[256], *at = words, *word;
+
+	if (bench->only == NULL)
+		return true;
+	snprintf(words, sizeof words, "%s", bench->only);
+	while ((word = strsep(&at, "|")) != NULL)
+		if (strstr(name, word) != NULL)
+			return true;
+	return false;
 }
 
 static struct bench_case *add(
@@ -25,7 +38,7 @@ static struct bench_case *add(
 	*new = (struct bench_case){
 		.context = context, .bytes = bytes, .clock = CLOCK_PROCESS_CPUTIME_ID, .times = 1};
 	vsnprintf(new->name, sizeof new->name, format, arguments);
-	if (bench->only == NULL || strstr(new->name, bench->only) != NULL)
+	if (bench_wants(bench, new->name))
 		bench->count++;
 	return new;
 }
@@ -62,6 +75,16 @@ void bench_add_memory(struct bench *bench, bench_memory *memory, void *context, 
 	va_end(arguments);
 }
 
+void bench_add_gauge(struct bench *bench, bench_gauge *gauge, void *context, size_t bytes,
+	const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add(bench, context, bytes, format, arguments)->gauge = gauge;
+	va_end(arguments);
+}
+
 static bool repeat(struct bench_case *one)
 {
 	if (one->repeat != NULL)
@@ -77,10 +100,12 @@ static bool run_slice(struct bench_case *one, double slice, double *cost)
 {
 	if (one->memory != NULL)
 		return one->memory(one->context, cost);
-	double started = seconds_of(one->clock);
+	if (one->gauge != NULL)
+		return one->gauge(one->context, slice, cost);
+	double started = bench_seconds(one->clock);
 	if (!repeat(one))
 		return false;
-	double each = (seconds_of(one->clock) - started) / (double)one->times;
+	double each = (bench_seconds(one->clock) - started) / (double)one->times;
 	*cost = each * 1e6;
 	one->times = (long)(slice / (each + 1e-9));
 	if (one->times < 1)

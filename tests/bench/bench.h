@@ -20,12 +20,16 @@ typedef bool bench_repeat(void *context, long times);
 /* What one operation holds, in bytes. */
 typedef bool bench_memory(void *context, double *bytes);
 
+/* What one operation costs by a clock of its own, in microseconds; about `slice` seconds of it. */
+typedef bool bench_gauge(void *context, double slice, double *us);
+
 struct bench_case {
 	char name[BENCH_NAME_SIZE]; /* what goals.def calls it */
 	size_t bytes;               /* of the message; 0: no message */
-	bench_operation *operation; /* one of these three */
+	bench_operation *operation; /* one of these four */
 	bench_repeat *repeat;
 	bench_memory *memory;
+	bench_gauge *gauge;
 	void *context;
 	clockid_t clock;               /* of the process that works */
 	long times;                    /* operations in a slice */
@@ -37,7 +41,7 @@ struct bench {
 	size_t count;
 	int rounds;
 	double slice;     /* seconds of processor time for a case in a round */
-	const char *only; /* cases whose name holds this word; NULL: all */
+	const char *only; /* cases whose name holds one of these words, split by '|'; NULL: all */
 };
 
 /* A case; `format` makes its name. The context is the caller's and outlives the run. */
@@ -47,6 +51,14 @@ void bench_add_process(struct bench *bench, bench_repeat *repeat, void *context,
 	size_t bytes, const char *format, ...) __attribute__((format(printf, 6, 7)));
 void bench_add_memory(struct bench *bench, bench_memory *memory, void *context, size_t bytes,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
+void bench_add_gauge(struct bench *bench, bench_gauge *gauge, void *context, size_t bytes,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* True when a case of this name will run. */
+bool bench_wants(const struct bench *bench, const char *name);
+
+/* What a clock says, in seconds. */
+double bench_seconds(clockid_t clock);
 
 /* Runs all rounds. False, with a line on standard error, when an operation failed. */
 bool bench_run(struct bench *bench);

@@ -18,9 +18,10 @@ $(OUT)/bench: $(BENCH_OBJ) $(ROOM_LIBS)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(BENCH_OBJ) -Wl,--start-group $(ROOM_LIBS) -Wl,--end-group $(LIBS) $(BENCH_LIBS)
 
 bench: deps-test pki-test
-	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bench
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bench \
+		$(PROGRAMS:%=$(BUILD)/release/bin/%)
 	$(Q)mkdir -p $(VAR)/bench && $(BUILD)/release/bench --pki $(VAR)/test/pki --java tests/bench/Wss4j.java \
-		--out $(VAR)/bench --rounds $(ROUNDS) --slice $(SLICE) $(if $(ONLY),--only '$(ONLY)')
+		--live tests/bench/live.sh --out $(VAR)/bench --rounds $(ROUNDS) --slice $(SLICE) $(if $(ONLY),--only '$(ONLY)')
 
 # make bench-journal: one exchange explained among ten million (minutes, and some 6 GB of disk while it runs).
 #

@@ -1,6 +1,7 @@
 /* make bench: which cases there are, and what is told at the end. */
 #include "bench/bench.h"
 #include "bench/keys.h"
+#include "bench/live.h"
 #include "bench/messages.h"
 #include "bench/ours.h"
 #include "bench/primitives.h"
@@ -20,7 +21,7 @@ static const struct {
 enum { SIZES = sizeof sizes / sizeof sizes[0] };
 
 struct options {
-	const char *pki, *java, *out;
+	const char *pki, *java, *live, *out;
 };
 
 /* The exchange of a school and a gateway whose certificates are both of this kind. */
@@ -64,6 +65,14 @@ static void add_floods(struct arena *arena, struct bench *bench, const struct be
 		"20 references");
 }
 
+static bool wants_java(const struct bench *bench)
+{
+	for (size_t i = 0; i < bench->count; i++)
+		if (bench->cases[i].repeat != NULL)
+			return true;
+	return false;
+}
+
 /* Java as a long-running service would find it: compiled, some seconds for each size and direction. */
 static bool warm_up(struct subject *subjects[SIZES])
 {
@@ -104,26 +113,42 @@ static bool run(struct arena *arena, const struct options *options, struct bench
 		subject_add(bench, subjects[i], sizes[i].word);
 	add_floods(arena, bench, &world);
 	if (ok)
-		printf("every verifier told right from wrong; warming up Java, then %d rounds\n",
-			bench->rounds);
+		printf("every verifier told right from wrong; %d rounds\n", bench->rounds);
 	fflush(stdout);
-	ok = ok && warm_up(subjects) && bench_run(bench);
+	ok = ok && (!wants_java(bench) || warm_up(subjects)) && bench_run(bench);
 	wss4j_stop(&wss4j);
 	return ok;
+}
+
+/* What was measured, and what it is worth. */
+static bool tell(struct arena *arena, const struct options *options, const struct bench *bench,
+	struct live *live)
+{
+	bench_print_machine();
+	bench_print(bench);
+	if (live != NULL)
+		live_print(live, bench);
+	printf("\n");
+	bool written = bench_write(bench, arena_format(arena, "%s/cases.tsv", options->out));
+	bool held = goals_judge(bench, arena_format(arena, "%s/goals.tsv", options->out));
+	bool kept = live == NULL || live_check(live);
+	return written && held && kept;
 }
 
 static bool read_options(int argc, char **argv, struct options *options, struct bench *bench)
 {
 	static const struct option known[] = {{"pki", required_argument, NULL, 'p'},
-		{"java", required_argument, NULL, 'j'}, {"out", required_argument, NULL, 'o'},
-		{"rounds", required_argument, NULL, 'r'}, {"slice", required_argument, NULL, 's'},
-		{"only", required_argument, NULL, 'w'}, {0}};
+		{"java", required_argument, NULL, 'j'}, {"live", required_argument, NULL, 'l'},
+		{"out", required_argument, NULL, 'o'}, {"rounds", required_argument, NULL, 'r'},
+		{"slice", required_argument, NULL, 's'}, {"only", required_argument, NULL, 'w'},
+		{0}};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		switch (option) {
 		case 'p': options->pki = optarg; break;
 		case 'j': options->java = optarg; break;
+		case 'l': options->live = optarg; break;
 		case 'o': options->out = optarg; break;
 		case 'r': bench->rounds = atoi(optarg); break;
 		case 's': bench->slice = atof(optarg); break;
@@ -136,25 +161,20 @@ static bool read_options(int argc, char **argv, struct options *options, struct 
 
 int main(int argc, char **argv)
 {
-	struct options options = {"var/test/pki", "tests/bench/Wss4j.java", "var/bench"};
+	struct options options = {
+		"var/test/pki", "tests/bench/Wss4j.java", "tests/bench/live.sh", "var/bench"};
 	static struct bench bench = {.rounds = 7, .slice = 0.2};
 
 	if (!read_options(argc, argv, &options, &bench))
 		return 2;
 	struct arena *arena = arena_create(0);
-	const char *cases = arena_format(arena, "%s/cases.tsv", options.out);
-	const char *goals = arena_format(arena, "%s/goals.tsv", options.out);
+	struct live *live = NULL;
 
 	signal(SIGPIPE, SIG_IGN);
 	stock_start();
-	bool ok = run(arena, &options, &bench);
-	if (ok) {
-		bench_print_machine();
-		bench_print(&bench);
-		printf("\n");
-		ok = bench_write(&bench, cases);
-		ok = goals_judge(&bench, goals) && ok;
-	}
+	if (live_is_wanted(&bench) && (live = live_start(arena, &bench, options.live)) == NULL)
+		fprintf(stderr, "bench: no gateway to push to: those cases are left out\n");
+	bool ok = run(arena, &options, &bench) && tell(arena, &options, &bench, live);
 	arena_destroy(&arena);
 	return ok ? 0 : 1;
 }

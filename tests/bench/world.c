@@ -1,0 +1,78 @@
+/* The other end of live.sh. */
+#include "bench/world.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static bool take(struct world *world, const char *name, const char *value)
+{
+	struct {
+		const char *name;
+		char *to;
+	} const texts[] = {
+		{"pki", world->pki}, {"records", world->records}, {"database", world->database}};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (strcmp(name, texts[i].name) == 0)
+			snprintf(texts[i].to, sizeof world->pki, "%s", value);
+	if (strcmp(name, "gateway") == 0)
+		world->gateway = atoi(value);
+	if (strcmp(name, "port") == 0)
+		world->port = (uint16_t)atoi(value);
+	return strcmp(name, "ready") == 0;
+}
+
+/* Its lines until "ready"; false when it ended before. */
+static bool listen_to(struct world *world, FILE *from)
+{
+	char line[1024];
+
+	while (fgets(line, sizeof line, from) != NULL) {
+		char *value = line + strcspn(line, " \n");
+		if (*value != '\0')
+			*value++ = '\0';
+		value[strcspn(value, "\n")] = '\0';
+		if (take(world, line, value))
+			return true;
+	}
+	return false;
+}
+
+bool world_start(struct world *world, const char *script)
+{
+	int to[2], from[2];
+
+	/* Nobody else we start may hold our end open. */
+	if (pipe2(to, O_CLOEXEC) != 0 || pipe2(from, O_CLOEXEC) != 0
+		|| (world->process = fork()) < 0) {
+		perror("bench: live.sh");
+		return false;
+	}
+	if (world->process == 0) {
+		dup2(to[0], STDIN_FILENO);
+		dup2(from[1], STDOUT_FILENO);
+		execlp("bash", "bash", script, (char *)NULL);
+		perror("bench: bash");
+		_exit(127);
+	}
+	close(to[0]);
+	close(from[1]);
+	world->to = to[1];
+	FILE *lines = fdopen(from[0], "r");
+	bool ready =
+		listen_to(world, lines) && clock_getcpuclockid(world->gateway, &world->clock) == 0;
+	fclose(lines);
+	if (!ready)
+		world_stop(world);
+	return ready;
+}
+
+void world_stop(struct world *world)
+{
+	close(world->to);
+	waitpid(world->process, NULL, 0);
+}

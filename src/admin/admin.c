@@ -19,6 +19,8 @@ static const struct verb_list *const nouns[] = {
 	&referentie_verbs,
 	&vragenlijst_verbs,
 	&resultaten_verbs,
+	&praktijkopleider_verbs,
+	&bewaartermijn_verbs,
 	&onboard_verbs,
 	&school_verbs,
 	&crl_verbs,

@@ -27,6 +27,8 @@ extern const struct verb_list certificaat_verbs;
 extern const struct verb_list referentie_verbs;
 extern const struct verb_list vragenlijst_verbs;
 extern const struct verb_list resultaten_verbs;
+extern const struct verb_list praktijkopleider_verbs;
+extern const struct verb_list bewaartermijn_verbs;
 extern const struct verb_list onboard_verbs;
 extern const struct verb_list school_verbs;
 extern const struct verb_list crl_verbs;

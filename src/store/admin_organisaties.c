@@ -110,3 +110,17 @@ bool store_load_school_status(struct store *store, struct arena *arena, const st
 	rows_close(&rows);
 	return true;
 }
+
+bool store_organisatie_id(
+	struct store *store, const struct oin *oin, int64_t *id, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_string(&parameters, oin->code);
+	if (!store_run(store, "beheer_organisatie_id", &parameters, AS_TEXT, &rows, err))
+		return false;
+	*id = rows.count > 0 ? row_number(&rows, "id") : 0;
+	rows_close(&rows);
+	return true;
+}

@@ -37,6 +37,10 @@ struct import {
 	struct import_telling telling[IMPORT_COUNT];
 };
 
+/* import_apply.c: what may not be kept any more on a day becomes an import of removals; sets how many. */
+bool import_collect_vervallen(
+	struct import *import, struct day op, int64_t *count, struct error *err) MUST_CHECK;
+
 /* Notes one error; above IMPORT_MAX_FOUTEN only counted. Strings are static or of the arena. */
 void import_note(struct import *import, enum import_soort soort, size_t line, const char *kolom,
 	const char *reden);

@@ -168,3 +168,20 @@ bool store_import_apply(
 	memcpy(out->telling, import->telling, sizeof out->telling);
 	return true;
 }
+
+bool import_collect_vervallen(
+	struct import *import, struct day op, int64_t *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(import->store);
+	struct rows rows;
+
+	add_day(&parameters, op);
+	if (!store_run(import->store, "beheer_verzamel_vervallen_antwoorden", &parameters, AS_TEXT,
+		    &rows, err))
+		return false;
+	*count = rows.count;
+	rows_close(&rows);
+	import->opened[IMPORT_VERWIJDERINGEN] = true;
+	import->telling[IMPORT_VERWIJDERINGEN].gelezen = *count;
+	return true;
+}

@@ -71,6 +71,10 @@ struct organisatie {
 const char *organisatie_soort_word(enum organisatie_soort soort); /* "SCHOOL", … */
 bool organisatie_soort_parse(struct text text, enum organisatie_soort *out);
 
+/* Sets the id of who has this OIN; 0: nobody. */
+bool store_organisatie_id(
+	struct store *store, const struct oin *oin, int64_t *id, struct error *err) MUST_CHECK;
+
 /* Adds, or renames and (de)activates what is there under the same OIN. *nieuw says which. */
 bool store_put_organisatie(struct store *store, const struct organisatie *organisatie,
 	const char *actor, struct instant now, bool *nieuw, struct error *err) MUST_CHECK;

@@ -54,6 +54,8 @@ CHANGES = {
     "rechtsopvolging confirm": "--school 98QX --actor bert",
     "rechtsopvolging withdraw": "--school 98QX",
     "audit seal": "",
+    "praktijkopleider import": "praktijkopleiders.csv",
+    "bewaartermijn run": "",
     "gateway reload": "--wacht 0",
     "mandaat export": "uit.csv",
     "audit export": "--bestand uit.jsonl",
@@ -63,7 +65,7 @@ READS = {
     "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "blokkade list": "", "waarschuwing list": "",
     "vragenlijst list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
     "contactpersoon list": "--bij 98QQ", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
-    "gateway list": "", "proef list": "",
+    "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "",
     "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
 UNANSWERED = {"gateway reload"}  # asked, and no gateway runs here to answer
@@ -82,6 +84,8 @@ class Place:
             "overeenkomst.pdf": "%PDF", "organisaties.csv": "oin,soort,naam\n00000099000000003000,LEVERANCIER,Nieuw\n",
             "mandaten.csv": f"brin,leverancierOin,geldigVan\n98QX,{OTHER},2026-08-01\n",
             "opleidingen.csv": "opleidingscode,naam,niveau,sector,kwalificatiedossier,geldigVan,geldigTot\n99999,X,4,Techniek,X,2020-08-01,\n",
+            "praktijkopleiders-oud.csv": "kenmerk,leerbedrijfId,rol,emailadres\noud,199999999,PRAKTIJKOPLEIDER,oud@voorbeeld.example\n",
+            "praktijkopleiders.csv": "kenmerk,leerbedrijfId,rol,emailadres\np-1,900000000,PRAKTIJKOPLEIDER,p@voorbeeld.example\n",
             "scholen.csv": "brin,naam\n97ZZ,X\n97ZY,Y\n",
             "master.key": "42" * 32 + "\n", "post.sh": f"#!/bin/sh\ncat >>{self.directory}/post\n",
             "admin.conf": ("[gateway]\noin = 00000099000000001000\nenvironment = test\n[tls]\ncertificate = -\nkey = -\n"
@@ -134,6 +138,9 @@ def settle(place):
     place.ok(f"certificaat pin --oin {OTHER} --doel TLS --uitgever X")
     place.ok("certificaat block --vingerafdruk " + "b" * 64 + " --reden x")
     place.ok("audit seal")
+    place.ok("organisatie add --soort SBB --oin 00000099000000001000 --naam SBB")
+    place.ok("praktijkopleider import praktijkopleiders-oud.csv")
+    psql(place.register.name, "update bpv.praktijkopleiders set gewijzigd_op = now() - interval '2 years'")
     place.ok("rechtsopvolging add --school 98QX --opvolger 98QQ --vanaf 2026-08-01 --bron x")
     # Of a certificate that ends in twenty days: seen, so that there is something to warn of.
     psql(place.register.name, "insert into bpv.certificaten (vingerafdruk, doel, oin, geldig_van, geldig_tot, eerst_gezien, laatst_gezien) values"

@@ -1,0 +1,56 @@
+#ifndef STORE_STORE_BEWAARTERMIJNEN_H
+#define STORE_STORE_BEWAARTERMIJNEN_H
+
+#include "store/store_admin.h"
+
+/* What may not be kept any more, its end, and the account of it. Errors and arena as in store_admin.h. */
+
+/* Of one school (brin NULL: SBB's own) and one reason. */
+struct vervallend {
+	const char *wat, *brin;
+	int64_t aantal;
+	struct day eerste; /* since when the oldest of them may not be kept */
+	const char *overeenkomst, *waarom;
+};
+/* As of a day; `school` NULL: all. */
+bool store_list_vervallend(struct store *store, struct arena *arena, struct day op,
+	const struct oin *school, const struct vervallend **out, size_t *count, struct error *err)
+	MUST_CHECK;
+
+/*
+ * Destroys all of it, of every school, in the transaction that is open. Answers go as an import of removals does: schools
+ * hear of them at their next pull. Keys of records that were never kept go when they were made before `sleutels_voor`.
+ */
+struct opgeruimd {
+	int64_t studentgegevens, praktijkopleiders, antwoorden, sleutels;
+};
+bool store_destroy_vervallen(struct store *store, struct arena *arena, struct day op,
+	struct instant sleutels_voor, const char *actor, struct instant now, struct opgeruimd *out,
+	struct error *err) MUST_CHECK;
+
+/* What was destroyed, newest first. */
+struct vernietigd {
+	struct instant op;
+	const char *brin, *wat, *reden, *door, *message_id; /* brin and message_id may be NULL */
+	int64_t aantal;
+};
+struct vernietigd_keuze {
+	struct day van, tot; /* may be absent */
+	const struct oin *school;
+	int limit;
+};
+bool store_list_vernietigd(struct store *store, struct arena *arena,
+	const struct vernietigd_keuze *keuze, const struct vernietigd **out, size_t *count,
+	struct error *err) MUST_CHECK;
+
+/* Contacts of leerbedrijven, sealed. Sets how many are new and how many were changed. */
+struct praktijkopleider_row {
+	const char *kenmerk, *leerbedrijf_id, *rol;
+	struct text sealed, fingerprint;
+	int64_t key;
+};
+bool store_put_praktijkopleiders(struct store *store, struct arena *arena,
+	const struct praktijkopleider_row *rows, size_t count, struct instant now, int64_t *nieuw,
+	int64_t *gewijzigd, struct error *err) MUST_CHECK;
+
+#endif

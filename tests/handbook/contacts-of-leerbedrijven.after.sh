@@ -1,0 +1,3 @@
+# Only sealed.
+test "$(psql -Atqc "select count(*) from bpv.praktijkopleiders")" = 1
+! pg_dump | grep -q 'opleider@bedrijf'

@@ -2,6 +2,7 @@
 #define BASE_ERROR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 
@@ -37,7 +38,8 @@ struct error_row {
 /*
  * One failure. `detail` is for the operator's log only: never personal data, never told to the peer.
  * `header` and `subcode` name the WS-Addressing header and fault of a protocol error; `path` says which
- * element of the Body broke which schema rule (never its value). The strings behind pointers are static.
+ * element of the Body broke which schema rule (never its value), and `told` says so in Dutch to whoever sent it. The strings
+ * behind pointers are static.
  */
 struct error {
 	enum error_code code;
@@ -48,6 +50,9 @@ struct error {
 	const char *facet;   /* schema rule the element at `path` broke: "pattern", or NULL */
 	char detail[240];    /* UTF-8 */
 	char path[400];
+	char told[320];
+	bool has_length; /* of the value that broke the rule, in characters */
+	size_t length;
 };
 
 /* Fills *err; always returns false, so that a check reads `return FAIL(...)`. */

@@ -49,7 +49,7 @@ static void add_element(struct buffer *body, const char *name, const char *value
 	buffer_format(body, "</bpv:%s>", name);
 }
 
-/* DK-BP.5: detail when the Body caused the fault; the element's path and the rule it broke, never its value. */
+/* DK-BP.5: detail when the Body caused the fault: the element's path, the rule it broke, how long the value is, never the value. */
 static void add_detail(struct buffer *body, const struct response_config *config,
 	const struct error *err, const char *correlation)
 {
@@ -63,6 +63,9 @@ static void add_detail(struct buffer *body, const struct response_config *config
 	if (of_body) {
 		add_element(body, "pad", err->path);
 		add_element(body, "regel", err->facet ? err->facet : err->rule);
+		if (err->has_length)
+			buffer_format(body, "\n<bpv:lengte>%zu</bpv:lengte>", err->length);
+		add_element(body, "uitleg", err->told);
 	}
 	if (ours) /* GW-F1: enough for the helpdesk, nothing of the inside */
 		add_element(body, "correlatie", correlation);

@@ -4,8 +4,10 @@
 #include "security/inside.h"
 #include "security/parse.h"
 #include "security/trail.h"
+#include "security/violation.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <libxml/parser.h>
@@ -28,70 +30,59 @@ struct checker {
 	size_t depth; /* open elements, Body included */
 	bool leaves;  /* the last element closed, but the validator may still speak of it */
 	bool had_child;
+	size_t characters; /* of text since the last tag */
+	struct text body;
+	const unsigned char *prefix, *starting; /* the element that is being opened; NULL: none */
+	struct {
+		const unsigned char *name; /* the last one closed, and where */
+		size_t depth;
+	} closed;
 };
 
-/* The names of XSD's own rules, so that a sender can look them up. */
-static const struct {
-	int code;
-	const char *facet;
-} facets[] = {
-	{XML_SCHEMAV_CVC_PATTERN_VALID, "pattern"},
-	{XML_SCHEMAV_CVC_ENUMERATION_VALID, "enumeration"},
-	{XML_SCHEMAV_CVC_LENGTH_VALID, "length"},
-	{XML_SCHEMAV_CVC_MINLENGTH_VALID, "minLength"},
-	{XML_SCHEMAV_CVC_MAXLENGTH_VALID, "maxLength"},
-	{XML_SCHEMAV_CVC_MININCLUSIVE_VALID, "minInclusive"},
-	{XML_SCHEMAV_CVC_MAXINCLUSIVE_VALID, "maxInclusive"},
-	{XML_SCHEMAV_CVC_MINEXCLUSIVE_VALID, "minExclusive"},
-	{XML_SCHEMAV_CVC_MAXEXCLUSIVE_VALID, "maxExclusive"},
-	{XML_SCHEMAV_CVC_TOTALDIGITS_VALID, "totalDigits"},
-	{XML_SCHEMAV_CVC_FRACTIONDIGITS_VALID, "fractionDigits"},
-	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1, "type"},
-	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_2, "type"},
-	{XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_3, "type"},
-	{XML_SCHEMAV_ELEMENT_CONTENT, "sequence"},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_4, "sequence"},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_1, "empty"},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_2, "simpleContent"},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_2_3, "elementOnly"},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1, "attribute"},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_2, "attribute"},
-	{XML_SCHEMAV_CVC_COMPLEX_TYPE_4, "attribute"},
-	{XML_SCHEMAV_CVC_TYPE_3_1_1, "attribute"},
-	{XML_SCHEMAV_CVC_TYPE_3_1_2, "simpleContent"},
-	{XML_SCHEMAV_CVC_ELT_1, "element"},
-	{XML_SCHEMAV_CVC_ELT_3_1, "nillable"},
-	{XML_SCHEMAV_CVC_ELT_4_1, "xsi:type"},
-	{XML_SCHEMAV_CVC_ELT_4_2, "xsi:type"},
-	{XML_SCHEMAV_CVC_ELT_4_3, "xsi:type"},
-	{XML_SCHEMAV_CVC_IDC, "unique"},
-};
-
-static const char *facet_of(int code)
-{
-	for (size_t i = 0; i < sizeof facets / sizeof facets[0]; i++)
-		if (facets[i].code == code)
-			return facets[i].facet;
-	return "schema";
-}
-
-/* DK0004 about the element the stream is at; the first one counts. */
-static void refuse(struct checker *checker, const char *rule, const char *facet)
+/* DK0004 about the element the stream is at; the first one counts. False: it is not the first. */
+static bool refuse(struct checker *checker, const char *rule, const struct violation *violation)
 {
 	if (checker->parse.stopped)
-		return;
-	(void)FAIL(checker->err, DK0004, rule, "breaks %s", facet);
-	checker->err->facet = facet;
+		return false;
+	(void)FAIL(checker->err, DK0004, rule, "breaks %s", violation->facet);
+	checker->err->facet = violation->facet;
+	checker->err->has_length = violation->of_value;
+	checker->err->length = checker->characters;
+	snprintf(checker->err->told, sizeof checker->err->told, "%s", violation->told);
 	trail_write(
 		&checker->trail, checker->target, checker->err->path, sizeof checker->err->path);
 	parse_stop(&checker->parse);
+	return true;
 }
 
-/* EDU-20, EDU-02: what the validator objects to. Its words quote values, so only its code is used. */
+/* WW002, WW003: what this file judges itself. */
+static void refuse_ourselves(struct checker *checker, const char *rule, const char *facet)
+{
+	(void)refuse(checker, rule, violation_named(facet));
+}
+
+/* An element that opens where only others may, right after one of its name: there are too many. */
+static bool is_one_too_many(const struct checker *checker)
+{
+	return checker->starting != NULL && checker->closed.name == checker->starting
+		&& checker->closed.depth == checker->depth;
+}
+
+/* EDU-20, EDU-02: what the validator objects to. Its words quote values: only its code is used, and names it expects. */
 static void on_violation(void *user, xmlErrorPtr error)
 {
-	if (error->level >= XML_ERR_ERROR)
-		refuse(user, "EDU-20", facet_of(error->code));
+	struct checker *checker = user;
+	const struct violation *violation = violation_of(error->code);
+
+	if (error->level < XML_ERR_ERROR || !refuse(checker, "EDU-20", violation)
+		|| !violation->of_order)
+		return;
+	if (is_one_too_many(checker))
+		violation_tell_too_many(checker->err, checker->starting,
+			trail_index(&checker->trail) - 1,
+			violation_count(checker->body, checker->prefix, checker->starting));
+	else
+		violation_tell_expected(checker->err, checker->starting != NULL, error->message);
 }
 
 /* The validator speaks of an element after its end tag, so the trail follows one event later. */
@@ -123,21 +114,25 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 		return;
 	settle(checker);
 	checker->depth++;
+	checker->characters = 0;
 	if (checker->depth > 1)
 		trail_down(&checker->trail, name, uri);
 	if (uses_encoding(&element)) {
-		refuse(checker, "WW002", "encodingStyle");
+		refuse_ourselves(checker, "WW002", "encodingStyle");
 		return;
 	}
 	if (checker->depth == 1)
 		return;
 	if (checker->depth == 2 && checker->had_child) {
-		refuse(checker, "WW003", "one child of Body");
+		refuse_ourselves(checker, "WW003", "one child of Body");
 		return;
 	}
 	checker->had_child = true;
+	checker->prefix = prefix;
+	checker->starting = name;
 	checker->judge->startElementNs(checker->context, name, prefix, uri, namespace_count,
 		namespaces, attribute_count, defaulted, attributes);
+	checker->starting = NULL;
 }
 
 static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
@@ -149,9 +144,11 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 	settle(checker);
 	if (checker->depth > 1) {
 		checker->leaves = true;
+		checker->closed.name = name;
+		checker->closed.depth = checker->depth;
 		checker->judge->endElementNs(checker->context, name, prefix, uri);
 	} else if (!checker->had_child) {
-		refuse(checker, "WW003", "one child of Body");
+		refuse_ourselves(checker, "WW003", "one child of Body");
 	}
 	checker->depth--;
 }
@@ -163,10 +160,11 @@ static void on_text(void *user, const xmlChar *bytes, int len)
 	if (parse_stopped(&checker->parse))
 		return;
 	settle(checker);
+	checker->characters += text_characters((struct text){(const char *)bytes, (size_t)len});
 	if (checker->depth > 1)
 		checker->judge->characters(checker->context, bytes, len);
 	else if (text_trim((struct text){(const char *)bytes, (size_t)len}).len > 0)
-		refuse(checker, "WW003", "one child of Body");
+		refuse_ourselves(checker, "WW003", "one child of Body");
 }
 
 static const xmlSAXHandler handler = {
@@ -187,6 +185,7 @@ bool schema_check(
 		abort();
 	checker->err = err;
 	checker->target = schema->target;
+	checker->body = body;
 	trail_begin(&checker->trail, arena);
 	xmlSchemaSetValidStructuredErrors(context, on_violation, checker);
 	xmlSchemaSAXPlugPtr plug = xmlSchemaSAXPlug(context, &checker->judge, &checker->context);

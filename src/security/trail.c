@@ -51,6 +51,11 @@ void trail_up(struct trail *trail)
 		trail->depth--;
 }
 
+size_t trail_index(const struct trail *trail)
+{
+	return trail->depth > 0 ? trail->level[trail->depth].index : 0;
+}
+
 void trail_write(const struct trail *trail, const char *home, char *out, size_t size)
 {
 	size_t used = 0;

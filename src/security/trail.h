@@ -28,6 +28,9 @@ void trail_begin(struct trail *trail, struct arena *arena);
 void trail_down(struct trail *trail, const unsigned char *name, const unsigned char *uri);
 void trail_up(struct trail *trail);
 
+/* Which of its brothers of the same name the element is, from one; 0 outside any. */
+size_t trail_index(const struct trail *trail);
+
 /* Writes the path; cut at `size`. Elements of `home` get the prefix bpv. */
 void trail_write(const struct trail *trail, const char *home, char *out, size_t size);
 

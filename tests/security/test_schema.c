@@ -58,8 +58,10 @@ static void takes_what_the_contract_allows(void **state)
 			fail_msg("%s at %s in %s", err.facet, err.path, good[i]);
 }
 
-struct violation {
+struct refused {
 	const char *child, *path, *facet, *rule;
+	const char *told; /* begins with this; NULL: does not look */
+	long length;      /* of the value; 0: not told */
 };
 
 #define ROOT "/bpv:aanleveren_studentgegevens_request"
@@ -67,32 +69,43 @@ struct violation {
 /* proves: DK0004, EDU-02, EDU-20, EDU-22, EDU-15, DK-BP.5 */
 static void says_where_and_which_rule(void **state)
 {
-	static const struct violation violations[] = {
+	static const struct refused violations[] = {
 		{PUSH(RECORD(EMAIL) RECORD("<bpv:emailadres>x</bpv:emailadres>")),
-			ROOT "/bpv:studentgegevens[2]/bpv:emailadres[1]", "minLength", "EDU-20"},
+			ROOT "/bpv:studentgegevens[2]/bpv:emailadres[1]", "minLength", "EDU-20",
+			"De waarde is te kort.", 1},
 		{PUSH(RECORD(EMAIL) RECORD(EMAIL "<bpv:taal>NL</bpv:taal>")),
-			ROOT "/bpv:studentgegevens[2]/bpv:taal[1]", "pattern", "EDU-20"},
+			ROOT "/bpv:studentgegevens[2]/bpv:taal[1]", "pattern", "EDU-20", NULL, 2},
 		{PUSH(RECORD(EMAIL "<bpv:leerweg>XYZ</bpv:leerweg>")),
-			ROOT "/bpv:studentgegevens[1]/bpv:leerweg[1]", "enumeration", "EDU-20"},
+			ROOT "/bpv:studentgegevens[1]/bpv:leerweg[1]", "enumeration", "EDU-20",
+			NULL, 3},
 		{PUSH(RECORD(EMAIL "<bpv:roepnaam/>")),
-			ROOT "/bpv:studentgegevens[1]/bpv:roepnaam[1]", "minLength", "EDU-20"},
+			ROOT "/bpv:studentgegevens[1]/bpv:roepnaam[1]", "minLength", "EDU-20", NULL,
+			0},
 		{PUSH(RECORD(EMAIL "<bpv:begindatum>2026-02-30</bpv:begindatum>")),
-			ROOT "/bpv:studentgegevens[1]/bpv:begindatum[1]", "type", "EDU-20"},
+			ROOT "/bpv:studentgegevens[1]/bpv:begindatum[1]", "type", "EDU-20",
+			"De waarde is niet", 10},
 		{PUSH(RECORD(EMAIL "<bpv:burgerservicenummer>123456782</bpv:burgerservicenummer>")),
 			ROOT "/bpv:studentgegevens[1]/bpv:burgerservicenummer[1]", "sequence",
-			"EDU-20"},
-		{PUSH(RECORD("")), ROOT "/bpv:studentgegevens[1]", "sequence", "EDU-20"},
-		{PUSH(""), ROOT, "sequence", "EDU-20"},
-		{PUSH(RECORD(EMAIL) "geheim"), ROOT, "elementOnly", "EDU-20"},
-		{"<bpv:onbekend " BPV_DECL "/>", "/bpv:onbekend", "element", "EDU-20"},
-		{"<testen_verbinding_request/>", "/testen_verbinding_request", "element", "EDU-20"},
+			"EDU-20",
+			"Dit element hoort hier niet. Verwacht: roepnaam of taal of leerweg of "
+			"begindatum.",
+			0},
+		{PUSH(RECORD("")), ROOT "/bpv:studentgegevens[1]", "sequence", "EDU-20",
+			"Een verplicht element ontbreekt. Verwacht: emailadres.", 0},
+		{PUSH(RECORD(EMAIL EMAIL)), ROOT "/bpv:studentgegevens[1]/bpv:emailadres[2]",
+			"maxOccurs", "EDU-20", "Hooguit een keer emailadres op deze plaats.", 0},
+		{PUSH(""), ROOT, "sequence", "EDU-20", NULL, 0},
+		{PUSH(RECORD(EMAIL) "geheim"), ROOT, "elementOnly", "EDU-20", NULL, 0},
+		{"<bpv:onbekend " BPV_DECL "/>", "/bpv:onbekend", "element", "EDU-20", NULL, 0},
+		{"<testen_verbinding_request/>", "/testen_verbinding_request", "element", "EDU-20",
+			NULL, 0},
 		{"<bpv:testen_verbinding_request " BPV_DECL "><bpv:verzendendeInstantie>"
 		 "0000000700098QQ00000</bpv:verzendendeInstantie></bpv:testen_verbinding_request>",
 			"/bpv:testen_verbinding_request/bpv:verzendendeInstantie[1]", "sequence",
-			"EDU-20"},
+			"EDU-20", NULL, 0},
 		{"<bpv:testen_verbinding_request " BPV_DECL " geheim='1'>" BLOCK
 		 "</bpv:testen_verbinding_request>",
-			"/bpv:testen_verbinding_request", "attribute", "EDU-20"},
+			"/bpv:testen_verbinding_request", "attribute", "EDU-20", NULL, 0},
 	};
 	struct error err;
 	char xml[8192];
@@ -107,6 +120,15 @@ static void says_where_and_which_rule(void **state)
 			|| strcmp(err.rule, violations[i].rule) != 0)
 			fail_msg("%s %s %s, wanted %s %s", err.rule, err.facet, err.path,
 				violations[i].facet, violations[i].path);
+		if (violations[i].told != NULL
+			&& strncmp(err.told, violations[i].told, strlen(violations[i].told)) != 0)
+			fail_msg("told: %s", err.told);
+		assert_true(err.told[0] != '\0');
+		if (violations[i].length > 0 || !err.has_length)
+			assert_int_equal(
+				err.has_length ? (long)err.length : 0, violations[i].length);
+		assert_null(strstr(err.told, "geheim"));
+		assert_null(strstr(err.told, "123456782"));
 		assert_null(strstr(err.detail, "geheim"));
 		assert_null(strstr(err.detail, "123456782"));
 	}
@@ -185,7 +207,7 @@ static void counts_to_the_last_record(void **state)
 	struct error err;
 
 	(void)state;
-	for (int count = 2000; count <= 2001; count++) {
+	for (int count = 2000; count <= 2003; count++) {
 		struct buffer *xml = buffer_create(own, 16 << 20);
 		buffer_add(xml,
 			TEXT("<soapenv:Envelope " SOAP_DECL "><soapenv:Body>"
@@ -200,6 +222,14 @@ static void counts_to_the_last_record(void **state)
 		assert_string_equal(err.path,
 			count == 2000 ? ROOT "/bpv:studentgegevens[2000]"
 				      : ROOT "/bpv:studentgegevens[2001]");
+		if (count == 2000)
+			continue;
+		assert_string_equal(err.facet, "maxOccurs");
+		assert_string_equal(err.told,
+			arena_format(own,
+				"Hooguit 2000 keer studentgegevens in een bericht; dit bericht "
+				"heeft er %d. Splits het bericht.",
+				count));
 	}
 	arena_destroy(&own);
 }

@@ -2,6 +2,7 @@
 #include "admin/contactpersoon.h"
 
 #include "admin/request.h"
+#include "domain/emailadres.h"
 
 static bool is_rol(const char *word)
 {

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "config/config.h"
 #include "domain/codes.h"
+#include "domain/emailadres.h"
 #include "keyring/keyring.h"
 #include "store/store_bewaartermijnen.h"
 

@@ -5,6 +5,7 @@
 #include "base/command.h"
 #include "config/config.h"
 #include "domain/codes.h"
+#include "domain/emailadres.h"
 
 enum { REDEN_MAX = 200 };
 

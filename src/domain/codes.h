@@ -14,11 +14,11 @@ bool is_bpvo_kenmerk(struct text text);           /* [A-Za-z0-9._-]{1,36} */
 bool is_taal(struct text text);                   /* ISO 639-1: [a-z]{2} */
 bool is_uuid(struct text text);                   /* RFC 4122 text form, either case */
 
-/* Nine digits that pass the elfproef of a burgerservicenummer: never accepted as a key (privacy). */
+/*
+ * Nine digits that pass the elfproef of a burgerservicenummer, or eight that do with the zero that was left off, with or
+ * without dots, dashes and underscores between them: never accepted as a key (privacy).
+ */
 bool looks_like_bsn(struct text text);
-
-/* addr-spec of RFC 5321/6531 as a mailer accepts it: one @, dot-atom local part, a host name with a dot. */
-bool is_emailadres(struct text text);
 
 /* Names on the wire (ENUM_CODES) and enum values share one table per code list. */
 #define LEERWEG_CODES(X)        X(BOL) X(BBL) X(OVO) X(BOL_DT)

@@ -1,6 +1,8 @@
 /* Student details: the rules that need nothing but the record itself. */
 #include "domain/studentgegevens.h"
 
+#include "domain/emailadres.h"
+
 /* A placement lasts at most some years; anything outside this window is a typing error. */
 enum { MAX_DAYS_PAST = 2 * 366, MAX_DAYS_AHEAD = 6 * 366 };
 

@@ -86,19 +86,12 @@ static void sees_a_burgerservicenummer(void **state)
 {
 	(void)state;
 	CHECK_ALL(looks_like_bsn, {"111222333", true}, {"123456782", true}, {"123456789", false},
-		{"11122233", false}, {"A11222333", false});
-}
-
-static void accepts_addresses_that_mailers_accept(void **state)
-{
-	(void)state;
-	CHECK_ALL(is_emailadres, {"a.b+c@voorbeeld.example", true},
-		{"zo\xc3\xab@voorbeeld.example", true}, {"o'neil@x.nl", true}, {"a@b", false},
-		{"a.@b.nl", false}, {".a@b.nl", false}, {"a..b@c.nl", false}, {"a b@c.nl", false},
-		{"a@b@c.nl", false}, {"a@-b.nl", false}, {"a@b..nl", false}, {"a@1.2.3.4", false},
-		{"@b.nl", false}, {"a@b.n", false}, {"a@b.nl\n", false},
-		{"1234567890123456789012345678901234567890123456789012345678901234@b.nl", true},
-		{"12345678901234567890123456789012345678901234567890123456789012345@b.nl", false});
+		{"11122233", false}, {"A11222333", false},
+		/* With separators, and without the zero that a spreadsheet takes away. */
+		{"1112.22.333", true}, {"111-222-333", true}, {"111_222_333", true},
+		{"012345672", true}, {"12345672", true}, {"1234-56.72", true}, {"12345673", false},
+		{"1112223334", false}, {"2345672", false}, {"BPV-111222333", false},
+		{"111222333x", false}, {"", false}, {"...", false});
 }
 
 static void pairs_words_and_values(void **state)
@@ -136,7 +129,6 @@ int main(void)
 		cmocka_unit_test(finds_the_school_in_its_oin_and_back),
 		cmocka_unit_test(knows_the_codes_of_the_field),
 		cmocka_unit_test(sees_a_burgerservicenummer),
-		cmocka_unit_test(accepts_addresses_that_mailers_accept),
 		cmocka_unit_test(pairs_words_and_values),
 		cmocka_unit_test(publishes_every_foutcode_in_the_contracts_form),
 	};

@@ -97,3 +97,12 @@ void text_hex(const void *bytes, size_t len, char *out)
 	}
 	out[2 * len] = '\0';
 }
+
+size_t text_characters(struct text text)
+{
+	size_t characters = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		characters += ((unsigned char)text.at[i] & 0xc0) != 0x80;
+	return characters;
+}

@@ -46,6 +46,9 @@ struct text text_trim(struct text text);
 /* Well-formed UTF-8 without NUL, surrogates, overlong forms or values past U+10FFFF. */
 bool text_is_utf8(struct text text);
 
+/* How many characters: bytes that do not go on with one. */
+size_t text_characters(struct text text);
+
 /* Puts a ? for every byte that is no part of a character: a name that was cut to fit may end in half of one. */
 void text_mend(char *string);
 

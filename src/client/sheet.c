@@ -154,8 +154,8 @@ static bool take_row(void *context, const struct csv_row *in, struct error *err)
 	for (int i = 0; i < SHEET_COLUMNS; i++)
 		row->cells[i] = arena_copy(reading->arena, in->cells[i]);
 	read_record(reading->arena, row, &reasons);
-	reasons.count +=
-		studentgegevens_check(&row->record, reading->today, reasons.list + reasons.count);
+	reasons.count += studentgegevens_check(
+		reading->arena, &row->record, reading->today, reasons.list + reasons.count);
 	if (reasons.count > 0)
 		sheet_refuse(reading->arena, row, reasons.list, reasons.count);
 	return true;
@@ -249,11 +249,8 @@ const char *sheet_texts(struct arena *arena, const struct sheet_row *row)
 
 	for (size_t i = 0; i < row->melding_count; i++) {
 		const struct foutmelding *melding = &row->meldingen[i];
-		const char *field = NULL;
+		const char *field = foutmelding_sleutel(melding, "veld");
 
-		for (size_t k = 0; k < melding->sleutel_count; k++)
-			if (strcmp(melding->sleutels[k].naam, "veld") == 0)
-				field = melding->sleutels[k].waarde;
 		all = arena_format(arena, "%s%s%s%s%s%s", all, i ? "; " : "", melding->fouttekst,
 			field ? " [" : "", field ? field : "", field ? "]" : "");
 	}

@@ -40,6 +40,12 @@ struct foutmelding {
 /* A foutmelding from the list, without keys. */
 struct foutmelding foutmelding_of(enum foutcode code);
 
+/* One about a field: "veld" names the element, "regel" the rule it broke, in words or as a pattern. Borrowed. */
+struct foutmelding foutmelding_about(enum foutcode code, const char *veld, const char *regel);
+
+/* The value of a key of a foutmelding; NULL: it has none of that name. */
+const char *foutmelding_sleutel(const struct foutmelding *melding, const char *naam);
+
 /* Adds a key; more than SLEUTELS_MAX are dropped. Pointers are borrowed. */
 void foutmelding_add_sleutel(struct foutmelding *melding, const char *naam, const char *waarde);
 

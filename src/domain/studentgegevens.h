@@ -46,10 +46,11 @@ struct aanleverresultaat {
 /*
  * The checks that need no I/O: formats (for senders that have not been past the XSD), e-mail syntax, dates,
  * BSN-like keys. `today` is the day in the Netherlands. Adds foutmeldingen to `out` (room for
- * STUDENTGEGEVENS_MAX_MELDINGEN) and returns how many. The same checks serve gateway and client.
+ * STUDENTGEGEVENS_MAX_MELDINGEN) and returns how many: each names the field, the rule and where it helps the length. What
+ * they point at is static or in the arena. The same checks serve gateway and client.
  */
 enum { STUDENTGEGEVENS_MAX_MELDINGEN = 8 };
-size_t studentgegevens_check(const struct studentgegevens *record, struct day today,
-	struct foutmelding out[STUDENTGEGEVENS_MAX_MELDINGEN]);
+size_t studentgegevens_check(struct arena *arena, const struct studentgegevens *record,
+	struct day today, struct foutmelding out[STUDENTGEGEVENS_MAX_MELDINGEN]);
 
 #endif

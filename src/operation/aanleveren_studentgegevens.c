@@ -1,9 +1,7 @@
 /* aanleveren_studentgegevens: contact details in, an outcome per record out (EDU-19). */
-#include "operation/inside.h"
+#include "operation/aanleveren.h"
 
 #include "base/buffer.h"
-
-#include <stdlib.h>
 
 enum { SEALED_FIELDS_MAX = 4096 };
 
@@ -12,86 +10,6 @@ static bool read(struct task *task, struct error *err)
 	task->request = arena_take(task->work->arena, sizeof(struct aanlevering));
 	return wire_read_aanleveren_studentgegevens_request(task->work->wire, task->work->arena,
 		task->granted->authentic->body, &task->document, task->request, err);
-}
-
-/* What is being decided: one slot per record, in the order of the message. */
-struct verdict {
-	struct foutmelding meldingen[STUDENTGEGEVENS_MAX_MELDINGEN + 6];
-	size_t count;
-};
-
-static void refuse_field(
-	struct verdict *verdict, enum foutcode code, const char *field, const char *value)
-{
-	struct foutmelding *melding = &verdict->meldingen[verdict->count++];
-
-	*melding = foutmelding_of(code);
-	foutmelding_add_sleutel(melding, "veld", field);
-	if (value != NULL)
-		foutmelding_add_sleutel(melding, "waarde", value);
-}
-
-struct place {
-	const char *kenmerk;
-	size_t at;
-};
-
-static int compare_places(const void *a, const void *b)
-{
-	return strcmp(((const struct place *)a)->kenmerk, ((const struct place *)b)->kenmerk);
-}
-
-/* Two records under one key contradict each other: neither can be chosen. */
-static void check_doubles(
-	struct arena *arena, const struct aanlevering *push, struct verdict *verdicts)
-{
-	struct place *places = arena_array(arena, push->count, sizeof *places);
-
-	for (size_t i = 0; i < push->count; i++)
-		places[i] = (struct place){push->records[i].bpvo_kenmerk, i};
-	qsort(places, push->count, sizeof *places, compare_places);
-	for (size_t i = 0; i < push->count; i++) {
-		bool before = i > 0 && compare_places(&places[i - 1], &places[i]) == 0;
-		bool after = i + 1 < push->count && compare_places(&places[i], &places[i + 1]) == 0;
-		if (before || after)
-			refuse_field(&verdicts[places[i].at], FOUTCODE_0102, "bpvoKenmerk", NULL);
-	}
-}
-
-static void check_alone(const struct aanlevering *push, struct day today, struct verdict *verdicts)
-{
-	for (size_t i = 0; i < push->count; i++) {
-		struct verdict *verdict = &verdicts[i];
-		verdict->count += studentgegevens_check(
-			&push->records[i], today, verdict->meldingen + verdict->count);
-	}
-}
-
-/* What the register does not know; the codes are no personal data, so the value may be told. */
-static bool check_references(struct task *task, const struct aanlevering *push,
-	struct verdict *verdicts, struct error *err)
-{
-	unsigned *unknown = arena_array(task->work->arena, push->count, sizeof *unknown);
-
-	if (!store_check_referenties(task->work->store, task->work->arena,
-		    task->granted->standing->school_id, push->records, push->count, unknown, err))
-		return false;
-	for (size_t i = 0; i < push->count; i++) {
-		const struct studentgegevens *record = &push->records[i];
-		if (unknown[i] & REFERENTIE_LEERBEDRIJF)
-			refuse_field(&verdicts[i], FOUTCODE_0107, "leerbedrijfId",
-				record->leerbedrijf_id);
-		if (unknown[i] & REFERENTIE_OPLEIDING)
-			refuse_field(&verdicts[i], FOUTCODE_0108, "opleidingscode",
-				record->opleidingscode);
-		if (unknown[i] & REFERENTIE_LOCATIE)
-			refuse_field(&verdicts[i], FOUTCODE_0109, "onderwijslocatiecode",
-				record->onderwijslocatiecode);
-		if (unknown[i] & REFERENTIE_AANBIEDER)
-			refuse_field(&verdicts[i], FOUTCODE_0110, "onderwijsaanbiedercode",
-				record->onderwijsaanbiedercode);
-	}
-	return true;
 }
 
 static void add_field(struct buffer *buffer, const char *value)
@@ -153,14 +71,19 @@ static bool take_keys(struct task *task, const struct aanlevering *push, struct 
 }
 
 /* GW-A4: what was delivered is older than what is stored; says what was kept. */
-static void tell_kept(struct task *task, struct recorduitkomst *outcome, struct instant kept)
+static void tell_kept(
+	struct task *task, struct recorduitkomst *outcome, size_t place, struct instant kept)
 {
-	struct foutmelding *melding = arena_take(task->work->arena, sizeof *melding);
-	char *moment = arena_take(task->work->arena, INSTANT_SIZE);
+	struct arena *arena = task->work->arena;
+	struct foutmelding *melding = arena_take(arena, sizeof *melding);
+	char *moment = arena_take(arena, INSTANT_SIZE);
 
 	instant_format(kept, moment);
-	*melding = foutmelding_of(FOUTCODE_0115);
+	*melding = foutmelding_about(
+		FOUTCODE_0115, "datumTijdBedrijfsdocument", "niet voor die van wat is bewaard");
 	foutmelding_add_sleutel(melding, "bewaardVan", moment);
+	foutmelding_add_sleutel(
+		melding, "pad", arena_format(arena, "studentgegevens[%zu]", place + 1));
 	outcome->meldingen = melding;
 	outcome->melding_count = 1;
 	work_note_foutcode(task->work, melding->foutcode);
@@ -196,7 +119,7 @@ static bool put_accepted(struct task *task, const struct aanlevering *push,
 			continue;
 		outcomes[i].uitkomst = stored[k].uitkomst;
 		if (stored[k].is_older)
-			tell_kept(task, &outcomes[i], stored[k].kept);
+			tell_kept(task, &outcomes[i], i, stored[k].kept);
 		k++;
 	}
 	if (!push->proefaanlevering)
@@ -253,9 +176,7 @@ static bool perform(struct task *task, struct error *err)
 
 	if (task->granted->standing->route == ROUTE_VIA_PRAKTIJKOPLEIDER)
 		return task_refuse(task, FOUTCODE_0101);
-	check_doubles(arena, push, verdicts);
-	check_alone(push, day_in_netherlands(task->work->now), verdicts);
-	if (!check_references(task, push, verdicts, err))
+	if (!aanlevering_check(task, push, verdicts, err))
 		return false;
 	for (size_t i = 0; i < push->count; i++) {
 		outcomes[i] = outcome_of(task, push->records[i].bpvo_kenmerk, &verdicts[i]);

@@ -239,7 +239,7 @@ static bool check_student(void *context, const struct csv_row *row, struct error
 	assert_true(cell[9] == NULL || leerweg_parse(row->cells[9], &s.leerweg));
 	assert_true(cell[10] == NULL || day_parse(row->cells[10], &s.begindatum));
 	counts->rows++;
-	counts->refused += studentgegevens_check(&s, reference, meldingen) > 0;
+	counts->refused += studentgegevens_check(counts->arena, &s, reference, meldingen) > 0;
 	/* Right or wrong: nothing that could be delivered. */
 	assert_non_null(strstr(s.emailadres, "voorbeeld.example"));
 	return true;

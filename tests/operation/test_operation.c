@@ -193,6 +193,13 @@ static void a_push_is_stored_and_answered_record_by_record(void **state)
 	assert_int_equal(result->records[0].uitkomst, UITKOMST_NIEUW);
 	assert_melding(result->records[1].meldingen, result->records[1].melding_count, "BPV0104");
 	assert_melding(result->records[2].meldingen, result->records[2].melding_count, "BPV0107");
+	assert_string_equal(foutmelding_sleutel(&result->records[1].meldingen[0], "pad"),
+		"studentgegevens[2]/emailadres");
+	assert_string_equal(foutmelding_sleutel(&result->records[1].meldingen[0], "regel"),
+		"een @, tussen naam en domein");
+	assert_string_equal(foutmelding_sleutel(&result->records[1].meldingen[0], "lengte"), "10");
+	assert_string_equal(foutmelding_sleutel(&result->records[2].meldingen[0], "pad"),
+		"studentgegevens[3]/leerbedrijfId");
 	assert_int_equal(stored(), 1);
 	assert_int_equal(outcome.work.rows, 1);
 }
@@ -404,11 +411,11 @@ static void what_overtook_it_is_kept_and_told(void **state)
 		assert_int_equal(result->ongewijzigd, 1);
 		assert_melding(
 			result->records[0].meldingen, result->records[0].melding_count, "BPV0115");
-		const struct sleutelgegeven *kept = &result->records[0].meldingen[0].sleutels[0];
 		char moment[INSTANT_SIZE];
 		instant_format(newer.tijdstip, moment);
-		assert_string_equal(kept->naam, "bewaardVan");
-		assert_string_equal(kept->waarde, moment);
+		assert_string_equal(
+			foutmelding_sleutel(&result->records[0].meldingen[0], "bewaardVan"),
+			moment);
 		assert_int_equal(outcome.work.rows, 0);
 	}
 }

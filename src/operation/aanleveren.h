@@ -1,0 +1,19 @@
+#ifndef OPERATION_AANLEVEREN_H
+#define OPERATION_AANLEVEREN_H
+
+#include "operation/inside.h"
+
+/* What is being decided of one record: why it is refused, if it is. */
+struct verdict {
+	struct foutmelding meldingen[STUDENTGEGEVENS_MAX_MELDINGEN + 6];
+	size_t count;
+};
+
+/*
+ * aanleveren_checks.c: judges every record, one verdict each in the order of the message, without storing anything. Each
+ * foutmelding says where: the field, the rule, and the path with the place of the record in the message, counted from one.
+ */
+bool aanlevering_check(struct task *task, const struct aanlevering *push, struct verdict *verdicts,
+	struct error *err) MUST_CHECK;
+
+#endif

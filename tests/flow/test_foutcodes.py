@@ -72,7 +72,7 @@ def later_release(world):
 
 @heard("BPV0005")
 def too_many(world):
-    with limited(world, 3):  # another number than other tests: another budget
+    with limited(world, 5):  # another number than other tests: another budget
         return [world.call(Message("testen_verbinding", school=SCHOOL_B), "schoolB") for _ in range(8)][-1]
 
 

@@ -1,2 +1,112 @@
--- Nothing yet.
-select;
+-- Which delivered record stands for which bpvo, and what a school took back.
+
+set local role bpv_eigenaar;
+set local search_path = bpv, public;
+
+-- The place of every delivered record among the bpvo's of its school; null: it waits. A pure function of the two tables, so
+-- that it does not matter what arrived first, or how often: DUO's file, the details, a moved end date, a withdrawal.
+--
+-- Six keys do not identify a student. Bpvo's with equal keys are a sleutelgroep, whose places records fill in order of
+-- bpvoKenmerk; a surplus record waits. A RIO code that DUO did not deliver agrees with every code, so the rest is tried
+-- against such bpvo's, what is known most first: all keys; then those without a location; then those without an aanbieder;
+-- then those without both. Who agrees on leerbedrijf, end date and opleiding (kern) competes with nobody else, so a few records are
+-- placed without looking at the others.
+--
+-- The monitor's invitations will stand on this: whoever was invited keeps its place then, and only the rest is placed.
+--
+-- Each pass lays records and bpvo's side by side, numbers both, and takes equal numbers together: sorting only, so that no
+-- plan of joins can be a bad one.
+--
+-- p_kenmerken null: all. p_van and p_tot bound the end dates; null: unbounded.
+create function plaatsingen(p_school integer, p_kenmerken text[], p_van date, p_tot date)
+	returns table (bpvo_kenmerk text, bpvo_id bigint)
+	language sql stable set search_path = bpv, public, pg_temp as $$
+	with kern as (
+		select k.leerbedrijf_id, k.geplande_einddatum, k.opleidingscode
+		from studentgegevens k
+		where k.school_id = p_school and k.bpvo_kenmerk = any (p_kenmerken)),
+	records as (
+		select s.bpvo_kenmerk::text collate "C" as kenmerk, s.leerbedrijf_id as leerbedrijf,
+			s.geplande_einddatum as einde, s.opleidingscode as opleiding, s.onderwijsaanbiedercode as aanbieder,
+			s.onderwijslocatiecode as locatie
+		from studentgegevens s
+		where s.school_id = p_school
+			and s.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
+			and (p_kenmerken is null
+				or (s.leerbedrijf_id, s.geplande_einddatum, s.opleidingscode) in (select * from kern))),
+	plaatsen as materialized (
+		select b.id, b.plaats, b.leerbedrijf_id as leerbedrijf, b.geplande_einddatum as einde,
+			b.opleidingscode as opleiding, b.onderwijsaanbiedercode as aanbieder, b.onderwijslocatiecode as locatie
+		from bpvos b
+		where b.school_id = p_school
+			and b.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
+			and (p_kenmerken is null
+				or (b.leerbedrijf_id, b.geplande_einddatum, b.opleidingscode) in (select * from kern))),
+	precies as materialized (
+		select max(kenmerk) as kenmerk, max(id) as id, leerbedrijf, einde, opleiding, aanbieder, locatie
+		from (
+			select *, row_number() over (partition by leerbedrijf, einde, opleiding, aanbieder, locatie, id is null
+				order by kenmerk, plaats) as rang
+			from (
+				select kenmerk, null::bigint as id, null::integer as plaats, leerbedrijf, einde, opleiding, aanbieder,
+					locatie
+				from records
+				union all
+				select null, id, plaats, leerbedrijf, einde, opleiding, aanbieder, locatie
+				from plaatsen where aanbieder is not null and locatie is not null) n) r
+		group by leerbedrijf, einde, opleiding, aanbieder, locatie, rang
+		having max(kenmerk) is not null),
+	zonder_locatie as materialized (
+		select max(kenmerk) as kenmerk, max(id) as id, leerbedrijf, einde, opleiding, max(locatie) as locatie
+		from (
+			select *, row_number() over (partition by leerbedrijf, einde, opleiding, aanbieder, id is null
+				order by kenmerk, plaats) as rang
+			from (
+				select kenmerk, null::bigint as id, null::integer as plaats, leerbedrijf, einde, opleiding, aanbieder,
+					locatie
+				from precies where id is null
+				union all
+				select null, id, plaats, leerbedrijf, einde, opleiding, aanbieder, null
+				from plaatsen where aanbieder is not null and locatie is null) n) r
+		group by leerbedrijf, einde, opleiding, aanbieder, rang
+		having max(kenmerk) is not null),
+	zonder_aanbieder as materialized (
+		select max(kenmerk) as kenmerk, max(id) as id, leerbedrijf, einde, opleiding
+		from (
+			select *, row_number() over (partition by leerbedrijf, einde, opleiding, locatie, id is null
+				order by kenmerk, plaats) as rang
+			from (
+				select kenmerk, null::bigint as id, null::integer as plaats, leerbedrijf, einde, opleiding, locatie
+				from zonder_locatie where id is null
+				union all
+				select null, id, plaats, leerbedrijf, einde, opleiding, locatie
+				from plaatsen where aanbieder is null and locatie is not null) n) r
+		group by leerbedrijf, einde, opleiding, locatie, rang
+		having max(kenmerk) is not null),
+	zonder_beide as (
+		select max(kenmerk) as kenmerk, max(id) as id
+		from (
+			select *, row_number() over (partition by leerbedrijf, einde, opleiding, id is null
+				order by kenmerk, plaats) as rang
+			from (
+				select kenmerk, null::bigint as id, null::integer as plaats, leerbedrijf, einde, opleiding
+				from zonder_aanbieder where id is null
+				union all
+				select null, id, plaats, leerbedrijf, einde, opleiding
+				from plaatsen where aanbieder is null and locatie is null) n) r
+		group by leerbedrijf, einde, opleiding, rang
+		having max(kenmerk) is not null)
+	select kenmerk, id from precies where id is not null
+	union all
+	select kenmerk, id from zonder_locatie where id is not null
+	union all
+	select kenmerk, id from zonder_aanbieder where id is not null
+	union all
+	select kenmerk, id from zonder_beide
+$$;
+comment on function plaatsingen is 'Which bpvo a delivered record stands for, by the six keys alone; null: it waits. Order of arrival has no part in it.';
+
+revoke all on function plaatsingen from public;
+grant execute on function plaatsingen to bpv_gateway, bpv_admin;
+grant select (id, school_id, onderwijsaanbiedercode, onderwijslocatiecode, opleidingscode, leerbedrijf_id, geplande_einddatum,
+	plaats) on bpvos to bpv_gateway;

@@ -3,27 +3,19 @@
 
 #include "vault/vault.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
+#include <openssl/params.h>
 
 #include <pthread.h>
 #include <stdlib.h>
 
-static EVP_CIPHER *gcm; /* fetched once: looking it up costs more than sealing some hundred bytes */
+/* Fetched once: looking an algorithm up costs more than its work on some hundred bytes. */
+static EVP_CIPHER *gcm;
+static EVP_KDF *hkdf;
+static EVP_MAC_CTX *hmac; /* with its hash, without a key: copied for each use, never used itself */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void forget(void)
-{
-	EVP_CIPHER_free(gcm);
-}
-
-static void fetch(void)
-{
-	gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-	if (gcm == NULL || atexit(forget) != 0)
-		abort();
-}
 
 static void must(int ok)
 {
@@ -31,12 +23,38 @@ static void must(int ok)
 		abort();
 }
 
+static OSSL_PARAM sha256(void)
+{
+	static char name[] = "SHA2-256";
+
+	return OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0);
+}
+
+static void forget(void)
+{
+	EVP_CIPHER_free(gcm);
+	EVP_KDF_free(hkdf);
+	EVP_MAC_CTX_free(hmac);
+}
+
+static void fetch(void)
+{
+	const OSSL_PARAM with[] = {sha256(), OSSL_PARAM_construct_end()};
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
+	gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+	hkdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
+	must(gcm != NULL && hkdf != NULL && mac != NULL);
+	hmac = EVP_MAC_CTX_new(mac);
+	must(hmac != NULL && EVP_MAC_CTX_set_params(hmac, with) == 1 && atexit(forget) == 0);
+	EVP_MAC_free(mac);
+}
+
 static EVP_CIPHER_CTX *start(void)
 {
 	pthread_once(&once, fetch);
 	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-	if (context == NULL)
-		abort();
+	must(context != NULL);
 	return context;
 }
 
@@ -91,24 +109,29 @@ bool primitive_open(const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struc
 void primitive_derive(
 	const uint8_t key[PRIMITIVE_KEY], const char *purpose, uint8_t out[PRIMITIVE_KEY])
 {
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
-	size_t length = PRIMITIVE_KEY;
+	pthread_once(&once, fetch);
+	EVP_KDF_CTX *context = EVP_KDF_CTX_new(hkdf);
+	const OSSL_PARAM with[] = {sha256(),
+		OSSL_PARAM_construct_octet_string(
+			OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)key, PRIMITIVE_KEY),
+		OSSL_PARAM_construct_octet_string(
+			OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)purpose, strlen(purpose)),
+		OSSL_PARAM_construct_end()};
 
-	if (context == NULL)
-		abort();
-	must(EVP_PKEY_derive_init(context));
-	must(EVP_PKEY_CTX_set_hkdf_md(context, EVP_sha256()));
-	must(EVP_PKEY_CTX_set1_hkdf_key(context, key, PRIMITIVE_KEY));
-	must(EVP_PKEY_CTX_add1_hkdf_info(
-		context, (const unsigned char *)purpose, (int)strlen(purpose)));
-	must(EVP_PKEY_derive(context, out, &length));
-	EVP_PKEY_CTX_free(context);
+	must(context != NULL);
+	must(EVP_KDF_derive(context, out, PRIMITIVE_KEY, with));
+	EVP_KDF_CTX_free(context);
 }
 
 void primitive_mac(const uint8_t key[PRIMITIVE_KEY], struct text data, uint8_t out[32])
 {
-	unsigned length = 32;
+	size_t length;
 
-	if (HMAC(EVP_sha256(), key, PRIMITIVE_KEY, bytes_of(data), data.len, out, &length) == NULL)
-		abort();
+	pthread_once(&once, fetch);
+	EVP_MAC_CTX *context = EVP_MAC_CTX_dup(hmac);
+	must(context != NULL);
+	must(EVP_MAC_init(context, key, PRIMITIVE_KEY, NULL));
+	must(EVP_MAC_update(context, bytes_of(data), data.len));
+	must(EVP_MAC_final(context, out, &length, 32));
+	EVP_MAC_CTX_free(context);
 }

@@ -5,7 +5,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -166,12 +165,6 @@ bool vault_unwrap(const struct vault *vault, const char *master_name, struct tex
 void vault_digest(struct text data, uint8_t out[32])
 {
 	if (EVP_Digest(data.at, data.len, out, NULL, EVP_sha256(), NULL) != 1)
-		abort();
-}
-
-void vault_random(uint8_t *out, size_t count)
-{
-	if (RAND_bytes(out, (int)count) != 1)
 		abort();
 }
 

@@ -4,6 +4,7 @@
 #include "vault/vault.h"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct vault *open_with(const char *content, mode_t mode, struct error *err)
@@ -93,6 +94,56 @@ static void digests_as_sha_256_does(void **state)
 	assert_memory_equal(digest, abc, 32);
 }
 
+/* Known answers, of Python's hmac: what an earlier version sealed still opens. */
+static void derives_and_authenticates_as_the_standards_do(void **state)
+{
+	struct data_key from, made;
+	uint8_t digest[32];
+	char hex[65];
+
+	(void)state;
+	for (uint8_t i = 0; i < 32; i++)
+		from.bytes[i] = i;
+	data_key_mac(&from, TEXT("abc"), digest);
+	text_hex(digest, 32, hex);
+	assert_string_equal(
+		hex, "f0133729c4163dede81e21cd47839256da58171238c8a0d874397c73b14e1e47");
+	data_key_derive(&from, "purpose", &made);
+	text_hex(made.bytes, 32, hex);
+	assert_string_equal(
+		hex, "c938f7c9c926b1456b39fd3811e7b2d8beccd709fed368d133553b438fb89d0b");
+}
+
+/* The stock of a thread: nothing comes twice, of whatever size, and a child does not repeat its parent. */
+static void never_gives_the_same_random_bytes_twice(void **state)
+{
+	enum { ROUNDS = 500, PIECE = 16 };
+	static uint8_t all[ROUNDS][PIECE];
+	uint8_t large[300], again[300], ours[PIECE], theirs[PIECE] = {0};
+	int pipes[2];
+
+	(void)state;
+	for (int i = 0; i < ROUNDS; i++)
+		vault_random(all[i], PIECE);
+	for (int i = 0; i < ROUNDS; i++)
+		for (int k = 0; k < i; k++)
+			assert_memory_not_equal(all[i], all[k], PIECE);
+	vault_random(large, sizeof large);
+	vault_random(again, sizeof again);
+	assert_memory_not_equal(large, again, sizeof large);
+
+	assert_int_equal(pipe(pipes), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		vault_random(theirs, PIECE);
+		_exit(write(pipes[1], theirs, PIECE) == PIECE ? 0 : 1);
+	}
+	vault_random(ours, PIECE);
+	assert_int_equal(read(pipes[0], theirs, PIECE), PIECE);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_memory_not_equal(ours, theirs, PIECE);
+}
+
 static void reads_one_base64url_text_per_value(void **state)
 {
 	static const char *const bad[] = {"A", "AB=", "A+", "A/", "AA\n", "AB", "AAB", "AAAAA"};
@@ -124,6 +175,8 @@ int main(void)
 		cmocka_unit_test(opens_only_what_it_sealed_for_the_same_row),
 		cmocka_unit_test(derives_another_key_for_another_purpose),
 		cmocka_unit_test(digests_as_sha_256_does),
+		cmocka_unit_test(derives_and_authenticates_as_the_standards_do),
+		cmocka_unit_test(never_gives_the_same_random_bytes_twice),
 		cmocka_unit_test(reads_one_base64url_text_per_value),
 	};
 

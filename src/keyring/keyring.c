@@ -88,35 +88,40 @@ struct text keyring_merk(const struct keyring *keyring, const char *bpvo_kenmerk
 
 struct text keyring_digest(const struct keyring *keyring, const char *purpose, struct text data)
 {
-	struct data_key *key = arena_take(keyring->arena, sizeof *key);
+	/* The purpose, its NUL and the data: to derive a key for each purpose would cost more than the digest itself. */
+	const size_t before = strlen(purpose) + 1;
+	char *all = arena_take(keyring->arena, before + data.len);
 
-	data_key_derive(&keyring->of, purpose, key);
-	return mac_of(keyring, key, data);
+	memcpy(all, purpose, before);
+	memcpy(all + before, data.at, data.len);
+	return mac_of(keyring, &keyring->of, (struct text){all, before + data.len});
 }
 
 /* Fresh data keys, wrapped: for those that turn out to have none. Each is bound to its record. */
-static struct text *make_wrapped(
-	const struct keyring *keyring, const struct text *merken, size_t count)
+static struct text *make_wrapped(const struct keyring *keyring, const struct text *merken,
+	size_t count, struct record_key *out)
 {
 	struct text *wrapped = arena_array(keyring->arena, count, sizeof *wrapped);
-	struct data_key key;
 
 	for (size_t i = 0; i < count; i++) {
-		data_key_make(&key);
+		data_key_make(&out[i].key);
 		wrapped[i] = data_key_seal(
-			&keyring->wrap, keyring->arena, merken[i], data_key_bytes(&key));
+			&keyring->wrap, keyring->arena, merken[i], data_key_bytes(&out[i].key));
 	}
-	data_key_forget(&key);
 	return wrapped;
 }
 
+/* What is kept counts: mostly the one that was made just now, else the one of an earlier delivery, which has to be opened. */
 static bool unwrap_all(const struct keyring *keyring, const struct recordsleutel *kept,
-	const struct text *merken, size_t count, struct record_key *out, struct error *err)
+	const struct text *made, const struct text *merken, size_t count, struct record_key *out,
+	struct error *err)
 {
 	struct text bytes;
 
 	for (size_t i = 0; i < count; i++) {
 		out[i].id = kept[i].id;
+		if (text_equal(kept[i].verpakt, made[i]))
+			continue;
 		if (!data_key_open(
 			    &keyring->wrap, keyring->arena, merken[i], kept[i].verpakt, &bytes, err)
 			|| !data_key_from(bytes, &out[i].key, err))
@@ -138,10 +143,11 @@ bool keyring_take(struct keyring *keyring, const char *const *kenmerken, size_t 
 	struct text *merken = arena_array(keyring->arena, count, sizeof *merken);
 	for (size_t i = 0; i < count; i++)
 		merken[i] = keyring_merk(keyring, kenmerken[i]);
+	const struct text *made = make_wrapped(keyring, merken, count, out);
 	struct recordsleutel *kept = arena_array(keyring->arena, count, sizeof *kept);
-	return store_take_recordsleutels(keyring->store, keyring->arena, keyring->id, merken,
-		       make_wrapped(keyring, merken, count), count, keyring->now, kept, err)
-		&& unwrap_all(keyring, kept, merken, count, out, err);
+	return store_take_recordsleutels(keyring->store, keyring->arena, keyring->id, merken, made,
+		       count, keyring->now, kept, err)
+		&& unwrap_all(keyring, kept, made, merken, count, out, err);
 }
 
 /* "studentgegevens/OIN/kenmerk": sealed bytes that are moved to another row or put to another use do not open. */

@@ -39,6 +39,7 @@ eval "$(config/demo/postgres.sh env var/test/pg)"
 suite lint tests/lint.sh
 suite unit tests/run-unit.sh build/asan/tests
 suite threads make --no-print-directory -j"$(nproc)" unit-tsan
+suite model tests/model/check.sh
 suite contract pytest tests/contract
 suite pki-fixtures pytest tests/pki
 suite example pytest tests/example

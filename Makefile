@@ -11,7 +11,7 @@ GEN     := $(BUILD)/gen
 VAR     := $(abspath var)
 
 ROOMS    := base domain config fetch transport security addressing access wire store vault keyring audit operation response \
-            gateway admin client example
+            evidence gateway admin client example
 PROGRAMS := bpv-gateway bpv-admin bpv-client bpv-example
 
 CC ?= gcc
@@ -79,6 +79,10 @@ $(GEN)/embed_contract.c: $(CONTRACT) src/base/embed.sh
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_contract $(CONTRACT) > $@
 
+$(GEN)/embed_evidence.c: src/evidence/verify.sh src/base/embed.sh
+	$(SAY) EMBED $@
+	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_evidence src/evidence/verify.sh > $@
+
 # What runs, for those who look at it from outside.
 VERSION := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 .PHONY: FORCE
@@ -103,7 +107,7 @@ XMLSEC_CFLAGS = $(shell pkg-config --cflags xmlsec1-openssl)
 $(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/security/reference*.c)) \
 	$(OUT)/tests/security/test_differential: private PKG_CFLAGS += $(XMLSEC_CFLAGS)
 
-$(OUT)/libembed.a: $(OUT)/gen/embed_sql.o $(OUT)/gen/embed_contract.o
+$(OUT)/libembed.a: $(OUT)/gen/embed_sql.o $(OUT)/gen/embed_contract.o $(OUT)/gen/embed_evidence.o
 	$(SAY) AR $@
 	$(Q)rm -f $@ && ar rcs $@ $^
 
@@ -120,7 +124,7 @@ $(OUT)/%.o: src/%.c | deps
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(WARN) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Link order is the table of src/README.md read from below.
-ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway admin client example response operation audit keyring store wire access addressing \
+ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway admin client example evidence response operation audit keyring store wire access addressing \
             security transport fetch vault config domain base embed gen)
 LIBS      = $(PKG_LIBS) $(GSOAP_LIBS)
 

@@ -85,6 +85,13 @@ static const struct verb_option list_options[] = {
 	{"aantal", "N", OPTION_OPTIONAL, "with --oin: at most so many, the newest (default 50)"},
 };
 
+static const struct verb_option evidence_options[] = {
+	{"out", "DIR", OPTION_REQUIRED, "a new directory, for your eyes alone (0700)"},
+	{"reden", "TEXT", OPTION_REQUIRED, "who asks for it and why; stands in the audit"},
+	{"oin", "OIN", OPTION_OPTIONAL,
+		"who it was for, where two used one MessageID; a BRIN will do"},
+};
+
 static const struct verb verbs[] = {
 	{.words = "bericht explain",
 		.summary = "say of one exchange how every requirement stood, and what to do",
@@ -115,6 +122,27 @@ static const struct verb verbs[] = {
 			   "--sinds 2026-11-01",
 		.needs = NEEDS_REGISTER,
 		.run = bericht_list},
+	{.words = "bericht evidence",
+		.summary = "write what proves one exchange, for a third party to verify",
+		.details =
+			"A directory with request and response as they were signed, the "
+			"certificates that they rest on, and\n"
+			"verify.sh, which asks for openssl and xmlsec1 alone and holds long after "
+			"everything expired. The\n"
+			"content of a record that was destroyed is not in it; its signature is. "
+			"Shows personal data: the\n"
+			"reason is written down (inzagen) and stands in the audit. Exit code 6: "
+			"what was kept does not verify.",
+		.operands = "MESSAGEID",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = evidence_options,
+		.option_count = COUNT_OF(evidence_options),
+		.example =
+			"bpv-admin bericht evidence urn:uuid:6f1f7b1e-0000-4000-8000-00000000a001 "
+			"--out bewijs --reden 'Klacht 2026-118 van de school'",
+		.needs = NEEDS_REGISTER,
+		.run = bericht_evidence},
 };
 
 const struct verb_list bericht_verbs = {verbs, COUNT_OF(verbs)};

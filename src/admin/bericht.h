@@ -22,6 +22,6 @@ bool bericht_choose(const struct request *request, struct bericht_keuze *out, st
 bool bericht_find(struct request *request, const struct bericht_keuze *keuze,
 	const struct bericht **out, size_t *count, struct error *err) MUST_CHECK;
 
-verb_fn bericht_explain, bericht_list;
+verb_fn bericht_explain, bericht_list, bericht_evidence;
 
 #endif

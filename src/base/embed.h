@@ -18,4 +18,8 @@ extern const size_t embedded_sql_count;
 extern const struct embedded embedded_contract[];
 extern const size_t embedded_contract_count;
 
+/* src/evidence/verify.sh: goes into every bundle. */
+extern const struct embedded embedded_evidence[];
+extern const size_t embedded_evidence_count;
+
 #endif

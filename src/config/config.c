@@ -196,6 +196,10 @@ static const struct setting settings[] = {
 	LIVE_NUMBER("limits", "page_max", page_max, "10000", 1, 10000, "most responses on a page"),
 	LIVE_NUMBER("limits", "idempotency_days", idempotency_days, "7", 1, 31,
 		"a repeated message is recognised this long"),
+
+	LIVE_NUMBER("evidence", "keep_days", evidence_keep_days, "90", 7, 3650,
+		"what proves an exchange is kept this long, and up to a week more; no longer than "
+		"the contact details in it (the overeenkomst's term)"),
 };
 
 enum { SETTING_COUNT = sizeof settings / sizeof settings[0], LINE_LIMIT = 198 };

@@ -86,6 +86,9 @@ struct config {
 
 	/* [limits] */
 	long page_default, page_max, idempotency_days;
+
+	/* [evidence] */
+	long evidence_keep_days;
 };
 
 /*

@@ -2,6 +2,7 @@
 #include "gateway/inside.h"
 
 #include "access/access.h"
+#include "evidence/keep.h"
 
 /* One exchange and what it gathers on its way; zeroed where a stage was not reached. */
 struct exchange {
@@ -20,6 +21,7 @@ struct exchange {
 	struct addressed addressed;
 	struct granted granted;
 	struct text answer;
+	struct sealed sealed; /* the answer in its envelope */
 	bool recipient_known, is_granted;
 };
 
@@ -118,6 +120,22 @@ static const struct closing *closing_of(const struct exchange *x)
 	return closing;
 }
 
+/* In the transaction of what was performed: acknowledged is evidenced. */
+static bool keep_evidence(struct exchange *x, struct error *err)
+{
+	const struct evidence evidence = {
+		.security = x->live->security,
+		.work = &x->work,
+		.granted = &x->granted,
+		.answer = &x->sealed,
+		.received = x->in->body,
+		.tls_der = x->in->leaf_der,
+		.correlation = x->out->correlation,
+	};
+
+	return evidence_keep(&evidence, err);
+}
+
 /* Where a refusal is of this step, and the journal says so. */
 #define AT(name, stage) ((x->step = STEP_##name, true) && (stage))
 
@@ -156,7 +174,8 @@ static bool exchange(struct exchange *x, struct error *err)
 		&& AT(PERFORM, operation_perform(&x->work, &x->granted, &x->answer, err))
 		&& AT(ANSWER,
 			response_answer(&live->response, security, arena, closing_of(x),
-				&x->granted, x->answer, now, x->out, err))
+				&x->granted, x->answer, now, &x->sealed, x->out, err))
+		&& AT(EVIDENCE, keep_evidence(x, err))
 		&& AT(COMMIT, operation_commit(&x->work, err));
 }
 

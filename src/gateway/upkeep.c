@@ -7,6 +7,7 @@
 #include "audit/seal.h"
 #include "base/log.h"
 #include "gateway/own_certificates.h"
+#include "store/bewijs.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -32,6 +33,8 @@ static bool maintain(struct gateway *gateway)
 	struct store *store = store_open(config->database, &err);
 	bool ok = store != NULL
 		&& store_maintain(store, clock_now(), (int)config->idempotency_days, &err)
+		&& store_maintain_bewijzen(
+			store, clock_now(), (int)config->evidence_keep_days, &err)
 		&& own_certificates_note(gateway, store, clock_now(), &err);
 
 	store_close(&store);

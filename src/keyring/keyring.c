@@ -111,20 +111,26 @@ static struct text *make_wrapped(const struct keyring *keyring, const struct tex
 	return wrapped;
 }
 
+bool keyring_unwrap(const struct keyring *keyring, int64_t id, struct text merk,
+	struct text wrapped, struct record_key *out, struct error *err)
+{
+	struct text bytes;
+
+	out->id = id;
+	return data_key_open(&keyring->wrap, keyring->arena, merk, wrapped, &bytes, err)
+		&& data_key_from(bytes, &out->key, err);
+}
+
 /* What is kept counts: mostly the one that was made just now, else the one of an earlier delivery, which has to be opened. */
 static bool unwrap_all(const struct keyring *keyring, const struct recordsleutel *kept,
 	const struct text *made, const struct text *merken, size_t count, struct record_key *out,
 	struct error *err)
 {
-	struct text bytes;
-
 	for (size_t i = 0; i < count; i++) {
 		out[i].id = kept[i].id;
 		if (text_equal(kept[i].verpakt, made[i]))
 			continue;
-		if (!data_key_open(
-			    &keyring->wrap, keyring->arena, merken[i], kept[i].verpakt, &bytes, err)
-			|| !data_key_from(bytes, &out[i].key, err))
+		if (!keyring_unwrap(keyring, kept[i].id, merken[i], kept[i].verpakt, &out[i], err))
 			return false;
 	}
 	return true;

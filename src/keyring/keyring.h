@@ -43,6 +43,10 @@ struct text keyring_digest(const struct keyring *keyring, const char *purpose, s
 bool keyring_take(struct keyring *keyring, const char *const *kenmerken, size_t count,
 	struct record_key *out, struct error *err) MUST_CHECK;
 
+/* The data key that was kept wrapped under a merk, by who has both from the store. Error: INTERNAL, it does not open. */
+bool keyring_unwrap(const struct keyring *keyring, int64_t id, struct text merk,
+	struct text wrapped, struct record_key *out, struct error *err) MUST_CHECK;
+
 /* Seals and opens under a record's key; `what` says of which kind the bytes are, and is bound to them with the record. */
 struct text keyring_seal(const struct keyring *keyring, const struct record_key *key,
 	const char *what, const char *bpvo_kenmerk, struct text plain);

@@ -76,15 +76,15 @@ static bool write_answer(struct task *task, struct text *answer_body, struct err
 	return steps[task->granted->operation]->write(task, &kop, answer_body, err);
 }
 
-static struct claim_key claim_key_of(const struct task *task, uint8_t digest[32])
+static struct claim_key claim_key_of(const struct task *task)
 {
-	vault_digest(task->granted->authentic->body, digest);
+	vault_digest(task->granted->authentic->body, task->work->body_digest);
 	return (struct claim_key){
 		.from = task->granted->addressed->from,
 		.message_id = task->granted->addressed->message_id,
 		.identificatiecode = task->document.identificatiecode,
 		.operation = operation_row(task->granted->operation)->name,
-		.body_digest = {(const char *)digest, 32},
+		.body_digest = {(const char *)task->work->body_digest, 32},
 		.window_days = task->work->window_days,
 	};
 }
@@ -109,8 +109,7 @@ static bool perform_claimed(
 /* GW-A1, EDU-17: one content per MessageID and per identificatiecode; an exact repeat gets the same answer. */
 static bool claim_and_perform(struct task *task, struct text *answer_body, struct error *err)
 {
-	uint8_t digest[32];
-	const struct claim_key key = claim_key_of(task, digest);
+	const struct claim_key key = claim_key_of(task);
 	struct text earlier = TEXT("");
 	enum claim claim;
 
@@ -146,6 +145,7 @@ bool operation_perform(struct work *work, const struct granted *granted, struct 
 	task->granted = granted;
 	if (!steps[granted->operation]->read(task, err))
 		return false;
+	work->identificatiecode = task->document.identificatiecode;
 	check_task(task);
 	if (task->refused)
 		return write_answer(task, answer_body, err);

@@ -40,6 +40,9 @@ struct work {
 	bool open;                  /* out: a transaction waits for its end */
 	const char *foutcodes; /* out: those told, each once, with spaces between; NULL: none */
 	struct sealed_under sealed_under; /* out: a push that was kept */
+	const char *identificatiecode;    /* out: of the business document */
+	uint8_t body_digest[32];          /* out: SHA-256 of its Body, by which it was claimed */
+	int64_t mutatie_van, mutatie_tot; /* out: a pull's; 0, 0: none */
 };
 
 /*

@@ -110,6 +110,8 @@ static bool perform(struct task *task, struct error *err)
 	}
 	task->result = page;
 	task->work->rows = (int64_t)page->respons_count;
+	task->work->mutatie_van = place.vanaf;
+	task->work->mutatie_tot = place.tot;
 	return note(task, &place, page, err);
 }
 

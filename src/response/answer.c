@@ -3,24 +3,25 @@
 
 bool response_send(const struct security *security, struct arena *arena,
 	const struct closing *closing, const struct outgoing *outgoing, struct text body,
-	int status, struct instant now, struct dispatch *out, struct error *err)
+	int status, struct instant now, struct sealed *sealed, struct dispatch *out,
+	struct error *err)
 {
 	struct letter letter = {.body = body};
-	struct sealed sealed;
 
 	letter.headers = addressing_write(arena, outgoing, &letter.header_count);
-	if (!security_seal(security, arena, closing, &letter, now, &sealed, err))
+	if (!security_seal(security, arena, closing, &letter, now, sealed, err))
 		return false;
 	out->status = status;
 	out->content_type = "text/xml;charset=utf-8"; /* EDU-01 */
-	out->body = sealed.bytes;
+	out->body = sealed->bytes;
 	return true;
 }
 
 /* WS003, BP-R1126: in the same HTTP exchange, with 200. WA001.12, WA001.13: related and addressed. */
 bool response_answer(const struct response_config *config, const struct security *security,
 	struct arena *arena, const struct closing *closing, const struct granted *granted,
-	struct text answer_body, struct instant now, struct dispatch *out, struct error *err)
+	struct text answer_body, struct instant now, struct sealed *sealed, struct dispatch *out,
+	struct error *err)
 {
 	const struct outgoing outgoing = {
 		.to = &granted->addressed->from,
@@ -30,5 +31,6 @@ bool response_answer(const struct response_config *config, const struct security
 		.relates_to = granted->addressed->message_id,
 	};
 
-	return response_send(security, arena, closing, &outgoing, answer_body, 200, now, out, err);
+	return response_send(
+		security, arena, closing, &outgoing, answer_body, 200, now, sealed, out, err);
 }

@@ -133,7 +133,9 @@ void response_fault(const struct response_config *config, const struct security 
 		.subcode = err->subcode,
 	};
 	struct text body = fault_body(arena, config, &own_bug, correlation);
-	if (!response_send(security, arena, closing, &outgoing, body, 500, now, out, &failure)) {
+	struct sealed sealed;
+	if (!response_send(
+		    security, arena, closing, &outgoing, body, 500, now, &sealed, out, &failure)) {
 		out->status = 500;
 		out->content_type = "text/plain;charset=utf-8";
 		out->body = TEXT("Server.DK0050\n"); /* DK-BP.6 */

@@ -3,9 +3,10 @@
 
 #include "response/response.h"
 
-/* Header blocks and Body into a sealed dispatch with the given HTTP status. */
+/* Header blocks and Body into a sealed dispatch with the given HTTP status; *sealed is the letter in it. */
 bool response_send(const struct security *security, struct arena *arena,
 	const struct closing *closing, const struct outgoing *outgoing, struct text body,
-	int status, struct instant now, struct dispatch *out, struct error *err) MUST_CHECK;
+	int status, struct instant now, struct sealed *sealed, struct dispatch *out,
+	struct error *err) MUST_CHECK;
 
 #endif

@@ -15,11 +15,11 @@ struct response_config {
 	bool debug_faults; /* test environment: the operator's detail goes into the fault's detail */
 };
 
-/* HTTP 200 with the operation's answer, addressed to who asked (WA001.12, WA001.13). */
+/* HTTP 200 with the operation's answer, addressed to who asked (WA001.12, WA001.13); *sealed is the letter in it. */
 bool response_answer(const struct response_config *config, const struct security *security,
 	struct arena *arena, const struct closing *closing, const struct granted *granted,
-	struct text answer_body, struct instant now, struct dispatch *out, struct error *err)
-	MUST_CHECK;
+	struct text answer_body, struct instant now, struct sealed *sealed, struct dispatch *out,
+	struct error *err) MUST_CHECK;
 
 /*
  * The fault for an error (Edukoppeling 1.2, WS-Addressing SOAP binding 6), or a bare HTTP answer for a PLAIN one. Takes

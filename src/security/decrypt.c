@@ -3,6 +3,7 @@
 
 #include "security/encoding.h"
 #include "security/envelope.h"
+#include "security/inside.h"
 #include "security/names.h"
 #include "security/prescan.h"
 #include "security/proofs.h"
@@ -36,15 +37,17 @@ static bool read_again(struct arena *arena, const struct security_limits *limits
 	struct proofs *proofs = arena_take(arena, sizeof *proofs);
 	struct opened again = *outer;
 	struct error ignored;
+	struct text body;
 
 	proofs->kind = outer->proofs->kind;
 	proofs->xml = xml;
 	proofs->signer = outer->proofs->signer;
 	again.proofs = proofs;
-	if (!text_is_utf8(xml) || !prescan(xml, limits, &ignored)
+	if (!text_is_utf8(xml) || !prescan_letter(xml, limits, &body, &ignored)
 		|| !envelope_read(arena, xml, limits, proofs, &again, &ignored) || !proofs->sound
 		|| strcmp(again.body_ns, XENC_NS) == 0)
 		return false;
+	opened_around(&again, xml, body);
 	*inner = again;
 	return true;
 }

@@ -38,6 +38,9 @@ struct security {
 	struct credentials *credentials;
 };
 
+/* Where the Body stands in the letter that was read. */
+void opened_around(struct opened *out, struct text xml, struct text body);
+
 /* The limits of design: 0 becomes the default. */
 struct security_limits limits_complete(struct security_limits limits);
 

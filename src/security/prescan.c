@@ -11,8 +11,9 @@ struct scan {
 	size_t in_scope; /* namespace declarations of the open elements */
 	size_t elements, text;
 	uint16_t declared[PRESCAN_DEPTH_MAX + 1]; /* namespace declarations, by open element */
-	const char *first, *last_end; /* the elements in the root's last child; NULL: none */
-	struct text name[PRESCAN_DEPTH_MAX + 1]; /* by open element */
+	const char *child, *child_end;            /* the root's last child; NULL: none */
+	const char *first, *last_end;             /* the elements in it; NULL: none */
+	struct text name[PRESCAN_DEPTH_MAX + 1];  /* by open element */
 	bool root_closed;
 };
 
@@ -133,16 +134,20 @@ static bool scan_attributes(struct scan *scan, size_t *namespaces)
 /* Where an element begins that is to be found again: one in the root's last child. */
 static void note_start(struct scan *scan)
 {
-	if (scan->depth == 1)
+	if (scan->depth == 1) {
+		scan->child = scan->at - 1;
 		scan->first = scan->last_end = NULL;
-	else if (scan->depth == 2 && scan->first == NULL)
+	} else if (scan->depth == 2 && scan->first == NULL) {
 		scan->first = scan->at - 1;
+	}
 }
 
 /* After its end tag, or its only one. */
 static void note_end(struct scan *scan)
 {
-	if (scan->depth == 2)
+	if (scan->depth == 1)
+		scan->child_end = scan->at;
+	else if (scan->depth == 2)
 		scan->last_end = scan->at;
 }
 
@@ -286,11 +291,24 @@ static bool scan_all(struct scan *scan)
 	return true;
 }
 
-bool prescan(struct text xml, const struct security_limits *limits, struct error *err)
+bool prescan_letter(struct text xml, const struct security_limits *limits, struct text *last_child,
+	struct error *err)
 {
 	struct scan scan = {.at = xml.at, .end = xml.at + xml.len, .limits = limits, .err = err};
 
-	return scan_all(&scan);
+	if (!scan_all(&scan))
+		return false;
+	*last_child = scan.child == NULL
+		? (struct text){xml.at + xml.len, 0}
+		: (struct text){scan.child, (size_t)(scan.child_end - scan.child)};
+	return true;
+}
+
+bool prescan(struct text xml, const struct security_limits *limits, struct error *err)
+{
+	struct text ignored;
+
+	return prescan_letter(xml, limits, &ignored, err);
 }
 
 struct text prescan_last_elements(struct text xml)

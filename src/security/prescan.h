@@ -23,6 +23,10 @@ enum {
  */
 bool prescan(struct text xml, const struct security_limits *limits, struct error *err) MUST_CHECK;
 
+/* And where the root's last child (of an envelope: its Body) stands, as bytes of `xml`; empty at the end when it has none. */
+bool prescan_letter(struct text xml, const struct security_limits *limits, struct text *last_child,
+	struct error *err) MUST_CHECK;
+
 /*
  * The elements in the root's last child (of an envelope: its Body), as bytes of `xml`: from the first of them to the end of
  * the last; empty when it has none. Only of bytes that prescan let through.

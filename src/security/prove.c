@@ -132,6 +132,8 @@ static struct authentic authentic_of(const struct opened *opened, const struct o
 		.headers = inner->headers,
 		.header_count = inner->header_count,
 		.body = inner->body,
+		.before = inner->before,
+		.after = inner->after,
 		.body_ns = inner->body_ns,
 		.body_name = inner->body_name,
 		.tls_version = opened->tls_version,

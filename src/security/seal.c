@@ -77,6 +77,14 @@ static bool encrypt(struct arena *arena, const struct recipient *recipient, stru
 	return true;
 }
 
+static struct text security_header(
+	struct arena *arena, const char *encrypted_key, const struct signing *signing)
+{
+	return text_of(arena_format(arena,
+		"<wsse:Security xmlns:wsse=\"" WSSE_NS "\">%s%s</wsse:Security>", encrypted_key,
+		signing->inside.at));
+}
+
 /* The signed profiles: WB004.2, then WB005 where it is asked. */
 static bool seal_signed(const struct security *security, struct arena *arena,
 	const struct closing *closing, const struct letter *letter, struct instant now,
@@ -96,17 +104,18 @@ static bool seal_signed(const struct security *security, struct arena *arena,
 		.headers = signing.headers,
 		.header_count = letter->header_count,
 		.body = {signing.body_start, signing.body_rest},
+		.security = security_header(arena, "", &signing),
 	};
-	if (closing->recipient != NULL
-		&& !encrypt(arena, closing->recipient, &pieces.body[1], &encrypted_key, err))
-		return false;
-	pieces.security = text_of(arena_format(arena,
-		"<wsse:Security xmlns:wsse=\"" WSSE_NS "\">%s%s</wsse:Security>", encrypted_key.at,
-		signing.inside.at));
-	if (!put_together(arena, &pieces, &out->bytes, err))
+	if (!put_together(arena, &pieces, &out->as_signed, err))
 		return false;
 	out->signature_value = signing.value;
-	return true;
+	out->bytes = out->as_signed;
+	if (closing->recipient == NULL)
+		return true;
+	if (!encrypt(arena, closing->recipient, &pieces.body[1], &encrypted_key, err))
+		return false;
+	pieces.security = security_header(arena, encrypted_key.at, &signing);
+	return put_together(arena, &pieces, &out->bytes, err);
 }
 
 bool security_seal(const struct security *security, struct arena *arena,
@@ -124,6 +133,7 @@ bool security_seal(const struct security *security, struct arena *arena,
 		return seal_signed(security, arena, closing, letter, now, out, err);
 	if (!put_together(arena, &plain, &out->bytes, err))
 		return false;
+	out->as_signed = out->bytes;
 	out->signature_value = NULL;
 	return true;
 }

@@ -159,18 +159,28 @@ bool security_check_own(
 			identity.oin.code, own->code);
 }
 
+void opened_around(struct opened *out, struct text xml, struct text body)
+{
+	const char *end = body.at + body.len;
+
+	out->before = (struct text){xml.at, (size_t)(body.at - xml.at)};
+	out->after = (struct text){end, (size_t)(xml.at + xml.len - end)};
+}
+
 /* Everything that can be asked of the bytes alone. */
 static bool read_letter(const struct security *security, struct arena *arena,
 	const char *content_type, struct text bytes, struct opened *out, struct error *err)
 {
-	struct text xml;
-
 	struct security_limits limits = security->limits;
+	struct text xml, body;
+
 	/* What is encrypted is one text; what it hides is held to the limits of all. */
 	if (out->profile == PROFILE_2W_BE_SE)
 		limits.max_text = SIZE_MAX;
-	if (!encoding_check(content_type, bytes, &xml, err) || !prescan(xml, &limits, err))
+	if (!encoding_check(content_type, bytes, &xml, err)
+		|| !prescan_letter(xml, &limits, &body, err))
 		return false;
+	opened_around(out, xml, body);
 	if (out->proofs != NULL)
 		out->proofs->xml = xml;
 	return envelope_read(arena, xml, &limits, out->proofs, out, err);
@@ -217,6 +227,18 @@ bool security_open(const struct security *security, struct arena *arena, const s
 const struct identity *security_signer(const struct opened *opened)
 {
 	return opened->proofs != NULL ? &opened->proofs->signer.identity : NULL;
+}
+
+size_t security_chain(const struct security *security, struct arena *arena, struct text leaf_der,
+	struct instant now, const struct text **chain)
+{
+	const struct credentials *credentials = security->credentials;
+	const struct slot *signing = credentials->signing;
+	struct chain between = {NULL, 0};
+
+	if (signing != NULL)
+		between = (struct chain){signing->chain_der, signing->chain_count};
+	return trust_chain(credentials->trust, arena, leaf_der, &between, now, chain);
 }
 
 bool security_check_body(const struct security *security, struct arena *arena,

@@ -63,9 +63,10 @@ struct opened {
 	const char *body_ns,
 		*body_name; /* Body's first child as it arrived; "" when there is none */
 	const char *tls_version;
-	const char *soap_action; /* raw HTTP header, NULL: absent */
-	struct proofs *proofs;   /* of this room; NULL on 2W-be */
-	struct text body;        /* of this room, until security_prove has proven it */
+	const char *soap_action;   /* raw HTTP header, NULL: absent */
+	struct proofs *proofs;     /* of this room; NULL on 2W-be */
+	struct text body;          /* of this room, until security_prove has proven it */
+	struct text before, after; /* likewise: the bytes around the Body */
 };
 
 /*
@@ -86,6 +87,12 @@ struct authentic {
 	size_t header_count;
 	struct text
 		body; /* whole soapenv:Body, exclusive canonical: the bytes digested, checked, read */
+	/*
+	 * What stands around the Body, as bytes: as it arrived, or of what was put back for what was encrypted. Before, body and
+	 * after make a letter whose signature still holds: canonical form is its own canonical form (once the schema has found
+	 * no element without a namespace in it).
+	 */
+	struct text before, after;
 	const char *body_ns, *body_name; /* its first child element; "" when there is none */
 	const char *tls_version;
 	const char *soap_action; /* raw HTTP header, NULL: absent */
@@ -197,6 +204,13 @@ const struct identity *security_signer(const struct opened *opened);
 bool security_token(const struct opened *opened, struct text *der);
 
 /*
+ * A certificate, its issuer, that one's issuer, and so on, as far as the trust file and what we show ourselves go; in the
+ * arena. For who keeps a signature: what it rests on. Judges nothing.
+ */
+size_t security_chain(const struct security *security, struct arena *arena, struct text leaf_der,
+	struct instant now, const struct text **chain);
+
+/*
  * Proves what was opened and whose signer is trusted: SignatureValue over SignedInfo, then time, positions and digests
  * (EK0031). On 2W-be the channel's word is enough.
  */
@@ -230,6 +244,7 @@ struct closing {
 /* A letter in its envelope, as it goes out. */
 struct sealed {
 	struct text bytes;
+	struct text as_signed; /* the same before its Body was encrypted: what others can verify */
 	const char *signature_value; /* what an answer has to confirm (WB014); NULL on 2W-be */
 };
 

@@ -172,6 +172,52 @@ bool trust_path(struct trust *trust, struct text der, const struct chain *betwee
 	return good;
 }
 
+static struct text der_of(struct arena *arena, X509 *certificate)
+{
+	int len = i2d_X509(certificate, NULL);
+	unsigned char *der = arena_take(arena, len > 0 ? (size_t)len : 1), *end = der;
+
+	return (struct text){(const char *)der, len > 0 ? (size_t)i2d_X509(certificate, &end) : 0};
+}
+
+/* From the store alone: what was good then may have ended since, and is what it rests on all the same. */
+static STACK_OF(X509)
+	* climb(X509_STORE *store, X509 *leaf, STACK_OF(X509) * untrusted, struct instant now)
+{
+	X509_STORE_CTX *path = X509_STORE_CTX_new();
+
+	if (path == NULL || !X509_STORE_CTX_init(path, store, leaf, untrusted))
+		abort();
+	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(path);
+	X509_VERIFY_PARAM_set_time(param, (time_t)(now.us / 1000000));
+	bool good = X509_verify_cert(path) == 1;
+	STACK_OF(X509) *chain = good ? X509_STORE_CTX_get1_chain(path) : NULL;
+	X509_STORE_CTX_free(path);
+	ERR_clear_error();
+	return chain;
+}
+
+size_t trust_chain(struct trust *trust, struct arena *arena, struct text der,
+	const struct chain *between, struct instant now, const struct text **out)
+{
+	const unsigned char *at = (const unsigned char *)der.at;
+	X509 *leaf = trust != NULL ? d2i_X509(NULL, &at, (long)der.len) : NULL;
+	STACK_OF(X509) *untrusted = certificates_of(between);
+	STACK_OF(X509) *chain = leaf != NULL ? climb(trust->store, leaf, untrusted, now) : NULL;
+	size_t count = chain != NULL ? (size_t)sk_X509_num(chain) : 1;
+	struct text *found = arena_array(arena, count, sizeof *found);
+
+	found[0] = der;
+	for (size_t i = 1; i < count; i++)
+		found[i] = der_of(arena, sk_X509_value(chain, (int)i));
+	sk_X509_pop_free(chain, X509_free);
+	sk_X509_pop_free(untrusted, X509_free);
+	X509_free(leaf);
+	ERR_clear_error();
+	*out = found;
+	return count;
+}
+
 /* A key that may sign, under a policy that we take (CRT-05). */
 static bool check_usage(const struct trust *trust, X509 *leaf, struct error *err)
 {

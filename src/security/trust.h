@@ -49,6 +49,13 @@ bool trust_path(struct trust *trust, struct text der, const struct chain *betwee
 	struct instant now, struct error *err) MUST_CHECK;
 
 /*
+ * A certificate and those above it, as far as they can be found at that moment; the certificate alone when no path is.
+ * `trust` NULL: only what is between. Judges nothing.
+ */
+size_t trust_chain(struct trust *trust, struct arena *arena, struct text der,
+	const struct chain *between, struct instant now, const struct text **out);
+
+/*
  * WB009, PKI003: a certificate of a configured root, with a list for every level, valid now, of an organisation, whose key
  * may sign. `trust` NULL believes the token itself (explain); `between` NULL: only what the trust file holds. Any thread.
  * Error: EK0031.

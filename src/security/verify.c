@@ -84,6 +84,18 @@ bool verify_bytes(struct evp_pkey_st *key, const struct signature_method *method
 	return good;
 }
 
+struct text verify_in_der(struct arena *arena, EVP_PKEY *key, const struct signature_method *method,
+	struct text signature)
+{
+	unsigned char *der = arena_take(arena, DER_MAX);
+	size_t len = 0;
+
+	if (method->kind != SIGNATURE_ECDSA)
+		return signature;
+	(void)(suits(key, method) && ecdsa_in_der(key, signature, der, &len));
+	return (struct text){(const char *)der, len};
+}
+
 bool verify_signature(
 	struct arena *arena, const struct wsse *wsse, struct evp_pkey_st *key, struct error *err)
 {

@@ -24,6 +24,10 @@ bool verify_digests(struct arena *arena, const struct proofs *proofs, struct tex
 bool verify_octets(struct arena *arena, const struct proofs *proofs,
 	const struct wsse_reference *reference, struct text body, struct text *out) MUST_CHECK;
 
+/* A signature value as OpenSSL writes it: RSA's as it is, that of an EC key in DER (empty where it is none). Arena. */
+struct text verify_in_der(struct arena *arena, struct evp_pkey_st *key,
+	const struct signature_method *method, struct text signature);
+
 /* Whether bytes were signed with the key that belongs to a public one. */
 bool verify_bytes(struct evp_pkey_st *key, const struct signature_method *method, struct text bytes,
 	struct text signature) MUST_CHECK;

@@ -129,6 +129,7 @@ static bool exchange(const struct ours_task *task, struct text *out, struct erro
 	struct granted granted = {.authentic = &at->authentic, .addressed = &addressed};
 	struct closing closing = {.profile = profile, .is_answer = true};
 	struct delivery delivery = delivery_of(task);
+	struct sealed sealed;
 	struct dispatch dispatch;
 	struct text body;
 
@@ -145,7 +146,7 @@ static bool exchange(const struct ours_task *task, struct text *out, struct erro
 		return false;
 	closing.confirmed = at->authentic.signature_value;
 	if (!response_answer(&ours->response, ours->security, ours->arena, &closing, &granted, body,
-		    ours->now, &dispatch, err))
+		    ours->now, &sealed, &dispatch, err))
 		return false;
 	*out = dispatch.body;
 	return true;

@@ -112,11 +112,13 @@ static void answers_whoever_asked(void **state)
 		const struct granted granted = {
 			OPERATION_opvragen_resultaten, &authentic, &addressed, NULL};
 		struct dispatch out = {0};
+		struct sealed sealed;
 		struct error err;
 		arena_reset(arena);
 		assert_true(response_answer(&config, security, arena, &by_channel, &granted,
-			TEXT("<soapenv:Body " SOAP_DECL "><a>b</a></soapenv:Body>"), NOW, &out,
-			&err));
+			TEXT("<soapenv:Body " SOAP_DECL "><a>b</a></soapenv:Body>"), NOW, &sealed,
+			&out, &err));
+		assert_true(text_equal(sealed.bytes, out.body));
 		assert_int_equal(out.status, 200);
 		assert_string_equal(out.content_type, "text/xml;charset=utf-8");
 		xmlDocPtr doc = parse(&out);

@@ -47,7 +47,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz clean install gen bench bench-journal
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz crash test-all clean install gen bench bench-journal
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -61,6 +61,8 @@ help:
 	@echo 'make check      unit tests, contract, lint (minutes); make test: all of it and the black-box suite'
 	@echo 'make bench      what signing costs, as ratios (minutes): docs/benchmark.md'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
+	@echo 'make crash      kills everything at a thousand random moments, and compares what was acknowledged with what is stored'
+	@echo 'make test-all   make test, then longer runs of fuzz and crash'
 	@echo 'make fuzz T=http SECONDS=60     make format     make install DESTDIR=... PREFIX=/usr'
 
 # --- generated code: never committed ---------------------------------------------------------------------------------
@@ -176,6 +178,14 @@ format:
 # make fuzz T=http SECONDS=60
 SECONDS ?= 60
 fuzz: deps-test ; $(Q)tests/fuzz/run.sh "$(T)" "$(SECONDS)"
+
+# make crash POINTS=1000 SEED=7: everything dies at random moments, nothing that was acknowledged is lost or doubled
+POINTS ?= 1000
+crash: deps-test pki-test all ; $(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki tests/crash/crash.py $(POINTS) $(SEED)
+
+test-all: test
+	$(Q)$(MAKE) --no-print-directory fuzz SECONDS=60
+	$(Q)$(MAKE) --no-print-directory crash
 
 include tests/bench/bench.mk
 

@@ -47,6 +47,7 @@ if [ "$what" = test ]; then
 	suite admin pytest tests/admin
 	suite fuzz tests/fuzz/run.sh all 3
 	suite flow pytest tests/flow
+	suite crash tests/crash/crash.py 40
 	suite client pytest tests/client
 	suite interop pytest tests/interop
 	suite handbook pytest tests/handbook

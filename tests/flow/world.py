@@ -29,6 +29,7 @@ VAR = ROOT / "var" / "test" / "flow"
 BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build" / "asan" / "bin"))
 PKI = pathlib.Path(os.environ.get("BPV_PKI", ROOT / "var" / "test" / "pki"))
 SCALE = "0.05"
+SANITIZER = "ERROR: AddressSanitizer|runtime error|LeakSanitizer"
 
 Fixture = collections.namedtuple("Fixture", "name oin gateway")
 ORDER = ("bpvoKenmerk", "onderwijsaanbiedercode", "onderwijslocatiecode", "opleidingscode", "leerbedrijfId", "geplandeEinddatum",
@@ -62,15 +63,29 @@ class Gateway:
         self.log_file = world.directory / f"{name}.log"
         self.config = world.write_config(name, **settings)
         self.pool, self.contexts, self.stopping = {}, {}, False
+        self.start()
+
+    # Its life
+
+    def start(self, **environment):
+        """Begins a life, the first or the next, and waits until it is ready; with these variables in its environment."""
         with open(self.log_file, "wb") as log:
             self.process = subprocess.Popen(
-                [BIN / "bpv-gateway", "--config", self.config], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=world.directory, preexec_fn=end_with_parent,
-                env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1"})
+                [BIN / "bpv-gateway", "--config", self.config], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.world.directory,
+                preexec_fn=end_with_parent,
+                env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1", **environment})
         started = self.wait_for_line(r"started .*\bport=\"?(\d+)\"? health_port=\"?(\d+)")
         self.port, self.health_port = (int(number) for number in started.groups())
         self.wait_until_ready()
 
-    # Its life
+    def kill(self):
+        """Ends it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+        for connection in self.pool.values():
+            connection.close()
+        self.pool = {}
+        assert not re.search(SANITIZER, text := self.log_file.read_text(errors="replace")), text[-6000:]
 
     def log(self):
         return self.log_file.read_text(errors="replace").splitlines()
@@ -125,7 +140,7 @@ class Gateway:
             self.process.kill()
             raise
         text = self.log_file.read_text(errors="replace")
-        assert not re.search("ERROR: AddressSanitizer|runtime error|LeakSanitizer", text), text[-6000:]
+        assert not re.search(SANITIZER, text), text[-6000:]
         assert code == 0, f"exit {code}\n{text[-3000:]}"
 
     # Talking to it
@@ -181,7 +196,12 @@ class World(Gateway):
     """The main gateway, and what stands around it."""
 
     def __init__(self, directory=None):
-        self.directory = directory or VAR
+        self.prepare(directory or VAR)
+        super().__init__(self, "gateway")
+
+    def prepare(self, directory):
+        """Everything but the gateway."""
+        self.directory = directory
         self.pki = self.directory / "pki"
         self.canaries = []
         self.start_over()
@@ -203,7 +223,6 @@ class World(Gateway):
         self.admin_config = self.write_config("admin")
         self.admin("migrate")
         run("config/demo/load.sh", BIN / "bpv-admin", self.admin_config, self.example)
-        super().__init__(self, "gateway")
 
     def start_over(self):
         """An empty directory that is ours alone, whatever an earlier run left there."""
@@ -220,6 +239,9 @@ class World(Gateway):
         run("config/demo/postgres.sh", "start", self.directory / "pg")
         settings = run("config/demo/postgres.sh", "env", self.directory / "pg")
         self.pg = {key: value.strip("'") for key, value in re.findall(r"(PG\w+)=(\S+)", settings)}
+        self.connect_database()
+
+    def connect_database(self):
         self.database = psycopg2.connect(host=self.pg["PGHOST"], port=self.pg["PGPORT"], dbname=self.pg["PGDATABASE"], user=self.pg["PGUSER"])
         self.database.autocommit = True
 

@@ -1,0 +1,77 @@
+"""A TCP proxy that can be told to cut a connection: after so many bytes in one direction, or once certain words went by."""
+import contextlib
+import dataclasses
+import socket
+import threading
+
+ASKING, ANSWERING = 0, 1  # from who connected to us, and back
+
+
+@dataclasses.dataclass
+class Cut:
+    """What happens to the next connection on which this comes by."""
+
+    direction: int
+    bytes: int = 0  # so many are still passed on
+    words: bytes = None  # or: everything up to and including the piece that holds these
+
+    def begins(self, direction, data):
+        return direction == self.direction and (self.words is None or self.words in data)
+
+    def part_of(self, data):
+        """(what is still passed on, whether it ends there)"""
+        if self.words is not None:
+            return data, self.words in data
+        passed, self.bytes = data[:self.bytes], max(self.bytes - len(data), 0)
+        return passed, self.bytes == 0
+
+
+class Link:
+    """One connection through the proxy; a thread for each direction."""
+
+    def __init__(self, proxy, near, far):
+        self.proxy, self.sockets, self.cut = proxy, (near, far), None
+        for direction in (ASKING, ANSWERING):
+            threading.Thread(target=self.pump, args=(direction,), daemon=True).start()
+
+    def pump(self, direction):
+        source, target = self.sockets if direction == ASKING else self.sockets[::-1]
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                self.cut = self.cut or self.proxy.take(direction, data)
+                mine = self.cut is not None and self.cut.direction == direction
+                passed, ends = self.cut.part_of(data) if mine else (data, False)
+                target.sendall(passed)
+                if ends:
+                    self.proxy.done += 1
+                    break
+        for one in self.sockets:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+
+class Proxy:
+    def __init__(self, connect):
+        """connect: opens a connection to what stands behind."""
+        self.connect, self.armed, self.done, self.lock = connect, [], 0, threading.Lock()
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            near, _ = self.listener.accept()
+            near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            try:
+                Link(self, near, self.connect())
+            except OSError:
+                near.close()
+
+    def arm(self, cut):
+        with self.lock:
+            self.armed.append(cut)
+
+    def take(self, direction, data):
+        with self.lock:
+            return next((self.armed.pop(i) for i, cut in enumerate(self.armed) if cut.begins(direction, data)), None)

@@ -113,8 +113,7 @@ static bool claim_and_perform(struct task *task, struct text *answer_body, struc
 	struct text earlier = TEXT("");
 	enum claim claim;
 
-	if (!store_claim(task->work->store, task->work->arena, &key, task->work->now, &claim,
-		    &earlier, err))
+	if (!store_claim(task->work->store, task->work->arena, &key, &claim, &earlier, err))
 		return false;
 	switch (claim) {
 	case CLAIM_OTHER_CONTENT_MESSAGE:

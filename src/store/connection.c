@@ -68,11 +68,16 @@ static bool prepare_all(struct store *store, struct error *err)
 	return true;
 }
 
-/* Notices would go to standard error; nobody reads them there. */
-static void drop_notice(void *context, const PGresult *result)
+/*
+ * Notices would go to standard error; nobody reads them there. A commit that was made to wait for its standby no longer
+ * (pg_cancel_backend) succeeds, with nothing but a warning.
+ */
+static void note_warning(void *context, const PGresult *result)
 {
-	(void)context;
-	(void)result;
+	struct store *store = context;
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	store->warned |= severity != NULL && strcmp(severity, "WARNING") == 0;
 }
 
 bool store_connect(struct store *store, struct error *err)
@@ -89,7 +94,7 @@ bool store_connect(struct store *store, struct error *err)
 	store->conn = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(store->conn) != CONNECTION_OK)
 		return store_failed(store, NULL, "connect", err);
-	PQsetNoticeReceiver(store->conn, drop_notice, NULL);
+	PQsetNoticeReceiver(store->conn, note_warning, store);
 	if (store_script(
 		    store, store->kind == STORE_GATEWAY ? "sessie_gateway" : "sessie_admin", err)
 		&& prepare_all(store, err)) {

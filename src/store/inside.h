@@ -20,10 +20,10 @@ struct store {
 	char *conninfo;
 	struct pg_conn *conn; /* NULL: not connected */
 	bool in_transaction;
-	bool flush;                /* the commit does not wait for the disk, store_commit does */
-	bool listening;            /* this very connection hears of requests (notices.c) */
-	struct instant claimed_at; /* of the claim in this transaction */
-	struct arena *scratch;     /* parameters of the statement that runs */
+	bool flush;     /* the commit does not wait for every disk, store_commit does */
+	bool warned;    /* the server ended the wait of a commit for its standby (connection.c) */
+	bool listening; /* this very connection hears of requests (notices.c) */
+	struct arena *scratch; /* parameters of the statement that runs */
 };
 
 /* ---- connection.c */

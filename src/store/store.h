@@ -64,7 +64,7 @@ struct claim_key {
 };
 enum { STORE_WINDOW_DAYS = 7 };
 bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key,
-	struct instant now, enum claim *out, struct text *earlier, struct error *err) MUST_CHECK;
+	enum claim *out, struct text *earlier, struct error *err) MUST_CHECK;
 bool store_keep_answer(struct store *store, const struct claim_key *key, struct text answer,
 	struct error *err) MUST_CHECK;
 

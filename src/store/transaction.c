@@ -60,6 +60,7 @@ static bool flush(struct store *store, struct error *err)
 bool store_commit(struct store *store, struct error *err)
 {
 	store->in_transaction = false;
+	store->warned = false;
 	if (store->conn == NULL)
 		return FAIL(err, DK0051, "GW-F2", "commit: the connection was lost");
 	PGresult *result = PQexec(store->conn, "commit");
@@ -72,7 +73,9 @@ bool store_commit(struct store *store, struct error *err)
 	else if (!committed)
 		(void)FAIL(err, DK0050, "GW-F2", "commit: the transaction had failed");
 	PQclear(result);
-	return committed && flush(store, err);
+	return committed && flush(store, err)
+		&& (!store->warned
+			|| FAIL(err, DK0051, "GW-F2", "commit: it may not be on the standby"));
 }
 
 void store_rollback(struct store *store)

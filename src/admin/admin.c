@@ -29,6 +29,7 @@ static const struct verb_list *const nouns[] = {
 	&bericht_verbs,
 	&explain_verbs,
 	&gateway_verbs,
+	&sleutel_verbs,
 	&audit_verbs,
 	&help_verbs,
 };

@@ -110,7 +110,7 @@ void audit_seal_after(struct request *request, struct table *answer)
 
 	if (request->config == NULL || access(request->config->master_key, R_OK) != 0)
 		return;
-	struct vault *vault = vault_open(request->config->master_key, &err);
+	struct vault *vault = request_vault(request, &err);
 	if (vault == NULL)
 		return;
 	if (!seal(request, vault, &err) && err.code == ERROR_PROOF)

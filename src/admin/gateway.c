@@ -26,6 +26,7 @@ static bool list(struct request *request, struct table **out, struct error *err)
 		{"ontsleutelingVingerafdruk", COLUMN_TEXT},
 		{"ontsleutelingGeldigTot", COLUMN_TEXT},
 		{"lijstenTot", COLUMN_TEXT},
+		{"hoofdsleutels", COLUMN_TEXT},
 	};
 	const struct gateway_report *rows;
 	size_t count;
@@ -46,7 +47,7 @@ static bool list(struct request *request, struct table **out, struct error *err)
 				cell_instant(request, row->signing.until),
 				row->decryption.fingerprint,
 				cell_instant(request, row->decryption.until),
-				cell_instant(request, row->lists_until)});
+				cell_instant(request, row->lists_until), row->master_keys});
 	}
 	if (count == 0)
 		table_note(*out, "Er draait geen gateway.");

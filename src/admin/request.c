@@ -2,6 +2,7 @@
 #include "admin/request.h"
 
 #include "config/config.h"
+#include "keyring/house.h"
 #include "store/audit.h"
 #include "store/store_admin.h"
 
@@ -102,11 +103,17 @@ bool request_school(
 
 struct vault *request_vault(const struct request *request, struct error *err)
 {
-	if (request->config != NULL)
-		return vault_open(request->config->master_key, err);
-	(void)FAIL(err, CONFIG, NULL,
-		"this needs the vault's key: --config FILE with [vault] master_key is asked");
-	return NULL;
+	struct vault *vault = NULL;
+
+	if (request->config == NULL)
+		(void)FAIL(err, CONFIG, NULL,
+			"this needs the vault's key: --config FILE with [vault] master_key is "
+			"asked");
+	else
+		vault = vault_open(request->config->master_key, err);
+	if (vault != NULL && !house_adopt(request->store, vault, false, request->now, err))
+		vault_close(&vault);
+	return vault;
 }
 
 bool request_begin(struct request *request, struct error *err)

@@ -39,6 +39,7 @@ extern const struct verb_list waarschuwing_verbs;
 extern const struct verb_list help_verbs;
 extern const struct verb_list proef_verbs;
 extern const struct verb_list gateway_verbs;
+extern const struct verb_list sleutel_verbs;
 
 /* What was given for an option; NULL when it was not. */
 const char *request_text(const struct request *request, const char *name);
@@ -62,7 +63,10 @@ bool school_parse(const char *word, struct oin *out, struct error *err) MUST_CHE
 /* Sets USAGE: what is wrong with an option and what would be right. Always false. */
 bool bad_option(struct error *err, const char *name, const char *expected);
 
-/* The vault of the gateway's settings; the caller closes it. NULL: CONFIG, no settings were given, or it does not open. */
+/*
+ * The vault of the gateway's settings, with the keys of the house that the register keeps; the caller closes it. NULL: CONFIG, no
+ * settings were given, or it does not open; errors of the store.
+ */
 struct vault *request_vault(const struct request *request, struct error *err);
 
 /* Begins the verb's one transaction; whatever it changes is the actor's doing. */

@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-static const char SEAL_PURPOSE[] = "audit zegel";
-
 static void add_number(struct buffer *buffer, int64_t number, int bytes)
 {
 	char wire[8];
@@ -48,7 +46,7 @@ static void mac(const struct vault *vault, const struct audit_zegel *zegel, uint
 		(long long)zegel->op.us, zegel->door);
 
 	memcpy(bytes + len, zegel->keten, AUDIT_HASH);
-	vault_mac(vault, SEAL_PURPOSE, (struct text){bytes, (size_t)len + AUDIT_HASH}, out);
+	vault_mac(vault, VAULT_AUDIT_SEAL, (struct text){bytes, (size_t)len + AUDIT_HASH}, out);
 }
 
 void chain_seal(const struct vault *vault, struct audit_zegel *zegel)

@@ -171,9 +171,9 @@ static const struct setting settings[] = {
 	LIVE_PATH("database", "schema", schema_dir, false, "schema",
 		"directory of the numbered migrations"),
 
-	PATH_SETTING("vault", "master_key", master_key, true, NULL,
-		"64 hex digits on one line, readable by the owner alone; seals contact details and "
-		"cursors"),
+	LIVE_PATH("vault", "master_key", master_key, true, NULL,
+		"file of master keys, readable by the owner alone, one a line: the first wraps, "
+		"all open what they wrapped (bpv-admin sleutel make)"),
 
 	PATH_SETTING("audit", "anchors", audit_anchors, false, "",
 		"file outside the database to which every seal of the audit is added, so that a "

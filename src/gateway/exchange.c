@@ -203,7 +203,7 @@ static struct exchange *begin(
 	x->work = (struct work){
 		.arena = arena,
 		.wire = worker->wire,
-		.vault = gw->vault,
+		.vault = x->live->vault,
 		.own = gw->own,
 		.now = clock_now(),
 		.future_us = x->live->config.signing_future_s * (int64_t)1000000,

@@ -65,15 +65,15 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	struct security *security = security_create(&wanted, err);
 	if (security == NULL)
 		return false;
-	gateway->settings = settings_create(gateway, config, NULL, security);
-	gateway->vault = vault_open(config->master_key, err);
-	if (gateway->vault == NULL)
+	struct vault *vault = vault_open(config->master_key, err);
+	gateway->settings = settings_create(gateway, config, NULL, security, vault);
+	if (vault == NULL)
 		return false;
 	/* A database that is not there or not migrated is better told at the start than at the first message. */
 	store = store_open(config->database, err);
 	if (store == NULL)
 		return false;
-	ready = store_ready(store, err) && master_key_fits(store, gateway->vault, err);
+	ready = store_ready(store, err) && master_key_fits(store, vault, clock_now(), err);
 	store_close(&store);
 	if (!ready)
 		return false;
@@ -167,7 +167,6 @@ void gateway_destroy(struct gateway **gateway)
 		return;
 	transport_destroy(&(*gateway)->transport);
 	crl_keeper_destroy(&(*gateway)->crl_keeper); /* workers ask it until they are gone */
-	vault_close(&(*gateway)->vault);
 	settings_release((*gateway)->settings);
 	followed_end(&(*gateway)->followed);
 	pthread_mutex_destroy(&(*gateway)->lock);

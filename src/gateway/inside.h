@@ -34,6 +34,7 @@ struct settings {
 	struct addressing_config addressing;
 	struct response_config response;
 	struct security *security;
+	struct vault *vault;
 };
 
 /* How the last reload went. */
@@ -49,7 +50,6 @@ struct reload_outcome {
 struct gateway {
 	const struct config *config; /* of the start: for what only a restart changes */
 	struct oin own;
-	struct vault *vault;
 	struct transport *transport;
 	struct metrics_counts counts; /* guards itself */
 	struct limits *limits;        /* guards itself */
@@ -77,9 +77,9 @@ struct crl_source crl_source_of(const struct config *config);
 size_t listeners_of(struct gateway *gateway, const struct config *config,
 	struct listen_config out[LISTENER_COUNT]);
 
-/* settings.c. Takes over the security and the arena (NULL: the configuration lives elsewhere). */
+/* settings.c. Takes over the security, the vault and the arena (NULL: the configuration lives elsewhere). */
 struct settings *settings_create(const struct gateway *gateway, const struct config *config,
-	struct arena *arena, struct security *security);
+	struct arena *arena, struct security *security, struct vault *vault);
 /* Those of this moment, kept until the arena ends: one set for one exchange. */
 const struct settings *settings_now(struct gateway *gateway, struct arena *arena);
 /* Takes them over; the log level follows. */

@@ -63,6 +63,7 @@ static bool report(struct notices *notices, struct error *err)
 		.ok = last.ok,
 		.waiting = or_null(last.waiting),
 		.request = notices->request,
+		.master_keys = vault_master_names(live->vault, arena),
 		.tls = slot_of(arena,
 			transport_own_certificate(gateway->transport, LISTENER_MESSAGES, arena)),
 		.signing = slot_of(arena, security_own_signing(live->security)),

@@ -1,6 +1,8 @@
 /* Everything that may change, read again: all of it takes effect, or none of it does and the log says why. */
 #include "gateway/inside.h"
 
+#include "gateway/master_key.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -25,11 +27,15 @@ static bool read_settings(struct gateway *gateway, const struct settings *runnin
 	followed_note(&gateway->followed, &config, looked);
 	const struct security_config wanted = security_settings(gateway, &config);
 	struct security *security = security_renew(running->security, &wanted, err);
-	if (security == NULL) {
+	struct vault *vault = security != NULL
+		? master_key_renew(&config, running->vault, clock_now(), err)
+		: NULL;
+	if (vault == NULL) {
+		security_destroy(&security);
 		arena_destroy(&arena);
 		return false;
 	}
-	out->settings = settings_create(gateway, &config, arena, security);
+	out->settings = settings_create(gateway, &config, arena, security, vault);
 	return true;
 }
 

@@ -11,7 +11,7 @@ struct owned {
 };
 
 struct settings *settings_create(const struct gateway *gateway, const struct config *config,
-	struct arena *arena, struct security *security)
+	struct arena *arena, struct security *security, struct vault *vault)
 {
 	struct owned *owned = calloc(1, sizeof *owned);
 
@@ -22,6 +22,7 @@ struct settings *settings_create(const struct gateway *gateway, const struct con
 	struct settings *settings = &owned->settings;
 	settings->config = *config;
 	settings->security = security;
+	settings->vault = vault;
 	settings->response = (struct response_config){
 		.own = gateway->own,
 		.debug_faults = config->debug_faults,
@@ -43,6 +44,7 @@ void settings_release(void *settings)
 	if (owned == NULL || atomic_fetch_sub(&owned->owners, 1) != 1)
 		return;
 	security_destroy(&owned->settings.security);
+	vault_close(&owned->settings.vault);
 	arena_destroy(&owned->arena);
 	free(owned);
 }

@@ -7,13 +7,15 @@
 #include "audit/seal.h"
 #include "base/log.h"
 #include "gateway/own_certificates.h"
+#include "keyring/renew.h"
 #include "store/bewijs.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { EVERY_SECONDS = 3600, AGAIN_SECONDS = 60 };
+enum { EVERY_SECONDS = 3600, AGAIN_SECONDS = 60, RENEW_BATCH = 200 };
 
 struct upkeep {
 	struct gateway *gateway;
@@ -24,18 +26,44 @@ struct upkeep {
 	bool stopping;
 };
 
+/* Details of before records had keys of their own get one. Each batch is a transaction; two gateways share the work. */
+static bool renew(struct store *store, const struct vault *vault, struct error *err)
+{
+	size_t done = 1, total = 0;
+	char count[24];
+
+	while (done > 0) {
+		struct arena *arena = arena_create(0);
+		bool ok = store_begin(store, err)
+			&& renew_sealing(store, vault, arena, RENEW_BATCH, clock_now(), &done, err)
+			&& store_commit(store, err);
+		arena_destroy(&arena);
+		if (!ok) {
+			store_rollback(store);
+			return false;
+		}
+		total += done;
+	}
+	snprintf(count, sizeof count, "%zu", total);
+	if (total > 0)
+		LOG(LOG_LEVEL_INFO, "upkeep", {"sealed_anew", count});
+	return true;
+}
+
 /* One round on a connection of its own, which is not kept for the hour between. */
 static bool maintain(struct gateway *gateway)
 {
 	struct arena *arena = arena_create(0);
-	const struct config *config = &settings_now(gateway, arena)->config;
+	const struct settings *live = settings_now(gateway, arena);
+	const struct config *config = &live->config;
 	struct error err;
 	struct store *store = store_open(config->database, &err);
 	bool ok = store != NULL
 		&& store_maintain(store, clock_now(), (int)config->idempotency_days, &err)
 		&& store_maintain_bewijzen(
 			store, clock_now(), (int)config->evidence_keep_days, &err)
-		&& own_certificates_note(gateway, store, clock_now(), &err);
+		&& own_certificates_note(gateway, store, clock_now(), &err)
+		&& renew(store, live->vault, &err);
 
 	store_close(&store);
 	arena_destroy(&arena);
@@ -48,12 +76,15 @@ static bool maintain(struct gateway *gateway)
 static void seal(struct upkeep *upkeep)
 {
 	struct error err;
-	struct store *store = store_open(upkeep->gateway->config->database, &err);
+	struct arena *arena = arena_create(0);
+	const struct settings *live = settings_now(upkeep->gateway, arena);
+	struct store *store = store_open(live->config.database, &err);
 	bool ok = store != NULL
-		&& audit_seal(store, upkeep->gateway->vault, upkeep->gateway->config->audit_anchors,
-			"bpv-gateway", clock_now(), &upkeep->sealed, &err);
+		&& audit_seal(store, live->vault, live->config.audit_anchors, "bpv-gateway",
+			clock_now(), &upkeep->sealed, &err);
 
 	store_close(&store);
+	arena_destroy(&arena);
 	if (!ok)
 		LOG(err.code == ERROR_DK0051 ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "audit",
 			{"reason", err.detail});

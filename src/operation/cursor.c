@@ -2,7 +2,6 @@
 #include "operation/inside.h"
 
 enum { CURSOR_VERSION = 1, NUMBERS = 6, BODY_BYTES = 1 + 8 * NUMBERS, MAC_BYTES = 16 };
-static const char purpose[] = "cursor opvragen_resultaten";
 
 static void put_number(unsigned char *to, int64_t number)
 {
@@ -28,8 +27,8 @@ const char *cursor_write(
 
 	for (int i = 0; i < NUMBERS; i++)
 		put_number(bytes + 1 + 8 * i, numbers[i]);
-	vault_mac(
-		vault, purpose, (struct text){(const char *)bytes, BODY_BYTES}, bytes + BODY_BYTES);
+	vault_mac(vault, VAULT_CURSOR, (struct text){(const char *)bytes, BODY_BYTES},
+		bytes + BODY_BYTES);
 	return vault_base64url(arena, (struct text){(const char *)bytes, BODY_BYTES + MAC_BYTES});
 }
 
@@ -52,7 +51,7 @@ bool cursor_read(const struct vault *vault, struct arena *arena, const char *tok
 	if (!vault_from_base64url(arena, text_of(token), &raw) || raw.len != BODY_BYTES + MAC_BYTES)
 		return false;
 	const unsigned char *bytes = (const unsigned char *)raw.at;
-	vault_mac(vault, purpose, (struct text){raw.at, BODY_BYTES}, mac);
+	vault_mac(vault, VAULT_CURSOR, (struct text){raw.at, BODY_BYTES}, mac);
 	if (bytes[0] != CURSOR_VERSION || !same_mac(mac, bytes + BODY_BYTES))
 		return false;
 	const struct cursor cursor = {

@@ -51,8 +51,8 @@ static struct text pseudonym_key(const struct task *task)
 {
 	uint8_t *key = arena_take(task->work->arena, 32);
 
-	vault_mac(task->work->vault, "pseudoniem leerbedrijf",
-		text_of(task->granted->addressed->from.code), key);
+	vault_mac(task->work->vault, VAULT_PSEUDONYM, text_of(task->granted->addressed->from.code),
+		key);
 	return (struct text){(const char *)key, 32};
 }
 

@@ -47,6 +47,7 @@ bool store_report_gateway(
 	add_slot(&parameters, &report->signing);
 	add_slot(&parameters, &report->decryption);
 	add_instant_or_null(&parameters, report->lists_until);
+	add_string(&parameters, report->master_keys);
 	return store_run(store, "meld_gateway", &parameters, AS_TEXT, NULL, err);
 }
 
@@ -141,6 +142,7 @@ static struct gateway_report report_of(const struct rows *rows, struct arena *ar
 		.decryption = row_slot(
 			rows, arena, "ontsleuteling_vingerafdruk", "ontsleuteling_geldig_tot"),
 		.lists_until = row_instant(rows, "lijsten_tot"),
+		.master_keys = row_string(rows, arena, "hoofdsleutels"),
 	};
 }
 

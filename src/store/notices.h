@@ -26,6 +26,7 @@ struct gateway_report {
 	int64_t request;            /* done up to this one */
 	struct slot_in_use tls, signing, decryption;
 	struct instant lists_until; /* of the first revocation list; 0: none */
+	const char *master_keys;    /* their names, by spaces: the one that wraps first */
 };
 
 /* ---- for the gateway. Errors: DK0051, DK0050. */

@@ -42,6 +42,94 @@ bool store_take_recordsleutels(struct store *store, struct arena *arena, int64_t
 	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
 	struct recordsleutel *out, struct error *err) MUST_CHECK;
 
+/* ---- the master key: what wraps what */
+
+/* Names of the master keys that wrap something. */
+bool store_list_meesters(struct store *store, struct arena *arena, const char *const **out,
+	size_t *count, struct error *err) MUST_CHECK;
+
+/* Keys of the house by purpose; store_add keeps one unless there is one. */
+struct huissleutel {
+	const char *doel, *meester;
+	struct text verpakt;
+};
+bool store_load_huissleutels(struct store *store, struct arena *arena,
+	const struct huissleutel **out, size_t *count, struct error *err) MUST_CHECK;
+bool store_add_huissleutel(struct store *store, const char *doel, const char *meester,
+	struct text verpakt, struct instant now, struct error *err) MUST_CHECK;
+
+/*
+ * Staff: keys that another master key than `meester` wraps, of the house and of at most `limit` schools, held until the end of
+ * the transaction; and those keys as `meester` has wrapped them. `gebonden`: what a key is bound to where it is wrapped.
+ */
+struct verpakte_sleutel {
+	int64_t id;
+	const char *gebonden, *meester;
+	struct text verpakt;
+};
+bool store_lock_verpakte_sleutels(struct store *store, struct arena *arena, const char *meester,
+	int limit, const struct verpakte_sleutel **out, size_t *count, struct error *err)
+	MUST_CHECK;
+bool store_wrap_anew(struct store *store, const int64_t *ids, const struct text *verpakt,
+	size_t count, const char *meester, const char *door, struct instant now, struct error *err)
+	MUST_CHECK;
+
+/* ---- details of before records had keys of their own (sleutel_id is null) */
+
+/* Some of them, with what they are bound to; a school that has some (id 0: there is none). */
+struct oud_verzegeld {
+	const char *gebonden;
+	struct text verzegeld;
+};
+bool store_sample_old_studentgegevens(struct store *store, struct arena *arena,
+	const struct oud_verzegeld **out, size_t *count, struct error *err) MUST_CHECK;
+struct oude_school {
+	int64_t id;
+	struct oin oin;
+};
+bool store_find_old_school(struct store *store, struct oude_school *out, struct error *err)
+	MUST_CHECK;
+
+/* At most `limit` of a school, held until the end of the transaction; and those, sealed anew. */
+bool store_lock_old_studentgegevens(struct store *store, struct arena *arena, int64_t school_id,
+	int limit, const char *const **kenmerken, const struct text **verzegeld, size_t *count,
+	struct error *err) MUST_CHECK;
+bool store_reseal_studentgegevens(struct store *store, int64_t school_id,
+	const char *const *kenmerken, const struct text *verzegeld,
+	const struct text *vingerafdrukken, const int64_t *sleutels, size_t count,
+	struct error *err) MUST_CHECK;
+
+/* ---- staff look and destroy */
+
+struct sleutelregel {
+	const char *oin, *naam, *meester; /* oin NULL: of the house, and naam is its purpose */
+	struct instant gemaakt, herverpakt, vernietigd; /* 0: not */
+	int64_t records;
+};
+bool store_list_sleutels(struct store *store, struct arena *arena, const struct sleutelregel **out,
+	size_t *count, struct error *err) MUST_CHECK;
+
+/* What is left to do before the master keys beside `meester` may go. */
+struct sleutelstand {
+	int64_t sleutels;     /* wrapped by another */
+	int64_t records;      /* details of before records had keys of their own */
+	const char *gateways; /* that run without `meester`, by comma; NULL: none */
+};
+bool store_load_sleutelstand(struct store *store, struct arena *arena, const char *meester,
+	struct instant now, struct sleutelstand *out, struct error *err) MUST_CHECK;
+
+/* An organisation by OIN and how many details it has. INPUT: it is not registered. */
+bool store_find_organisatie_id(struct store *store, const struct oin *oin, int64_t *id,
+	int64_t *records, struct error *err) MUST_CHECK;
+bool store_has_recordsleutel(struct store *store, int64_t schoolsleutel_id, struct text merk,
+	bool *out, struct error *err) MUST_CHECK;
+
+/* That somebody had a record destroyed (merk), or asks it for all of a school (empty); and a second person's word, which does. */
+bool store_ask_destruction(struct store *store, int64_t school_id, struct text merk,
+	const char *reden, const char *door, struct instant now, struct error *err) MUST_CHECK;
+bool store_confirm_destruction(struct store *store, int64_t school_id, const char *door,
+	struct instant now, bool *asked, int64_t *records, struct error *err) MUST_CHECK;
+
 /*
  * Destroys records: details and data keys. had[i]: there were details under kenmerken[i]. `door` is a person or an OIN,
  * `reden` a word of vernietigingen.reden; message_id NULL: no message asked.

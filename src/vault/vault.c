@@ -1,166 +1,173 @@
-/* Keys: one master key, a derived key per purpose, and what is done with them. */
+/* Keys: the master keys, what they wrap, and the keys of the house. */
 #include "vault/vault.h"
 
+#include "vault/heap.h"
+#include "vault/masters.h"
 #include "vault/primitives.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-enum { HEX_CHARS = 2 * PRIMITIVE_KEY, NAME_BYTES = 8 };
 
 struct vault {
-	uint8_t master[PRIMITIVE_KEY];
-	char name[2 * NAME_BYTES + 1];
+	struct master masters[MASTERS_MAX]; /* the first wraps */
+	size_t count;
+	struct data_key house[VAULT_PURPOSES];
+	atomic_int owners;
 };
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-static bool decode_hex(const char *hex, uint8_t out[PRIMITIVE_KEY])
-{
-	for (int i = 0; i < PRIMITIVE_KEY; i++) {
-		int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return false;
-		out[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
-}
-
-static bool read_key(int fd, const char *file, uint8_t out[PRIMITIVE_KEY], struct error *err)
-{
-	char hex[HEX_CHARS + 2] = "";
-	struct stat status;
-
-	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
-		return FAIL(err, CONFIG, NULL, "%s is not a file", file);
-	if ((status.st_mode & 077) != 0)
-		return FAIL(err, CONFIG, NULL, "%s may be read by others than its owner: chmod 600",
-			file);
-	ssize_t got = read(fd, hex, sizeof hex);
-	bool ok = got >= HEX_CHARS && (got == HEX_CHARS || hex[HEX_CHARS] == '\n')
-		&& decode_hex(hex, out);
-	OPENSSL_cleanse(hex, sizeof hex);
-	return ok
-		|| FAIL(err, CONFIG, NULL, "%s: %d hex digits on one line are asked", file,
-			HEX_CHARS);
-}
-
-/* What a wrapped key says of who wrapped it: eight bytes that tell nothing of the key. */
-static void name_master(struct vault *vault)
-{
-	uint8_t digest[32];
-
-	vault_mac(vault, "naam van de hoofdsleutel", TEXT(""), digest);
-	text_hex(digest, NAME_BYTES, vault->name);
-}
+static const char *const purposes[VAULT_PURPOSES] = {
+	[VAULT_AUDIT_SEAL] = "audit zegel",
+	[VAULT_CURSOR] = "cursor opvragen_resultaten",
+	[VAULT_PSEUDONYM] = "pseudoniem leerbedrijf",
+};
 
 struct vault *vault_open(const char *master_key_file, struct error *err)
 {
-	struct vault *vault = calloc(1, sizeof *vault);
-	int fd = open(master_key_file, O_RDONLY | O_CLOEXEC);
-	bool ok;
+	heap_secure();
+	struct vault *vault = OPENSSL_secure_zalloc(sizeof *vault);
 
 	if (vault == NULL)
 		abort();
-	if (fd < 0)
-		ok = FAIL(err, CONFIG, NULL, "cannot read %s", master_key_file);
-	else
-		ok = read_key(fd, master_key_file, vault->master, err);
-	if (fd >= 0)
-		close(fd);
-	if (ok)
-		name_master(vault);
-	else
+	atomic_init(&vault->owners, 1);
+	if (!master_read(master_key_file, vault->masters, &vault->count, err)) {
 		vault_close(&vault);
+		return NULL;
+	}
+	for (int i = 0; i < VAULT_PURPOSES; i++)
+		primitive_derive(vault->masters[0].key, purposes[i], vault->house[i].bytes);
+	return vault;
+}
+
+struct vault *vault_share(struct vault *vault)
+{
+	atomic_fetch_add(&vault->owners, 1);
 	return vault;
 }
 
 void vault_close(struct vault **vault)
 {
-	if (*vault == NULL)
-		return;
-	OPENSSL_cleanse(*vault, sizeof **vault);
-	free(*vault);
+	struct vault *old = *vault;
+
 	*vault = NULL;
+	if (old != NULL && atomic_fetch_sub(&old->owners, 1) == 1)
+		OPENSSL_secure_clear_free(old, sizeof *old);
 }
 
-/* The key of a purpose; wiped by who asked for it. */
-static void derive(const struct vault *vault, const char *purpose, uint8_t out[PRIMITIVE_KEY])
+/* ---- master keys */
+
+static const struct master *find(const struct vault *vault, const char *name)
 {
-	primitive_derive(vault->master, purpose, out);
+	for (size_t i = 0; i < vault->count; i++)
+		if (strcmp(vault->masters[i].name, name) == 0)
+			return &vault->masters[i];
+	return NULL;
 }
 
-struct text vault_seal(const struct vault *vault, struct arena *arena, const char *purpose,
-	struct text bound, struct text plain)
+bool vault_same(const struct vault *one, const struct vault *other)
 {
-	uint8_t key[PRIMITIVE_KEY];
+	bool same = one->count == other->count;
 
-	derive(vault, purpose, key);
-	struct text sealed = primitive_seal(key, arena, bound, plain);
-	OPENSSL_cleanse(key, sizeof key);
-	return sealed;
-}
-
-bool vault_unseal(const struct vault *vault, struct arena *arena, const char *purpose,
-	struct text bound, struct text sealed, struct text *out, struct error *err)
-{
-	uint8_t key[PRIMITIVE_KEY];
-
-	derive(vault, purpose, key);
-	bool genuine = primitive_open(key, arena, bound, sealed, out);
-	OPENSSL_cleanse(key, sizeof key);
-	return genuine
-		|| FAIL(err, INTERNAL, NULL, "sealed data of %zu bytes does not open", sealed.len);
-}
-
-void vault_mac(const struct vault *vault, const char *purpose, struct text data, uint8_t out[32])
-{
-	uint8_t key[PRIMITIVE_KEY];
-
-	derive(vault, purpose, key);
-	primitive_mac(key, data, out);
-	OPENSSL_cleanse(key, sizeof key);
+	for (size_t i = 0; same && i < one->count; i++)
+		same = strcmp(one->masters[i].name, other->masters[i].name) == 0;
+	return same;
 }
 
 const char *vault_master_name(const struct vault *vault)
 {
-	return vault->name;
+	return vault->masters[0].name;
 }
+
+const char *vault_master_names(const struct vault *vault, struct arena *arena)
+{
+	const char *names = vault->masters[0].name;
+
+	for (size_t i = 1; i < vault->count; i++)
+		names = arena_format(arena, "%s %s", names, vault->masters[i].name);
+	return names;
+}
+
+bool vault_has_master(const struct vault *vault, const char *name)
+{
+	return find(vault, name) != NULL;
+}
+
+static const char wrapping[] = "schoolsleutel";
 
 struct text vault_wrap(const struct vault *vault, struct arena *arena, struct text bound,
 	const struct data_key *key)
 {
-	return vault_seal(vault, arena, "schoolsleutel", bound, data_key_bytes(key));
+	uint8_t under[PRIMITIVE_KEY];
+
+	primitive_derive(vault->masters[0].key, wrapping, under);
+	struct text wrapped = primitive_seal(under, arena, bound, data_key_bytes(key));
+	OPENSSL_cleanse(under, sizeof under);
+	return wrapped;
 }
 
 bool vault_unwrap(const struct vault *vault, const char *master_name, struct text bound,
 	struct text wrapped, struct data_key *out, struct error *err)
 {
-	struct arena *scratch = arena_create(0);
+	const struct master *master = find(vault, master_name);
+	uint8_t under[PRIMITIVE_KEY];
 	struct text bytes;
-	bool ok = strcmp(master_name, vault->name) == 0
-		? vault_unseal(vault, scratch, "schoolsleutel", bound, wrapped, &bytes, err)
-		: FAIL(err, CONFIG, "GW-V1", "wrapped by master key %.16s, which is not here",
-			master_name);
 
+	if (master == NULL)
+		return FAIL(err, CONFIG, "GW-V1",
+			"master key %s wrapped a key, and is not in the file of [vault] master_key",
+			master_name);
+	struct arena *scratch = arena_create(0);
+	primitive_derive(master->key, wrapping, under);
+	bool ok = primitive_open(under, scratch, bound, wrapped, &bytes)
+		|| FAIL(err, INTERNAL, NULL, "a wrapped key does not open");
 	ok = ok && data_key_from(bytes, out, err);
+	OPENSSL_cleanse(under, sizeof under);
 	arena_destroy(&scratch);
 	return ok;
 }
+
+bool vault_open_old(const struct vault *vault, struct arena *arena, struct text bound,
+	struct text sealed, struct text *out, struct error *err)
+{
+	uint8_t key[PRIMITIVE_KEY];
+	bool genuine = false;
+
+	for (size_t i = 0; !genuine && i < vault->count; i++) {
+		primitive_derive(vault->masters[i].key, "studentgegevens", key);
+		genuine = primitive_open(key, arena, bound, sealed, out);
+	}
+	OPENSSL_cleanse(key, sizeof key);
+	return genuine
+		|| FAIL(err, INTERNAL, NULL, "sealed data of %zu bytes does not open", sealed.len);
+}
+
+/* ---- keys of the house */
+
+const char *vault_purpose_word(enum vault_purpose purpose)
+{
+	return purposes[purpose];
+}
+
+const struct data_key *vault_house_key(const struct vault *vault, enum vault_purpose purpose)
+{
+	return &vault->house[purpose];
+}
+
+void vault_adopt_house_key(
+	struct vault *vault, enum vault_purpose purpose, const struct data_key *key)
+{
+	vault->house[purpose] = *key;
+}
+
+void vault_mac(
+	const struct vault *vault, enum vault_purpose purpose, struct text data, uint8_t out[32])
+{
+	data_key_mac(&vault->house[purpose], data, out);
+}
+
+/* ---- what needs no key */
 
 void vault_digest(struct text data, uint8_t out[32])
 {

@@ -8,10 +8,14 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 
 import pytest
 from conftest import BIN, ROOT, SUPPLIER, copy_of, environment, psql
 from test_help import VERBS
+
+sys.path.insert(0, str(ROOT / "tests/flow"))
+from wrapping import master_name, wrap
 
 PKI = pathlib.Path(os.environ.get("BPV_PKI", ROOT / "var/test/pki"))
 OTHER = "00000099000000009000"
@@ -57,6 +61,8 @@ CHANGES = {
     "praktijkopleider import": "praktijkopleiders.csv",
     "bewaartermijn run": "",
     "gateway reload": "--wacht 0",
+    "sleutel rotate": "",
+    "sleutel shred": "--school 98QQ --reden x",
     "mandaat export": "uit.csv",
     "audit export": "--bestand uit.jsonl",
 }
@@ -65,11 +71,11 @@ READS = {
     "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "blokkade list": "", "waarschuwing list": "",
     "vragenlijst list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
     "contactpersoon list": "--bij 98QQ", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
-    "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "",
+    "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "", "sleutel list": "",
     "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
 UNANSWERED = {"gateway reload"}  # asked, and no gateway runs here to answer
-WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual"}
+WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual", "sleutel make"}
 
 
 class Place:
@@ -87,7 +93,7 @@ class Place:
             "praktijkopleiders-oud.csv": "kenmerk,leerbedrijfId,rol,emailadres\noud,199999999,PRAKTIJKOPLEIDER,oud@voorbeeld.example\n",
             "praktijkopleiders.csv": "kenmerk,leerbedrijfId,rol,emailadres\np-1,900000000,PRAKTIJKOPLEIDER,p@voorbeeld.example\n",
             "scholen.csv": "brin,naam\n97ZZ,X\n97ZY,Y\n",
-            "master.key": "42" * 32 + "\n", "post.sh": f"#!/bin/sh\ncat >>{self.directory}/post\n",
+            "master.key": "43" * 32 + "\n" + "42" * 32 + "\n", "post.sh": f"#!/bin/sh\ncat >>{self.directory}/post\n",
             "admin.conf": ("[gateway]\noin = 00000099000000001000\nenvironment = test\n[tls]\ncertificate = -\nkey = -\n"
                            f"trust = {PKI}/trust.pem\ncrl = {PKI}/crls.pem\n[database]\ngateway = dbname={self.register.name} user=bpv_gateway\n"
                            f"admin = dbname={self.register.name} user=bpv_admin\n[vault]\nmaster_key = master.key\n[audit]\nanchors = anchors\n"
@@ -142,6 +148,10 @@ def settle(place):
     place.ok("praktijkopleider import praktijkopleiders-oud.csv")
     psql(place.register.name, "update bpv.praktijkopleiders set gewijzigd_op = now() - interval '2 years'")
     place.ok("rechtsopvolging add --school 98QX --opvolger 98QQ --vanaf 2026-08-01 --bron x")
+    # A school's key under the older of two master keys.
+    oin, name, wrapped = "0000000700098QQ00000", master_name("42" * 32), wrap("42" * 32, b"0000000700098QQ00000", bytes(32)).hex()
+    psql(place.register.name, f"insert into bpv.schoolsleutels (school_id, meester, verpakt, aangemaakt_op) select id, '{name}', '\\x{wrapped}', now()"
+         f" from bpv.organisaties where oin = '{oin}'")
     # Of a certificate that ends in twenty days: seen, so that there is something to warn of.
     psql(place.register.name, "insert into bpv.certificaten (vingerafdruk, doel, oin, geldig_van, geldig_tot, eerst_gezien, laatst_gezien) values"
          f" (repeat('c', 64), 'TLS', '{SUPPLIER}', now() - interval '1 year', now() + interval '20 days', now(), now())")
@@ -197,7 +207,7 @@ def test_a_verb_that_only_shows_changes_nothing(place, verb):
 
 @pytest.mark.parametrize("verb", sorted(WITHOUT_REGISTER))
 def test_a_verb_without_a_register_takes_no_dry_run(verb):
-    words = {"explain": ["explain", "/dev/null"]}.get(verb, verb.split())
+    words = {"explain": ["explain", "/dev/null"], "sleutel make": ["sleutel", "make", "--out", "/dev/null"]}.get(verb, verb.split())
     done = subprocess.run([str(BIN / "bpv-admin"), *words, "--dry-run"], capture_output=True, text=True, timeout=60, env=environment("postgres"))
     assert done.returncode == 2 and "--dry-run" in done.stderr
 

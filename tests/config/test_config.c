@@ -289,11 +289,11 @@ static void checks_what_it_would_run_with(void **state)
 	arena_destroy(&arena);
 }
 
-/* Neither tokens, nor the key that only a start reads, nor what other programs read. */
+/* Neither tokens nor what other programs read. */
 static void knows_the_files_to_follow(void **state)
 {
 	static const char *const wanted[] = {"/tmp/gw.pem", "/k/gw.key", "/tmp/t.pem", "/tmp/c.pem",
-		"/tmp/s.pem", "/tmp/gw.pem", "/k/gw.key"};
+		"/tmp/s.pem", "/tmp/gw.pem", "/k/gw.key", "/tmp/m.key"};
 	const char *files[CONFIG_FILES_MAX];
 	struct arena *arena = arena_create(0);
 	struct config config;

@@ -204,8 +204,7 @@ def test_everything_comes_back_to_a_moment_and_nothing_of_after_it(kept, tmp_pat
         (tmp_path / "vreemd.key").write_text(os.urandom(32).hex() + "\n")
         (tmp_path / "vreemd.key").chmod(0o600)
         done = subprocess.run([BIN / "bpv-gateway", "--config", config, "--check"], capture_output=True, text=True, timeout=60)
-        assert done.returncode == 3 and "master_key opens none of the student details" in done.stderr, done
-        assert "opened=0" in done.stderr + done.stdout
+        assert done.returncode == 3 and "master_key opens none of the keys in this database" in done.stderr, done
 
         # With the key that was kept apart they open again, and it is the key they were sealed with.
         kept.backup("restore-keys", kept.place / "secret" / "terug")

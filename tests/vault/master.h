@@ -1,7 +1,7 @@
 #ifndef TESTS_VAULT_MASTER_H
 #define TESTS_VAULT_MASTER_H
 
-/* A vault of a test's own: the master key is one hex digit, repeated. */
+/* A vault of a test's own: with these lines in the file of master keys, or one key of one hex digit, repeated. */
 #include "unit.h"
 
 #include "vault/vault.h"
@@ -9,16 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-__attribute__((unused)) static struct vault *open_test_vault(char digit)
+__attribute__((unused)) static struct vault *open_test_vault_of(const char *lines)
 {
-	char file[] = "/tmp/bpv-test-master-XXXXXX", hex[65];
+	char file[] = "/tmp/bpv-test-master-XXXXXX";
 	struct error err = {0};
 	int fd = mkstemp(file);
 
-	memset(hex, digit, 64);
-	hex[64] = '\n';
 	assert_true(fd >= 0);
-	assert_int_equal(write(fd, hex, sizeof hex), (ssize_t)sizeof hex);
+	assert_int_equal(write(fd, lines, strlen(lines)), (ssize_t)strlen(lines));
 	assert_int_equal(fchmod(fd, 0600), 0);
 	close(fd);
 	struct vault *vault = vault_open(file, &err);
@@ -26,6 +24,15 @@ __attribute__((unused)) static struct vault *open_test_vault(char digit)
 	if (vault == NULL)
 		fail_msg("%s", err.detail);
 	return vault;
+}
+
+__attribute__((unused)) static struct vault *open_test_vault(char digit)
+{
+	char hex[66] = "";
+
+	memset(hex, digit, 64);
+	hex[64] = '\n';
+	return open_test_vault_of(hex);
 }
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "vault/vault.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,50 +38,148 @@ static void refuses_a_key_that_others_may_read_or_that_is_none(void **state)
 	assert_int_equal(err.code, ERROR_CONFIG);
 }
 
-static void opens_only_what_it_sealed_for_the_same_row(void **state)
+static const char other_key[] =
+	"ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+
+static struct vault *open_good(const char *content)
+{
+	struct error err = {0};
+	struct vault *vault = open_with(content, 0600, &err);
+
+	if (vault == NULL)
+		fail_msg("%s", err.detail);
+	return vault;
+}
+
+static void unwraps_only_what_it_wrapped_for_the_same_owner(void **state)
 {
 	struct arena *arena = arena_create(0);
+	struct vault *vault = open_good(key);
+	const char *name = vault_master_name(vault);
+	struct data_key school, back;
 	struct error err;
-	struct vault *vault = open_with(key, 0600, &err);
-	struct text plain = TEXT("student@voorbeeld.example"), back;
 
 	(void)state;
-	assert_non_null(vault);
-	struct text sealed = vault_seal(vault, arena, "studentgegevens", TEXT("row 1"), plain);
-	assert_true(
-		vault_unseal(vault, arena, "studentgegevens", TEXT("row 1"), sealed, &back, &err));
-	assert_true(text_equal(back, plain));
-	assert_false(
-		vault_unseal(vault, arena, "studentgegevens", TEXT("row 2"), sealed, &back, &err));
-	assert_false(vault_unseal(vault, arena, "other", TEXT("row 1"), sealed, &back, &err));
-	assert_false(vault_unseal(
-		vault, arena, "studentgegevens", TEXT("row 1"), TEXT("short"), &back, &err));
-	for (size_t i = 0; i < sealed.len; i++) {
-		char *touched = arena_string(arena, sealed);
+	data_key_make(&school);
+	struct text wrapped = vault_wrap(vault, arena, TEXT("school 1"), &school);
+	assert_true(vault_unwrap(vault, name, TEXT("school 1"), wrapped, &back, &err));
+	assert_memory_equal(&school, &back, sizeof school);
+	assert_false(vault_unwrap(vault, name, TEXT("school 2"), wrapped, &back, &err));
+	assert_false(vault_unwrap(vault, name, TEXT("school 1"), TEXT("short"), &back, &err));
+	for (size_t i = 0; i < wrapped.len; i++) {
+		char *touched = arena_string(arena, wrapped);
+		memcpy(touched, wrapped.at, wrapped.len);
 		touched[i] ^= 1;
-		assert_false(vault_unseal(vault, arena, "studentgegevens", TEXT("row 1"),
-			(struct text){touched, sealed.len}, &back, &err));
+		assert_false(vault_unwrap(vault, name, TEXT("school 1"),
+			(struct text){touched, wrapped.len}, &back, &err));
 	}
-	struct text again = vault_seal(vault, arena, "studentgegevens", TEXT("row 1"), plain);
-	assert_false(text_equal(sealed, again));
+	assert_false(text_equal(wrapped, vault_wrap(vault, arena, TEXT("school 1"), &school)));
 	vault_close(&vault);
 	assert_null(vault);
 	arena_destroy(&arena);
 }
 
-static void derives_another_key_for_another_purpose(void **state)
+static char *lines(struct arena *arena, const char *one, const char *two)
 {
+	return arena_format(arena, "%s%s", one, two);
+}
+
+static void the_first_line_wraps_and_every_line_unwraps(void **state)
+{
+	struct arena *arena = arena_create(0);
+	struct vault *old = open_good(key), *both = open_good(lines(arena, key, other_key)),
+		     *turned = open_good(lines(arena, other_key, key)), *new = open_good(other_key);
+	struct data_key school, back;
 	struct error err;
-	struct vault *vault = open_with(key, 0600, &err);
+
+	(void)state;
+	data_key_make(&school);
+	struct text wrapped = vault_wrap(old, arena, TEXT("s"), &school);
+	assert_true(vault_unwrap(both, vault_master_name(old), TEXT("s"), wrapped, &back, &err));
+	assert_true(vault_unwrap(turned, vault_master_name(old), TEXT("s"), wrapped, &back, &err));
+	assert_memory_equal(&school, &back, sizeof school);
+	assert_false(vault_unwrap(new, vault_master_name(old), TEXT("s"), wrapped, &back, &err));
+	assert_int_equal(err.code, ERROR_CONFIG);
+	assert_string_equal(vault_master_name(both), vault_master_name(old));
+	assert_string_equal(vault_master_name(turned), vault_master_name(new));
+	assert_true(vault_has_master(turned, vault_master_name(old)));
+	assert_false(vault_has_master(new, vault_master_name(old)));
+	assert_false(vault_same(both, turned));
+	assert_false(vault_same(old, both));
+	assert_string_equal(vault_master_names(both, arena),
+		arena_format(arena, "%s %s", vault_master_name(old), vault_master_name(new)));
+	vault_close(&old);
+	vault_close(&both);
+	vault_close(&turned);
+	vault_close(&new);
+	arena_destroy(&arena);
+}
+
+static void refuses_a_file_that_is_not_keys_line_by_line(void **state)
+{
+	struct arena *arena = arena_create(0);
+	const char *const bad[] = {"", "\n", lines(arena, key, "\n"), lines(arena, "\n", key),
+		lines(arena, key, key), lines(arena, key, "00\n"), lines(arena, " ", key),
+		lines(arena, key, "pkcs11:token=x\n"), lines(arena, key, "pkcs11:token=x A+\n")};
+	char *many = arena_format(arena, "%s", "");
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		assert_null(open_with(bad[i], 0600, &err));
+		assert_int_equal(err.code, ERROR_CONFIG);
+		assert_null(strstr(err.detail, "0001020304"));
+	}
+	for (int i = 0; i < 9; i++)
+		many = arena_format(arena, "%s%02x%s", many, i, key + 2);
+	assert_null(open_with(many, 0600, &err));
+	assert_non_null(strstr(err.detail, "at most 8"));
+	arena_destroy(&arena);
+}
+
+static void a_key_of_the_house_is_derived_until_another_is_adopted(void **state)
+{
+	struct vault *vault = open_good(key), *other = open_good(other_key);
 	uint8_t a[32], b[32], c[32];
 
 	(void)state;
-	vault_mac(vault, "one", TEXT("data"), a);
-	vault_mac(vault, "two", TEXT("data"), b);
-	vault_mac(vault, "one", TEXT("data"), c);
+	vault_mac(vault, VAULT_CURSOR, TEXT("data"), a);
+	vault_mac(vault, VAULT_PSEUDONYM, TEXT("data"), b);
+	vault_mac(vault, VAULT_CURSOR, TEXT("data"), c);
 	assert_memory_not_equal(a, b, 32);
 	assert_memory_equal(a, c, 32);
+	vault_mac(other, VAULT_CURSOR, TEXT("data"), c);
+	assert_memory_not_equal(a, c, 32);
+	vault_adopt_house_key(other, VAULT_CURSOR, vault_house_key(vault, VAULT_CURSOR));
+	vault_mac(other, VAULT_CURSOR, TEXT("data"), c);
+	assert_memory_equal(a, c, 32);
+	vault_mac(other, VAULT_PSEUDONYM, TEXT("data"), c);
+	assert_memory_not_equal(b, c, 32);
 	vault_close(&vault);
+	vault_close(&other);
+}
+
+static void makes_a_key_that_it_opens_and_never_over_another(void **state)
+{
+	char directory[] = "/tmp/bpv-vault-XXXXXX", file[64], name[VAULT_NAME];
+	struct error err = {0};
+	struct stat status;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	snprintf(file, sizeof file, "%s/master.key", directory);
+	assert_true(vault_make_master(file, NULL, name, &err));
+	assert_int_equal(stat(file, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_int_equal(status.st_size, 65);
+	struct vault *vault = vault_open(file, &err);
+	assert_non_null(vault);
+	assert_string_equal(vault_master_name(vault), name);
+	assert_false(vault_make_master(file, NULL, name, &err));
+	assert_int_equal(err.code, ERROR_INPUT);
+	vault_close(&vault);
+	unlink(file);
+	rmdir(directory);
 }
 
 static void digests_as_sha_256_does(void **state)
@@ -172,8 +272,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refuses_a_key_that_others_may_read_or_that_is_none),
-		cmocka_unit_test(opens_only_what_it_sealed_for_the_same_row),
-		cmocka_unit_test(derives_another_key_for_another_purpose),
+		cmocka_unit_test(unwraps_only_what_it_wrapped_for_the_same_owner),
+		cmocka_unit_test(the_first_line_wraps_and_every_line_unwraps),
+		cmocka_unit_test(refuses_a_file_that_is_not_keys_line_by_line),
+		cmocka_unit_test(a_key_of_the_house_is_derived_until_another_is_adopted),
+		cmocka_unit_test(makes_a_key_that_it_opens_and_never_over_another),
 		cmocka_unit_test(digests_as_sha_256_does),
 		cmocka_unit_test(derives_and_authenticates_as_the_standards_do),
 		cmocka_unit_test(never_gives_the_same_random_bytes_twice),

@@ -1,0 +1,1 @@
+cp master.key old.key

@@ -8,30 +8,34 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A business document of now with a fresh identificatiecode, from the school to the gateway (EDU-15). */
-static struct bedrijfsdocument new_document(
-	const struct client_terms *terms, struct arena *arena, struct instant now)
+struct message_name letter_new_name(struct arena *arena, struct instant now)
 {
 	/* "urn:uuid:" and the UUID; only the latter is a document's name. */
 	const char *fresh = addressing_new_message_id(arena);
 
-	return (struct bedrijfsdocument){
+	return (struct message_name){
 		.identificatiecode = strrchr(fresh, ':') + 1,
-		.verzender = terms->school,
-		.ontvanger = terms->gateway,
+		.message_id = addressing_new_message_id(arena),
 		.tijdstip = now,
 	};
 }
 
 bool letter_compose(struct wire *wire, struct arena *arena, const struct client_terms *terms,
-	const struct question *question, struct instant now, struct message *out, struct error *err)
+	const struct question *question, const struct message_name *name, struct message *out,
+	struct error *err)
 {
-	struct bedrijfsdocument document = new_document(terms, arena, now);
+	/* From the school to the gateway, whoever sends it (EDU-15). */
+	const struct bedrijfsdocument document = {
+		.identificatiecode = name->identificatiecode,
+		.verzender = terms->school,
+		.ontvanger = terms->gateway,
+		.tijdstip = name->tijdstip,
+	};
 	const struct outgoing header = {
 		.to = &terms->gateway,
 		.from = &terms->school,
 		.action = operation_row(question->operation)->action,
-		.message_id = addressing_new_message_id(arena),
+		.message_id = name->message_id,
 		.reply_to_anonymous = true,
 	};
 	struct letter letter;

@@ -38,13 +38,20 @@ struct message {
 	struct sealed sealed; /* of the last attempt */
 };
 
-/*
- * Writes the Body under a business document of now with a fresh identificatiecode (EDU-15), and addresses it with a fresh
- * MessageID (WA001, EDU-02). Lives in the arena. Errors: those of question->write.
- */
+/* What makes a message this one and no other: under the same name the same Body is the same message, also days later. */
+struct message_name {
+	const char *identificatiecode; /* of the business document (EDU-15) */
+	const char *message_id;        /* WA001, EDU-02 */
+	struct instant tijdstip;       /* datumTijdBedrijfsdocument */
+};
+
+/* One that nobody had before. Lives in the arena. */
+struct message_name letter_new_name(struct arena *arena, struct instant now);
+
+/* Writes the Body as a business document of this name and addresses it. Lives in the arena. Errors: those of question->write. */
 bool letter_compose(struct wire *wire, struct arena *arena, const struct client_terms *terms,
-	const struct question *question, struct instant now, struct message *out, struct error *err)
-	MUST_CHECK;
+	const struct question *question, const struct message_name *name, struct message *out,
+	struct error *err) MUST_CHECK;
 
 /*
  * Closes the message as the profile asks, under a Timestamp of now: one that waited for its next attempt would be too old

@@ -1,154 +1,104 @@
-/* Student details to the gateway: batches, the same message again when a line breaks, an outcome for every row. */
+/* Student details to the gateway: batches, each once whatever happens, an outcome for every row. */
 #include "client/push.h"
+
+#include "client/parcel.h"
 
 #include <string.h>
 
-struct batch {
-	struct sheet_row **rows;
-	size_t count;
-	bool dry_run, all_or_nothing;
-};
-
 struct pushing {
-	struct session *session;
-	struct arena *keep; /* outlives the batches: reasons of refused rows */
+	struct arena *keep; /* outlives the messages: reasons of refused rows */
 	struct sheet *sheet;
 	const struct push_options *options;
+	struct parcel parcel;
+	struct sheet_row *rows[AANLEVERING_MAX_RECORDS];
+	size_t total, done, remembered;
+	bool sending;
 };
 
-/* The row an outcome is about; answers come in the order of the message, but nothing rests on that. */
-static struct sheet_row *row_of(const struct batch *batch, size_t hint, const char *kenmerk)
+static void count_waiting(struct pushing *push)
 {
-	if (hint < batch->count && strcmp(batch->rows[hint]->record.bpvo_kenmerk, kenmerk) == 0)
-		return batch->rows[hint];
-	for (size_t i = 0; i < batch->count; i++)
-		if (strcmp(batch->rows[i]->record.bpvo_kenmerk, kenmerk) == 0)
-			return batch->rows[i];
-	return NULL;
+	push->total = push->done = 0;
+	for (size_t i = 0; i < push->sheet->count; i++)
+		push->total += push->sheet->rows[i].state == ROW_WAITING;
 }
 
-static bool take_outcomes(struct pushing *push, const struct batch *batch,
-	const struct antwoordkop *kop, const struct aanleverresultaat *result, struct error *err)
+static void tell_progress(const struct pushing *push)
 {
-	for (size_t i = 0; i < result->count; i++) {
-		const struct recorduitkomst *record = &result->records[i];
-		struct sheet_row *row = row_of(batch, i, record->bpvo_kenmerk);
+	if (push->options->progress != NULL)
+		push->options->progress(
+			push->options->context, (int64_t)push->done, (int64_t)push->total);
+}
 
-		if (row == NULL || row->state != ROW_WAITING)
-			return FAIL(err, PROOF, NULL,
-				"the answer holds a record that was not sent, or twice");
-		if (record->uitkomst != UITKOMST_AFGEKEURD) {
-			row->state = ROW_ACCEPTED;
-			row->uitkomst = record->uitkomst;
-		} else if (record->melding_count > 0) {
-			sheet_refuse(push->keep, row, record->meldingen, record->melding_count);
-		} else {
-			sheet_refuse(push->keep, row, kop->meldingen, kop->melding_count);
-		}
+/* Waiting rows from `at` on, up to `size` of them or a line; returns where the next one may stand. */
+static size_t gather(struct pushing *push, size_t at, size_t size, size_t last_line)
+{
+	struct sheet *sheet = push->sheet;
+
+	push->parcel.rows = push->rows;
+	push->parcel.count = 0;
+	for (; at < sheet->count && push->parcel.count < size; at++) {
+		if (sheet->rows[at].line > last_line)
+			break;
+		if (sheet->rows[at].state == ROW_WAITING)
+			push->rows[push->parcel.count++] = &sheet->rows[at];
 	}
-	/* A message refused as a whole (allesOfNiets) lists the bad ones; it speaks for the others too. */
-	for (size_t i = 0; i < batch->count; i++) {
-		if (batch->rows[i]->state != ROW_WAITING)
-			continue;
-		if (kop->goedgekeurd)
-			return FAIL(err, PROOF, NULL, "the answer leaves out records: line %zu",
-				batch->rows[i]->line);
-		sheet_refuse(push->keep, batch->rows[i], kop->meldingen, kop->melding_count);
-	}
-	return true;
+	return at;
 }
 
 /* Refused as a whole: what was not answered yet gets the message's own reasons. */
-static void refuse_rest(struct pushing *push, const struct antwoordkop *kop)
+static void refuse_rest(struct pushing *push, const struct foutmelding *kept, size_t count)
 {
 	for (size_t i = 0; i < push->sheet->count; i++)
 		if (push->sheet->rows[i].state == ROW_WAITING)
-			sheet_refuse(push->keep, &push->sheet->rows[i], kop->meldingen,
-				kop->melding_count);
+			sheet_refuse(&push->sheet->rows[i], kept, count);
 }
 
-/* What goes into one message and what came out of it. */
-struct delivery_note {
-	struct aanlevering aanlevering;
-	const struct aanleverresultaat *result; /* NULL: refused as a whole */
-};
-
-static bool write_body(struct wire *wire, struct arena *arena, void *context,
-	const struct bedrijfsdocument *document, struct text *body, struct error *err)
+static bool send_gathered(
+	struct pushing *push, const struct journal_batch *before, struct error *err)
 {
-	const struct delivery_note *note = context;
-
-	return wire_write_aanleveren_studentgegevens_request(
-		wire, arena, document, &note->aanlevering, body, err);
+	if (!push->sending) /* what was remembered took no time, and says nothing of the rate */
+		tell_progress(push);
+	push->sending = true;
+	return parcel_send(&push->parcel, before, err);
 }
 
-static bool read_body(struct wire *wire, struct arena *arena, void *context, struct text body,
-	struct antwoordkop *kop, struct error *err)
+/* The next message, of before or new; *at moves behind its rows. */
+static bool send_next(struct pushing *push, size_t size, size_t *at, struct error *err)
 {
-	struct delivery_note *note = context;
+	struct parcel *parcel = &push->parcel;
+	const struct journal_batch *before = NULL;
+	size_t end = gather(push, *at, size, SIZE_MAX);
 
-	return wire_read_aanleveren_studentgegevens_response(
-		wire, arena, body, kop, &note->result, err);
-}
-
-static bool send_batch(
-	struct pushing *push, struct arena *arena, const struct batch *batch, struct error *err)
-{
-	struct studentgegevens *records = arena_array(arena, batch->count, sizeof *records);
-	struct delivery_note note = {
-		.aanlevering = {batch->dry_run, batch->all_or_nothing, records, batch->count},
-	};
-	const struct question question = {
-		OPERATION_aanleveren_studentgegevens, write_body, read_body, &note};
-	struct antwoordkop kop;
-
-	for (size_t i = 0; i < batch->count; i++)
-		records[i] = batch->rows[i]->record;
-	if (!session_ask(push->session, arena, &question, &kop, err))
+	if (parcel->count > 0 && parcel->journal != NULL)
+		before = journal_find(parcel->journal, push->rows[0]->line);
+	if (before != NULL)
+		end = gather(push, *at, AANLEVERING_MAX_RECORDS, before->last_line);
+	if (parcel->count > 0 && before != NULL && parcel_remembered(parcel, before))
+		push->remembered += parcel->count;
+	else if (parcel->count > 0 && !send_gathered(push, before, err))
 		return false;
-	if (note.result != NULL)
-		return take_outcomes(push, batch, &kop, note.result, err);
-	if (kop.goedgekeurd)
-		return FAIL(err, PROOF, NULL, "the answer approves without an outcome per record");
-	refuse_rest(push, &kop);
+	if (parcel->refused != NULL)
+		refuse_rest(push, parcel->refused, parcel->refused_count);
+	/* It may have been less than was gathered. */
+	push->done += parcel->count;
+	*at = parcel->count > 0 ? (size_t)(push->rows[parcel->count - 1] - push->sheet->rows) + 1
+				: end;
 	return true;
-}
-
-static size_t count_waiting(const struct sheet *sheet)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < sheet->count; i++)
-		count += sheet->rows[i].state == ROW_WAITING;
-	return count;
 }
 
 /* Every waiting row, in messages of at most `size`. */
 static bool send_all(struct pushing *push, size_t size, bool dry_run, struct error *err)
 {
-	struct sheet *sheet = push->sheet;
-	struct batch batch = {
-		.rows = arena_array(push->keep, size, sizeof(struct sheet_row *)),
-		.dry_run = dry_run,
-		.all_or_nothing = push->options->all_or_nothing,
-	};
-	size_t at = 0, total = count_waiting(sheet);
-
-	while (at < sheet->count) {
-		batch.count = 0;
-		for (; at < sheet->count && batch.count < size; at++)
-			if (sheet->rows[at].state == ROW_WAITING)
-				batch.rows[batch.count++] = &sheet->rows[at];
-		if (batch.count == 0)
-			break;
-		struct arena *arena = arena_create(0);
-		bool ok = send_batch(push, arena, &batch, err);
-		arena_destroy(&arena);
-		if (!ok)
+	push->parcel.dry_run = dry_run;
+	push->parcel.journal = dry_run ? NULL : push->options->journal;
+	push->parcel.refused = NULL;
+	push->sending = false;
+	count_waiting(push);
+	for (size_t at = 0; at < push->sheet->count && push->parcel.refused == NULL;) {
+		if (!send_next(push, size, &at, err))
 			return false;
-		if (push->options->progress != NULL)
-			push->options->progress(push->options->context,
-				(int64_t)(total - count_waiting(sheet)), (int64_t)total);
+		if (push->sending)
+			tell_progress(push);
 	}
 	return true;
 }
@@ -167,46 +117,58 @@ static void wait_again(struct sheet *sheet)
 	for (size_t i = 0; i < sheet->count; i++) {
 		sheet->rows[i].state = ROW_WAITING;
 		sheet->rows[i].uitkomst = UITKOMST_NONE;
+		sheet->rows[i].melding_count = 0;
 	}
 }
 
 /* Nothing is kept back silently: rows that were good themselves say why they did not go. */
 static void hold_back(struct pushing *push)
 {
-	struct foutmelding melding = foutmelding_of(FOUTCODE_0112);
+	const struct foutmelding melding = foutmelding_of(FOUTCODE_0112);
+	const struct foutmelding *kept = sheet_keep(push->keep, &melding, 1);
 
 	for (size_t i = 0; i < push->sheet->count; i++)
 		if (push->sheet->rows[i].state != ROW_REFUSED)
-			sheet_refuse(push->keep, &push->sheet->rows[i], &melding, 1);
+			sheet_refuse(&push->sheet->rows[i], kept, 1);
+}
+
+/* Would all of them be accepted? One that went already said yes. *held: no, and every row says why. */
+static bool try_out(struct pushing *push, bool *held, struct error *err)
+{
+	*held = false;
+	if (push->options->journal != NULL && journal_in_use(push->options->journal))
+		return true;
+	bool ok = send_all(push, push->options->batch, true, err);
+
+	*held = ok && any_refused(push->sheet);
+	if (*held)
+		hold_back(push);
+	else
+		wait_again(push->sheet); /* nothing was stored */
+	return ok;
 }
 
 static bool send_all_or_nothing(struct pushing *push, struct error *err)
 {
 	bool one_message = push->sheet->count <= AANLEVERING_MAX_RECORDS;
-	bool dry_run = push->options->dry_run;
+	bool dry_run = push->options->dry_run, held = false;
 
+	push->parcel.all_or_nothing = true;
 	if (any_refused(push->sheet)) {
 		hold_back(push);
 		return true;
 	}
-	if (!one_message && !dry_run) {
-		if (!send_all(push, push->options->batch, true, err)) {
-			wait_again(push->sheet); /* nothing was stored */
-			return false;
-		}
-		if (any_refused(push->sheet)) {
-			hold_back(push);
-			return true;
-		}
-		wait_again(push->sheet);
-	}
-	return send_all(
-		push, one_message ? AANLEVERING_MAX_RECORDS : push->options->batch, dry_run, err);
+	if (!one_message && !dry_run && !try_out(push, &held, err))
+		return false;
+	return held
+		|| send_all(push, one_message ? AANLEVERING_MAX_RECORDS : push->options->batch,
+			dry_run, err);
 }
 
-static struct push_report report_on(const struct sheet *sheet, size_t refused_here)
+static struct push_report report_on(const struct pushing *push)
 {
-	struct push_report report = {.total = sheet->count, .refused_here = refused_here};
+	const struct sheet *sheet = push->sheet;
+	struct push_report report = {.total = sheet->count, .remembered = push->remembered};
 
 	for (size_t i = 0; i < sheet->count; i++) {
 		if (sheet->rows[i].state == ROW_WAITING) {
@@ -223,14 +185,28 @@ static struct push_report report_on(const struct sheet *sheet, size_t refused_he
 	return report;
 }
 
+/* A line that stays broken is no less a matter of time than a gateway that is busy: the journal waits. */
+static void call_it_later(struct error *err)
+{
+	if (session_may_pass(err))
+		err->code = ERROR_LATER;
+}
+
 bool push_run(struct session *session, struct arena *arena, struct sheet *sheet,
 	const struct push_options *options, struct push_report *report, struct error *err)
 {
-	struct pushing push = {session, arena, sheet, options};
-	size_t refused_here = sheet->count - count_waiting(sheet);
-	bool ok = options->all_or_nothing ? send_all_or_nothing(&push, err)
-					  : send_all(&push, options->batch, options->dry_run, err);
+	struct pushing *push = arena_take(arena, sizeof *push);
 
-	*report = report_on(sheet, refused_here);
+	*push = (struct pushing){
+		.keep = arena,
+		.sheet = sheet,
+		.options = options,
+		.parcel = {.session = session, .keep = arena},
+	};
+	bool ok = options->all_or_nothing ? send_all_or_nothing(push, err)
+					  : send_all(push, options->batch, options->dry_run, err);
+	if (!ok)
+		call_it_later(err);
+	*report = report_on(push);
 	return ok;
 }

@@ -5,6 +5,7 @@
 #include "client/slots.h"
 #include "security/security.h"
 #include "transport/call.h"
+#include "vault/vault.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +97,12 @@ struct text session_peer(const struct session *session)
 	return peer.count > 0 ? peer.der[0] : TEXT("");
 }
 
-static bool is_worth_repeating(const struct error *err)
+struct instant session_now(const struct session *session)
+{
+	return session->edge.now();
+}
+
+bool session_may_pass(const struct error *err)
 {
 	/*
 	 * A connection error with a rule is about certificates or TLS: see caller_post. An answer that proves nothing is
@@ -106,22 +112,19 @@ static bool is_worth_repeating(const struct error *err)
 		|| err->code == ERROR_DK0051 || err->code == ERROR_LATER;
 }
 
-/* Waits when another attempt is worth it; false when it is not, or when there were enough. */
-static bool wait_again(
-	const struct session *session, unsigned *attempt, int retry_after, const struct error *err)
+/* Waits when another attempt is worth it; false when it is not, or when it was enough. */
+static bool wait_again(const struct session *session, struct retry *retry, int retry_after,
+	const struct error *err)
 {
 	const struct edge *edge = &session->edge;
-	unsigned seconds = edge->first_wait;
+	uint32_t dice;
+	unsigned wait;
 
-	if (!is_worth_repeating(err) || ++*attempt >= edge->attempts)
+	vault_random((uint8_t *)&dice, sizeof dice);
+	if (!session_may_pass(err)
+		|| !retry_next(&edge->retry, retry, (unsigned)retry_after, dice, &wait))
 		return false;
-	for (unsigned i = 1; i < *attempt && seconds < edge->longest_wait; i++)
-		seconds *= 2;
-	if (retry_after > 0 && (unsigned)retry_after > seconds)
-		seconds = (unsigned)retry_after;
-	if (seconds > edge->longest_wait)
-		seconds = edge->longest_wait;
-	edge->wait(edge->context, seconds, err->detail);
+	edge->wait(edge->context, wait, err->detail);
 	return true;
 }
 
@@ -163,30 +166,42 @@ static bool attempt_once(struct session *session, struct arena *arena,
 		&& (letter_approved(kop, err) || err->code != ERROR_LATER);
 }
 
+bool session_compose(struct session *session, struct arena *arena, const struct question *question,
+	const struct message_name *name, struct message *out, struct error *err)
+{
+	return letter_compose(session->wire, arena, &session->terms, question, name, out, err);
+}
+
+bool session_deliver(struct session *session, struct arena *arena, const struct question *question,
+	struct message *message, struct antwoordkop *kop, struct error *err)
+{
+	struct call_reply reply;
+	struct retry retry = {0};
+
+	do {
+		reply = (struct call_reply){0};
+		if (attempt_once(session, arena, question, message, &reply, kop, err))
+			return true;
+	} while (wait_again(session, &retry, reply.retry_after, err));
+	return false;
+}
+
 bool session_ask(struct session *session, struct arena *arena, const struct question *question,
 	struct antwoordkop *kop, struct error *err)
 {
+	const struct message_name name = letter_new_name(arena, session->edge.now());
 	struct message message;
-	struct call_reply reply;
-	unsigned attempt = 0;
 
-	if (!letter_compose(session->wire, arena, &session->terms, question, session->edge.now(),
-		    &message, err))
-		return false;
-	do {
-		reply = (struct call_reply){0};
-		if (attempt_once(session, arena, question, &message, &reply, kop, err))
-			return true;
-	} while (wait_again(session, &attempt, reply.retry_after, err));
-	return false;
+	return session_compose(session, arena, question, &name, &message, err)
+		&& session_deliver(session, arena, question, &message, kop, err);
 }
 
 bool session_post(struct session *session, struct arena *arena, const struct question *question,
 	struct call_reply *reply, struct error *err)
 {
+	const struct message_name name = letter_new_name(arena, session->edge.now());
 	struct message message;
 
-	return letter_compose(session->wire, arena, &session->terms, question, session->edge.now(),
-		       &message, err)
+	return session_compose(session, arena, question, &name, &message, err)
 		&& send_message(session, arena, &message, reply, err);
 }

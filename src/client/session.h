@@ -5,23 +5,22 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "client/letter.h"
+#include "client/retry.h"
 #include "client/settings.h"
 #include "domain/bericht.h"
 
 #include <stdbool.h>
 
 /*
- * What the world around a session does: the clock, the waiting between attempts, and how often. A message that did not
- * get through is sent again with the same Body and MessageID, so that nothing happens twice.
+ * What the world around a session does: the clock, the waiting between attempts, and how long. A message that did not get
+ * through is sent again with the same Body and MessageID, so that nothing happens twice.
  */
 struct edge {
 	struct instant (*now)(void);
 	/* Sleeps. `why` is a sentence for a person. */
-	void (*wait)(void *context, unsigned seconds, const char *why);
+	void (*wait)(void *context, unsigned milliseconds, const char *why);
 	void *context;
-	unsigned attempts;   /* in total; at least 1 */
-	unsigned first_wait; /* seconds; doubled each time, Retry-After counts when longer */
-	unsigned longest_wait;
+	struct retry_rules retry;
 };
 
 /* One school's line to one gateway. Not thread-safe. */
@@ -47,6 +46,21 @@ struct text session_peer(const struct session *session);
  */
 bool session_ask(struct session *session, struct arena *arena, const struct question *question,
 	struct antwoordkop *kop, struct error *err) MUST_CHECK;
+
+/*
+ * session_ask in two steps, for who writes down what is about to be sent: a message under a name, and its delivery. Errors:
+ * those of question->write; those of session_ask.
+ */
+bool session_compose(struct session *session, struct arena *arena, const struct question *question,
+	const struct message_name *name, struct message *out, struct error *err) MUST_CHECK;
+bool session_deliver(struct session *session, struct arena *arena, const struct question *question,
+	struct message *message, struct antwoordkop *kop, struct error *err) MUST_CHECK;
+
+/* Is this the kind of failure that time heals? A broken line, a busy gateway, a refusal of the class later. */
+bool session_may_pass(const struct error *err);
+
+/* The hour, as the session's messages have it. */
+struct instant session_now(const struct session *session);
 
 /*
  * Writes, seals and sends once, for who answers otherwise than in SOAP: the rehearsal. Errors: CONNECTION, CONFIG, INTERNAL.

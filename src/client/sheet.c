@@ -1,7 +1,5 @@
-/* A CSV of student details: rows to records, and refused ones back to a CSV that can be mended and pushed again. */
+/* A CSV of student details: rows to records, and what is wrong with them before they go. */
 #include "client/sheet.h"
-
-#include "client/outfile.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,10 +21,10 @@ const struct csv_column sheet_columns[SHEET_COLUMNS] = {
 	[SHEET_FOUTTEKST] = {"fouttekst", false},
 };
 
-enum { ROEPNAAM_MAX = 100, OLDEST_YEAR = 2000, HEADER_MAX = 4096, ROW_TEXT_MAX = 1 << 21 };
+enum { ROEPNAAM_MAX = 100, OLDEST_YEAR = 2000, HEADER_MAX = 4096 };
 
 struct reading {
-	struct arena *arena;
+	struct arena *arena, *scratch; /* scratch: of the row at hand */
 	struct day today;
 	struct sheet *sheet;
 	size_t room;
@@ -51,11 +49,25 @@ static const char *optional(const char *value)
 	return value[0] != '\0' ? value : NULL;
 }
 
+struct text sheet_cell(const struct sheet_row *row, enum sheet_column column)
+{
+	const char *cell = row->cells;
+
+	for (int i = 0; i < (int)column; i++)
+		cell += strlen(cell) + 1;
+	return text_of(cell);
+}
+
+struct text sheet_kenmerk(const struct sheet_row *row)
+{
+	return text_trim(sheet_cell(row, SHEET_BPVO_KENMERK));
+}
+
 /* A day as the contract writes it: 20jj-mm-dd. An empty cell is no day. */
 static struct day read_day(
 	const struct sheet_row *row, enum sheet_column column, struct reasons *reasons)
 {
-	struct text cell = text_trim(row->cells[column]);
+	struct text cell = text_trim(sheet_cell(row, column));
 	struct day day = {0};
 
 	if (cell.len > 0
@@ -82,13 +94,14 @@ static bool is_roepnaam(const char *value)
 	return characters <= ROEPNAAM_MAX;
 }
 
-static void read_record(struct arena *arena, struct sheet_row *row, struct reasons *reasons)
+static void read_record(struct arena *arena, const struct sheet_row *row,
+	struct studentgegevens *record, struct reasons *reasons)
 {
-	const char *cells[SHEET_COLUMNS];
-	struct studentgegevens *record = &row->record;
+	const char *cells[SHEET_FOUTCODE];
 
-	for (int i = 0; i < SHEET_COLUMNS; i++)
-		cells[i] = arena_string(arena, text_trim(row->cells[i]));
+	*record = (struct studentgegevens){0};
+	for (int i = 0; i < SHEET_FOUTCODE; i++)
+		cells[i] = arena_string(arena, text_trim(sheet_cell(row, (enum sheet_column)i)));
 	record->bpvo_kenmerk = cells[SHEET_BPVO_KENMERK];
 	record->onderwijsaanbiedercode = cells[SHEET_ONDERWIJSAANBIEDERCODE];
 	record->onderwijslocatiecode = cells[SHEET_ONDERWIJSLOCATIECODE];
@@ -106,8 +119,15 @@ static void read_record(struct arena *arena, struct sheet_row *row, struct reaso
 		add_format(reasons, SHEET_ROEPNAAM);
 }
 
-void sheet_refuse(struct arena *arena, struct sheet_row *row, const struct foutmelding *meldingen,
-	size_t count)
+void sheet_record(struct arena *arena, const struct sheet_row *row, struct studentgegevens *out)
+{
+	struct reasons reasons = {.count = 0};
+
+	read_record(arena, row, out, &reasons);
+}
+
+const struct foutmelding *sheet_keep(
+	struct arena *arena, const struct foutmelding *meldingen, size_t count)
 {
 	struct foutmelding *copy = arena_array(arena, count, sizeof *copy);
 
@@ -121,9 +141,14 @@ void sheet_refuse(struct arena *arena, struct sheet_row *row, const struct foutm
 			copy[i].sleutels[k].waarde = arena_string(arena, text_of(sleutel->waarde));
 		}
 	}
+	return copy;
+}
+
+void sheet_refuse(struct sheet_row *row, const struct foutmelding *kept, size_t count)
+{
 	row->state = ROW_REFUSED;
 	row->uitkomst = UITKOMST_AFGEKEURD;
-	row->meldingen = copy;
+	row->meldingen = kept;
 	row->melding_count = count;
 }
 
@@ -143,36 +168,58 @@ static struct sheet_row *new_row(struct reading *reading)
 	return &sheet->rows[sheet->count++];
 }
 
+/* The cells of one row behind each other in one piece of memory. */
+static const char *pack(struct arena *arena, const struct text *cells)
+{
+	size_t size = 0;
+	char *packed, *at;
+
+	for (int i = 0; i < SHEET_FOUTCODE; i++)
+		size += cells[i].len + 1;
+	at = packed = arena_take(arena, size);
+	for (int i = 0; i < SHEET_FOUTCODE; i++) {
+		memcpy(at, cells[i].at, cells[i].len);
+		at += cells[i].len + 1;
+	}
+	return packed;
+}
+
 static bool take_row(void *context, const struct csv_row *in, struct error *err)
 {
 	struct reading *reading = context;
 	struct sheet_row *row = new_row(reading);
+	struct studentgegevens record;
 	struct reasons reasons = {.count = 0};
 
 	(void)err;
 	row->line = in->line;
-	for (int i = 0; i < SHEET_COLUMNS; i++)
-		row->cells[i] = arena_copy(reading->arena, in->cells[i]);
-	read_record(reading->arena, row, &reasons);
+	row->cells = pack(reading->arena, in->cells);
+	arena_reset(reading->scratch);
+	read_record(reading->scratch, row, &record, &reasons);
 	reasons.count += studentgegevens_check(
-		reading->arena, &row->record, reading->today, reasons.list + reasons.count);
+		reading->scratch, &record, reading->today, reasons.list + reasons.count);
 	if (reasons.count > 0)
-		sheet_refuse(reading->arena, row, reasons.list, reasons.count);
+		sheet_refuse(row, sheet_keep(reading->arena, reasons.list, reasons.count),
+			reasons.count);
 	return true;
 }
 
 static int by_kenmerk(const void *a, const void *b)
 {
 	const struct sheet_row *const *left = a, *const *right = b;
+	struct text x = sheet_kenmerk(*left), y = sheet_kenmerk(*right);
+	int order = memcmp(x.at, y.at, x.len < y.len ? x.len : y.len);
 
-	return strcmp((*left)->record.bpvo_kenmerk, (*right)->record.bpvo_kenmerk);
+	return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
 }
 
 /* Which of two rows with one key is right only the school can say: both stay behind. */
 static void refuse_repeated(struct arena *arena, struct sheet *sheet)
 {
-	struct foutmelding melding = foutmelding_of(FOUTCODE_0102);
-	struct sheet_row **sorted = arena_array(arena, sheet->count, sizeof(struct sheet_row *));
+	const struct foutmelding melding = foutmelding_of(FOUTCODE_0102);
+	const struct foutmelding *kept = sheet_keep(arena, &melding, 1);
+	struct arena *scratch = arena_create(0);
+	struct sheet_row **sorted = arena_array(scratch, sheet->count, sizeof(struct sheet_row *));
 
 	for (size_t i = 0; i < sheet->count; i++)
 		sorted[i] = &sheet->rows[i];
@@ -182,17 +229,20 @@ static void refuse_repeated(struct arena *arena, struct sheet *sheet)
 		bool same = (i > 0 && by_kenmerk(&sorted[i - 1], &sorted[i]) == 0)
 			|| (i + 1 < sheet->count && by_kenmerk(&sorted[i], &sorted[i + 1]) == 0);
 		if (same && sorted[i]->state == ROW_WAITING)
-			sheet_refuse(arena, sorted[i], &melding, 1);
+			sheet_refuse(sorted[i], kept, 1);
 	}
+	arena_destroy(&scratch);
 }
 
 bool sheet_read_stream(
 	struct arena *arena, FILE *in, struct day today, struct sheet *out, struct error *err)
 {
 	struct sheet sheet = {.count = 0};
-	struct reading reading = {.arena = arena, .today = today, .sheet = &sheet};
+	struct reading reading = {arena, arena_create(0), today, &sheet, 0};
+	bool ok = csv_read(in, sheet_columns, SHEET_COLUMNS, take_row, &reading, err);
 
-	if (!csv_read(in, sheet_columns, SHEET_COLUMNS, take_row, &reading, err))
+	arena_destroy(&reading.scratch);
+	if (!ok)
 		return false;
 	refuse_repeated(arena, &sheet);
 	while (sheet.order_count < SHEET_FOUTCODE) {
@@ -232,94 +282,4 @@ bool sheet_read(struct arena *arena, const char *file, struct day today, struct 
 	}
 	fclose(in);
 	return ok;
-}
-
-const char *sheet_codes(struct arena *arena, const struct sheet_row *row)
-{
-	const char *all = "";
-
-	for (size_t i = 0; i < row->melding_count; i++)
-		all = arena_format(arena, "%s%s%s", all, i ? "; " : "", row->meldingen[i].foutcode);
-	return all;
-}
-
-const char *sheet_texts(struct arena *arena, const struct sheet_row *row)
-{
-	const char *all = "";
-
-	for (size_t i = 0; i < row->melding_count; i++) {
-		const struct foutmelding *melding = &row->meldingen[i];
-		const char *field = foutmelding_sleutel(melding, "veld");
-
-		all = arena_format(arena, "%s%s%s%s%s%s", all, i ? "; " : "", melding->fouttekst,
-			field ? " [" : "", field ? field : "", field ? "]" : "");
-	}
-	return all;
-}
-
-static void add_refused(struct arena *arena, struct buffer *out, const struct sheet *sheet,
-	const struct sheet_row *row)
-{
-	struct text cells[SHEET_COLUMNS];
-	size_t count = 0;
-
-	for (size_t i = 0; i < sheet->order_count; i++)
-		cells[count++] = row ? row->cells[sheet->order[i]]
-				     : text_of(sheet_columns[sheet->order[i]].name);
-	cells[count++] = row ? text_of(sheet_codes(arena, row)) : TEXT("foutcode");
-	cells[count++] = row ? text_of(sheet_texts(arena, row)) : TEXT("fouttekst");
-	csv_add_record(out, cells, count);
-}
-
-bool sheet_write_refused(struct arena *arena, const struct sheet *sheet, const char *file,
-	size_t *written, struct error *err)
-{
-	struct buffer *line = buffer_create(arena, ROW_TEXT_MAX);
-	struct outfile *out = NULL;
-	size_t count = 0;
-
-	for (size_t i = 0; i < sheet->count; i++) {
-		if (sheet->rows[i].state != ROW_REFUSED)
-			continue;
-		buffer_clear(line);
-		if (out == NULL) {
-			if (!outfile_open(arena, file, &out, err))
-				return false;
-			add_refused(arena, line, sheet, NULL);
-		}
-		add_refused(arena, line, sheet, &sheet->rows[i]);
-		if (!outfile_write(out, buffer_text(line), err))
-			return false;
-		count++;
-	}
-	if (out != NULL && !outfile_commit(out, err))
-		return false;
-	*written = count;
-	return true;
-}
-
-bool sheet_write_outcomes(
-	struct arena *arena, const struct sheet *sheet, const char *file, struct error *err)
-{
-	struct text cells[] = {
-		TEXT("bpvoKenmerk"), TEXT("uitkomst"), TEXT("foutcode"), TEXT("fouttekst")};
-	struct buffer *line = buffer_create(arena, ROW_TEXT_MAX);
-	struct outfile *out;
-
-	if (!outfile_open(arena, file, &out, err))
-		return false;
-	csv_add_record(line, cells, sizeof cells / sizeof cells[0]);
-	for (size_t i = 0; i < sheet->count; i++) {
-		const struct sheet_row *row = &sheet->rows[i];
-
-		cells[0] = row->cells[SHEET_BPVO_KENMERK];
-		cells[1] = text_of(uitkomst_word(row->uitkomst));
-		cells[2] = text_of(sheet_codes(arena, row));
-		cells[3] = text_of(sheet_texts(arena, row));
-		csv_add_record(line, cells, sizeof cells / sizeof cells[0]);
-		if (!outfile_write(out, buffer_text(line), err))
-			return false;
-		buffer_clear(line);
-	}
-	return outfile_commit(out, err);
 }

@@ -31,13 +31,15 @@ extern const struct csv_column sheet_columns[SHEET_COLUMNS];
 
 enum row_state { ROW_WAITING, ROW_ACCEPTED, ROW_REFUSED };
 
+/* Small, since a national file has a million of them: what a message needs is made when its turn comes. */
 struct sheet_row {
 	size_t line;
-	struct text cells[SHEET_COLUMNS]; /* as they stood in the file */
-	struct studentgegevens record;
+	const char *
+		cells; /* as they stood in the file: those before foutcode, each with its NUL, see sheet_cell */
 	enum row_state state;
 	enum uitkomst uitkomst;
-	const struct foutmelding *meldingen; /* why it was refused */
+	const struct foutmelding
+		*meldingen; /* why it was refused, or what was said beside its acceptance */
 	size_t melding_count;
 };
 
@@ -61,9 +63,21 @@ bool sheet_read(struct arena *arena, const char *file, struct day today, struct 
 bool sheet_read_stream(struct arena *arena, FILE *in, struct day today, struct sheet *out,
 	struct error *err) MUST_CHECK;
 
-/* Refuses a row for these reasons, copied into the arena. */
-void sheet_refuse(struct arena *arena, struct sheet_row *row, const struct foutmelding *meldingen,
-	size_t count);
+/* A cell of a column before foutcode. */
+struct text sheet_cell(const struct sheet_row *row, enum sheet_column column);
+
+/* The row's key, as it goes into the record. */
+struct text sheet_kenmerk(const struct sheet_row *row);
+
+/* The row as it goes into a message. Strings live in the arena. */
+void sheet_record(struct arena *arena, const struct sheet_row *row, struct studentgegevens *out);
+
+/* Foutmeldingen copied whole into the arena, for as many rows as they speak of. */
+const struct foutmelding *sheet_keep(
+	struct arena *arena, const struct foutmelding *meldingen, size_t count);
+
+/* Refuses a row for these reasons, which are kept. */
+void sheet_refuse(struct sheet_row *row, const struct foutmelding *kept, size_t count);
 
 /*
  * Writes the refused rows: the columns of the input in its order, then foutcode and fouttekst; several reasons are

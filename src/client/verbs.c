@@ -4,15 +4,12 @@
 #include "client/codebook.h"
 #include "client/doctor.h"
 #include "client/pull.h"
-#include "client/push.h"
 #include "client/questions.h"
 #include "client/rehearse.h"
 #include "client/show.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-enum { REFUSED_SHOWN = 10 };
 
 static struct session *open_session(const struct order *order, struct error *err)
 {
@@ -87,96 +84,6 @@ static bool verb_codebook(
 	return ok;
 }
 
-/* ---- push ------------------------------------------------------------------------------------------ */
-
-static const struct column push_columns[] = {
-	{"records", COLUMN_NUMBER},
-	{"nieuw", COLUMN_NUMBER},
-	{"gewijzigd", COLUMN_NUMBER},
-	{"ongewijzigd", COLUMN_NUMBER},
-	{"afgekeurd", COLUMN_NUMBER},
-	{"onbeantwoord", COLUMN_NUMBER},
-};
-
-static struct table *show_push(struct arena *arena, const struct push_report *report)
-{
-	struct table *table =
-		table_create(arena, push_columns, sizeof push_columns / sizeof push_columns[0]);
-	const size_t numbers[] = {report->total, report->nieuw, report->gewijzigd,
-		report->ongewijzigd, report->afgekeurd, report->waiting};
-	const char *cells[sizeof numbers / sizeof numbers[0]];
-
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-		cells[i] = arena_format(arena, "%zu", numbers[i]);
-	table_add(table, cells);
-	return table;
-}
-
-static void note_refused(struct arena *arena, struct table *table, const struct sheet *sheet)
-{
-	size_t refused = 0;
-
-	for (size_t i = 0; i < sheet->count; i++) {
-		const struct sheet_row *row = &sheet->rows[i];
-		if (row->state == ROW_REFUSED && refused++ < REFUSED_SHOWN)
-			table_note(table, "line %zu: AFGEKEURD %s: %s", row->line,
-				sheet_codes(arena, row), sheet_texts(arena, row));
-	}
-	if (refused > REFUSED_SHOWN)
-		table_note(table, "... and %zu more", refused - REFUSED_SHOWN);
-}
-
-static bool report_push(const struct order *order, const struct sheet *sheet,
-	const struct push_report *report, struct table *table, int *exit_code, struct error *err)
-{
-	struct arena *arena = order->arena;
-	const char *file = order->refused_file != NULL ? order->refused_file
-						       : beside(arena, order->file, ".refused.csv");
-	size_t refused = 0;
-
-	note_refused(arena, table, sheet);
-	if (order->dry_run)
-		table_note(table, "Dry run: everything was checked, nothing was stored.");
-	if (!sheet_write_refused(arena, sheet, file, &refused, err)
-		|| (order->outcome_file != NULL
-			&& !sheet_write_outcomes(arena, sheet, order->outcome_file, err)))
-		return false;
-	if (refused > 0)
-		table_note(table, "%zu refused %s in %s: repair and push that file.", refused,
-			refused == 1 ? "record is" : "records are", file);
-	if (report->waiting > 0)
-		table_note(table,
-			"%zu records have no answer. Push the same file again: what was stored "
-			"comes back as ONGEWIJZIGD.",
-			report->waiting);
-	*exit_code = refused > 0 ? error_row(ERROR_REFUSED)->exit : 0;
-	return true;
-}
-
-static bool verb_push(
-	const struct order *order, struct table **table, int *exit_code, struct error *err)
-{
-	const struct push_options options = {order->batch, order->dry_run, order->all_or_nothing,
-		order->progress, order->progress_context};
-	struct session *session = NULL;
-	struct push_report report;
-	struct error writing;
-	struct sheet sheet;
-
-	if (!sheet_read(
-		    order->arena, order->file, day_in_netherlands(order->edge.now()), &sheet, err)
-		|| (session = open_session(order, err)) == NULL)
-		return false;
-	bool ok = push_run(session, order->arena, &sheet, &options, &report, err);
-	session_destroy(&session);
-	*table = show_push(order->arena, &report);
-	if (!report_push(order, &sheet, &report, *table, exit_code, &writing) && ok) {
-		*err = writing;
-		return false;
-	}
-	return ok;
-}
-
 /* ---- pull ------------------------------------------------------------------------------------------ */
 
 static const struct column pull_columns[] = {
@@ -233,7 +140,7 @@ static bool verb_doctor(
 	bool well;
 
 	(void)err;
-	edge.attempts = 1;
+	edge.retry.attempts = 1;
 	*table = doctor_examine(order->arena, order->settings, order->passphrase, &edge, &well);
 	*exit_code = well ? 0 : error_row(ERROR_REFUSED)->exit;
 	return true;
@@ -255,18 +162,22 @@ static bool verb_rehearse(
 
 /* ---- the table of verbs ------------------------------------------------------------------------------ */
 
+/* Minutes. Somebody waits for an answer; a long delivery outlives a gateway that starts anew. */
+enum { PATIENCE = 1, PATIENCE_LONG = 15 };
+
 const struct verb client_verbs[] = {
-	{"doctor", verb_doctor, VERB_ALONE, "doctor",
+	{"doctor", verb_doctor, VERB_ALONE, PATIENCE, "doctor",
 		"find what is wrong: certificate, key, CA, network, OIN, mandate, clock"},
-	{"test", verb_test, VERB_ALONE, "test", "show what the gateway sees of you"},
-	{"overeenkomst", verb_overeenkomst, VERB_ALONE, "overeenkomst",
+	{"test", verb_test, VERB_ALONE, PATIENCE, "test", "show what the gateway sees of you"},
+	{"overeenkomst", verb_overeenkomst, VERB_ALONE, PATIENCE, "overeenkomst",
 		"show the agreement with SBB, mandates, certificates seen"},
-	{"rehearse", verb_rehearse, VERB_ALONE, "rehearse",
+	{"rehearse", verb_rehearse, VERB_ALONE, PATIENCE, "rehearse",
 		"try a next certificate (--certificate, --key): what would fail?"},
-	{"push", verb_push, VERB_TAKES_FILE, "push FILE.csv", "deliver student details"},
-	{"pull", verb_pull, VERB_TAKES_OUT, "pull --out FILE.csv",
+	{"push", verb_push, VERB_TAKES_FILE, PATIENCE_LONG, "push FILE.csv",
+		"deliver student details"},
+	{"pull", verb_pull, VERB_TAKES_OUT, PATIENCE, "pull --out FILE.csv",
 		"fetch the complete results, one row per answer"},
-	{"codebook", verb_codebook, VERB_MAY_OUT, "codebook [--out FILE.csv]",
+	{"codebook", verb_codebook, VERB_MAY_OUT, PATIENCE, "codebook [--out FILE.csv]",
 		"fetch what every question and value means"},
 };
 const size_t client_verb_count = sizeof client_verbs / sizeof client_verbs[0];

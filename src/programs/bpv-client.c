@@ -2,6 +2,7 @@
 #include "base/dump.h"
 #include "client/advice.h"
 #include "client/help.h"
+#include "client/progress.h"
 #include "client/verbs.h"
 #include "domain/resultaat.h"
 #include "domain/studentgegevens.h"
@@ -11,21 +12,26 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
 	PASSPHRASE_MAX = 512,
-	ATTEMPTS = 6,
 	RETRIES_MAX = 100,
-	FIRST_WAIT = 1,
-	LONGEST_WAIT = 60,
+	PATIENCE_MAX = 24 * 60,
+	MINUTE_MS = 60 * 1000,
+	FIRST_WAIT_MS = 1000,
+	LONGEST_WAIT_MS = MINUTE_MS,
 	NAME_CHARS = 40
 };
+
+#define PATIENCE_OF_VERB UINT_MAX
 
 struct command {
 	const struct verb *verb;
@@ -46,6 +52,8 @@ enum {
 	OPT_PAGE,
 	OPT_SINCE,
 	OPT_RETRIES,
+	OPT_PATIENCE,
+	OPT_STATE,
 	OPT_DRY_RUN,
 	OPT_ALL_OR_NOTHING,
 	OPT_EXCEL,
@@ -64,6 +72,8 @@ static const struct option own_options[] = {
 	{"page", required_argument, NULL, OPT_PAGE},
 	{"since", required_argument, NULL, OPT_SINCE},
 	{"retries", required_argument, NULL, OPT_RETRIES},
+	{"patience", required_argument, NULL, OPT_PATIENCE},
+	{"state", required_argument, NULL, OPT_STATE},
 	{"dry-run", no_argument, NULL, OPT_DRY_RUN},
 	{"all-or-nothing", no_argument, NULL, OPT_ALL_OR_NOTHING},
 	{"excel", no_argument, NULL, OPT_EXCEL},
@@ -113,6 +123,7 @@ static const struct range {
 	{OPT_PAGE, 1, RESULTATEN_PAGE_MAX, "--page takes 1 to 10000, not "},
 	{OPT_SINCE, 0, INT64_MAX, "--since takes a mutatienummer, not "},
 	{OPT_RETRIES, 0, RETRIES_MAX, "--retries takes 0 to 100, not "},
+	{OPT_PATIENCE, 0, PATIENCE_MAX, "--patience takes 0 to 1440 minutes, not "},
 };
 
 static bool read_number(const struct range *range, const char *text, long long *out)
@@ -144,7 +155,8 @@ static int take_number(struct order *order, const struct range *range)
 	case OPT_BATCH: order->batch = (size_t)number; break;
 	case OPT_PAGE: order->page = (int)number; break;
 	case OPT_SINCE: order->since = number; break;
-	case OPT_RETRIES: order->edge.attempts = (unsigned)number + 1; break;
+	case OPT_RETRIES: order->edge.retry.attempts = (unsigned)number + 1; break;
+	case OPT_PATIENCE: order->edge.retry.patience_ms = (unsigned)number * MINUTE_MS; break;
 	default: break;
 	}
 	return -1;
@@ -168,6 +180,7 @@ static int take_option(struct command *command, int option)
 	case OPT_OUT: order->out = optarg; return -1;
 	case OPT_REFUSED: order->refused_file = optarg; return -1;
 	case OPT_OUTCOME: order->outcome_file = optarg; return -1;
+	case OPT_STATE: order->state_file = optarg; return -1;
 	case OPT_DRY_RUN: order->dry_run = true; return -1;
 	case OPT_ALL_OR_NOTHING: order->all_or_nothing = true; return -1;
 	case OPT_EXCEL: order->excel = true; return -1;
@@ -195,6 +208,8 @@ static int take_operands(struct command *command, int count, char **operands)
 	if (verb->takes == VERB_TAKES_OUT && order->out == NULL)
 		return usage("--out is asked: ", verb->pattern);
 	command->verb = verb;
+	if (order->edge.retry.patience_ms == PATIENCE_OF_VERB)
+		order->edge.retry.patience_ms = verb->patience * MINUTE_MS;
 	order->file = count > 1 ? operands[1] : NULL;
 	return -1;
 }
@@ -300,19 +315,38 @@ static bool find_passphrase(struct command *command, struct error *err)
 
 /* ---- running ----------------------------------------------------------------------------------------- */
 
-static void wait_and_say(void *context, unsigned seconds, const char *why)
+/* The line on a terminal that is written over; what else is said stands below it. */
+static struct progress progress;
+static bool line_open;
+
+static void end_line(void)
 {
+	if (line_open)
+		fputc('\n', stderr);
+	line_open = false;
+}
+
+static void wait_and_say(void *context, unsigned milliseconds, const char *why)
+{
+	const struct timespec wait = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+
 	(void)context;
+	end_line();
 	say("bpv-client: ", why, "");
-	fprintf(stderr, "; trying again in %u s\n", seconds);
-	sleep(seconds);
+	fprintf(stderr, "; trying again in %.1f s\n", milliseconds / 1000.0);
+	nanosleep(&wait, NULL);
 }
 
 static void show_progress(void *context, int64_t done, int64_t total)
 {
+	char line[PROGRESS_SIZE];
+
 	(void)context;
-	fprintf(stderr, "\r%lld of %lld%s", (long long)done, (long long)total,
-		done >= total ? "\n" : "");
+	progress_tell(&progress, clock_monotonic_ms(), done, total, line);
+	fprintf(stderr, "\r%s\033[K", line);
+	line_open = true;
+	if (done >= total)
+		end_line();
 }
 
 static int run(struct command *command)
@@ -326,6 +360,7 @@ static int run(struct command *command)
 	if (!read_settings(command, &err) || !find_passphrase(command, &err))
 		return complain(&err);
 	bool ok = command->verb->run(order, &table, &code, &err);
+	end_line();
 	bool told =
 		table == NULL || print_table(stdout, table, order->json ? PRINT_JSON : PRINT_TEXT);
 	if (!ok)
@@ -342,8 +377,8 @@ int main(int argc, char **argv)
 	heap_wipe_freed();
 	signal(SIGPIPE, SIG_IGN);
 	order->batch = AANLEVERING_ADVICE_RECORDS;
-	order->edge =
-		(struct edge){clock_now, wait_and_say, NULL, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT};
+	order->edge = (struct edge){clock_now, wait_and_say, NULL,
+		{0, PATIENCE_OF_VERB, FIRST_WAIT_MS, LONGEST_WAIT_MS}};
 	order->progress = isatty(STDERR_FILENO) ? show_progress : NULL;
 	order->arena = arena_create(0);
 	int code = read_arguments(argc, argv, &command);

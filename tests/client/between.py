@@ -8,11 +8,11 @@ class Between:
     """
     A TLS server with the gateway's certificate that passes every message on as the supplier, to the endpoint of a profile.
     `steps` is what it does with the first messages, one function each: step(handler, request) returns what goes back as
-    (status, headers, body), or None to break the line. Further messages are simply passed on.
+    (status, headers, body), or None to break the line. With further messages it does `then`: they are simply passed on.
     """
 
-    def __init__(self, world, *steps, profile="be"):
-        self.world, self.steps, self.seen = world, list(steps), []
+    def __init__(self, world, *steps, profile="be", then=None):
+        self.world, self.steps, self.seen, self.then = world, list(steps), [], then or pass_on
         self.path = f"/edukoppeling/bpvmonitor/v1/{profile}"
         between = self
 
@@ -22,7 +22,7 @@ class Between:
             def do_POST(self):
                 request = self.rfile.read(int(self.headers["Content-Length"]))
                 between.seen.append(request)
-                step = between.steps.pop(0) if between.steps else pass_on
+                step = between.steps.pop(0) if between.steps else between.then
                 answer = step(between, request)
                 if answer is None:
                     self.close_connection = True

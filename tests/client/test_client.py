@@ -62,19 +62,6 @@ def test_a_message_that_never_arrived_is_sent_again(world, client):
     assert "503" in done.err and stored(world, name) == 3
 
 
-def test_a_push_that_breaks_off_says_what_is_known_and_can_be_repeated(world, client):
-    name, made = students(world, 5)
-    client.write("s.csv", made)
-    # A line that was open already is opened anew at once, below us: it takes two breaks to be noticed.
-    with Between(world, pass_on, lose_the_answer, never_arrive) as between:
-        done = client("push", "s.csv", "--batch", 2, "--retries", 0, "--json", url=between.url)
-    assert done.code == 4 and counts(done)["nieuw"] == 2 and counts(done)["onbeantwoord"] == 3, done
-    assert not (client.directory / "s.refused.csv").exists()
-    again = client("push", "s.csv", "--json")
-    assert again.code == 0 and (counts(again)["ongewijzigd"], counts(again)["nieuw"]) == (4, 1), again
-    assert stored(world, name) == 5
-
-
 def test_a_busy_gateway_is_exit_5(world, client):
     with Between(world, be_busy, be_busy) as between:
         done = client("test", "--retries", 1, url=between.url)

@@ -56,7 +56,8 @@ static int make(void **state)
 	fixture->terms.profile = PROFILE_2W_BE;
 	assert_true(oin_parse(TEXT("0000000700098QQ00000"), &fixture->terms.school));
 	assert_true(oin_parse(TEXT(GATEWAY_OIN), &fixture->terms.gateway));
-	assert_true(letter_compose(fixture->wire, fixture->arena, &fixture->terms, &question, now,
+	const struct message_name name = letter_new_name(fixture->arena, now);
+	assert_true(letter_compose(fixture->wire, fixture->arena, &fixture->terms, &question, &name,
 		&fixture->message, &err));
 	assert_true(letter_seal(fixture->security, fixture->arena, &fixture->terms, NULL, now,
 		&fixture->message, &err));

@@ -203,7 +203,7 @@ def test_an_unproven_answer_is_exit_6_leaves_nothing_and_is_not_asked_again(worl
         pulled = client("pull", "--out", "r.csv", url=between.url)
         assert pulled.code == 6 and pulled.out == "" and len(between.seen) == 2, pulled
     assert "not proven" in pushed.err and "not proven" in pulled.err
-    assert sorted(file.name for file in client.directory.iterdir()) == ["client.conf", "s.csv"]
+    assert sorted(file.name for file in client.directory.iterdir()) == ["client.conf", "s.csv", "s.push"]
     # What the gateway stored stays; saying it again by hand says so.
     again = client("push", "s.csv", "--json", url=url(world, profile))
     assert again.code == 0 and counts(again)["nieuw"] + counts(again)["ongewijzigd"] == 2 and stored(world, kenmerk) == 2, again

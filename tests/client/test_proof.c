@@ -132,7 +132,9 @@ static struct conversation begin(enum profile profile)
 	assert_true(slot_open(
 		SLOT_TLS, certificate_of("gateway"), key_of("gateway"), NULL, &shown, &err));
 	talk.shown = shown;
-	assert_true(letter_compose(wire, arena, &talk.terms, &question, now, &talk.message, &err));
+	const struct message_name name = letter_new_name(arena, now);
+	assert_true(
+		letter_compose(wire, arena, &talk.terms, &question, &name, &talk.message, &err));
 	seal(&talk, now);
 	arrive(&talk, now);
 	return talk;

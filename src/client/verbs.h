@@ -17,15 +17,17 @@ struct order {
 	const struct client_settings *settings;
 	const char *passphrase; /* NULL: none */
 	struct edge edge;
-	const char *file;         /* push: what to send */
-	const char *out;          /* pull, codebook: where to; NULL: not given */
-	const char *refused_file; /* push; NULL: beside `file` */
-	const char *outcome_file; /* push: what became of every record; NULL: not asked */
-	const char *state_file;   /* push: its journal; NULL: beside `file` */
+	const char *file;             /* push, withdraw: what to send */
+	const char *out;              /* pull, codebook, status: where to; NULL: not given */
+	const char *refused_file;     /* push; NULL: beside `file` */
+	const char *outcome_file;     /* push: what became of every record; NULL: not asked */
+	const char *state_file;       /* push: its journal; NULL: beside `file` */
+	const char *kenmerk;          /* withdraw, status: of one record; NULL: not given */
+	const char *reden, *weigeren; /* withdraw: with `kenmerk` */
 	size_t batch;
-	int page;
+	int page, weeks;
 	int64_t since;
-	bool dry_run, all_or_nothing, excel, json;
+	bool dry_run, all_or_nothing, excel, json, missing;
 	/* Called before the first message of a push, and after each of a push or pull; may be NULL. */
 	void (*progress)(void *context, int64_t done, int64_t total);
 	void *progress_context;
@@ -39,12 +41,12 @@ typedef bool verb_fn(
 	const struct order *order, struct table **table, int *exit_code, struct error *err);
 
 /* In files of their own. */
-verb_fn verb_push;
+verb_fn verb_push, verb_withdraw, verb_status;
 
 struct verb {
 	const char *name;
 	verb_fn *run;
-	enum { VERB_ALONE, VERB_TAKES_FILE, VERB_TAKES_OUT, VERB_MAY_OUT } takes;
+	enum { VERB_ALONE, VERB_TAKES_FILE, VERB_MAY_FILE, VERB_TAKES_OUT, VERB_MAY_OUT } takes;
 	unsigned patience; /* minutes to go on with one message, unless --patience says otherwise */
 	const char *pattern, *help; /* "push FILE.csv" */
 };

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { STATUS_MAX_KENMERKEN = 2000 };
+enum { STATUS_MAX_KENMERKEN = 2000, STATUS_MAX_WEKEN = 52 };
 
 struct statusvraag {
 	enum filter filter;

@@ -4,6 +4,7 @@
 #include "client/help.h"
 #include "client/progress.h"
 #include "client/verbs.h"
+#include "domain/aanleverstatus.h"
 #include "domain/resultaat.h"
 #include "domain/studentgegevens.h"
 #include "programs/print.h"
@@ -54,13 +55,18 @@ enum {
 	OPT_RETRIES,
 	OPT_PATIENCE,
 	OPT_STATE,
+	OPT_KENMERK,
+	OPT_REDEN,
+	OPT_WEIGEREN,
+	OPT_MISSING,
+	OPT_WEEKS,
 	OPT_DRY_RUN,
 	OPT_ALL_OR_NOTHING,
 	OPT_EXCEL,
 	OPT_JSON,
 	OPT_HELP,
 	OPT_SETTING = 100,
-	OPTIONS_MAX = 32,
+	OPTIONS_MAX = 48,
 };
 
 static const struct option own_options[] = {
@@ -74,6 +80,11 @@ static const struct option own_options[] = {
 	{"retries", required_argument, NULL, OPT_RETRIES},
 	{"patience", required_argument, NULL, OPT_PATIENCE},
 	{"state", required_argument, NULL, OPT_STATE},
+	{"kenmerk", required_argument, NULL, OPT_KENMERK},
+	{"reden", required_argument, NULL, OPT_REDEN},
+	{"weigeren", required_argument, NULL, OPT_WEIGEREN},
+	{"missing", no_argument, NULL, OPT_MISSING},
+	{"weeks", required_argument, NULL, OPT_WEEKS},
 	{"dry-run", no_argument, NULL, OPT_DRY_RUN},
 	{"all-or-nothing", no_argument, NULL, OPT_ALL_OR_NOTHING},
 	{"excel", no_argument, NULL, OPT_EXCEL},
@@ -121,6 +132,7 @@ static const struct range {
 } ranges[] = {
 	{OPT_BATCH, 1, AANLEVERING_MAX_RECORDS, "--batch takes 1 to 2000, not "},
 	{OPT_PAGE, 1, RESULTATEN_PAGE_MAX, "--page takes 1 to 10000, not "},
+	{OPT_WEEKS, 1, STATUS_MAX_WEKEN, "--weeks takes 1 to 52, not "},
 	{OPT_SINCE, 0, INT64_MAX, "--since takes a mutatienummer, not "},
 	{OPT_RETRIES, 0, RETRIES_MAX, "--retries takes 0 to 100, not "},
 	{OPT_PATIENCE, 0, PATIENCE_MAX, "--patience takes 0 to 1440 minutes, not "},
@@ -154,6 +166,7 @@ static int take_number(struct order *order, const struct range *range)
 	switch (range->option) {
 	case OPT_BATCH: order->batch = (size_t)number; break;
 	case OPT_PAGE: order->page = (int)number; break;
+	case OPT_WEEKS: order->weeks = (int)number; break;
 	case OPT_SINCE: order->since = number; break;
 	case OPT_RETRIES: order->edge.retry.attempts = (unsigned)number + 1; break;
 	case OPT_PATIENCE: order->edge.retry.patience_ms = (unsigned)number * MINUTE_MS; break;
@@ -181,6 +194,10 @@ static int take_option(struct command *command, int option)
 	case OPT_REFUSED: order->refused_file = optarg; return -1;
 	case OPT_OUTCOME: order->outcome_file = optarg; return -1;
 	case OPT_STATE: order->state_file = optarg; return -1;
+	case OPT_KENMERK: order->kenmerk = optarg; return -1;
+	case OPT_REDEN: order->reden = optarg; return -1;
+	case OPT_WEIGEREN: order->weigeren = optarg; return -1;
+	case OPT_MISSING: order->missing = true; return -1;
 	case OPT_DRY_RUN: order->dry_run = true; return -1;
 	case OPT_ALL_OR_NOTHING: order->all_or_nothing = true; return -1;
 	case OPT_EXCEL: order->excel = true; return -1;
@@ -203,7 +220,7 @@ static int take_operands(struct command *command, int count, char **operands)
 		return usage("there is no verb ", operands[0]);
 	if (verb->takes == VERB_TAKES_FILE && count < 2)
 		return usage("which file? ", verb->pattern);
-	if (count > (verb->takes == VERB_TAKES_FILE ? 2 : 1))
+	if (count > (verb->takes == VERB_TAKES_FILE || verb->takes == VERB_MAY_FILE ? 2 : 1))
 		return usage("too many arguments: ", operands[count - 1]);
 	if (verb->takes == VERB_TAKES_OUT && order->out == NULL)
 		return usage("--out is asked: ", verb->pattern);

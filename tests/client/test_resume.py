@@ -286,3 +286,18 @@ def test_killed_at_any_moment_it_ends_as_if_nothing_had_happened(world, client):
     gateway.stop()
     rows = world.query("select count(*), count(distinct bpvo_kenmerk), max(keer) from bpv.studentgegevens where bpvo_kenmerk like %s", name + "-%")
     assert tuple(rows[0]) == (3000, 3000, 1), f"seed {seed}: {rows}"
+
+
+def test_what_came_later_wins_and_the_report_says_so(world, client):
+    name, made = students(world, 2)
+    client.write("s.csv", made)
+    with Between(world, never_arrive, never_arrive) as between:
+        done = client("push", "s.csv", "--retries", 0, "--json", url=between.url)
+        assert done.code == 5 and stored(world, name) == 0, done
+        made[1]["emailadres"] = "nieuwer@school.example"
+        client.write("later.csv", made[1:])
+        assert outcome(client("push", "later.csv", "--json", url=between.url)) == {"nieuw": 1}
+        done = client("push", "s.csv", "--outcome", "u.csv", "--json", url=between.url)
+    assert done.code == 0 and outcome(done) == {"nieuw": 1, "ongewijzigd": 1}, done
+    assert "line 3: ONGEWIJZIGD BPV0115" in notes(done) and not (client.directory / "s.refused.csv").exists()
+    assert [row["foutcode"] for row in client.rows("u.csv")] == ["", "BPV0115"]

@@ -1,6 +1,8 @@
 /* A push's journal: a file that only grows, each line on disk before what it says happens. */
 #include "client/journal.h"
 
+#include "client/outfile.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -171,24 +173,6 @@ bool journal_remove(struct journal *journal, struct error *err)
 
 /* ---- opening ----------------------------------------------------------------------------------------- */
 
-/* A new name in a directory is on disk when the directory is. */
-static bool sync_directory(const struct journal *journal, struct error *err)
-{
-	const char *slash = strrchr(journal->path, '/');
-	const char *directory = slash == NULL ? "."
-		: slash == journal->path
-		? "/"
-		: arena_format(journal->arena, "%.*s", (int)(slash - journal->path), journal->path);
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (!ok)
-		(void)cannot(journal, "keep", err);
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 /* Opened and locked. Whoever ends a push takes the file away under its lock: so it must still be the one at its path. */
 static bool take_file(struct journal *journal, struct error *err)
 {
@@ -259,7 +243,7 @@ static bool start(struct journal *journal, const struct journal_head *head, stru
 	journal_add_head(line, head);
 	if (ftruncate(journal->fd, 0) != 0)
 		return cannot(journal, "empty", err);
-	return append(journal, buffer_text(line), err) && sync_directory(journal, err);
+	return append(journal, buffer_text(line), err) && outfile_keep_name(journal->path, err);
 }
 
 /* Either anew, or behind the last whole line. */

@@ -78,5 +78,22 @@ bool outfile_commit(struct outfile *file, struct error *err)
 		return FAIL(err, CONFIG, NULL, "cannot rename %s to %s: %s", file->part, file->path,
 			strerror(errno));
 	file->committed = true;
-	return true;
+	return outfile_keep_name(file->path, err);
+}
+
+bool outfile_keep_name(const char *path, struct error *err)
+{
+	struct arena *arena = arena_create(0);
+	const char *slash = strrchr(path, '/');
+	/* With its slash, so that the root is one too. */
+	const char *directory =
+		slash ? arena_format(arena, "%.*s", (int)(slash - path) + 1, path) : ".";
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = (fd >= 0 && fsync(fd) == 0)
+		|| FAIL(err, CONFIG, NULL, "cannot keep %s: %s", path, strerror(errno));
+
+	if (fd >= 0)
+		close(fd);
+	arena_destroy(&arena);
+	return ok;
 }

@@ -25,4 +25,7 @@ bool outfile_restart(struct outfile *file, struct error *err) MUST_CHECK;
 /* On disk and under its own name when this returns true. */
 bool outfile_commit(struct outfile *file, struct error *err) MUST_CHECK;
 
+/* A new name is on disk when its directory is. Error: CONFIG. */
+bool outfile_keep_name(const char *path, struct error *err) MUST_CHECK;
+
 #endif

@@ -76,7 +76,7 @@ static void note_waiting(
 		order->dry_run ? "%zu records have no answer: run the same command again."
 			       : "%zu records have no answer. Run the same command again within a "
 				 "week: it goes on where this one stopped, and nothing is stored "
-				 "twice.",
+				 "twice. If it stays so: bpv-client doctor.",
 		report->waiting);
 }
 

@@ -1,6 +1,7 @@
 """A push that breaks off anywhere ends as one that did not: the same messages, every record once, the whole count."""
 import json
 import os
+import pty
 import random
 import re
 import resource
@@ -165,6 +166,21 @@ def test_one_file_is_pushed_once_at_a_time(world, client):
         done = client("push", "s.csv", "--json", url=between.url)
     assert done.code == 0 and outcome(done) == {"nieuw": 2}, done
     assert second[0].code == 5 and "being pushed at this moment" in second[0].err, second
+
+
+def test_a_terminal_shows_how_far_it_is_and_a_script_nothing(world, client):
+    _, made = students(world, 4)
+    client.write("s.csv", made)
+    assert client("push", "s.csv").err == ""
+    ours, theirs = pty.openpty()
+    ran = subprocess.Popen([flow.BIN / "bpv-client", "--config", client.config, "push", "s.csv", "--batch", "2"], cwd=client.directory, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=theirs, env={"PATH": os.environ["PATH"], "HOME": str(client.directory)})
+    out, _ = ran.communicate(timeout=60)
+    shown = os.read(ours, 4000).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert ran.returncode == 0 and b"ongewijzigd" in out
+    assert re.findall(r"\d of 4 \(\d+%\)", shown) == ["0 of 4 (0%)", "2 of 4 (50%)", "4 of 4 (100%)"] and shown.endswith("\n"), shown
 
 
 # -- again by class -------------------------------------------------------------------------------------------

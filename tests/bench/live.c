@@ -32,7 +32,7 @@ static const struct live_case {
 	{"push 500 unsigned", PROFILE_2W_BE, 500, false},
 	{"push 2,000 signed", PROFILE_2W_BE_S, 2000, false},
 	{"push 2,000 unsigned", PROFILE_2W_BE, 2000, false},
-	{"new connection, push 1 signed", PROFILE_2W_BE_S, 1, true},
+	{"connect, then push 1, signed", PROFILE_2W_BE_S, 1, true},
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 

@@ -89,6 +89,20 @@ static void tell_kept(
 	work_note_foutcode(task->work, melding->foutcode);
 }
 
+/* What the store made of the records without a foutmelding, which it was given in their order. */
+static void take_outcomes(struct task *task, const struct studentgegevens_outcome *stored,
+	struct recorduitkomst *outcomes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (outcomes[i].uitkomst == UITKOMST_AFGEKEURD)
+			continue;
+		outcomes[i].uitkomst = stored->uitkomst;
+		if (stored->is_older)
+			tell_kept(task, &outcomes[i], i, stored->kept);
+		stored++;
+	}
+}
+
 /* Stores the records without a foutmelding and fills their outcomes. */
 static bool put_accepted(struct task *task, const struct aanlevering *push,
 	const struct verdict *verdicts, struct recorduitkomst *outcomes, struct error *err)
@@ -114,14 +128,7 @@ static bool put_accepted(struct task *task, const struct aanlevering *push,
 			task->granted->standing->school_id, rows, count, task->document.tijdstip,
 			task->work->now, push->proefaanlevering, stored, err))
 		return false;
-	for (size_t i = 0, k = 0; i < push->count; i++) {
-		if (verdicts[i].count > 0)
-			continue;
-		outcomes[i].uitkomst = stored[k].uitkomst;
-		if (stored[k].is_older)
-			tell_kept(task, &outcomes[i], i, stored[k].kept);
-		k++;
-	}
+	take_outcomes(task, stored, outcomes, push->count);
 	if (!push->proefaanlevering)
 		task->work->sealed_under = under;
 	return true;

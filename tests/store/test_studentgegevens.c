@@ -211,7 +211,7 @@ static void the_same_content_takes_the_newest_time(void **state)
 		sql_number("select keer from studentgegevens where bpvo_kenmerk = 'moves'"), 2);
 }
 
-enum { KEYS = 8, DELIVERIES = 6, CONNECTIONS = 3, ROUNDS = 40 };
+enum { KEYS = 8, DELIVERIES = 6, CONNECTIONS = 3, ROUNDS = 20 };
 
 /* What a whole set of deliveries left behind, but for how often each was stored on the way. */
 static const char *left_behind(const char *like)

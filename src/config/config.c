@@ -69,7 +69,7 @@ static const struct setting settings[] = {
 	NUMBER_SETTING("listen", "workers", workers, "0", 0, 1024,
 		"threads that handle messages; 0: twice the number of cores"),
 	NUMBER_SETTING("listen", "party_workers", party_workers, "0", 0, 1024,
-		"of those for one party while others are about; 0: half"),
+		"of those for one party while others are about; 0: a quarter"),
 	NUMBER_SETTING("listen", "queue", queue, "128", 1, 100000,
 		"complete requests that may wait; one more costs who has most waiting a 503"),
 	LIVE_NUMBER("listen", "max_connections", max_connections, "10000", 1, 1000000,

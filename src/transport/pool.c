@@ -103,7 +103,7 @@ struct pool *pool_create(const struct listen_config *config,
 	pool->context = context;
 	pool->queue = queue_create(arena,
 		&(struct queue_limits){config->queue, wanted,
-			config->party_workers > 0 ? config->party_workers : (wanted + 1) / 2,
+			config->party_workers > 0 ? config->party_workers : (wanted + 3) / 4,
 			ABOUT_MS});
 	pool->threads = arena_array(arena, wanted, sizeof *pool->threads);
 	pthread_mutex_init(&pool->lock, NULL);

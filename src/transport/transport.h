@@ -98,8 +98,7 @@ struct listen_config {
 	bool tls;
 	struct tls_config files; /* only when tls */
 	unsigned workers;
-	unsigned
-		party_workers; /* that one party may have while others are about; 0: half of them */
+	unsigned party_workers; /* that one party may have while others are about; 0: a quarter */
 	unsigned
 		queue; /* complete requests waiting; one more costs who has most waiting a 503 with Retry-After */
 	unsigned max_connections; /* over all; above it a new connection is closed */

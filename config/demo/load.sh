@@ -20,13 +20,14 @@ bert() {
 	"$ADMIN" --config "$CONFIG" --actor demo-bert "$@"
 }
 
-# overeenkomst BRIN FIELD-SET [more options]
+# overeenkomst BRIN FIELD-SET [more options]; whoever tries out what there is sends more at once than a school does
 overeenkomst() {
 	local brin=$1 veldenset=$2
 	shift 2
 	printf 'Voorbeeld van een ondertekende overeenkomst, %s\n' "$brin" >"$DATA/overeenkomst-$brin.txt"
 	anna overeenkomst add --nummer "GO-$brin" --school "$brin" --veldenset "$veldenset" --geldig-van "$FROM" \
-		--dienst alle --rol VERWERKER --route DIRECT --vrijgave DIRECT --document "$DATA/overeenkomst-$brin.txt" \
+		--dienst alle --rol VERWERKER --route DIRECT --vrijgave DIRECT --gelijktijdig 100 \
+		--document "$DATA/overeenkomst-$brin.txt" \
 		--document-datum "$FROM" --ondertekenaar-school "B. Voorbeeld, bestuurder" \
 		--ondertekenaar-sbb "S. Voorbeeld, manager" \
 		--contact "TECHNISCH, Functioneel beheer, beheer@school-$brin.voorbeeld.example" \

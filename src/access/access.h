@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "domain/codes.h"
+#include "domain/overeenkomst.h"
 #include "security/security.h"
 
 #include <stdbool.h>
@@ -54,8 +55,8 @@ struct standing {
 	bool has_mandaat; /* supplier != school: a mandate for this operation that is valid today */
 	struct day mandaat_van, mandaat_tot;
 	const char *mandaat_bron;
-	enum profile profiel;     /* agreed; a message may have a stronger one */
-	int berichten_per_minuut; /* 0: no limit */
+	enum profile profiel; /* agreed; a message may have a stronger one */
+	struct limieten limieten;
 	/*
 	 * The school has merged: its successor (not the school itself) speaks for it, to read. Overeenkomst, route and
 	 * mandate above are the successor's; school_id and brin are the school's own.

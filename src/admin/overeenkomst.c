@@ -86,8 +86,11 @@ static const struct verb_option sign_options[] = {
 };
 
 static const struct verb_option limit_options[] = {
-	{"berichten-per-minuut", "N", OPTION_REQUIRED,
+	{"berichten-per-minuut", "N", OPTION_OPTIONAL,
 		"how many messages a minute are served, or geen"},
+	{"gelijktijdig", "N", OPTION_OPTIONAL, "how many messages are served at once, or geen"},
+	{"megabytes-per-uur", "N", OPTION_OPTIONAL,
+		"how much may pass in an hour, to and fro, or geen"},
 };
 
 static const struct verb_option diff_options[] = {
@@ -177,7 +180,8 @@ static const struct verb verbs[] = {
 		.needs = NEEDS_REGISTER,
 		.run = move},
 	{.words = "overeenkomst limit",
-		.summary = "set how many messages a minute are served, from the next message on",
+		.summary = "set how much is served, from the next message on",
+		.details = "Each gateway counts by itself. What is not named stays as it is.",
 		.operands = "NUMBER",
 		.operands_min = 1,
 		.operands_max = 1,

@@ -8,8 +8,6 @@
 verb_fn overeenkomst_add, overeenkomst_sign, overeenkomst_limit, overeenkomst_show,
 	overeenkomst_list, overeenkomst_diff;
 
-enum { LIMIET_MAX = 100000 }; /* berichten per minuut */
-
 /* An overeenkomst as options tell it: what is agreed, from when students are invited how, and what was signed. */
 struct overeenkomst_plan {
 	struct nieuwe_overeenkomst nieuw;

@@ -65,6 +65,16 @@ static bool read_words(const struct request *request, struct nieuwe_overeenkomst
 	return true;
 }
 
+static bool read_limieten(const struct request *request, struct limieten *out, struct error *err)
+{
+	return request_number(request, "berichten-per-minuut", 1, BERICHTEN_PER_MINUUT_MAX,
+		       &out->berichten_per_minuut, err)
+		&& request_number(
+			request, "gelijktijdig", 1, GELIJKTIJDIG_MAX, &out->gelijktijdig, err)
+		&& request_number(request, "megabytes-per-uur", 1, MEGABYTES_PER_UUR_MAX,
+			&out->megabytes_per_uur, err);
+}
+
 static bool read_overeenkomst(const struct request *request, struct nieuwe_overeenkomst *out,
 	enum route *route, struct error *err)
 {
@@ -84,8 +94,7 @@ static bool read_overeenkomst(const struct request *request, struct nieuwe_overe
 			&out->bewaar_antwoorden_maanden, err)
 		|| !request_number(request, "bewaar-koppeling-maanden", 1, 60,
 			&out->bewaar_koppeling_maanden, err)
-		|| !request_number(request, "berichten-per-minuut", 1, LIMIET_MAX,
-			&out->berichten_per_minuut, err))
+		|| !read_limieten(request, &out->limieten, err))
 		return false;
 	if (out->veldenset == VELDENSET_VOLLEDIG
 		&& (out->grondslag == NULL || out->doel == NULL || !day_given(out->dpia)))

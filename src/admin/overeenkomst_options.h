@@ -33,6 +33,12 @@
 		{"berichten-per-minuut", "N", OPTION_OPTIONAL,                                     \
 			"how many messages a minute are served (default: as the version before, "  \
 			"or all)"},                                                                \
+		{"gelijktijdig", "N", OPTION_OPTIONAL,                                             \
+			"how many messages are served at once (default: as the version before, "   \
+			"or 4)"},                                                                  \
+		{"megabytes-per-uur", "N", OPTION_OPTIONAL,                                        \
+			"how much may pass in an hour, to and fro (default: as the version "       \
+			"before, or all)"},                                                        \
 		{"contact", "ROLE, NAME, ADDRESS", OPTION_REPEATED,                                \
 			"a contactpersoon of the school; SBB_ADVISEUR is SBB's own"},              \
 		ONDERTEKENING_OPTIONS(OPTION_OPTIONAL, OPTION_REPEATED)

@@ -25,19 +25,42 @@ bool overeenkomst_sign(struct request *request, struct table **out, struct error
 	return true;
 }
 
+/* A number, or geen: 0. */
+static bool read_limiet(
+	const struct request *request, const char *name, int most, int *out, struct error *err)
+{
+	const char *given = request_text(request, name);
+
+	*out = LIMIET_BLIJFT;
+	if (given == NULL || strcmp(given, "geen") != 0)
+		return request_number(request, name, 1, most, out, err);
+	*out = 0;
+	return true;
+}
+
+static bool read_limieten(const struct request *request, struct limieten *out, struct error *err)
+{
+	if (!read_limiet(request, "berichten-per-minuut", BERICHTEN_PER_MINUUT_MAX,
+		    &out->berichten_per_minuut, err)
+		|| !read_limiet(request, "gelijktijdig", GELIJKTIJDIG_MAX, &out->gelijktijdig, err)
+		|| !read_limiet(request, "megabytes-per-uur", MEGABYTES_PER_UUR_MAX,
+			&out->megabytes_per_uur, err))
+		return false;
+	return request->argument_count > 0
+		|| FAIL(err, USAGE, NULL,
+			"which limit? --berichten-per-minuut, --gelijktijdig or "
+			"--megabytes-per-uur");
+}
+
 bool overeenkomst_limit(struct request *request, struct table **out, struct error *err)
 {
 	const char *nummer = request->operands[0];
-	const char *given = request_text(request, "berichten-per-minuut");
-	int limiet = 0;
+	struct limieten limieten;
 
-	if (strcmp(given, "geen") != 0
-		&& !request_number(request, "berichten-per-minuut", 1, LIMIET_MAX, &limiet, err))
-		return false;
-	if (!request_begin(request, err)
+	if (!read_limieten(request, &limieten, err) || !request_begin(request, err)
 		|| !request_end(request,
-			store_set_limiet(
-				request->store, nummer, limiet, request->actor, request->now, err),
+			store_set_limieten(request->store, nummer, &limieten, request->actor,
+				request->now, err),
 			err)
 		|| !overeenkomst_tell(request, nummer, 0, out, err))
 		return false;

@@ -47,6 +47,8 @@ static const struct column show_columns[] = {
 	{"bewaarAntwoordenMaanden", COLUMN_NUMBER},
 	{"bewaarKoppelingMaanden", COLUMN_NUMBER},
 	{"berichtenPerMinuut", COLUMN_NUMBER},
+	{"gelijktijdig", COLUMN_NUMBER},
+	{"megabytesPerUur", COLUMN_NUMBER},
 	{"documentDatum", COLUMN_TEXT},
 	{"documentSha256", COLUMN_TEXT},
 	{"ondertekenaars", COLUMN_TEXT},
@@ -127,6 +129,11 @@ static void fill_show_cells(
 	}
 }
 
+static const char *cell_limiet(const struct request *request, int limiet)
+{
+	return limiet > 0 ? cell_number(request, limiet) : NULL;
+}
+
 static void fill_dossier_cells(
 	const struct request *request, const struct dossier *d, const char **cells)
 {
@@ -139,7 +146,9 @@ static void fill_dossier_cells(
 		cell_number(request, d->bewaar_contact_dagen),
 		cell_number(request, d->bewaar_antwoorden_maanden),
 		cell_number(request, d->bewaar_koppeling_maanden),
-		d->berichten_per_minuut ? cell_number(request, d->berichten_per_minuut) : NULL,
+		cell_limiet(request, d->limieten.berichten_per_minuut),
+		cell_limiet(request, d->limieten.gelijktijdig),
+		cell_limiet(request, d->limieten.megabytes_per_uur),
 		cell_day(request, d->document_datum),
 		d->document_sha256,
 		d->ondertekenaars,

@@ -9,6 +9,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What SBB serves of an overeenkomst at most; 0: no limit. */
+struct limieten {
+	int berichten_per_minuut;
+	int gelijktijdig;      /* messages */
+	int megabytes_per_uur; /* requests and answers together */
+};
+
+enum {
+	BERICHTEN_PER_MINUUT_MAX = 100000,
+	GELIJKTIJDIG_MAX = 1000,
+	MEGABYTES_PER_UUR_MAX = 1000000
+};
+
 struct routeperiode {
 	enum route soort;
 	struct day van, tot;

@@ -21,7 +21,8 @@ struct exchange {
 	struct addressed addressed;
 	struct granted granted;
 	struct text answer;
-	struct sealed sealed; /* the answer in its envelope */
+	struct sealed sealed;   /* the answer in its envelope */
+	struct passage passage; /* zeroed: not counted */
 	bool recipient_known, is_granted;
 };
 
@@ -93,17 +94,31 @@ static bool find_recipient(struct exchange *x, struct error *err)
 	return true;
 }
 
-/* GW-O3: the limit of the overeenkomst as it is now; what is over it is still answered, with when to come back. */
-static bool count_call(struct exchange *x)
+/* GW-O3, GW-O4, GW-O5: the limits of the overeenkomst as they are now; what is over one is still answered, with when to come back. */
+static bool count_in(struct exchange *x)
 {
-	const struct standing *standing = &x->standing;
+	static const enum foutcode foutcodes[LIMIT_COUNT] = {
+		[LIMIT_NONE] = FOUTCODE_NONE,
+		[LIMIT_AT_ONCE] = FOUTCODE_0008,
+		[LIMIT_VOLUME] = FOUTCODE_0009,
+		[LIMIT_RATE] = FOUTCODE_0005,
+	};
+	struct gateway *gateway = x->worker->gateway;
 
 	x->is_granted = true;
-	if (standing->berichten_per_minuut > 0)
-		x->out->retry_after = limits_take(x->worker->gateway->limits,
-			standing->overeenkomst_id, standing->berichten_per_minuut, x->work.now);
-	x->work.too_many = x->out->retry_after > 0;
+	x->passage = limits_enter(
+		gateway->limits, x->standing.overeenkomst_id, &x->standing.limieten, x->work.now);
+	x->out->retry_after = x->passage.wait_s;
+	x->work.over_limit = foutcodes[x->passage.over];
+	if (x->passage.over != LIMIT_NONE)
+		atomic_fetch_add(&gateway->counts.over_limit[x->passage.over], 1);
 	return true;
+}
+
+static void count_out(const struct exchange *x)
+{
+	limits_leave(x->worker->gateway->limits, &x->passage, x->in->body.len + x->out->body.len,
+		x->work.now);
 }
 
 /* How whatever is said now is closed: in answer to the signature that was accepted, if one was. */
@@ -169,8 +184,7 @@ static bool exchange(struct exchange *x, struct error *err)
 		&& AT(GRANT,
 			access_grant(&x->authentic, &x->addressed, x->operation, &x->standing,
 				today, &x->granted, err))
-		&& count_call(x)
-		&& AT(BODY, security_check_body(security, arena, &x->authentic, err))
+		&& count_in(x) && AT(BODY, security_check_body(security, arena, &x->authentic, err))
 		&& AT(PERFORM, operation_perform(&x->work, &x->granted, &x->answer, err))
 		&& AT(ANSWER,
 			response_answer(&live->response, security, arena, closing_of(x),
@@ -207,6 +221,7 @@ static struct exchange *begin(
 		.own = gw->own,
 		.now = clock_now(),
 		.future_us = x->live->config.signing_future_s * (int64_t)1000000,
+		.over_limit = FOUTCODE_NONE,
 		.page_default = (int)x->live->config.page_default,
 		.page_max = (int)x->live->config.page_max,
 		.window_days = (int)x->live->config.idempotency_days,
@@ -253,6 +268,7 @@ void exchange_run(
 	if (!ok)
 		response_fault(&x->live->response, x->live->security, arena, closing_of(x),
 			&x->opened, &x->claimed, &err, out->correlation, x->work.now, out);
+	count_out(x);
 	/* GW-C1: its next message would hear the same. */
 	out->close = out->close || x->standing.tls_blocked;
 	note(x, ok ? NULL : &err, clock_monotonic_ms() - started);

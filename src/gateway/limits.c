@@ -1,21 +1,29 @@
-/* Budgets, kept as one moment each: when all of it will be there again (GW-O3). */
+/* Accounts. What comes back with time is kept as one moment: when all of it will be there again. */
 #include "gateway/limits.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
-enum { SLOTS = 1024, WAYS = 8, SECOND_US = 1000000 };
+enum { SLOTS = 1024, WAYS = 8, SECOND_US = 1000000, AT_ONCE_WAIT_S = 1 };
 static const int64_t MINUTE_US = 60 * (int64_t)SECOND_US;
+static const int64_t HOUR_US = 3600 * (int64_t)SECOND_US;
+static const int64_t MEGABYTE = 1000000;
 
 struct budget {
+	int64_t whole_at; /* microseconds since 1970 */
+	int limit;
+};
+
+struct account {
 	int64_t overeenkomst_id; /* 0: free */
-	int64_t whole_at;        /* microseconds since 1970 */
-	int per_minute;
+	int inside;              /* messages that are being handled */
+	struct budget messages, bytes;
 };
 
 struct limits {
 	pthread_mutex_t lock;
-	struct budget slots[SLOTS];
+	struct account slots[SLOTS];
 };
 
 struct limits *limits_create(void)
@@ -36,38 +44,124 @@ void limits_destroy(struct limits **limits)
 	*limits = NULL;
 }
 
-/* Its own slot, or else the one among its neighbours that has been whole for longest: whoever had it loses nothing. */
-static struct budget *budget_of(struct limits *limits, int64_t overeenkomst_id)
+static int64_t later(int64_t a, int64_t b)
 {
-	struct budget *oldest = NULL;
+	return a > b ? a : b;
+}
+
+static int64_t whole_at(const struct account *account)
+{
+	return later(account->messages.whole_at, account->bytes.whole_at);
+}
+
+/*
+ * Its own slot, or else the one among its neighbours that nobody is in and that has been whole for longest: whoever had it
+ * loses nothing. NULL: all are in use at this moment, and this one message is not counted.
+ */
+static struct account *account_of(struct limits *limits, int64_t overeenkomst_id)
+{
+	struct account *oldest = NULL;
 
 	for (int way = 0; way < WAYS; way++) {
-		struct budget *slot =
+		struct account *slot =
 			&limits->slots[((uint64_t)overeenkomst_id + (uint64_t)way) % SLOTS];
 		if (slot->overeenkomst_id == overeenkomst_id)
 			return slot;
-		if (oldest == NULL || slot->whole_at < oldest->whole_at)
+		if (slot->inside == 0 && (oldest == NULL || whole_at(slot) < whole_at(oldest)))
 			oldest = slot;
 	}
-	*oldest = (struct budget){.overeenkomst_id = overeenkomst_id};
+	if (oldest != NULL)
+		*oldest = (struct account){.overeenkomst_id = overeenkomst_id};
 	return oldest;
 }
 
-int limits_take(struct limits *limits, int64_t overeenkomst_id, int per_minute, struct instant now)
+/* Whole, when the limit is another than before, or when the clock was put back: that must not keep anybody out. */
+static void refresh(struct budget *budget, int limit, int64_t latest, struct instant now)
+{
+	if (budget->limit != limit || budget->whole_at < now.us || budget->whole_at > latest)
+		*budget = (struct budget){now.us, limit};
+}
+
+static int seconds(int64_t us)
+{
+	return (int)((us + SECOND_US - 1) / SECOND_US);
+}
+
+/* Takes one message, or says how long until there is one. */
+static int take_message(struct budget *budget, int per_minute, struct instant now)
 {
 	const int64_t each = MINUTE_US / per_minute;
-	int64_t wait = 0;
+
+	refresh(budget, per_minute, now.us + MINUTE_US, now);
+	if (budget->whole_at + each > now.us + MINUTE_US)
+		return seconds(budget->whole_at + each - now.us - MINUTE_US);
+	budget->whole_at += each;
+	return 0;
+}
+
+/* How long until there is a byte left. */
+static int wait_for_bytes(struct budget *budget, int megabytes, struct instant now)
+{
+	refresh(budget, megabytes, now.us + 2 * HOUR_US, now);
+	return budget->whole_at >= now.us + HOUR_US
+		? seconds(budget->whole_at - now.us - HOUR_US + 1)
+		: 0;
+}
+
+/* What a message costs is known when it is over; nobody is kept out longer than an hour for it. */
+static void spend_bytes(struct budget *budget, int megabytes, size_t bytes, struct instant now)
+{
+	double cost = (double)bytes * (double)HOUR_US / ((double)megabytes * (double)MEGABYTE);
+	const int64_t most = now.us + 2 * HOUR_US - 1;
+
+	refresh(budget, megabytes, now.us + 2 * HOUR_US, now);
+	budget->whole_at =
+		cost < (double)(most - budget->whole_at) ? budget->whole_at + (int64_t)cost : most;
+}
+
+/* Asks first what costs nothing to ask; only the last one takes. */
+static struct passage judge(
+	struct account *account, const struct limieten *allowed, struct instant now)
+{
+	int wait;
+
+	if (allowed->gelijktijdig > 0 && account->inside >= allowed->gelijktijdig)
+		return (struct passage){.over = LIMIT_AT_ONCE, .wait_s = AT_ONCE_WAIT_S};
+	if (allowed->megabytes_per_uur > 0
+		&& (wait = wait_for_bytes(&account->bytes, allowed->megabytes_per_uur, now)) > 0)
+		return (struct passage){.over = LIMIT_VOLUME, .wait_s = wait};
+	if (allowed->berichten_per_minuut > 0
+		&& (wait = take_message(&account->messages, allowed->berichten_per_minuut, now))
+			> 0)
+		return (struct passage){.over = LIMIT_RATE, .wait_s = wait};
+	account->inside++;
+	return (struct passage){
+		.account = account, .megabytes_per_uur = allowed->megabytes_per_uur};
+}
+
+struct passage limits_enter(struct limits *limits, int64_t overeenkomst_id,
+	const struct limieten *allowed, struct instant now)
+{
+	struct passage passage = {.over = LIMIT_NONE};
 
 	pthread_mutex_lock(&limits->lock);
-	struct budget *budget = budget_of(limits, overeenkomst_id);
-	/* A clock that was put back must not keep anybody out. */
-	if (budget->per_minute != per_minute || budget->whole_at < now.us
-		|| budget->whole_at > now.us + MINUTE_US)
-		*budget = (struct budget){overeenkomst_id, now.us, per_minute};
-	if (budget->whole_at + each > now.us + MINUTE_US)
-		wait = budget->whole_at + each - now.us - MINUTE_US;
-	else
-		budget->whole_at += each;
+	struct account *account = account_of(limits, overeenkomst_id);
+	if (account != NULL)
+		passage = judge(account, allowed, now);
 	pthread_mutex_unlock(&limits->lock);
-	return (int)((wait + SECOND_US - 1) / SECOND_US);
+	return passage;
+}
+
+void limits_leave(
+	struct limits *limits, const struct passage *passage, size_t bytes, struct instant now)
+{
+	struct account *account = passage->account;
+
+	if (account == NULL)
+		return;
+	pthread_mutex_lock(&limits->lock);
+	account->inside--;
+	if (passage->megabytes_per_uur > 0)
+		spend_bytes(&account->bytes, passage->megabytes_per_uur, bytes, now);
+	pthread_mutex_unlock(&limits->lock);
 }

@@ -2,24 +2,44 @@
 #define GATEWAY_LIMITS_H
 
 #include "base/clock.h"
+#include "domain/overeenkomst.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /*
- * How many messages a minute an overeenkomst has had here, for its limit (GW-O3). Each has its own budget, so a school that
- * sends too much is noticed by nobody else. Shared by all threads of one process; a table of fixed size that allocates nothing
- * after its start.
+ * What each overeenkomst uses here of what it may: messages in a minute (GW-O3), messages at once (GW-O4), bytes in an hour
+ * (GW-O5). Each has its own account, so a school that sends too much is noticed by nobody else. Shared by all threads of one
+ * process; a table of fixed size that allocates nothing after its start.
  */
 struct limits;
+struct account;
 
 /* Never NULL. */
 struct limits *limits_create(void);
 void limits_destroy(struct limits **limits);
 
+enum limit { LIMIT_NONE, LIMIT_AT_ONCE, LIMIT_VOLUME, LIMIT_RATE, LIMIT_COUNT };
+
+/* One message that came in, or did not. */
+struct passage {
+	enum limit over;         /* which limit it met; LIMIT_NONE: it is in, and counted */
+	int wait_s;              /* over: in how many seconds to ask again */
+	struct account *account; /* limits.c's own */
+	int megabytes_per_uur;
+};
+
 /*
- * Takes one message from the budget: a minute's worth at once, and then one each 60 / per_minute seconds. 0: taken; else in how
- * many seconds one will be there (1 to 60), and nothing was taken. Another `per_minute` than the time before starts afresh.
+ * Counts one message in: a minute's worth at once, and then one each 60 / berichten_per_minuut seconds (wait 1 to 60). Of
+ * bytes an hour's worth is there at once, and comes back over an hour; the message that uses the last of it is served whole
+ * (wait 1 to 3600). What does not come in costs nothing. Another limit than the time before starts afresh. Give the passage
+ * back to limits_leave.
  */
-int limits_take(struct limits *limits, int64_t overeenkomst_id, int per_minute, struct instant now);
+struct passage limits_enter(struct limits *limits, int64_t overeenkomst_id,
+	const struct limieten *allowed, struct instant now);
+
+/* It is over; `bytes` of request and answer together. Nothing for a passage that was over a limit. */
+void limits_leave(
+	struct limits *limits, const struct passage *passage, size_t bytes, struct instant now);
 
 #endif

@@ -104,6 +104,22 @@ static void tell_exchanges(struct worker *worker, struct metrics *out)
 				{"outcome", error_row((enum error_code)i)->name});
 }
 
+static void tell_limits(struct worker *worker, struct metrics *out)
+{
+	static const char *const words[LIMIT_COUNT] = {
+		[LIMIT_AT_ONCE] = "gelijktijdig",
+		[LIMIT_VOLUME] = "megabytes_per_uur",
+		[LIMIT_RATE] = "berichten_per_minuut",
+	};
+
+	metrics_family(out, "bpv_over_limit_total", METRICS_COUNTER,
+		"Messages refused by content because they were over this limit of their "
+		"overeenkomst.");
+	for (size_t i = LIMIT_NONE + 1; i < LIMIT_COUNT; i++)
+		METRICS_SAMPLE(out, (double)atomic_load(&worker->gateway->counts.over_limit[i]),
+			{"limit", words[i]});
+}
+
 static void tell_connections(struct worker *worker, struct metrics *out)
 {
 	struct metrics_counts *counts = &worker->gateway->counts;
@@ -151,6 +167,7 @@ static void tell_own_certificates(struct worker *worker, struct metrics *out)
 static metrics_source *const sources[] = {
 	tell_build,
 	tell_exchanges,
+	tell_limits,
 	tell_connections,
 	tell_own_certificates,
 	metrics_of_lists,

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "gateway/limits.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -39,8 +40,9 @@ void metrics_sample(struct metrics *out, const struct metrics_label *labels, dou
 /* What is counted while messages pass. Any thread. */
 enum { METRICS_RULES_MAX = 64 };
 struct metrics_counts {
-	atomic_ulong exchanges[ERROR_COUNT]; /* by the code of their fault; ERROR_NONE: answered */
-	atomic_ulong refused;                /* answered, and refused by content */
+	atomic_ulong exchanges[ERROR_COUNT];  /* by the code of their fault; ERROR_NONE: answered */
+	atomic_ulong refused;                 /* answered, and refused by content */
+	atomic_ulong over_limit[LIMIT_COUNT]; /* of those: over a limit of their overeenkomst */
 	atomic_ulong phase_out; /* CRT-07: certificates noted with a key to phase out */
 	struct {
 		_Atomic(const char *) rule; /* static; filled from the front */

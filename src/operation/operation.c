@@ -47,8 +47,8 @@ static void check_task(struct task *task)
 	const struct operation_row *row = operation_row(task->granted->operation);
 
 	check_document(task);
-	if (task->work->too_many) /* GW-O3 */
-		(void)task_refuse(task, FOUTCODE_0005);
+	if (task->work->over_limit != FOUTCODE_NONE) /* GW-O3, GW-O4, GW-O5 */
+		(void)task_refuse(task, task->work->over_limit);
 	/* GW-O2: what is delivered belongs to a school that exists. */
 	else if (task->granted->standing->is_opgevolgd && row->kind == OPERATION_WRITE)
 		(void)task_refuse(task, FOUTCODE_0006);

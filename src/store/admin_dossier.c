@@ -1,4 +1,4 @@
-/* Signing, the limit, and everything that `overeenkomst show` tells besides what messages need. */
+/* Signing, the limits, and everything that `overeenkomst show` tells besides what messages need. */
 #include "store/inside.h"
 #include "store/store_dossier.h"
 
@@ -59,14 +59,16 @@ bool store_sign_overeenkomst(struct store *store, const char *nummer, int versie
 			store, nummer, versie, OVEREENKOMST_STATUS_ONDERTEKEND, actor, now, err);
 }
 
-bool store_set_limiet(struct store *store, const char *nummer, int berichten_per_minuut,
+bool store_set_limieten(struct store *store, const char *nummer, const struct limieten *limieten,
 	const char *actor, struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
 	add_string(&parameters, nummer);
-	add_number_or_null(&parameters, berichten_per_minuut);
+	add_number(&parameters, limieten->berichten_per_minuut);
+	add_number(&parameters, limieten->gelijktijdig);
+	add_number(&parameters, limieten->megabytes_per_uur);
 	add_string(&parameters, actor);
 	add_instant(&parameters, now);
 	if (!store_run(store, "beheer_zet_limiet", &parameters, AS_TEXT, &rows, err))
@@ -94,7 +96,7 @@ bool store_load_dossier(struct store *store, struct arena *arena, int64_t overee
 		.bewaar_contact_dagen = (int)row_number(&rows, "bewaar_contact_dagen"),
 		.bewaar_antwoorden_maanden = (int)row_number(&rows, "bewaar_antwoorden_maanden"),
 		.bewaar_koppeling_maanden = (int)row_number(&rows, "bewaar_koppeling_maanden"),
-		.berichten_per_minuut = (int)row_number(&rows, "berichten_per_minuut"),
+		.limieten = row_limieten(&rows),
 		.document_datum = row_day(&rows, "document_datum"),
 		.document_sha256 = row_string(&rows, arena, "document_sha256"),
 		.ondertekenaars = row_string(&rows, arena, "ondertekenaars"),

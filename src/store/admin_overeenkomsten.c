@@ -37,7 +37,9 @@ bool store_add_overeenkomst(struct store *store, const struct nieuwe_overeenkoms
 	add_number_or_null(&parameters, overeenkomst->bewaar_contact_dagen);
 	add_number_or_null(&parameters, overeenkomst->bewaar_antwoorden_maanden);
 	add_number_or_null(&parameters, overeenkomst->bewaar_koppeling_maanden);
-	add_number_or_null(&parameters, overeenkomst->berichten_per_minuut);
+	add_number_or_null(&parameters, overeenkomst->limieten.berichten_per_minuut);
+	add_number_or_null(&parameters, overeenkomst->limieten.gelijktijdig);
+	add_number_or_null(&parameters, overeenkomst->limieten.megabytes_per_uur);
 	add_string(&parameters, actor);
 	add_instant(&parameters, now);
 	if (!store_run(store, "beheer_voeg_overeenkomst_toe", &parameters, AS_TEXT, &rows, err))

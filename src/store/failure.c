@@ -17,6 +17,8 @@ static const struct {
 		"signing needs the document with its date, and signatories of SBB and school"},
 	{"overeenkomsten_inhoud", "what was agreed never changes: add a next version"},
 	{"overeenkomsten_berichten_per_minuut", "a limit is 1 to 100000 messages per minute"},
+	{"overeenkomsten_gelijktijdig", "a limit is 1 to 1000 messages at once"},
+	{"overeenkomsten_megabytes_per_uur", "a limit is 1 to 1000000 megabytes an hour"},
 	{"ondertekenaars_pkey", "this person has signed for this side already"},
 	{"contactpersonen_rol", "rol is FUNCTIONEEL, TECHNISCH, PRIVACY or SBB_ADVISEUR"},
 	{"contactpersonen_emailadres", "this is no mail address"},

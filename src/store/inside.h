@@ -112,6 +112,7 @@ struct day row_day(const struct rows *rows, const char *name); /* AS_TEXT; absen
 struct instant row_instant(
 	const struct rows *rows, const char *name); /* microseconds since 1970; 0 when null */
 struct oin row_oin(const struct rows *rows, const char *name);
+struct limieten row_limieten(const struct rows *rows);
 struct brin row_brin(const struct rows *rows, const char *name);
 
 /* ---- certificaten.c: what a certificate is made of, as six parameters: generation, kind and bits of key, issuer, number, policy. */

@@ -139,3 +139,12 @@ struct brin row_brin(const struct rows *rows, const char *name)
 	(void)brin_parse(row_text(rows, name), &brin);
 	return brin;
 }
+
+struct limieten row_limieten(const struct rows *rows)
+{
+	return (struct limieten){
+		.berichten_per_minuut = (int)row_number(rows, "berichten_per_minuut"),
+		.gelijktijdig = (int)row_number(rows, "gelijktijdig"),
+		.megabytes_per_uur = (int)row_number(rows, "megabytes_per_uur"),
+	};
+}

@@ -24,7 +24,7 @@ static void read_overeenkomst(const struct rows *rows, struct arena *arena, stru
 	(void)veldenset_parse(row_text(rows, "veldenset"), &out->veldenset);
 	out->open_antwoorden = row_flag(rows, "open_antwoorden");
 	out->profiel = profile_of(row_text(rows, "profiel"));
-	out->berichten_per_minuut = (int)row_number(rows, "berichten_per_minuut");
+	out->limieten = row_limieten(rows);
 }
 
 /* A certificate that is not there matches nothing. */

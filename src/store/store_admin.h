@@ -100,7 +100,7 @@ struct nieuwe_overeenkomst {
 	const char *subverwerker; /* NULL: none */
 	int bewaar_contact_dagen, bewaar_antwoorden_maanden,
 		bewaar_koppeling_maanden; /* 0: the register's default */
-	int berichten_per_minuut;         /* 0: as the version before, or no limit */
+	struct limieten limieten;         /* 0: as the version before, or the register's default */
 };
 
 /* Adds a version in state CONCEPT. Sets its version number. */

@@ -4,7 +4,7 @@
 #include "store/store_admin.h"
 
 /*
- * What staff keep with an overeenkomst besides what messages need: document and signatories, the limit, contacts, the
+ * What staff keep with an overeenkomst besides what messages need: document and signatories, the limits, contacts, the
  * succession of schools that merged, and the passing on of mandates. Transactions, errors, `actor` and arenas as in
  * store_admin.h. Names and mail addresses of people stand in no error.
  */
@@ -31,8 +31,10 @@ bool store_sign_overeenkomst(struct store *store, const char *nummer, int versie
 	const struct ondertekening *ondertekening, const char *actor, struct instant now,
 	struct error *err) MUST_CHECK;
 
-/* Messages per minute (0: no limit) for every version of this number that has not ended. Works for the next message. */
-bool store_set_limiet(struct store *store, const char *nummer, int berichten_per_minuut,
+enum { LIMIET_BLIJFT = -1 };
+
+/* For every version of this number that has not ended; LIMIET_BLIJFT leaves one as it is. Works for the next message. */
+bool store_set_limieten(struct store *store, const char *nummer, const struct limieten *limieten,
 	const char *actor, struct instant now, struct error *err) MUST_CHECK;
 
 /* Cells of `show` that struct overeenkomst does not have; lists are one text each, "first; second", NULL when empty. */
@@ -40,7 +42,7 @@ struct dossier {
 	const char *rol, *subverwerker, *grondslag, *doel;
 	struct day dpia;
 	int bewaar_contact_dagen, bewaar_antwoorden_maanden, bewaar_koppeling_maanden;
-	int berichten_per_minuut; /* 0: no limit */
+	struct limieten limieten;
 	struct day document_datum;
 	const char *document_sha256; /* 64 hex; NULL: none yet */
 	const char *ondertekenaars, *adviseur, *contacten, *opvolging, *stappen;

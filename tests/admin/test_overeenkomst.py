@@ -97,15 +97,15 @@ def test_who_was_there_before_does_not_activate(parties):
 def test_everything_agreed_is_shown(parties):
     done = add(parties, *ALL, *SIGNED, "--grondslag", "artikel 6", "--doel", "beter", "--dpia", "2026-07-01", "--subverwerker", "Bureau",
                "--bewaar-contact-dagen", "90", "--bewaar-antwoorden-maanden", "60", "--bewaar-koppeling-maanden", "3",
-               "--berichten-per-minuut", "120", "--contact", "TECHNISCH, T. Voorbeeld, t@school.example",
+               "--berichten-per-minuut", "120", "--gelijktijdig", "2", "--megabytes-per-uur", "500", "--contact", "TECHNISCH, T. Voorbeeld, t@school.example",
                "--contact", "SBB_ADVISEUR, S. Voorbeeld, s@sbb.example", veldenset="VOLLEDIG")
     assert done.returncode == 0, done.stderr
     row = show(parties)
     assert {name: row[name] for name in ("grondslag", "doel", "dpiaDatum", "rolSbb", "subverwerker", "bewaarContactDagen",
-                                         "bewaarAntwoordenMaanden", "bewaarKoppelingMaanden", "berichtenPerMinuut",
+                                         "bewaarAntwoordenMaanden", "bewaarKoppelingMaanden", "berichtenPerMinuut", "gelijktijdig", "megabytesPerUur",
                                          "sbbAdviseur", "contactpersonen", "rechtsopvolging", "geactiveerdDoor")} == {
         "grondslag": "artikel 6", "doel": "beter", "dpiaDatum": "2026-07-01", "rolSbb": "VERWERKER", "subverwerker": "Bureau",
-        "bewaarContactDagen": 90, "bewaarAntwoordenMaanden": 60, "bewaarKoppelingMaanden": 3, "berichtenPerMinuut": 120,
+        "bewaarContactDagen": 90, "bewaarAntwoordenMaanden": 60, "bewaarKoppelingMaanden": 3, "berichtenPerMinuut": 120, "gelijktijdig": 2, "megabytesPerUur": 500,
         "sbbAdviseur": "S. Voorbeeld <s@sbb.example>", "contactpersonen": "TECHNISCH: T. Voorbeeld <t@school.example>",
         "rechtsopvolging": None, "geactiveerdDoor": None}
 
@@ -121,18 +121,35 @@ def test_two_versions_are_compared(parties):
     assert parties.run("overeenkomst", "diff", "GO-98QQ", "--van", "3").returncode == 1
 
 
-def test_a_limit_is_set_and_lifted_without_a_next_version(parties):
+@pytest.mark.parametrize("name, option, first, most", [
+    ("berichtenPerMinuut", "--berichten-per-minuut", None, 100000), ("gelijktijdig", "--gelijktijdig", 4, 1000),
+    ("megabytesPerUur", "--megabytes-per-uur", None, 1000000)])
+def test_a_limit_is_set_and_lifted_without_a_next_version(parties, name, option, first, most):
     assert add(parties, *ALL, *SIGNED).returncode == 0
     parties.ok("overeenkomst", "activate", "GO-98QQ", actor="bert")
-    limit = ("overeenkomst", "limit", "GO-98QQ", "--berichten-per-minuut")
-    assert parties.ok(*limit, "60")[0]["berichtenPerMinuut"] == 60
+    assert show(parties)[name] == first
+    limit = ("overeenkomst", "limit", "GO-98QQ", option)
+    assert parties.ok(*limit, "60")[0][name] == 60
     assert add(parties, *ALL, van="2027-08-01").returncode == 0
-    assert show(parties, "GO-98QQ", "--versie", "2")["berichtenPerMinuut"] == 60
-    assert parties.ok(*limit, "geen")[0]["berichtenPerMinuut"] is None
-    assert show(parties, "GO-98QQ", "--versie", "1")["berichtenPerMinuut"] is None
-    for wrong in ("0", "100001", "veel"):
+    assert show(parties, "GO-98QQ", "--versie", "2")[name] == 60
+    assert parties.ok(*limit, "geen")[0][name] is None
+    assert show(parties, "GO-98QQ", "--versie", "1")[name] is None
+    for wrong in ("0", str(most + 1), "veel"):
         assert parties.run(*limit, wrong).returncode == 2
-    assert parties.run("overeenkomst", "limit", "GO-X", "--berichten-per-minuut", "1").returncode == 1
+    assert parties.ok(*limit, str(most))[0][name] == most
+    # A version after one without is without.
+    parties.ok(*limit, "geen")
+    assert add(parties, *ALL, van="2028-08-01").returncode == 0
+    assert show(parties, "GO-98QQ", "--versie", "3")[name] is None
+    assert parties.run("overeenkomst", "limit", "GO-X", option, "1").returncode == 1
+
+
+def test_limits_that_are_not_named_stay(parties):
+    assert add(parties, *ALL, "--berichten-per-minuut", "60").returncode == 0
+    row = parties.ok("overeenkomst", "limit", "GO-98QQ", "--megabytes-per-uur", "500", "--gelijktijdig", "geen")[0]
+    assert (row["berichtenPerMinuut"], row["gelijktijdig"], row["megabytesPerUur"]) == (60, None, 500)
+    none = parties.run("overeenkomst", "limit", "GO-98QQ")
+    assert none.returncode == 2 and "--gelijktijdig" in none.stderr
 
 
 def test_contacts_come_and_go(parties):

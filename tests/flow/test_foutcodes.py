@@ -11,6 +11,7 @@ import subprocess
 import pytest
 from lxml import etree
 
+import test_fairness
 from soap import BPV, GATEWAY, NS, SCHOOL_A, SCHOOL_B, Message, assert_answered, block, elements, new_uuid, now
 from test_overeenkomst import day, limited, succeeded
 from world import BIN, ROOT
@@ -85,6 +86,19 @@ def merged_school(world):
 @heard("BPV0007")
 def from_the_future(world):
     return world.call(at(world.push(), minutes=2))
+
+
+@heard("BPV0008")
+def at_once(world):
+    with test_fairness.one_inside(world):
+        return test_fairness.greet(world)
+
+
+@heard("BPV0009")
+def too_much(world):
+    with test_fairness.limited(world, megabytes_per_uur=1):
+        test_fairness.use_up_an_hour(world)
+        return test_fairness.greet(world)
 
 
 @heard("BPV0101")

@@ -195,9 +195,10 @@ class Gateway:
 class World(Gateway):
     """The main gateway, and what stands around it."""
 
-    def __init__(self, directory=None):
+    def __init__(self, directory=None, **settings):
         self.prepare(directory or VAR)
-        super().__init__(self, "gateway")
+        # Of one school a second message is to meet its limit, and not to wait behind the first.
+        super().__init__(self, "gateway", **{"listen__party_workers": 2, **settings})
 
     def prepare(self, directory):
         """Everything but the gateway."""

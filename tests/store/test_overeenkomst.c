@@ -325,21 +325,25 @@ static void the_limit_is_changed_without_a_version(void **state)
 		.profiel = "2W-be",
 		.vrijgave = VRIJGAVE_DIRECT,
 		.rol = "VERWERKER"};
+	const struct limieten rate = {60, LIMIET_BLIJFT, LIMIET_BLIJFT};
+	const struct limieten others = {LIMIET_BLIJFT, 0, 500};
 	struct error err = {0};
 	int versie = 0;
 
 	(void)state;
 	(void)version_in(OVEREENKOMST_STATUS_ACTIEF, true);
 	assert_ok(store_begin(admin, &err));
-	assert_ok(store_set_limiet(admin, "STAP", 60, "een", TEST_NOW, &err));
+	assert_ok(store_set_limieten(admin, "STAP", &rate, "een", TEST_NOW, &err));
+	assert_ok(store_set_limieten(admin, "STAP", &others, "een", TEST_NOW, &err));
 	assert_ok(store_add_overeenkomst(admin, &next, "een", TEST_NOW, &versie, &err));
-	assert_false(store_set_limiet(admin, "GEEN", 60, "een", TEST_NOW, &err));
+	assert_false(store_set_limieten(admin, "GEEN", &rate, "een", TEST_NOW, &err));
 	assert_int_equal(err.code, ERROR_INPUT);
 	assert_ok(store_commit(admin, &err));
-	assert_string_equal(sql("select string_agg(versie || ' ' || berichten_per_minuut, ', ' "
-				"order by versie) "
-				"from overeenkomsten where nummer = 'STAP'"),
-		"1 60, 2 60");
+	assert_string_equal(
+		sql("select string_agg(concat_ws(' ', versie, berichten_per_minuut, "
+		    "coalesce(gelijktijdig, 0), megabytes_per_uur), ', ' order by versie) "
+		    "from overeenkomsten where nummer = 'STAP'"),
+		"1 60 0 500, 2 60 0 500");
 }
 
 int main(void)

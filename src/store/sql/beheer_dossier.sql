@@ -1,10 +1,12 @@
 -- What staff keep of a version besides what messages need; lists as one text each.
 -- $1 overeenkomst id
 -- columns: rol_sbb, subverwerker, grondslag, doel, dpia_datum, bewaar_contact_dagen, bewaar_antwoorden_maanden,
---   bewaar_koppeling_maanden, berichten_per_minuut, document_datum, document_sha256, ondertekenaars, adviseur, contacten,
+--   bewaar_koppeling_maanden, berichten_per_minuut, gelijktijdig, megabytes_per_uur, document_datum, document_sha256,
+--   ondertekenaars, adviseur, contacten,
 --   opvolging, aangemaakt_door, aangemaakt_op, geactiveerd_door, geactiveerd_op (moments in microseconds since 1970), stappen
 select o.rol_sbb, o.subverwerker, o.grondslag, o.doel, o.dpia_datum, o.bewaar_contact_dagen, o.bewaar_antwoorden_maanden,
-	o.bewaar_koppeling_maanden, o.berichten_per_minuut, o.document_datum, encode(o.document_sha256, 'hex') as document_sha256,
+	o.bewaar_koppeling_maanden, o.berichten_per_minuut, o.gelijktijdig, o.megabytes_per_uur,
+	o.document_datum, encode(o.document_sha256, 'hex') as document_sha256,
 	(select string_agg(format('%s: %s, %s, %s', t.partij, t.naam, t.functie, t.datum), '; ' order by t.partij, t.naam)
 		from ondertekenaars t where t.overeenkomst_id = o.id) as ondertekenaars,
 	(select format('%s <%s>', c.naam, c.emailadres)

@@ -5,8 +5,8 @@
 -- $5 fingerprint, $6 issuer, $7 serial number of the certificate of TLS,
 -- $8 OIN, $9 fingerprint, $10 issuer, $11 serial number of the one that signs (nulls: not signed)
 -- columns: operator_known, school_known, school_id, brin, opvolger_oin (null: none), overeenkomst_id, nummer, status,
---   geldig_van, geldig_tot, veldenset, open_antwoorden, profiel, berichten_per_minuut, allows_operation, route,
---   mandaat_van, mandaat_tot, mandaat_bron, tls_geblokkeerd, tls_niet_vast, teken_geblokkeerd, teken_niet_vast
+--   geldig_van, geldig_tot, veldenset, open_antwoorden, profiel, berichten_per_minuut, gelijktijdig, megabytes_per_uur,
+--   allows_operation, route, mandaat_van, mandaat_tot, mandaat_bron, tls_geblokkeerd, tls_niet_vast, teken_geblokkeerd, teken_niet_vast
 select l.id is not null as operator_known,
 	s.id is not null as school_known,
 	s.id as school_id,
@@ -21,6 +21,8 @@ select l.id is not null as operator_known,
 	o.open_antwoorden,
 	o.profiel,
 	o.berichten_per_minuut,
+	o.gelijktijdig,
+	o.megabytes_per_uur,
 	d.dienst is not null as allows_operation,
 	r.soort as route,
 	m.geldig_van as mandaat_van,

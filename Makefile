@@ -47,7 +47,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz crash test-all clean install gen bench bench-journal
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz crash test-all clean install gen bench bench-journal bench-fair
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -61,6 +61,7 @@ help:
 	@echo 'make check      unit tests, contract, lint (minutes); make test: all of it and the black-box suite'
 	@echo 'make bench      what signing costs, as ratios (minutes): docs/benchmark.md'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
+	@echo 'make bench-fair  what a greedy supplier costs another (minutes)'
 	@echo 'make crash      kills everything at a thousand random moments, and compares what was acknowledged with what is stored'
 	@echo 'make test-all   make test, then longer runs of fuzz and crash'
 	@echo 'make fuzz T=http SECONDS=60     make format     make install DESTDIR=... PREFIX=/usr'

@@ -32,3 +32,18 @@ ROWS ?= 10000000
 bench-journal: deps-test
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bin/bpv-admin
 	$(Q)mkdir -p $(VAR)/bench && /usr/bin/python3 -B tests/bench/journal.py --admin $(BUILD)/release/bin/bpv-admin --rows $(ROWS)
+
+# make bench-fair: what a greedy supplier costs another (two minutes): tests/bench/fair.py.
+#
+#   make bench-fair [ROUNDS=5] [FAIR='--seconds 8 --rate 50 --connections 64']
+
+FAIR_OBJ := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(sort $(wildcard tests/bench/fair/*.c)))
+
+$(OUT)/bench-fair: $(FAIR_OBJ) $(ROOM_LIBS)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(FAIR_OBJ) -Wl,--start-group $(ROOM_LIBS) -Wl,--end-group $(LIBS)
+
+bench-fair: deps-test pki-test
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all $(BUILD)/release/bench-fair
+	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) \
+		/usr/bin/python3 -B tests/bench/fair.py --load $(BUILD)/release/bench-fair $(FAIR)

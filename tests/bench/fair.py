@@ -1,0 +1,47 @@
+#!/usr/bin/python3
+"""make bench-fair: a real gateway on a PostgreSQL that waits for its disk, a quiet school and a greedy one (tests/bench/fair/)."""
+import argparse
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "flow"))
+
+from soap import SCHOOL_A, SCHOOL_B, Message, elements  # noqa: E402
+from world import World  # noqa: E402
+
+MARK = "@" * 12  # a number that each message has to itself (load.h)
+IDS = {"message_id": f"urn:uuid:00000000-0000-4000-8000-{MARK}", "ident": f"00000000-0000-4000-8000-{MARK}"}
+
+
+def push(world, school, records):
+    rows = "".join(world.record(school, bpvoKenmerk=f"F-{MARK}-{i}", emailadres=f"s{i}@student.voorbeeld.example", roepnaam="Voorbeeld") for i in range(records))
+    return Message("aanleveren_studentgegevens", rows, school=school, **IDS)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--load", required=True)
+    options.add_argument("--rounds", default="5")
+    options.add_argument("--seconds", default="8")
+    options.add_argument("--rate", default="50")
+    options.add_argument("--connections", default="64")
+    options.add_argument("--party-workers", default="0")
+    given = options.parse_args()
+    world = World(ROOT / "var" / "bench" / "fair", listen__party_workers=given.party_workers)
+    try:
+        world.admin("overeenkomst", "limit", "GO-98QX", "--gelijktijdig", "4")  # what a new overeenkomst has
+        messages = {"small": push(world, SCHOOL_A, 1), "push": push(world, SCHOOL_B, 500), "pull": Message("opvragen_resultaten", elements(paginagrootte=1000), school=SCHOOL_B, **IDS)}
+        for name, message in messages.items():
+            (world.directory / name).write_bytes(bytes(message))
+        pki = world.pki
+        done = subprocess.run([given.load, f"https://localhost:{world.port}/edukoppeling/bpvmonitor/v1/be", pki / "roots.pem", pki / "schoolA.cert.pem", pki / "schoolA.key.pem",
+                               pki / "schoolB.cert.pem", pki / "schoolB.key.pem", *(world.directory / name for name in messages),
+                               given.rounds, given.seconds, given.rate, given.connections])
+    finally:
+        world.finish()
+    return done.returncode
+
+
+sys.exit(main())

@@ -106,7 +106,39 @@ create function plaatsingen(p_school integer, p_kenmerken text[], p_van date, p_
 $$;
 comment on function plaatsingen is 'Which bpvo a delivered record stands for, by the six keys alone; null: it waits. Order of arrival has no part in it.';
 
-revoke all on function plaatsingen from public;
+create table intrekkingen (
+	school_id integer not null references organisaties,
+	merk sha256 not null,
+	reden text not null constraint intrekkingen_reden check (reden in ('BEZWAAR', 'GESTOPT', 'FOUTIEF')),
+	bezwaar boolean not null,
+	weigeren boolean not null,
+	sleutelmerk sha256 constraint intrekkingen_sleutelmerk check (sleutelmerk is null or bezwaar),
+	document_op timestamptz not null,
+	op timestamptz not null,
+	primary key (school_id, merk)
+);
+create index intrekkingen_sleutelgroep on intrekkingen (school_id, sleutelmerk) where sleutelmerk is not null;
+create index intrekkingen_op on intrekkingen (op) where not bezwaar and not weigeren;
+comment on table intrekkingen is 'What schools took back, known by keyed digests alone: so that an older delivery does not bring it back, nor any where the school asked so.';
+comment on column intrekkingen.merk is 'Keyed digest of the bpvoKenmerk, as in recordsleutels.';
+comment on column intrekkingen.bezwaar is 'The student objected, at this withdrawal or an earlier one: blocks both routes of invitation, and stays.';
+comment on column intrekkingen.weigeren is 'A new delivery under this bpvoKenmerk is refused.';
+comment on column intrekkingen.sleutelmerk is 'Of an objection: keyed digest of the sleutelgroep it was placed in, else of its own six keys. One place less that a student of it is invited for, by whoever.';
+comment on column intrekkingen.document_op is 'datumTijdBedrijfsdocument of the newest withdrawal: a delivery that is not newer is refused.';
+
+-- What is kept only against deliveries that overtake a withdrawal goes with the window in which a message may be repeated.
+create function ruim_intrekkingen(p_nu timestamptz, p_venster interval)
+	returns void language sql volatile security definer set search_path = bpv, public, pg_temp as $$
+	delete from intrekkingen
+	where not bezwaar and not weigeren and op <= p_nu - greatest(p_venster, interval '7 days')
+$$;
+comment on function ruim_intrekkingen is 'Withdrawals past their window deleted, unless a new delivery is to be refused or the student objected.';
+
+revoke all on function plaatsingen, ruim_intrekkingen from public;
 grant execute on function plaatsingen to bpv_gateway, bpv_admin;
 grant select (id, school_id, onderwijsaanbiedercode, onderwijslocatiecode, opleidingscode, leerbedrijf_id, geplande_einddatum,
 	plaats) on bpvos to bpv_gateway;
+grant execute on function ruim_intrekkingen to bpv_gateway;
+grant execute on function ruim_intrekkingen to bpv_admin;
+grant select, insert, update (reden, bezwaar, weigeren, sleutelmerk, document_op, op) on intrekkingen to bpv_gateway;
+grant select on intrekkingen to bpv_admin;

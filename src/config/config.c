@@ -191,6 +191,10 @@ static const struct setting settings[] = {
 	LIVE_NUMBER("mail", "timeout_s", mail_timeout_s, "30", 1, 600,
 		"seconds that the program may take for one mail"),
 
+	LIVE_NUMBER("invitations", "days_before_end", invite_days_before_end, "14", 0, 90,
+		"a student is invited this many days before the end date: what schools are told "
+		"of it (opvragen_aanleverstatus)"),
+
 	LIVE_NUMBER("limits", "page_default", page_default, "1000", 1, 10000,
 		"responses on a page when not asked"),
 	LIVE_NUMBER("limits", "page_max", page_max, "10000", 1, 10000, "most responses on a page"),

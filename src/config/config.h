@@ -84,6 +84,9 @@ struct config {
 	const char *mail_from, *mail_sbb;
 	long mail_timeout_s;
 
+	/* [invitations] */
+	long invite_days_before_end;
+
 	/* [limits] */
 	long page_default, page_max, idempotency_days;
 

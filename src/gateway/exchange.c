@@ -225,6 +225,7 @@ static struct exchange *begin(
 		.page_default = (int)x->live->config.page_default,
 		.page_max = (int)x->live->config.page_max,
 		.window_days = (int)x->live->config.idempotency_days,
+		.invite_days = (int)x->live->config.invite_days_before_end,
 	};
 	return x;
 }

@@ -1,6 +1,8 @@
 /* aanleveren_studentgegevens: what is wrong with each record, before anything is stored. */
 #include "operation/aanleveren.h"
 
+#include "store/store_aanleverstatus.h"
+
 #include <stdlib.h>
 
 static void refuse_field(struct verdict *verdict, enum foutcode code, const char *field,
@@ -82,6 +84,30 @@ static bool check_references(struct task *task, const struct aanlevering *push,
 	return true;
 }
 
+/* What the school took back: not again where it asked so, and not what is no newer than the withdrawal. */
+static bool check_withdrawn(struct task *task, const struct aanlevering *push,
+	const struct keyring *keyring, struct verdict *verdicts, struct error *err)
+{
+	struct arena *arena = task->work->arena;
+	struct text *merken = arena_array(arena, push->count, sizeof *merken);
+	struct eerder_ingetrokken *earlier = arena_array(arena, push->count, sizeof *earlier);
+
+	for (size_t i = 0; i < push->count; i++)
+		merken[i] = keyring_merk(keyring, push->records[i].bpvo_kenmerk);
+	if (!store_check_intrekkingen(task->work->store, task->granted->standing->school_id, merken,
+		    push->count, earlier, err))
+		return false;
+	for (size_t i = 0; i < push->count; i++) {
+		if (earlier[i].weigeren)
+			refuse_field(&verdicts[i], FOUTCODE_0114, "bpvoKenmerk",
+				"niet ingetrokken met nieuweAanleveringWeigeren", NULL);
+		else if (earlier[i].ooit && earlier[i].document_op.us >= task->document.tijdstip.us)
+			refuse_field(&verdicts[i], FOUTCODE_0303, "bpvoKenmerk",
+				"niet ingetrokken na de datumTijdBedrijfsdocument", NULL);
+	}
+	return true;
+}
+
 /* studentgegevens[17]/emailadres: which record of the message, and which of its elements. */
 static void add_paths(struct arena *arena, struct verdict *verdicts, size_t count)
 {
@@ -94,14 +120,15 @@ static void add_paths(struct arena *arena, struct verdict *verdicts, size_t coun
 		}
 }
 
-bool aanlevering_check(struct task *task, const struct aanlevering *push, struct verdict *verdicts,
-	struct error *err)
+bool aanlevering_check(struct task *task, const struct aanlevering *push,
+	const struct keyring *keyring, struct verdict *verdicts, struct error *err)
 {
 	struct arena *arena = task->work->arena;
 
 	check_doubles(arena, push, verdicts);
 	check_alone(arena, push, day_in_netherlands(task->work->now), verdicts);
-	if (!check_references(task, push, verdicts, err))
+	if (!check_references(task, push, verdicts, err)
+		|| !check_withdrawn(task, push, keyring, verdicts, err))
 		return false;
 	add_paths(arena, verdicts, push->count);
 	return true;

@@ -1,7 +1,18 @@
-/* Cursors: opaque, short, and worthless in anybody else's hands. */
+/*
+ * Cursors: opaque, and worthless in anybody else's hands. Sealed and not only signed, since where a page ended may be a
+ * bpvoKenmerk. Bound to the operation, the school and the scope.
+ */
 #include "operation/inside.h"
 
-enum { CURSOR_VERSION = 1, NUMBERS = 6, BODY_BYTES = 1 + 8 * NUMBERS, MAC_BYTES = 16 };
+#include "base/buffer.h"
+
+enum { CURSOR_VERSION = 2, NUMBERS = 6, HEAD_BYTES = 1 + 8 * NUMBERS, TEXT_MAX = 64 };
+static const int64_t CURSOR_LIFE_US = 24 * (int64_t)3600 * 1000000;
+
+struct instant cursor_end(struct instant now)
+{
+	return (struct instant){now.us + CURSOR_LIFE_US};
+}
 
 static void put_number(unsigned char *to, int64_t number)
 {
@@ -18,43 +29,38 @@ static int64_t take_number(const unsigned char *from)
 	return (int64_t)number;
 }
 
+static struct text bound_to(enum operation_id operation)
+{
+	return text_of(operation_row(operation)->name);
+}
+
 const char *cursor_write(
 	const struct vault *vault, struct arena *arena, const struct cursor *cursor)
 {
 	const int64_t numbers[NUMBERS] = {cursor->school_id, cursor->scope, cursor->vanaf,
 		cursor->tot, cursor->na, cursor->expires.us};
-	unsigned char bytes[BODY_BYTES + 32] = {CURSOR_VERSION};
+	struct buffer *plain = buffer_create(arena, HEAD_BYTES + TEXT_MAX);
+	unsigned char head[HEAD_BYTES] = {CURSOR_VERSION};
 
 	for (int i = 0; i < NUMBERS; i++)
-		put_number(bytes + 1 + 8 * i, numbers[i]);
-	vault_mac(vault, VAULT_CURSOR, (struct text){(const char *)bytes, BODY_BYTES},
-		bytes + BODY_BYTES);
-	return vault_base64url(arena, (struct text){(const char *)bytes, BODY_BYTES + MAC_BYTES});
+		put_number(head + 1 + 8 * i, numbers[i]);
+	buffer_add(plain, (struct text){(const char *)head, sizeof head});
+	if (cursor->na_tekst != NULL)
+		buffer_add_string(plain, cursor->na_tekst);
+	return vault_base64url(arena,
+		data_key_seal(vault_house_key(vault, VAULT_CURSOR), arena,
+			bound_to(cursor->operation), buffer_text(plain)));
 }
 
-/* In time that does not depend on where the difference is. */
-static bool same_mac(const unsigned char *a, const unsigned char *b)
+static bool parse(
+	struct arena *arena, enum operation_id operation, struct text plain, struct cursor *out)
 {
-	unsigned difference = 0;
+	const unsigned char *bytes = (const unsigned char *)plain.at;
 
-	for (int i = 0; i < MAC_BYTES; i++)
-		difference |= a[i] ^ b[i];
-	return difference == 0;
-}
-
-bool cursor_read(const struct vault *vault, struct arena *arena, const char *token,
-	int64_t school_id, int64_t scope, struct instant now, struct cursor *out)
-{
-	struct text raw;
-	uint8_t mac[32];
-
-	if (!vault_from_base64url(arena, text_of(token), &raw) || raw.len != BODY_BYTES + MAC_BYTES)
+	if (plain.len < HEAD_BYTES || bytes[0] != CURSOR_VERSION)
 		return false;
-	const unsigned char *bytes = (const unsigned char *)raw.at;
-	vault_mac(vault, VAULT_CURSOR, (struct text){raw.at, BODY_BYTES}, mac);
-	if (bytes[0] != CURSOR_VERSION || !same_mac(mac, bytes + BODY_BYTES))
-		return false;
-	const struct cursor cursor = {
+	*out = (struct cursor){
+		.operation = operation,
 		.school_id = take_number(bytes + 1),
 		.scope = take_number(bytes + 9),
 		.vanaf = take_number(bytes + 17),
@@ -62,7 +68,26 @@ bool cursor_read(const struct vault *vault, struct arena *arena, const char *tok
 		.na = take_number(bytes + 33),
 		.expires = {take_number(bytes + 41)},
 	};
-	if (cursor.school_id != school_id || cursor.scope != scope || cursor.expires.us <= now.us)
+	if (plain.len > HEAD_BYTES)
+		out->na_tekst = arena_string(
+			arena, (struct text){plain.at + HEAD_BYTES, plain.len - HEAD_BYTES});
+	return true;
+}
+
+bool cursor_read(const struct vault *vault, struct arena *arena, const char *token,
+	const struct cursor *begun, struct instant now, struct cursor *out)
+{
+	struct text sealed, plain;
+	struct cursor cursor;
+	struct error err = {
+		0}; /* a cursor that is no good has one answer, whatever is wrong with it */
+
+	if (!vault_from_base64url(arena, text_of(token), &sealed)
+		|| !data_key_open(vault_house_key(vault, VAULT_CURSOR), arena,
+			bound_to(begun->operation), sealed, &plain, &err)
+		|| !parse(arena, begun->operation, plain, &cursor)
+		|| cursor.school_id != begun->school_id || cursor.scope != begun->scope
+		|| cursor.expires.us <= now.us)
 		return false;
 	*out = cursor;
 	return true;

@@ -39,17 +39,27 @@ bool task_refuse(struct task *task, enum foutcode code);
 /* Notes a foutcode that the answer tells, of the whole or of one record, for the journal. */
 void work_note_foutcode(struct work *work, const char *foutcode);
 
-/* cursor.c: where a pull goes on, sealed and bound to the school (S9). */
+/* How many rows a page holds, of those asked for (0: not said) and allowed. */
+int task_page_size(const struct task *task, int asked);
+
+/*
+ * cursor.c: where a pull goes on, sealed and bound to the school (S9) and to what was asked: `scope` is a number that says
+ * what a cursor was made for. The rest means what the operation wants.
+ */
 struct cursor {
-	int64_t school_id, scope, vanaf, tot,
-		na; /* scope: what the agreement gave when it was made */
+	enum operation_id operation;
+	int64_t school_id, scope, vanaf, tot, na;
+	const char *na_tekst; /* NULL: none */
 	struct instant expires;
 };
 const char *cursor_write(
 	const struct vault *vault, struct arena *arena, const struct cursor *cursor);
 
-/* False for anything that cursor_write did not make for this school and scope, or that has expired. */
+/* When a pull that begins now is over. */
+struct instant cursor_end(struct instant now);
+
+/* False for anything that cursor_write did not make for the operation, school and scope of `begun`, or that has expired. */
 bool cursor_read(const struct vault *vault, struct arena *arena, const char *token,
-	int64_t school_id, int64_t scope, struct instant now, struct cursor *out);
+	const struct cursor *begun, struct instant now, struct cursor *out);
 
 #endif

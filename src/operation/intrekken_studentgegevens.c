@@ -1,5 +1,15 @@
-/* intrekken_studentgegevens: a school takes records back. */
+/*
+ * intrekken_studentgegevens: a school takes records back, and they are gone everywhere at once: details, data key, and with
+ * that key what was kept of the messages they came in. On both routes, and for a school that has merged. An objection always
+ * counts; of the rest the newest document does, delivery or withdrawal, whichever arrives first.
+ */
 #include "operation/inside.h"
+
+#include "operation/sleutelgroep.h"
+#include "store/store_aanleverstatus.h"
+#include "store/store_sleutels.h"
+
+#include <stdlib.h>
 
 static bool read(struct task *task, struct error *err)
 {
@@ -8,10 +18,159 @@ static bool read(struct task *task, struct error *err)
 		task->granted->authentic->body, &task->document, task->request, err);
 }
 
+/* The records of the message that are taken back, as arrays beside each other, and where in the message each stands. */
+struct taken {
+	const char **kenmerken;
+	struct text *merken;
+	struct intrekking_row *rows;
+	size_t *at;
+	size_t count;
+};
+
+static int compare_kenmerken(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* NULL: every bpvoKenmerk stands there once. Two withdrawals of one record may contradict each other. */
+static const char *find_double(const char *const *kenmerken, struct arena *arena, size_t count)
+{
+	const char **sorted = arena_array(arena, count, sizeof *sorted);
+
+	memcpy(sorted, kenmerken, count * sizeof *sorted);
+	qsort(sorted, count, sizeof *sorted, compare_kenmerken);
+	for (size_t i = 1; i < count; i++)
+		if (strcmp(sorted[i - 1], sorted[i]) == 0)
+			return sorted[i];
+	return NULL;
+}
+
+static void tell(struct task *task, struct intrekuitkomst_record *outcome, size_t place,
+	enum foutcode code, const char *rule)
+{
+	struct foutmelding *melding = arena_take(task->work->arena, sizeof *melding);
+
+	*melding = foutmelding_about(code, "bpvoKenmerk", rule);
+	foutmelding_add_sleutel(melding, "pad",
+		arena_format(task->work->arena, "intrekking[%zu]/bpvoKenmerk", place + 1));
+	outcome->meldingen = melding;
+	outcome->melding_count = 1;
+	work_note_foutcode(task->work, melding->foutcode);
+}
+
+static bool is_older(
+	const struct task *task, const struct intrekking *record, const struct intrekstand *stand)
+{
+	return record->reden != INTREKREDEN_BEZWAAR && stand->stored
+		&& stand->document_op.us > task->document.tijdstip.us;
+}
+
+static struct text group_of(const struct task *task, const struct keyring *keyring,
+	const struct intrekking *record, const struct intrekstand *stand)
+{
+	if (record->reden != INTREKREDEN_BEZWAAR || !stand->stored)
+		return (struct text){"", 0};
+	return sleutelgroep_merk(keyring, task->work->arena, stand->sleutelgroep);
+}
+
+/* What this message takes back; a delivery that is newer stays, and the school hears so. */
+static struct taken choose(struct task *task, const struct keyring *keyring,
+	const struct intrekstand *stands, struct intrekuitkomst_record *outcomes)
+{
+	const struct intrekkingen *asked = task->request;
+	struct arena *arena = task->work->arena;
+	struct taken taken = {
+		.kenmerken = arena_array(arena, asked->count, sizeof *taken.kenmerken),
+		.merken = arena_array(arena, asked->count, sizeof *taken.merken),
+		.rows = arena_array(arena, asked->count, sizeof *taken.rows),
+		.at = arena_array(arena, asked->count, sizeof *taken.at),
+	};
+
+	for (size_t i = 0; i < asked->count; i++) {
+		const struct intrekking *record = &asked->records[i];
+		struct text merk = keyring_merk(keyring, record->bpvo_kenmerk);
+		outcomes[i] = (struct intrekuitkomst_record){
+			record->bpvo_kenmerk, INTREKUITKOMST_ONBEKEND, NULL, 0};
+		if (is_older(task, record, &stands[i])) {
+			tell(task, &outcomes[i], i, FOUTCODE_0302,
+				"niet aangeleverd na de datumTijdBedrijfsdocument");
+			continue;
+		}
+		taken.kenmerken[taken.count] = record->bpvo_kenmerk;
+		taken.merken[taken.count] = merk;
+		taken.rows[taken.count] =
+			(struct intrekking_row){merk, group_of(task, keyring, record, &stands[i]),
+				record->reden, record->nieuwe_aanlevering_weigeren};
+		taken.at[taken.count++] = i;
+	}
+	return taken;
+}
+
+/* Destroys them, writes down that they were taken back, and says of each whether there was anything. */
+static bool take_back(struct task *task, const struct taken *taken,
+	struct intrekuitkomst_record *outcomes, struct error *err)
+{
+	struct work *work = task->work;
+	const struct vernietiging why = {
+		.school_id = task->granted->standing->school_id,
+		.reden = "INGETROKKEN",
+		.door = task->granted->authentic->channel.oin.code,
+		.message_id = task->granted->addressed->message_id,
+		.op = work->now,
+	};
+	bool *had = arena_array(work->arena, taken->count, sizeof *had);
+
+	if (taken->count == 0)
+		return true;
+	if (!store_destroy_records(
+		    work->store, &why, taken->kenmerken, taken->merken, taken->count, had, err)
+		|| !store_note_intrekkingen(work->store, why.school_id, taken->rows, taken->count,
+			task->document.tijdstip, work->now, err))
+		return false;
+	for (size_t i = 0; i < taken->count; i++) {
+		struct intrekuitkomst_record *outcome = &outcomes[taken->at[i]];
+		if (had[i]) {
+			outcome->uitkomst = INTREKUITKOMST_INGETROKKEN;
+			work->rows++;
+		} else {
+			tell(task, outcome, taken->at[i], FOUTCODE_0301, "bekend bij SBB");
+		}
+	}
+	return true;
+}
+
 static bool perform(struct task *task, struct error *err)
 {
-	(void)err;
-	return task_refuse(task, FOUTCODE_0004);
+	const struct intrekkingen *asked = task->request;
+	struct work *work = task->work;
+	int64_t school_id = task->granted->standing->school_id;
+	const char **kenmerken = arena_array(work->arena, asked->count, sizeof *kenmerken);
+	struct intrekstand *stands = arena_array(work->arena, asked->count, sizeof *stands);
+	struct intrekuitkomst_record *outcomes =
+		arena_array(work->arena, asked->count, sizeof *outcomes);
+	struct intrekresultaat *result = arena_take(work->arena, sizeof *result);
+	struct keyring *keyring;
+
+	for (size_t i = 0; i < asked->count; i++)
+		kenmerken[i] = asked->records[i].bpvo_kenmerk;
+	const char *twice = find_double(kenmerken, work->arena, asked->count);
+	if (twice != NULL) {
+		(void)task_refuse(task, FOUTCODE_0102);
+		foutmelding_add_sleutel(&task->melding, "veld", "bpvoKenmerk");
+		foutmelding_add_sleutel(&task->melding, "waarde", twice);
+		return true;
+	}
+	if (!keyring_open(work->store, work->vault, work->arena, school_id,
+		    &task->granted->addressed->from, KEYRING_DESTROY, work->now, &keyring, err)
+		|| !store_load_intrekstand(
+			work->store, work->arena, school_id, kenmerken, asked->count, stands, err))
+		return false;
+	const struct taken taken = choose(task, keyring, stands, outcomes);
+	if (!take_back(task, &taken, outcomes, err))
+		return false;
+	*result = (struct intrekresultaat){outcomes, asked->count};
+	task->result = result;
+	return true;
 }
 
 static bool write(

@@ -23,6 +23,13 @@ bool task_refuse(struct task *task, enum foutcode code)
 	return true;
 }
 
+int task_page_size(const struct task *task, int asked)
+{
+	int size = asked ? asked : task->work->page_default;
+
+	return size < task->work->page_max ? size : task->work->page_max;
+}
+
 /*
  * The third name on the envelope (EDU-13): who the content says it is from must be who wsa:From spoke for. The school
  * that is acted for is always the one of wsa:From.
@@ -49,8 +56,9 @@ static void check_task(struct task *task)
 	check_document(task);
 	if (task->work->over_limit != FOUTCODE_NONE) /* GW-O3, GW-O4, GW-O5 */
 		(void)task_refuse(task, task->work->over_limit);
-	/* GW-O2: what is delivered belongs to a school that exists. */
-	else if (task->granted->standing->is_opgevolgd && row->kind == OPERATION_WRITE)
+	/* GW-O2: what is delivered belongs to a school that exists; what was delivered before may always be taken back. */
+	else if (task->granted->standing->is_opgevolgd
+		&& task->granted->operation == OPERATION_aanleveren_studentgegevens)
 		(void)task_refuse(task, FOUTCODE_0006);
 	else if (row->kind == OPERATION_WRITE && is_from_the_future(task)) /* GW-A3 */
 		(void)task_refuse(task, FOUTCODE_0007);

@@ -33,6 +33,7 @@ struct work {
 	int64_t future_us;          /* a document may be this far ahead of our clock */
 	int page_default, page_max; /* responses on a page of results */
 	int window_days;            /* how long an id stays taken */
+	int invite_days;            /* a student is invited this long before the end date */
 	enum foutcode over_limit;   /* FOUTCODE_NONE, or what to refuse it with, and do nothing */
 	int64_t rows;               /* out: rows stored or handed over, for the journal */
 	bool refused;               /* out: requestGoedgekeurd=false */

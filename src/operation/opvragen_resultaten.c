@@ -4,8 +4,6 @@
  */
 #include "operation/inside.h"
 
-static const int64_t CURSOR_LIFE_US = 24 * (int64_t)3600 * 1000000;
-
 static bool read(struct task *task, struct error *err)
 {
 	task->request = arena_take(task->work->arena, sizeof(struct resultatenvraag));
@@ -23,27 +21,20 @@ static int64_t scope_of(const struct standing *standing)
 static bool find_place(const struct task *task, struct cursor *place)
 {
 	const struct resultatenvraag *asked = task->request;
-	int64_t school_id = task->granted->standing->school_id;
-
-	if (asked->cursor != NULL)
-		return cursor_read(task->work->vault, task->work->arena, asked->cursor, school_id,
-			scope_of(task->granted->standing), task->work->now, place);
-	*place = (struct cursor){
-		.school_id = school_id,
+	const struct cursor begun = {
+		.operation = task->granted->operation,
+		.school_id = task->granted->standing->school_id,
 		.scope = scope_of(task->granted->standing),
 		.vanaf = asked->vanaf_mutatienummer,
 		.na = asked->vanaf_mutatienummer,
-		.expires = {task->work->now.us + CURSOR_LIFE_US},
+		.expires = cursor_end(task->work->now),
 	};
+
+	if (asked->cursor != NULL)
+		return cursor_read(task->work->vault, task->work->arena, asked->cursor, &begun,
+			task->work->now, place);
+	*place = begun;
 	return true;
-}
-
-static int page_size(const struct task *task)
-{
-	const struct resultatenvraag *asked = task->request;
-	int size = asked->paginagrootte ? asked->paginagrootte : task->work->page_default;
-
-	return size < task->work->page_max ? size : task->work->page_max;
 }
 
 /* A leerbedrijf's pseudonym (BASIS) means something within one school only. */
@@ -79,6 +70,7 @@ static bool note(const struct task *task, const struct cursor *place,
 
 static bool perform(struct task *task, struct error *err)
 {
+	const struct resultatenvraag *asked = task->request;
 	const struct standing *standing = task->granted->standing;
 	struct resultatenpagina *page = arena_take(task->work->arena, sizeof *page);
 	struct cursor place;
@@ -94,7 +86,7 @@ static bool perform(struct task *task, struct error *err)
 		.vanaf = place.vanaf,
 		.na = place.na,
 		.tot = place.tot,
-		.limit = page_size(task),
+		.limit = task_page_size(task, asked->paginagrootte),
 		.veldenset = standing->veldenset,
 		.open_antwoorden = standing->open_antwoorden,
 		.pseudonym_key = pseudonym_key(task),

@@ -4,10 +4,12 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 from lxml import etree
 
+from aanleverstatus import gaps
 from soap import GATEWAY, NS, SCHOOL_A, TEXTS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -50,6 +52,25 @@ def test_curl_pushes(school):
         answer = payload(school("push.sh"))
         assert answer.findtext("bpv:requestGoedgekeurd", namespaces=NS) == "true"
         assert answer.findtext("bpv:aanlevering/bpv:resultaat/bpv:uitkomst", namespaces=NS) == expected
+
+
+def test_curl_withdraws(world, school):
+    world.query("delete from bpv.intrekkingen")
+    school("push.sh")
+    for reden, outcome in (("GESTOPT", "INGETROKKEN"), ("FOUTIEF", "ONBEKEND")):
+        answer = payload(school("withdraw.sh", REDEN=reden))
+        assert answer.findtext("bpv:intrekkingen/bpv:resultaat/bpv:uitkomst", namespaces=NS) == outcome
+    time.sleep(1)  # push.sh writes whole seconds, and what is not newer than a withdrawal stays away
+    answer = payload(school("push.sh"))
+    assert answer.findtext("bpv:aanlevering/bpv:resultaat/bpv:uitkomst", namespaces=NS) == "NIEUW"
+
+
+def test_zeep_asks_how_records_stand_and_which_are_missing(world, school):
+    school("push.sh")
+    said = school("status.py").splitlines()
+    assert any(re.fullmatch(r"BPV-2026-000117 (WACHT_OP_BPVO None|GEPLAND \S+)", line) for line in said)
+    missing = [line for line in said if re.fullmatch(r"\d+ of \d+ missing at \d{9} before \d{4}-\d\d-\d\d", line)]
+    assert len(missing) == len(gaps(world, binnenWeken=12)) > 0
 
 
 def test_curl_pulls(world, school):

@@ -5,7 +5,8 @@ import zoneinfo
 
 import pytest
 
-from soap import SCHOOL_A, SCHOOL_B, SUPPLIER, Message, assert_answered, assert_fault, elements, hello
+from aanleverstatus import push_at, states, withdraw
+from soap import SCHOOL_A, SCHOOL_B, SUPPLIER, Message, assert_answered, assert_fault, elements, hello, new_uuid
 from talk import ask, refused, seal
 
 PULL = "opvragen_resultaten"
@@ -187,17 +188,26 @@ def test_a_third_school_gets_nothing_and_the_school_that_was_speaks_no_more(worl
 
 
 # proves: GW-O2, EDU-19
-@pytest.mark.parametrize("operation", ["aanleveren_studentgegevens", "intrekken_studentgegevens"])
-def test_nobody_delivers_for_a_school_that_was(world, operation):
+def test_nobody_delivers_for_a_school_that_was(world):
     with succeeded(world, "98QX", "98QQ", day(0)):
         before = world.stored()
-        message = world.push(school=SCHOOL_B) if operation.startswith("aan") else Message(
-            operation, "<bpv:intrekking>" + elements(bpvoKenmerk="x", reden="GESTOPT") + "</bpv:intrekking>", school=SCHOOL_B)
+        message = world.push(school=SCHOOL_B)
         for identity in ("schoolA", "saas"):
             answer = assert_answered(world.call(message, identity))
             assert not answer.approved and answer.foutcodes == ["BPV0006"]
         assert_fault(world.call(world.push(school=SCHOOL_B), "schoolB"), "DK0002")
         assert world.stored() == before
+
+
+# proves: GW-O2
+def test_what_a_school_that_was_delivered_its_successor_takes_back(world):
+    """An objection does not lapse with a school."""
+    key = "fusie-" + new_uuid()[:20]
+    assert push_at(world, school=SCHOOL_B, identity="schoolB", bpvoKenmerk=key)[0] == "NIEUW"
+    with succeeded(world, "98QX", "98QQ", day(0)):
+        assert states(world, school=SCHOOL_B, identity="schoolA", bpvoKenmerk=key)[key][0] == "WACHT_OP_BPVO"
+        assert withdraw(world, (key, "BEZWAAR"), school=SCHOOL_B, identity="schoolA") == [("INGETROKKEN", [])]
+        assert states(world, school=SCHOOL_B, identity="schoolA", bpvoKenmerk=key) == {}
 
 
 # proves: EDU-10, EDU-12

@@ -8,8 +8,23 @@
 
 static struct vault *vault;
 static const struct instant now = {1000000};
-static const struct cursor place = {
-	.school_id = 7, .scope = 3, .vanaf = 0, .tot = 900, .na = 450, .expires = {2000000}};
+static const struct cursor place = {.operation = OPERATION_opvragen_resultaten,
+	.school_id = 7,
+	.scope = 3,
+	.vanaf = 0,
+	.tot = 900,
+	.na = 450,
+	.expires = {2000000}};
+
+/* Whether a token is good for who begins a pull so. */
+static bool is_good(struct arena *arena, const char *token, enum operation_id operation,
+	int64_t school_id, int64_t scope, struct instant when, struct cursor *back)
+{
+	const struct cursor begun = {
+		.operation = operation, .school_id = school_id, .scope = scope};
+
+	return cursor_read(vault, arena, token, &begun, when, back);
+}
 
 static int open_vault(void **state)
 {
@@ -43,9 +58,27 @@ static void comes_back_as_it_was_for_its_own_school(void **state)
 	(void)state;
 	const char *token = cursor_write(vault, arena, &place);
 	assert_true(strlen(token) <= CURSOR_MAX_CHARS);
-	assert_true(cursor_read(vault, arena, token, 7, 3, now, &back));
+	assert_true(is_good(arena, token, place.operation, 7, 3, now, &back));
 	assert_memory_equal(&back, &place, sizeof place);
-	assert_string_equal(cursor_write(vault, arena, &back), token);
+	arena_destroy(&arena);
+}
+
+/* Where a page of records ended is the school's name for a student: nobody on the way reads it. */
+static void hides_where_a_page_ended(void **state)
+{
+	struct arena *arena = arena_create(0);
+	struct cursor at = place, back;
+	struct text raw;
+
+	(void)state;
+	at.na_tekst = "BPV-2026.000_117-abcdefghijklmnopqrs";
+	const char *token = cursor_write(vault, arena, &at);
+	assert_true(strlen(token) <= CURSOR_MAX_CHARS);
+	assert_true(is_good(arena, token, place.operation, 7, 3, now, &back));
+	assert_string_equal(back.na_tekst, at.na_tekst);
+	assert_true(vault_from_base64url(arena, text_of(token), &raw));
+	assert_null(memmem(raw.at, raw.len, "2026", 4));
+	assert_null(memmem(raw.at, raw.len, "abcd", 4));
 	arena_destroy(&arena);
 }
 
@@ -56,9 +89,10 @@ static void is_worthless_to_another_school_and_after_its_day(void **state)
 
 	(void)state;
 	const char *token = cursor_write(vault, arena, &place);
-	assert_false(cursor_read(vault, arena, token, 8, 3, now, &back));
-	assert_false(cursor_read(vault, arena, token, 7, 2, now, &back));
-	assert_false(cursor_read(vault, arena, token, 7, 3, place.expires, &back));
+	assert_false(is_good(arena, token, place.operation, 8, 3, now, &back));
+	assert_false(is_good(arena, token, place.operation, 7, 2, now, &back));
+	assert_false(is_good(arena, token, place.operation, 7, 3, place.expires, &back));
+	assert_false(is_good(arena, token, OPERATION_opvragen_aanleverstatus, 7, 3, now, &back));
 	arena_destroy(&arena);
 }
 
@@ -72,17 +106,16 @@ static void cannot_be_forged_or_guessed(void **state)
 	for (size_t i = 0; token[i] != '\0'; i++) {
 		char *forged = arena_string(arena, text_of(token));
 		forged[i] = forged[i] == 'A' ? 'B' : 'A';
-		assert_false(cursor_read(vault, arena, forged, 7, 3, now, &back));
+		assert_false(is_good(arena, forged, place.operation, 7, 3, now, &back));
 		forged[i] = '\0';
-		assert_false(cursor_read(vault, arena, forged, 7, 3, now, &back));
+		assert_false(is_good(arena, forged, place.operation, 7, 3, now, &back));
 	}
 	for (int i = 0; i < 10000; i++) {
-		uint8_t guess[65];
+		uint8_t guess[77]; /* as long as a real one */
 		vault_random(guess, sizeof guess);
-		guess[0] = 1;
-		assert_false(cursor_read(vault, arena,
-			vault_base64url(arena, (struct text){(const char *)guess, sizeof guess}), 7,
-			3, now, &back));
+		assert_false(is_good(arena,
+			vault_base64url(arena, (struct text){(const char *)guess, sizeof guess}),
+			place.operation, 7, 3, now, &back));
 	}
 	arena_destroy(&arena);
 }
@@ -91,6 +124,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comes_back_as_it_was_for_its_own_school),
+		cmocka_unit_test(hides_where_a_page_ended),
 		cmocka_unit_test(is_worthless_to_another_school_and_after_its_day),
 		cmocka_unit_test(cannot_be_forged_or_guessed),
 	};

@@ -1,10 +1,8 @@
 /* bericht evidence: what proves one exchange, for a third party. */
 #include "admin/bericht.h"
 
-#include "config/config.h"
 #include "domain/codes.h"
 #include "evidence/bundle.h"
-#include "vault/vault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -98,11 +96,7 @@ static bool make(struct request *request, const struct vault *vault, const struc
 static bool open_with_key(struct request *request, const struct bewijs_rij *rij,
 	struct reopened *opened, struct bundle *bundle, struct error *err)
 {
-	if (request->config == NULL)
-		return FAIL(err, CONFIG, NULL,
-			"what is sealed opens with the vault's key: --config FILE with [vault] "
-			"master_key is asked");
-	struct vault *vault = vault_open(request->config->master_key, err);
+	struct vault *vault = request_vault(request, err);
 	bool ok = vault != NULL && make(request, vault, rij, opened, bundle, err);
 	vault_close(&vault);
 	return ok;

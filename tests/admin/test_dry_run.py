@@ -65,6 +65,7 @@ CHANGES = {
     "sleutel shred": "--school 98QQ --reden x",
     "mandaat export": "uit.csv",
     "audit export": "--bestand uit.jsonl",
+    "bericht evidence": "urn:kept --out bewijs --reden x",
 }
 READS = {
     "organisatie list": "", "overeenkomst show": "GO-98QQ", "overeenkomst diff": "GO-98QQ --van 1", "overeenkomst list": "",
@@ -128,7 +129,7 @@ class Place:
                                          " and not relispartition order by 1")]
         assert len(tables) > 25
         whole = " union all ".join(f"select '{t}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from bpv.{t} t" for t in tables)
-        files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in self.directory.iterdir()}
+        files = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in self.directory.rglob("*") if path.is_file()}
         return {**dict(psql(self.register.name, whole)), **files}
 
 
@@ -155,6 +156,10 @@ def settle(place):
     # Of a certificate that ends in twenty days: seen, so that there is something to warn of.
     psql(place.register.name, "insert into bpv.certificaten (vingerafdruk, doel, oin, geldig_van, geldig_tot, eerst_gezien, laatst_gezien) values"
          f" (repeat('c', 64), 'TLS', '{SUPPLIER}', now() - interval '1 year', now() + interval '20 days', now(), now())")
+    # An unsigned message that was performed, with nobody in it.
+    psql(place.register.name, "insert into bpv.bewijzen select now(), 'c', id, oin, oin, sha256('t'), null, null, 'urn:kept', gen_random_uuid(),"
+         " 'opvragen_overeenkomst', '2W-be', '<a/>', null, null, null, null, sha256('v'), sha256('i'), sha256('a'), 0, null, null"
+         " from bpv.organisaties where oin = '0000000700098QQ00000'")
 
 
 @pytest.fixture(scope="module")

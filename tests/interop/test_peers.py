@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 import tamper
+from bundle import Bundle
 from between import change_answer, change_request, pass_on
 from soap import SCHOOL_B
 
@@ -202,6 +203,22 @@ def test_an_encrypted_answer_that_was_tampered_with_is_refused(world, through, p
 
     relay = through(change_answer(change), profile="se")
     assert peer_of(name).push("encrypted", relay.url, kenmerk(), world.canary()).kind == "refused"
+
+
+# -- Evidence of what the others sent ------------------------------------------------------------
+
+
+# proves: GW-E1
+@pytest.mark.parametrize("name, way", [("zeep", "signed"), ("node-soap", "signed"), ("wss4j", "signed"), ("zeep", "encrypted"), ("wss4j", "encrypted")])
+def test_what_a_peer_sent_is_proven_to_others(world, through, peer_of, tmp_path, name, way):
+    canary = world.canary()
+    relay = through(profile="se" if way == "encrypted" else "s")
+    assert peer_of(name).push(way, relay.url, kenmerk(), canary).what == "NIEUW"
+    message_id = world.value("select message_id from bpv.bewijzen order by op desc limit 1")
+    world.admin("bericht", "evidence", message_id, "--out", tmp_path / "bewijs", "--reden", "Toets")
+    bundle = Bundle(tmp_path / "bewijs")
+    assert canary.encode() in bundle["request.xml"]
+    assert bundle.assert_verifies().count("de handtekening klopt") == 2
 
 
 # -- xmlsec1, over what the others sent and got --------------------------------------------------

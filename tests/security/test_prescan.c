@@ -298,9 +298,36 @@ static int set_up(void **state)
 	return 0;
 }
 
+/* What stands before and after the Body of a letter is kept as it is: the two and the Body are the whole. */
+static void finds_the_last_child_as_bytes(void **state)
+{
+	static const struct {
+		const char *xml, *body;
+	} cases[] = {
+		{"<e><h>1</h><b a='>'>2<c/></b></e>", "<b a='>'>2<c/></b>"},
+		{"<?xml version='1.0'?>\n<e><!-- <b>no</b> --><b/>\n</e><!-- x -->", "<b/>"},
+		{"<e><b>1</b><b>2</b></e>", "<b>2</b>"},
+		{"<e><b><![CDATA[</b>]]></b ></e>", "<b><![CDATA[</b>]]></b >"},
+		{"<e>text</e>", ""},
+		{"<e/>", ""},
+	};
+	struct error err;
+	struct text found;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct text xml = text_of(cases[i].xml);
+		assert_true(prescan_letter(xml, &limits, &found, &err));
+		assert_true(text_equal(found, text_of(cases[i].body)));
+		assert_true(found.at >= xml.at && found.at + found.len <= xml.at + xml.len);
+	}
+	assert_false(prescan_letter(TEXT("<e><b>"), &limits, &found, &err));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_the_last_child_as_bytes),
 		cmocka_unit_test(lets_ordinary_messages_pass),
 		cmocka_unit_test(refuses_doctypes_and_instructions),
 		cmocka_unit_test(refuses_tags_a_parser_could_read_otherwise),

@@ -153,6 +153,9 @@ static const struct setting settings[] = {
 		"address of /live and /ready (no TLS)"),
 	NUMBER_SETTING("health", "port", health_port, "8081", 0, 65535,
 		"port of /live and /ready; 0 takes any"),
+	NUMBER_SETTING("health", "max_clock_difference_s", max_clock_difference_s, "60", 1, 3600,
+		"our clock may differ this much from that of the database; beyond it /ready "
+		"says no"),
 
 	FLAG_SETTING("rehearsal", "enabled", rehearsal_enabled, "no",
 		"a port where a next certificate is tried: everything is judged as on [listen], "

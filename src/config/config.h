@@ -59,7 +59,7 @@ struct config {
 
 	/* [health] */
 	const char *health_address;
-	long health_port;
+	long health_port, max_clock_difference_s;
 
 	/* [database] */
 	const char *database;         /* libpq conninfo of the gateway's role */

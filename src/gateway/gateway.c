@@ -73,7 +73,7 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	store = store_open(config->database, err);
 	if (store == NULL)
 		return false;
-	ready = store_ready(store, err) && master_key_fits(store, vault, clock_now(), err);
+	ready = store_ready(store, NULL, err) && master_key_fits(store, vault, clock_now(), err);
 	store_close(&store);
 	if (!ready)
 		return false;

@@ -57,12 +57,16 @@ static void answer_ready(struct worker *worker, struct arena *arena, struct disp
 	struct buffer *body = buffer_create(arena, HEALTH_BODY_MAX);
 	const long grace_s = settings_now(worker->gateway, arena)->config.crl_grace_s;
 	struct instant now = clock_now();
-	struct store *store;
+	double ahead_s;
 	struct error err;
 	bool ready;
 
-	ready = report(body, "database",
-		worker_store(worker, &store, &err) && store_ready(store, &err) ? NULL : &err);
+	bool reached = database_ready(worker, &ahead_s, &err);
+	ready = report(body, "database", reached ? NULL : &err);
+	if (reached)
+		ready = report(body, "clock",
+				clock_agrees(worker->gateway, ahead_s, &err) ? NULL : &err)
+			&& ready;
 	ready = report(body, "crl", crl_is_fresh(worker, grace_s, now, &err) ? NULL : &err)
 		&& ready;
 	report_alarms(worker, arena, body, grace_s, now);

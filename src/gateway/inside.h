@@ -53,6 +53,7 @@ struct gateway {
 	struct transport *transport;
 	struct metrics_counts counts; /* guards itself */
 	struct limits *limits;        /* guards itself */
+	atomic_bool clock_off;        /* as readiness last found it */
 
 	/* The threads beside the messages, while gateway_run. */
 	struct upkeep *upkeep;
@@ -155,6 +156,13 @@ void watch_stop(struct watch **watch);
 struct notices *notices_start(struct gateway *gateway);
 void notices_wake(struct notices *notices); /* there is something to tell. NULL is fine. */
 void notices_stop(struct notices **notices);
+
+/*
+ * clock_difference.c: whether the database can be worked with, and how far our clock is ahead of its; whether that is no
+ * more than the settings allow (a change is logged). Errors: DK0051.
+ */
+bool database_ready(struct worker *worker, double *ahead_s, struct error *err) MUST_CHECK;
+bool clock_agrees(struct gateway *gateway, double ahead_s, struct error *err) MUST_CHECK;
 
 /* health.c: /live and /ready on the local listener. */
 void health_answer(

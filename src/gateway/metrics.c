@@ -173,6 +173,7 @@ static metrics_source *const sources[] = {
 	metrics_of_lists,
 	metrics_of_certificates,
 	metrics_of_parties,
+	metrics_of_clock,
 };
 
 struct text metrics_write(struct worker *worker, struct arena *arena)

@@ -65,6 +65,9 @@ metrics_source metrics_of_lists;
 /* metrics_certificates.c: certificates in use and blocked, as the register knows them. */
 metrics_source metrics_of_certificates;
 
+/* clock_difference.c: ours beside the database's. */
+metrics_source metrics_of_clock;
+
 /* metrics_parties.c: certificates that expire. */
 metrics_source metrics_of_parties;
 

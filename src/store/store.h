@@ -23,8 +23,11 @@ struct store;
 struct store *store_open(const char *conninfo, struct error *err);
 void store_close(struct store **store);
 
-/* Answers within the statement time-out whether the database can be read and written. */
-bool store_ready(struct store *store, struct error *err) MUST_CHECK;
+/*
+ * Answers within the statement time-out whether the database can be read and written. *clock is what time it was there;
+ * NULL: not asked.
+ */
+bool store_ready(struct store *store, struct instant *clock, struct error *err) MUST_CHECK;
 
 bool store_begin(struct store *store, struct error *err) MUST_CHECK;
 bool store_commit(struct store *store, struct error *err) MUST_CHECK;

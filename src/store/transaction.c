@@ -90,7 +90,7 @@ void store_rollback(struct store *store)
 		store_disconnect(store);
 }
 
-bool store_ready(struct store *store, struct error *err)
+bool store_ready(struct store *store, struct instant *clock, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -98,6 +98,8 @@ bool store_ready(struct store *store, struct error *err)
 	if (!store_read(store, "gereed", &parameters, &rows, err))
 		return false;
 	bool writable = row_flag(&rows, "schrijfbaar");
+	if (clock != NULL)
+		*clock = row_instant(&rows, "klok");
 	rows_close(&rows);
 	return writable || FAIL(err, DK0051, "GW-R5", "the database is read only");
 }

@@ -57,8 +57,8 @@ def end_with_parent():
 class Gateway:
     """One bpv-gateway with settings of its own, and ways to talk to it."""
 
-    def __init__(self, world, name, **settings):
-        self.world, self.name = world, name
+    def __init__(self, world, name, environment=None, **settings):
+        self.world, self.name, self.environment = world, name, environment or {}
         self.pki = world.pki
         self.log_file = world.directory / f"{name}.log"
         self.config = world.write_config(name, **settings)
@@ -67,13 +67,13 @@ class Gateway:
 
     # Its life
 
-    def start(self, **environment):
-        """Begins a life, the first or the next, and waits until it is ready; with these variables in its environment."""
+    def start(self):
+        """Begins a life, the first or the next, and waits until it is ready."""
         with open(self.log_file, "wb") as log:
             self.process = subprocess.Popen(
                 [BIN / "bpv-gateway", "--config", self.config], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.world.directory,
                 preexec_fn=end_with_parent,
-                env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1", **environment})
+                env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1", **self.environment})
         started = self.wait_for_line(r"started .*\bport=\"?(\d+)\"? health_port=\"?(\d+)")
         self.port, self.health_port = (int(number) for number in started.groups())
         self.wait_until_ready()

@@ -110,8 +110,8 @@ static void every_statement_prepares_for_its_role(void **state)
 
 	(void)state;
 	struct store *gateway = open_gateway(), *admin = open_admin();
-	assert_ok(store_ready(gateway, &err));
-	assert_ok(store_ready(admin, &err));
+	assert_ok(store_ready(gateway, NULL, &err));
+	assert_ok(store_ready(admin, NULL, &err));
 	store_close(&gateway);
 	store_close(&admin);
 }

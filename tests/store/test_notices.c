@@ -139,7 +139,7 @@ static void hears_of_requests_that_were_committed(void **state)
 	/* Several at once: the newest. It may come with the answer to another statement. */
 	(void)ask(true);
 	int64_t third = ask(true);
-	assert_ok(store_ready(gateway, &err));
+	assert_ok(store_ready(gateway, NULL, &err));
 	assert_int_equal(waited(wake, 10000), third);
 	assert_int_equal(waited(wake, 0), 0);
 	assert_ok(store_listen(gateway, &last, &err));
@@ -170,7 +170,7 @@ static void says_that_the_connection_is_gone(void **state)
 	/* Another statement opens the connection again, and that one is told nothing: it has to be said. */
 	(void)sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = "
 		  "'bpv_gateway' and datname = current_database()");
-	while (!store_ready(gateway, &err))
+	while (!store_ready(gateway, NULL, &err))
 		;
 	assert_false(store_wait_request(gateway, wake, 10000, &request, &err));
 	assert_int_equal(err.code, ERROR_DK0051);

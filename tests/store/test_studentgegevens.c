@@ -463,7 +463,7 @@ static void a_server_that_restarted_costs_nobody_an_error(void **state)
 	assert_ok(store_begin(gateway, &err));
 	store_rollback(gateway);
 	kill_gateway_backends();
-	assert_ok(store_ready(gateway, &err));
+	assert_ok(store_ready(gateway, NULL, &err));
 }
 
 /* proves: GW-F1, DK-BP.6, DK0051 */
@@ -494,7 +494,7 @@ static void failures_are_later_or_broken_and_never_hold_a_value(void **state)
 		"alter role bpv_gateway in database %s set default_transaction_read_only = on",
 		test_database));
 	struct store *standby = open_gateway();
-	assert_false(store_ready(standby, &err));
+	assert_false(store_ready(standby, NULL, &err));
 	assert_int_equal(err.code, ERROR_DK0051);
 	assert_ok(store_begin(standby, &err));
 	row = row_of("x", 'a');

@@ -182,7 +182,10 @@ fuzz: deps-test ; $(Q)tests/fuzz/run.sh "$(T)" "$(SECONDS)"
 
 # make crash POINTS=1000 SEED=7: everything dies at random moments, nothing that was acknowledged is lost or doubled
 POINTS ?= 1000
-crash: deps-test pki-test all ; $(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki tests/crash/crash.py $(POINTS) $(SEED)
+crash: deps-test pki-test all
+	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki BPV_WINDOW=1000000 BPV_WINDOW_TLS=3000 BPV_SNAPSHOTS=1000 \
+		/usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/flow/test_replay.py
+	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki tests/crash/crash.py $(POINTS) $(SEED)
 
 test-all: test
 	$(Q)$(MAKE) --no-print-directory fuzz SECONDS=60

@@ -205,7 +205,7 @@ class Events:
 
     def commit(self):
         """The commit goes out, and what became of it never comes back."""
-        self.world.database_proxy.arm(Cut(ASKING, words=b"commit\0"))
+        self.world.database_proxy.arm(Cut(ASKING, words=b"commit\0", after=self.random.choice((b"keep_answer", b"claim"))))
 
     def gateway(self):
         self.world.kill(self.random.choice(self.world.gateways))

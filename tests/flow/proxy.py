@@ -14,9 +14,17 @@ class Cut:
     direction: int
     bytes: int = 0  # so many are still passed on
     words: bytes = None  # or: everything up to and including the piece that holds these
+    after: bytes = None  # on a connection where these went by before
+    seen: set = dataclasses.field(default_factory=set)  # where they did
 
-    def begins(self, direction, data):
-        return direction == self.direction and (self.words is None or self.words in data)
+    def begins(self, link, direction, data):
+        if direction != self.direction:
+            return False
+        if self.after is not None and link not in self.seen:
+            if self.after in data:
+                self.seen.add(link)
+            return False
+        return self.words is None or self.words in data
 
     def part_of(self, data):
         """(what is still passed on, whether it ends there)"""
@@ -38,7 +46,7 @@ class Link:
         source, target = self.sockets if direction == ASKING else self.sockets[::-1]
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                self.cut = self.cut or self.proxy.take(direction, data)
+                self.cut = self.cut or self.proxy.take(self, direction, data)
                 mine = self.cut is not None and self.cut.direction == direction
                 passed, ends = self.cut.part_of(data) if mine else (data, False)
                 target.sendall(passed)
@@ -72,6 +80,6 @@ class Proxy:
         with self.lock:
             self.armed.append(cut)
 
-    def take(self, direction, data):
+    def take(self, link, direction, data):
         with self.lock:
-            return next((self.armed.pop(i) for i, cut in enumerate(self.armed) if cut.begins(direction, data)), None)
+            return next((self.armed.pop(i) for i, cut in enumerate(self.armed) if cut.begins(link, direction, data)), None)

@@ -179,7 +179,7 @@ static void answer(struct request *request, const struct bewijs_rij *rij,
 bool bericht_evidence(struct request *request, struct table **out, struct error *err)
 {
 	const char *path = request_text(request, "out"), *reden = request_text(request, "reden");
-	const struct bewijs_rij *rij;
+	const struct bewijs_rij *rij = NULL;
 	struct reopened opened;
 	struct bundle bundle;
 

@@ -22,6 +22,7 @@ bench: deps-test pki-test
 		$(PROGRAMS:%=$(BUILD)/release/bin/%)
 	$(Q)mkdir -p $(VAR)/bench && $(BUILD)/release/bench --pki $(VAR)/test/pki --java tests/bench/Wss4j.java \
 		--live tests/bench/live.sh --out $(VAR)/bench --rounds $(ROUNDS) --slice $(SLICE) $(if $(ONLY),--only '$(ONLY)')
+	$(if $(ONLY),,$(Q)$(MAKE) --no-print-directory bench-fair)
 
 # make bench-journal: one exchange explained among ten million (minutes, and some 6 GB of disk while it runs).
 #
@@ -35,7 +36,7 @@ bench-journal: deps-test
 
 # make bench-fair: what a greedy supplier costs another (two minutes): tests/bench/fair.py.
 #
-#   make bench-fair [ROUNDS=5] [FAIR='--seconds 8 --rate 50 --connections 64']
+#   make bench-fair [FAIR='--rounds 5 --seconds 10 --rate 20 --connections 64 --party-workers 0']
 
 FAIR_OBJ := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(sort $(wildcard tests/bench/fair/*.c)))
 

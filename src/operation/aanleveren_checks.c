@@ -100,7 +100,7 @@ static bool check_withdrawn(struct task *task, const struct aanlevering *push,
 	for (size_t i = 0; i < push->count; i++) {
 		if (earlier[i].weigeren)
 			refuse_field(&verdicts[i], FOUTCODE_0114, "bpvoKenmerk",
-				"niet ingetrokken met nieuweAanleveringWeigeren", NULL);
+				"niet voorgoed ingetrokken", NULL);
 		else if (earlier[i].ooit && earlier[i].document_op.us >= task->document.tijdstip.us)
 			refuse_field(&verdicts[i], FOUTCODE_0303, "bpvoKenmerk",
 				"niet ingetrokken na de datumTijdBedrijfsdocument", NULL);

@@ -79,8 +79,8 @@ bool cursor_read(const struct vault *vault, struct arena *arena, const char *tok
 {
 	struct text sealed, plain;
 	struct cursor cursor;
-	struct error err = {
-		0}; /* a cursor that is no good has one answer, whatever is wrong with it */
+	/* A cursor that is no good has one answer, whatever is wrong with it. */
+	struct error err = {0};
 
 	if (!vault_from_base64url(arena, text_of(token), &sealed)
 		|| !data_key_open(vault_house_key(vault, VAULT_CURSOR), arena,

@@ -76,7 +76,8 @@ static struct outcome perform_only(const struct message *message)
 					  .future_us = (int64_t)60 * 1000000,
 					  .page_default = 1000,
 					  .page_max = 10000,
-					  .window_days = 7}};
+					  .window_days = 7,
+					  .over_limit = FOUTCODE_NONE}};
 	struct authentic authentic = {.profile = PROFILE_2W_BE,
 		.channel = {.oin = oin_of(message->operator_oin),
 			.not_after = {message->now.us + (int64_t)90 * 86400 * 1000000}},

@@ -28,8 +28,9 @@ def test_what_is_withdrawn_is_gone_and_opens_no_more(world, reden):
     assert world.value("select count(*) from bpv.recordsleutels where id = %s", data_key) == 1
     assert withdraw(world, (key, reden)) == GONE
     assert stored(world, key) == 0
-    # Whatever else was sealed under it, wherever it is kept: the key is no more.
+    # Whatever else was sealed under it, wherever it is kept: the key is no more. The message it came in stands, sealed.
     assert world.value("select count(*) from bpv.recordsleutels where id = %s", data_key) == 0
+    assert world.value("select count(*) from bpv.bewijzen where %s = any (sleutels)", data_key) == 1
     assert key not in states(world)
     assert withdraw(world, (key, reden)) == UNKNOWN
 

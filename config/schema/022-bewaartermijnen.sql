@@ -147,27 +147,41 @@ create function meld_vernietigde_antwoorden(p_door text, p_nu timestamptz)
 	group by r.school_id
 $$;
 
--- Keys of records that were never kept, or not any more: of deliveries that were refused. Once no evidence is under them.
-create function vernietig_losse_sleutels(p_voor timestamptz)
-	returns bigint language plpgsql security definer set search_path = bpv, public, pg_temp as $$
-declare
-	aantal bigint;
+-- The sealed details of one student, for who is asked about them; that somebody looked, or had them destroyed, and why, is written
+-- down whether or not there were any.
+create function open_betrokkene(p_school integer, p_kenmerk text, p_merk bytea, p_wat text, p_reden text, p_nu timestamptz)
+	returns table (id bigint, merk bytea, verpakt bytea, verzegeld bytea)
+	language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
 begin
-	delete from recordsleutels r
-	where r.aangemaakt_op < p_voor
-		and not exists (select from studentgegevens s where s.sleutel_id = r.id)
-		and not exists (select from praktijkopleiders p where p.sleutel_id = r.id);
-	get diagnostics aantal = row_count;
-	return aantal;
+	insert into inzagen (op, door, wat, school_id, sleutel, reden)
+	values (p_nu, audit_actor(null), p_wat, p_school, encode(p_merk, 'hex'), p_reden);
+	return query
+		select r.id, r.merk::bytea, r.verpakt, s.verzegeld
+		from studentgegevens s
+		join recordsleutels r on r.id = s.sleutel_id
+		where s.school_id = p_school and s.bpvo_kenmerk = p_kenmerk;
 end
 $$;
+-- So that the school's next delivery does not bring back what was erased; an objection blocks both routes of invitation.
+create function weiger_nieuwe_aanlevering(p_school integer, p_merk bytea, p_bezwaar boolean, p_nu timestamptz)
+	returns void language sql volatile security definer set search_path = bpv, public, pg_temp as $$
+	insert into intrekkingen as i (school_id, merk, reden, bezwaar, weigeren, document_op, op)
+	values (p_school, p_merk, case when p_bezwaar then 'BEZWAAR' else 'GESTOPT' end, p_bezwaar, true, p_nu, p_nu)
+	on conflict (school_id, merk) do update
+	set bezwaar = i.bezwaar or excluded.bezwaar, weigeren = true, document_op = greatest(i.document_op, excluded.document_op),
+		op = excluded.op
+$$;
+comment on function weiger_nieuwe_aanlevering is 'A new delivery under this merk is refused, from whatever document.';
 
-revoke all on function zet_praktijkopleiders, vernietig_vervallen_studentgegevens, vernietig_praktijkopleiders, meld_vernietigde_antwoorden,
-	vernietig_losse_sleutels from public;
+comment on function open_betrokkene is 'What is sealed about one student, with an account of who asked for it and why.';
+
+revoke all on function zet_praktijkopleiders, vernietig_vervallen_studentgegevens, vernietig_praktijkopleiders,
+	meld_vernietigde_antwoorden, open_betrokkene, weiger_nieuwe_aanlevering from public;
 grant select on bewaarafspraken, vervallende_studentgegevens, vervallende_praktijkopleiders, vervallende_antwoorden
 	to bpv_admin;
 grant select (kenmerk, leerbedrijf_id, rol, vingerafdruk, sleutel_id, aangeleverd_op, gewijzigd_op) on praktijkopleiders
 	to bpv_admin;
 -- SBB's own records are sealed by bpv-admin, which has the vault's key when its settings do.
 grant insert on schoolsleutels to bpv_admin;
-grant execute on function neem_recordsleutels, zet_praktijkopleiders, vernietig_vervallen_studentgegevens, vernietig_praktijkopleiders, meld_vernietigde_antwoorden, vernietig_losse_sleutels to bpv_admin;
+grant execute on function neem_recordsleutels, zet_praktijkopleiders, vernietig_vervallen_studentgegevens, vernietig_praktijkopleiders,
+	meld_vernietigde_antwoorden, open_betrokkene, weiger_nieuwe_aanlevering to bpv_admin;

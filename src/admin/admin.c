@@ -21,6 +21,7 @@ static const struct verb_list *const nouns[] = {
 	&resultaten_verbs,
 	&praktijkopleider_verbs,
 	&bewaartermijn_verbs,
+	&betrokkene_verbs,
 	&onboard_verbs,
 	&school_verbs,
 	&crl_verbs,

@@ -46,14 +46,6 @@ static bool list(struct request *request, struct table **out, struct error *err)
 	return true;
 }
 
-/* Of a delivery that was refused nothing is kept but what lies in the evidence of its message. */
-static struct instant evidence_gone_before(const struct request *request)
-{
-	const int64_t days = 366;
-
-	return (struct instant){request->now.us - days * 86400 * 1000000};
-}
-
 static bool run(struct request *request, struct table **out, struct error *err)
 {
 	const struct day today = day_in_netherlands(request->now);
@@ -62,16 +54,14 @@ static bool run(struct request *request, struct table **out, struct error *err)
 	if (!request_begin(request, err))
 		return false;
 	bool ok = tell_due(request, today, NULL, out, err)
-		&& store_destroy_vervallen(request->store, request->arena, today,
-			evidence_gone_before(request), request->actor, request->now, &gone, err);
+		&& store_destroy_vervallen(request->store, request->arena, today, request->actor,
+			request->now, &gone, err);
 	if (!request_end(request, ok, err))
 		return false;
 	table_note(*out,
-		"Vernietigd: %lld studentgegevens, %lld praktijkopleiders, %lld antwoorden; en "
-		"%lld "
-		"sleutels van records die niet meer bewaard worden.",
+		"Vernietigd: %lld studentgegevens, %lld praktijkopleiders, %lld antwoorden.",
 		(long long)gone.studentgegevens, (long long)gone.praktijkopleiders,
-		(long long)gone.antwoorden, (long long)gone.sleutels);
+		(long long)gone.antwoorden);
 	return true;
 }
 

@@ -29,37 +29,20 @@ bool store_list_vervallend(struct store *store, struct arena *arena, struct day 
 	return true;
 }
 
-/* Runs a statement that answers how many it destroyed. */
-static bool destroy(struct store *store, const char *statement, const struct parameters *parameters,
-	int64_t *out, struct error *err)
-{
-	struct rows rows;
-
-	if (!store_run(store, statement, parameters, AS_TEXT, &rows, err))
-		return false;
-	*out = row_number(&rows, "aantal");
-	rows_close(&rows);
-	return true;
-}
-
 static bool destroy_due(struct store *store, const char *statement, struct day op,
 	const char *actor, struct instant now, int64_t *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
+	struct rows rows;
 
 	add_day(&parameters, op);
 	add_string(&parameters, actor);
 	add_instant(&parameters, now);
-	return destroy(store, statement, &parameters, out, err);
-}
-
-static bool destroy_loose_keys(
-	struct store *store, struct instant before, int64_t *out, struct error *err)
-{
-	struct parameters parameters = parameters_start(store);
-
-	add_instant(&parameters, before);
-	return destroy(store, "beheer_vernietig_sleutels", &parameters, out, err);
+	if (!store_run(store, statement, &parameters, AS_TEXT, &rows, err))
+		return false;
+	*out = row_number(&rows, "aantal");
+	rows_close(&rows);
+	return true;
 }
 
 static bool account_for_answers(
@@ -93,15 +76,13 @@ static bool destroy_answers(struct store *store, struct arena *arena, struct day
 }
 
 bool store_destroy_vervallen(struct store *store, struct arena *arena, struct day op,
-	struct instant sleutels_voor, const char *actor, struct instant now, struct opgeruimd *out,
-	struct error *err)
+	const char *actor, struct instant now, struct opgeruimd *out, struct error *err)
 {
 	return destroy_due(store, "beheer_vernietig_studentgegevens", op, actor, now,
 		       &out->studentgegevens, err)
 		&& destroy_due(store, "beheer_vernietig_praktijkopleiders", op, actor, now,
 			&out->praktijkopleiders, err)
-		&& destroy_answers(store, arena, op, actor, now, &out->antwoorden, err)
-		&& destroy_loose_keys(store, sleutels_voor, &out->sleutels, err);
+		&& destroy_answers(store, arena, op, actor, now, &out->antwoorden, err);
 }
 
 bool store_list_vernietigd(struct store *store, struct arena *arena,

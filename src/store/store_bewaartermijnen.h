@@ -19,14 +19,13 @@ bool store_list_vervallend(struct store *store, struct arena *arena, struct day 
 
 /*
  * Destroys all of it, of every school, in the transaction that is open. Answers go as an import of removals does: schools
- * hear of them at their next pull. Keys of records that were never kept go when they were made before `sleutels_voor`.
+ * hear of them at their next pull.
  */
 struct opgeruimd {
-	int64_t studentgegevens, praktijkopleiders, antwoorden, sleutels;
+	int64_t studentgegevens, praktijkopleiders, antwoorden;
 };
 bool store_destroy_vervallen(struct store *store, struct arena *arena, struct day op,
-	struct instant sleutels_voor, const char *actor, struct instant now, struct opgeruimd *out,
-	struct error *err) MUST_CHECK;
+	const char *actor, struct instant now, struct opgeruimd *out, struct error *err) MUST_CHECK;
 
 /* What was destroyed, newest first. */
 struct vernietigd {

@@ -115,18 +115,6 @@ def test_a_newer_overeenkomst_in_force_counts_and_a_draft_does_not(place):
     assert place.held() == {"kept"}
 
 
-def test_keys_of_deliveries_that_were_refused_go_later(place):
-    place.agree("98QQ", "GO-A", "ACTIEF", 300, 84, "2020-08-01")
-    place.deliver("98QQ", "kept", ago(-1))
-    place.sql("insert into recordsleutels (schoolsleutel_id, merk, verpakt, aangemaakt_op) select id, pg_catalog.sha256('loose'), decode(repeat('00', 60), 'hex'),"
-              " now() - interval '10 years' from schoolsleutels")
-    place.sql("insert into recordsleutels (schoolsleutel_id, merk, verpakt, aangemaakt_op) select id, pg_catalog.sha256('fresh'), decode(repeat('00', 60), 'hex'),"
-              " now() from schoolsleutels")
-    place.sql("update recordsleutels set aangemaakt_op = now() - interval '10 years' where merk = pg_catalog.sha256('98QQkept')")
-    place.ok("bewaartermijn", "run")
-    assert place.sql("select count(*) from recordsleutels") == [["2"]]
-
-
 def contacts(place, *rows):
     path = place.directory / "praktijkopleiders.csv"
     path.write_text("kenmerk,leerbedrijfId,rol,emailadres,naam\n" + "".join(f"{row}\n" for row in rows))

@@ -60,6 +60,8 @@ CHANGES = {
     "audit seal": "",
     "praktijkopleider import": "praktijkopleiders.csv",
     "bewaartermijn run": "",
+    "betrokkene show": "--school 98QQ --kenmerk k-1 --reden x",
+    "betrokkene erase": "--school 98QQ --kenmerk k-1 --reden x",
     "gateway reload": "--wacht 0",
     "sleutel rotate": "",
     "sleutel shred": "--school 98QQ --reden x",

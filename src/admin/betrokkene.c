@@ -1,0 +1,207 @@
+/* betrokkene: what is held about one student, who got it, and its end. For the privacy officer. */
+#include "admin/request.h"
+#include "keyring/keyring.h"
+#include "store/store_betrokkene.h"
+#include "store/store_sleutels.h"
+
+/* Who is asked about, and the school's keys, in the request's transaction. */
+struct subject {
+	struct betrokkene who;
+	struct keyring *keyring;
+};
+
+static bool find_subject(struct request *request, const struct vault *vault, enum keyring_use use,
+	struct subject *out, struct error *err)
+{
+	struct oin school;
+
+	*out = (struct subject){.who = {.bpvo_kenmerk = request_text(request, "kenmerk")}};
+	if (!request_school(request, "school", &school, err)
+		|| !store_organisatie_id(request->store, &school, &out->who.school_id, err))
+		return false;
+	if (out->who.school_id == 0)
+		return FAIL(err, INPUT, NULL, "%s is not in the register", school.code);
+	if (!is_bpvo_kenmerk(text_of(out->who.bpvo_kenmerk)))
+		return bad_option(err, "kenmerk", "expected a bpvoKenmerk");
+	if (!keyring_open(request->store, vault, request->arena, out->who.school_id, &school, use,
+		    request->now, &out->keyring, err))
+		return false;
+	out->who.merk = keyring_merk(out->keyring, out->who.bpvo_kenmerk);
+	return true;
+}
+
+typedef bool subject_fn(
+	struct request *request, struct subject *subject, struct table **out, struct error *err);
+
+/* One transaction with the school's keys at hand. */
+static bool with_subject(struct request *request, enum keyring_use use, subject_fn *how,
+	struct table **out, struct error *err)
+{
+	struct vault *vault = request_vault(request, err);
+	struct subject subject;
+
+	if (vault == NULL)
+		return false;
+	bool begun = request_begin(request, err);
+	bool ok = begun && find_subject(request, vault, use, &subject, err)
+		&& how(request, &subject, out, err);
+	vault_close(&vault);
+	return begun && request_end(request, ok, err);
+}
+
+static const struct column columns[] = {
+	{"onderdeel", COLUMN_TEXT},
+	{"gegeven", COLUMN_TEXT},
+	{"waarde", COLUMN_TEXT},
+	{"op", COLUMN_TEXT},
+};
+
+/* The contact details: that there are, or with --inhoud what they say. */
+static bool tell_sealed(struct request *request, const struct subject *subject,
+	const struct verzegelde_gegevens *sealed, struct table *table, struct error *err)
+{
+	static const char *const fields[] = {"emailadres", "roepnaam", "taal"};
+	bool shown = request_flag(request, "inhoud");
+	struct record_key key;
+	struct text plain = TEXT("");
+
+	if (shown
+		&& (!keyring_unwrap(
+			    subject->keyring, sealed->id, sealed->merk, sealed->verpakt, &key, err)
+			|| !keyring_unseal(subject->keyring, &key, "studentgegevens",
+				subject->who.bpvo_kenmerk, sealed->verzegeld, &plain, err)))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
+		/* Each ends in a NUL; an empty one was not delivered. */
+		const char *value = shown ? arena_string(request->arena, text_of(plain.at)) : NULL;
+		if (shown && value[0] == '\0')
+			value = "niet aangeleverd";
+		table_add(table,
+			(const char *[]){
+				"STUDENTGEGEVENS", fields[i], shown ? value : "verzegeld", NULL});
+		if (shown) {
+			size_t used = strlen(plain.at) + 1;
+			plain = (struct text){plain.at + used, plain.len - used};
+		}
+	}
+	return true;
+}
+
+static bool tell_all(
+	struct request *request, struct subject *subject, struct table **out, struct error *err)
+{
+	const struct dossierregel *rows;
+	struct verzegelde_gegevens sealed;
+	size_t count;
+
+	if (!store_list_betrokkene(
+		    request->store, request->arena, &subject->who, &rows, &count, err)
+		|| !store_open_betrokkene(request->store, request->arena, &subject->who,
+			"BETROKKENE", request_text(request, "reden"), request->now, &sealed, err))
+		return false;
+	*out = table_create(request->arena, columns, COUNT_OF(columns));
+	if (request->dry_run) {
+		table_note(*out, "Bij een proef wordt niets getoond: wie kijkt, wordt vastgelegd.");
+		return true;
+	}
+	if (sealed.id == 0)
+		table_note(*out, "Er zijn geen studentgegevens onder dit kenmerk.");
+	else if (!tell_sealed(request, subject, &sealed, *out, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		table_add(*out,
+			(const char *[]){rows[i].onderdeel, rows[i].gegeven, rows[i].waarde,
+				cell_instant(request, rows[i].op)});
+	table_note(*out,
+		"Antwoorden op vragenlijsten dragen geen kenmerk: of er van deze student bij "
+		"zijn, is niet na te gaan.");
+	table_note(*out, "Dat u dit hebt gezien en waarom, is vastgelegd.");
+	return true;
+}
+
+static bool show(struct request *request, struct table **out, struct error *err)
+{
+	return with_subject(request, KEYRING_PRETEND, tell_all, out, err);
+}
+
+static bool destroy(
+	struct request *request, struct subject *subject, struct table **out, struct error *err)
+{
+	static const struct column told[] = {
+		{"bpvoKenmerk", COLUMN_TEXT},
+		{"gewist", COLUMN_FLAG},
+	};
+	const struct vernietiging why = {
+		subject->who.school_id, "GEWIST_OP_VERZOEK", request->actor, NULL, request->now};
+	struct verzegelde_gegevens unopened;
+	bool had = false;
+
+	if (!store_open_betrokkene(request->store, request->arena, &subject->who,
+		    "BETROKKENE_GEWIST", request_text(request, "reden"), request->now, &unopened,
+		    err)
+		|| !store_destroy_records(request->store, &why, &subject->who.bpvo_kenmerk,
+			&subject->who.merk, 1, &had, err)
+		|| !store_refuse_betrokkene(request->store, &subject->who,
+			request_flag(request, "bezwaar"), request->now, err))
+		return false;
+	*out = table_create(request->arena, told, COUNT_OF(told));
+	table_add(*out, (const char *[]){subject->who.bpvo_kenmerk, cell_flag(had)});
+	table_note(*out,
+		had ? "De gegevens en hun sleutel zijn vernietigd, ook in bewaarde berichten."
+		    : "Er waren geen gegevens onder dit kenmerk.");
+	table_note(*out, "Een nieuwe aanlevering onder dit kenmerk wordt geweigerd.");
+	return true;
+}
+
+static bool erase(struct request *request, struct table **out, struct error *err)
+{
+	return with_subject(request, KEYRING_DESTROY, destroy, out, err);
+}
+
+#define WHO                                                                                        \
+	{"school", "SCHOOL", OPTION_REQUIRED, "of which school: BRIN or OIN"},                     \
+		{"kenmerk", "KENMERK", OPTION_REQUIRED,                                            \
+			"the bpvoKenmerk, which the school knows"},                                \
+	{                                                                                          \
+		"reden", "TEXT", OPTION_REQUIRED, "why: a request and its number; it is kept"      \
+	}
+
+static const struct verb_option show_options[] = {
+	WHO,
+	{"inhoud", NULL, OPTION_FLAG, "also open the sealed contact details"},
+};
+
+static const struct verb_option erase_options[] = {
+	WHO,
+	{"bezwaar", NULL, OPTION_FLAG, "the student objects: no invitation by any route"},
+};
+
+static const struct verb verbs[] = {
+	{.words = "betrokkene show",
+		.summary = "show what is held about one student, who delivered it and who got it",
+		.details = "Details, the messages that are kept of it, withdrawals, to whom the "
+			   "school's results went, and\n"
+			   "who looked before. Contact details only with --inhoud. Every look is "
+			   "under the audit. Needs the\n"
+			   "settings, for the vault's key.",
+		.options = show_options,
+		.option_count = COUNT_OF(show_options),
+		.example = "bpv-admin betrokkene show --school 98QQ --kenmerk BPV-2026-000117 "
+			   "--reden \"inzageverzoek 12\"",
+		.needs = NEEDS_REGISTER,
+		.run = show},
+	{.words = "betrokkene erase",
+		.summary = "destroy what is held about one student",
+		.details =
+			"Details and data key, so that what is kept of its messages is "
+			"unreadable too; a new delivery\n"
+			"under the same kenmerk is refused. Backups hold it as long as they live.",
+		.options = erase_options,
+		.option_count = COUNT_OF(erase_options),
+		.example = "bpv-admin betrokkene erase --school 98QQ --kenmerk BPV-2026-000117 "
+			   "--reden \"verzoek 12\" --bezwaar",
+		.needs = NEEDS_REGISTER,
+		.run = erase},
+};
+
+const struct verb_list betrokkene_verbs = {verbs, COUNT_OF(verbs)};

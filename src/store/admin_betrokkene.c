@@ -1,0 +1,69 @@
+/* What is held about one student, and the account of who looked. */
+#include "store/inside.h"
+#include "store/store_betrokkene.h"
+
+static struct parameters ask_about(struct store *store, const struct betrokkene *betrokkene)
+{
+	struct parameters parameters = parameters_start(store);
+
+	add_number(&parameters, betrokkene->school_id);
+	add_string(&parameters, betrokkene->bpvo_kenmerk);
+	add_bytes(&parameters, betrokkene->merk);
+	return parameters;
+}
+
+bool store_list_betrokkene(struct store *store, struct arena *arena,
+	const struct betrokkene *betrokkene, const struct dossierregel **out, size_t *count,
+	struct error *err)
+{
+	struct parameters parameters = ask_about(store, betrokkene);
+	struct rows rows;
+
+	if (!store_run(store, "beheer_betrokkene", &parameters, AS_TEXT, &rows, err))
+		return false;
+	struct dossierregel *list = arena_array(arena, (size_t)rows.count, sizeof *list);
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = (struct dossierregel){
+			.onderdeel = row_string(&rows, arena, "onderdeel"),
+			.gegeven = row_string(&rows, arena, "gegeven"),
+			.waarde = row_string(&rows, arena, "waarde"),
+			.op = row_instant(&rows, "op"),
+		};
+	*out = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}
+
+bool store_open_betrokkene(struct store *store, struct arena *arena,
+	const struct betrokkene *betrokkene, const char *wat, const char *reden, struct instant now,
+	struct verzegelde_gegevens *out, struct error *err)
+{
+	struct parameters parameters = ask_about(store, betrokkene);
+	struct rows rows;
+
+	add_string(&parameters, wat);
+	add_string(&parameters, reden);
+	add_instant(&parameters, now);
+	if (!store_run(store, "beheer_open_betrokkene", &parameters, AS_BINARY, &rows, err))
+		return false;
+	*out = (struct verzegelde_gegevens){.id = 0};
+	if (rows.count > 0)
+		*out = (struct verzegelde_gegevens){row_number(&rows, "id"),
+			row_bytes(&rows, arena, "merk"), row_bytes(&rows, arena, "verpakt"),
+			row_bytes(&rows, arena, "verzegeld")};
+	rows_close(&rows);
+	return true;
+}
+
+bool store_refuse_betrokkene(struct store *store, const struct betrokkene *betrokkene, bool bezwaar,
+	struct instant now, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+
+	add_number(&parameters, betrokkene->school_id);
+	add_bytes(&parameters, betrokkene->merk);
+	add_flag(&parameters, bezwaar);
+	add_instant(&parameters, now);
+	return store_run(store, "beheer_weiger_aanlevering", &parameters, AS_TEXT, NULL, err);
+}

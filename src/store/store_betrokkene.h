@@ -1,0 +1,39 @@
+#ifndef STORE_STORE_BETROKKENE_H
+#define STORE_STORE_BETROKKENE_H
+
+#include "store/store_admin.h"
+
+/* One student of one school, for who asks what is held about them. Errors and arena as in store_admin.h. */
+
+struct betrokkene {
+	int64_t school_id;
+	const char *bpvo_kenmerk;
+	struct text merk; /* of the kenmerk, 32 bytes */
+};
+
+/* A line of the file on somebody, for a person to read; waarde and op (us 0) may be absent. */
+struct dossierregel {
+	const char *onderdeel, *gegeven, *waarde;
+	struct instant op;
+};
+bool store_list_betrokkene(struct store *store, struct arena *arena,
+	const struct betrokkene *betrokkene, const struct dossierregel **out, size_t *count,
+	struct error *err) MUST_CHECK;
+
+/*
+ * What is sealed, and its wrapped data key; id 0: there is nothing. That somebody asked for it, what for (a word: BETROKKENE,
+ * BETROKKENE_GEWIST) and why is written down in the same transaction (inzagen), whether or not there was something.
+ */
+struct verzegelde_gegevens {
+	int64_t id; /* of the data key */
+	struct text merk, verpakt, verzegeld;
+};
+bool store_open_betrokkene(struct store *store, struct arena *arena,
+	const struct betrokkene *betrokkene, const char *wat, const char *reden, struct instant now,
+	struct verzegelde_gegevens *out, struct error *err) MUST_CHECK;
+
+/* New deliveries are refused from here on; with `bezwaar` the student also gets no invitation by any route. */
+bool store_refuse_betrokkene(struct store *store, const struct betrokkene *betrokkene, bool bezwaar,
+	struct instant now, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,82 @@
+"""What is held about one student, who looked, and its end: for the privacy officer."""
+import json
+
+import pytest
+
+from soap import SUPPLIER, assert_answered, new_uuid
+
+REASON = "verzoek 12"
+
+
+def rows(world, *words):
+    return json.loads(world.admin("betrokkene", *words, "--json"))["rows"]
+
+
+def show(world, kenmerk, *more, school="98QQ"):
+    return rows(world, "show", "--school", school, "--kenmerk", kenmerk, "--reden", REASON, *more)
+
+
+def parts(found, onderdeel):
+    return {row["gegeven"]: row["waarde"] for row in found if row["onderdeel"] == onderdeel}
+
+
+@pytest.fixture
+def pushed(world):
+    kenmerk = "betrokkene-" + new_uuid()[:20]
+    message = world.push(bpvoKenmerk=kenmerk, emailadres=f"kanarie@{kenmerk}.example", roepnaam="Kanariepiet")
+    assert_answered(world.call(message))
+    return kenmerk, message
+
+
+def test_shows_what_is_held_and_who_delivered_it(world, pushed):
+    kenmerk, message = pushed
+    found = show(world, kenmerk)
+    details = parts(found, "STUDENTGEGEVENS")
+    assert details["emailadres"] == details["roepnaam"] == "verzegeld" and "kanarie" not in json.dumps(found).lower()
+    assert details["leerbedrijfId"].isdigit() and "dagen na de geplande einddatum" in details["bewaard tot"]
+    sent = parts(found, "BERICHT")["aanleveren_studentgegevens"]
+    assert SUPPLIER in sent and message.message_id in sent
+
+
+def test_contact_details_are_shown_when_asked_and_every_look_is_kept(world, pushed):
+    kenmerk, _ = pushed
+    details = parts(show(world, kenmerk, "--inhoud"), "STUDENTGEGEVENS")
+    assert details["emailadres"] == f"kanarie@{kenmerk}.example" and details["roepnaam"] == "Kanariepiet" and details["taal"] == "niet aangeleverd"
+    assert [row["waarde"] for row in show(world, kenmerk) if row["onderdeel"] == "INZAGE"] == [REASON]
+    looks = json.loads(world.admin("audit", "list", "--onderwerp", "inzagen", "--school", "98QQ", "--aantal", "2", "--json"))["rows"]
+    assert [row["door"] for row in looks] == ["anna", "anna"] and kenmerk not in json.dumps(looks)
+
+
+def test_a_dry_run_shows_nothing_since_it_would_not_be_kept(world, pushed):
+    kenmerk, _ = pushed
+    before = world.value("select count(*) from bpv.inzagen")
+    assert show(world, kenmerk, "--inhoud", "--dry-run") == []
+    assert world.value("select count(*) from bpv.inzagen") == before
+
+
+def test_another_school_has_another_student(world, pushed):
+    assert parts(show(world, pushed[0], school="98QX"), "STUDENTGEGEVENS") == {}
+
+
+def test_erased_is_gone_everywhere_and_does_not_come_back(world, pushed):
+    kenmerk, message = pushed
+    key = world.value("select sleutel_id from bpv.studentgegevens where bpvo_kenmerk = %s", kenmerk)
+    done = rows(world, "erase", "--school", "98QQ", "--kenmerk", kenmerk, "--reden", REASON)
+    assert done == [{"bpvoKenmerk": kenmerk, "gewist": True}]
+    assert world.value("select count(*) from bpv.studentgegevens where bpvo_kenmerk = %s", kenmerk) == 0
+    assert world.value("select count(*) from bpv.recordsleutels where id = %s", key) == 0
+    # The message that is kept is still there, and its part of this student opens no more.
+    assert world.value("select %s = any (sleutels) from bpv.bewijzen where message_id = %s", key, message.message_id)
+    found = show(world, kenmerk, "--inhoud")
+    assert parts(found, "STUDENTGEGEVENS") == {} and parts(found, "INTREKKING") == {"GESTOPT": "een nieuwe aanlevering wordt geweigerd"}
+    assert world.query("select wat, reden, aantal, door from bpv.vernietigingen order by id desc limit 1") == [
+        ("STUDENTGEGEVENS", "GEWIST_OP_VERZOEK", 1, "anna")]
+    again = assert_answered(world.call(world.push(bpvoKenmerk=kenmerk)))
+    assert again.outcomes() == {kenmerk: ("AFGEKEURD", ["BPV0114"])}
+
+
+def test_needs_a_reason_and_a_school_that_is_known(world, pushed):
+    kenmerk, _ = pushed
+    for words in (("--school", "98QQ", "--kenmerk", kenmerk), ("--school", "97ZZ", "--kenmerk", kenmerk, "--reden", "x")):
+        with pytest.raises(AssertionError):
+            world.admin("betrokkene", "show", *words)

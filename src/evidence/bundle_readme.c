@@ -62,7 +62,8 @@ static void add_gone(struct buffer *out, const struct reopened *opened)
 
 static const char explanation[] =
 	"\nCONTROLEREN\n"
-	"  sh verify.sh        vraagt alleen openssl en xmlsec1; geen netwerk, en de certificaten "
+	"  sh verify.sh        vraagt alleen openssl (vanaf 3.0) en xmlsec1; geen netwerk, en de "
+	"certificaten "
 	"mogen lang verlopen zijn\n"
 	"Vergelijk de vingerafdruk van de root die verify.sh toont met die op "
 	"cert.pkioverheid.nl.\n"

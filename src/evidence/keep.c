@@ -109,24 +109,32 @@ static struct text join(struct arena *arena, struct text a, struct text b, struc
 	return (struct text){whole, a.len + b.len + c.len};
 }
 
-/* Where the answer repeats a kenmerk that may be somebody's number, what it says of records is sealed as they are. */
-static bool hide_answer(const struct evidence *evidence, const struct keys *keys, size_t parts,
+/* What the answer says of records, sealed as they are. */
+static bool hide_answer(const struct evidence *evidence, const struct keys *keys,
 	struct bewijs *out, struct error *err)
 {
 	struct arena *arena = evidence->work->arena;
 	struct cut cut;
 
-	if (!cut_elements(arena, out->antwoord, "resultaat", &cut) || cut.count != parts)
+	if (!cut_elements(arena, out->antwoord, "resultaat", &cut)
+		|| (!keys->one_for_all && cut.count != out->sleutel_count))
 		return FAIL(err, INTERNAL, "GW-E1", "an answer that does not fit its message");
 	out->antwoord = cut.rest;
 	out->antwoord_delen = seal_parts(evidence, keys, &cut, SEALED_ANSWER, 0);
+	if (cut.count > out->sleutel_count)
+		out->sleutel_count = cut.count;
 	return true;
 }
 
-static bool is_hidden(const struct work *work)
+/*
+ * Where the answer repeats a kenmerk that may be somebody's number; and of a withdrawal always: it names records that are
+ * to be known nowhere any more.
+ */
+static bool is_hidden(const struct work *work, const struct plan *plan)
 {
-	return work->foutcodes != NULL
-		&& strstr(work->foutcodes, foutmelding_of(FOUTCODE_0103).foutcode) != NULL;
+	return plan->how == KEPT_BY_MESSAGE
+		|| (work->foutcodes != NULL
+			&& strstr(work->foutcodes, foutmelding_of(FOUTCODE_0103).foutcode) != NULL);
 }
 
 static const int64_t *ids_of(struct arena *arena, const struct keys *keys, size_t count)
@@ -157,10 +165,12 @@ static bool add_letters(const struct evidence *evidence, const struct plan *plan
 	if (cut.count == 0)
 		return true;
 	out->delen = seal_parts(evidence, &keys, &cut, SEALED_REQUEST, authentic->before.len);
-	out->sleutels = ids_of(arena, &keys, cut.count);
 	out->sleutel_count = cut.count;
-	return out->antwoord.len == 0 || !is_hidden(evidence->work)
-		|| hide_answer(evidence, &keys, cut.count, out, err);
+	if (out->antwoord.len > 0 && is_hidden(evidence->work, plan)
+		&& !hide_answer(evidence, &keys, out, err))
+		return false;
+	out->sleutels = ids_of(arena, &keys, out->sleutel_count);
+	return true;
 }
 
 static struct text digest_of(struct arena *arena, struct text bytes)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Controleert dit bewijsstuk met openssl en xmlsec1, zonder SBB en zonder netwerk: sh verify.sh
+# Controleert dit bewijsstuk met openssl (vanaf 3.0) en xmlsec1, zonder SBB en zonder netwerk: sh verify.sh
 # Wat er te controleren is staat in facts.txt; wat het betekent in LEESMIJ.txt. Exitcode 0: het klopt; 6: het klopt niet.
 set -eu
 cd "$(dirname "$0")"
@@ -87,6 +87,10 @@ verify_whole() {
 	while read -r name; do
 		set -- "$@" --id-attr:Id "$name"
 	done <"$work/ids"
+	# Vanaf versie 1.3 zoekt xmlsec1 anders alleen een sleutel die KeyInfo noemt.
+	if xmlsec1 --help-verify 2>/dev/null | grep -Fq -e --lax-key-search; then
+		set -- "$@" --lax-key-search
+	fi
 	xmlsec1 --verify --enabled-reference-uris same-doc --pubkey-cert-pem "$letter-signer.pem" "$@" "$letter.xml" >"$work/log" 2>&1 ||
 		fail "$letter: xmlsec1: $(cat "$work/log")"
 }

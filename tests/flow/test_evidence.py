@@ -9,6 +9,7 @@ import pytest
 
 import soap
 import wss
+from aanleverstatus import withdrawal
 from bundle import Bundle
 from soap import SCHOOL_B, Message, assert_answered, elements, hello, new_uuid
 from talk import ask, refused, seal
@@ -200,6 +201,23 @@ def test_a_record_that_was_destroyed_leaves_a_hole_and_a_signature(world, bundle
     # A hole that somebody fills again is found, and so is a record that is taken out beside it.
     digest = re.search(rb"part request gone \S+ (\S+)", after["facts.txt"])[1]
     assert b">" + digest + b"</" in after["request-signed-info.xml"]
+
+
+# proves: GW-E1
+@pytest.mark.parametrize("profile", ["S", "SE"])
+def test_a_withdrawal_takes_the_content_of_the_push_and_is_proven_itself(world, bundle_of, profile):
+    key, canary = "in-" + new_uuid()[:24], world.canary()
+    pushed = ask(world, seal(world, world.push(bpvoKenmerk=key, emailadres=canary), profile=profile), profile)
+    withdrawn = ask(world, seal(world, withdrawal([(key, "BEZWAAR")]), profile=profile), profile)
+    push, objection = bundle_of(pushed.wsa("RelatesTo")), bundle_of(withdrawn.wsa("RelatesTo"))
+    assert "van Body is een deel vernietigd" in push.assert_verifies()
+    assert all(canary.encode() not in push[name] for name in push.names)
+    assert [row["uitkomst"] for row in push.json["records"]] == ["NIEUW"]
+    # That it was heard can be shown as long as evidence is kept, and nobody reads it in the table.
+    assert objection.assert_verifies().count("de handtekening klopt") == 2
+    assert b"BEZWAAR" in objection["request.xml"] and objection.json["records"] == [{"bpvoKenmerk": key, "uitkomst": "INGETROKKEN"}]
+    row = world.value("select convert_from(verzoek, 'UTF8') || convert_from(antwoord, 'UTF8') from bpv.bewijzen where message_id = %s", withdrawn.wsa("RelatesTo"))
+    assert "BEZWAAR" not in row and key not in row and "SignatureValue" in row
 
 
 def test_what_is_kept_is_sealed(world):

@@ -278,6 +278,11 @@ def table(world):
     return {kenmerk: ((einde - base).days, keer) for kenmerk, einde, keer in rows}
 
 
+def messages(world, of):
+    """{MessageID: how many rows}"""
+    return dict(world.query(f"select message_id, count(*) from {of} group by message_id"))
+
+
 def ask_about_the_forgotten(world, ledgers):
     """What had no answer may have been done or not; asked again, it is, and once. Returns (done before, done now)."""
     judge, before = Judge(ledgers), table(world)
@@ -322,6 +327,10 @@ def main():
         forgotten = ask_about_the_forgotten(world, ledgers)
         judge = Judge(ledgers)
         judge.compare(table(world))
+        trials = {ident for ledger in ledgers for ident, message in ledger.messages.items() if message["trial"]}  # these use their id, and no more
+        claims = messages(world, "bpv.aanspraken where antwoord is not null")
+        judge.compare_messages("claims with an answer", {ident: count for ident, count in claims.items() if ident not in trials})
+        judge.compare_messages("pieces of evidence", messages(world, "bpv.bewijzen"))
         world.finish()
     report(world, events, judge, forgotten)
     passed = 0 if judge.problems else sum(events.done.values())

@@ -75,6 +75,7 @@ class Judge:
         self.ledgers, self.problems = ledgers, []
         self.counts = collections.Counter()
         self.stored = {}  # kenmerk: (version, keer), of what was acknowledged
+        self.acknowledged = set()  # MessageIDs
         self.shared = collections.Counter()  # kenmerk: how often it was acknowledged as stored
         for ledger in ledgers:
             self.problems += [f"{ledger.path.name}: {line}" for line in ledger.surprises]
@@ -110,6 +111,7 @@ class Judge:
 
     def acknowledge(self, message, answer):
         self.counts["acknowledged"] += 1
+        self.acknowledged.add(message["id"])
         for kenmerk, version, good in message["records"]:
             before, keer = self.stored.get(kenmerk, (None, 0))
             if good and version != before:
@@ -129,6 +131,12 @@ class Judge:
             if rows.get(kenmerk) != self.stored.get(kenmerk):
                 self.problems.append(f"{kenmerk}: the table holds {rows.get(kenmerk)}, acknowledged was {self.stored.get(kenmerk)}")
         self.counts["records"] = len(rows)
+
+    def compare_messages(self, what, kept):
+        """kept: {MessageID: how many}; one for each that was acknowledged, and none for any other."""
+        for ident in kept.keys() | self.acknowledged:
+            if kept.get(ident, 0) != (ident in self.acknowledged):
+                self.problems.append(f"{ident}: {kept.get(ident, 0)} {what}, {'' if ident in self.acknowledged else 'not '}acknowledged")
 
     def unanswered(self):
         """Sent once, without an answer, and left: (ledger, message) each."""

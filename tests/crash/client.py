@@ -9,7 +9,6 @@ comes, so that a client that was killed goes on where it was. ledger.py judges w
 import datetime
 import hashlib
 import json
-import os
 import pathlib
 import random
 import ssl
@@ -119,5 +118,4 @@ class Client:
 
 
 if __name__ == "__main__":
-    assert os.getppid() != 1
     Client(pathlib.Path(sys.argv[1]), int(sys.argv[2])).run()

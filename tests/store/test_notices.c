@@ -23,6 +23,7 @@ static struct gateway_report report_at(const char *name, struct instant now)
 		.digest = "0123456789abcdef",
 		.tls = {PRINT, later(86400)},
 		.request = 0,
+		.master_keys = "1",
 	};
 }
 

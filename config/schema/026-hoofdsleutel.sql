@@ -48,6 +48,48 @@ create index wisverzoeken_school on wisverzoeken (school_id, gevraagd_op);
 comment on table wisverzoeken is 'What staff had destroyed and why: a record (merk), or all of a school, which a second person confirms.';
 select bewaak('wisverzoeken', '{school,gevraagd_op}', '{merk}');
 
+-- Keys that another master key than p_meester wraps: those of the house (ids below zero) and some of schools, held until the end of
+-- the transaction; deliveries go on meanwhile (their new rows hold the key of the school they refer to, not what stands in it).
+-- "gebonden" is what a key is bound to where it is wrapped.
+create function neem_verpakte_sleutels(p_meester text, p_scholen integer)
+	returns table (id bigint, gebonden text, meester text, verpakt bytea)
+	language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query
+		select -h.id::bigint, 'huissleutel/' || h.doel, h.meester, h.verpakt
+		from huissleutels h
+		where h.meester <> p_meester
+		order by h.id
+		for no key update;
+	return query
+		select k.id::bigint, o.oin::text, k.meester, k.verpakt
+		from schoolsleutels k
+		join organisaties o on o.id = k.school_id
+		where k.meester <> p_meester and k.verpakt is not null
+		order by k.id
+		limit p_scholen
+		for no key update of k;
+end
+$$;
+comment on function neem_verpakte_sleutels is 'Keys that are still under another master key, to be wrapped anew.';
+
+-- The only way in which a wrapped key changes, and never without an account of it: who could change one alone could destroy a school.
+create function verpak_opnieuw(p_ids bigint[], p_verpakt bytea[], p_meester text, p_door text, p_nu timestamptz)
+	returns void language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
+begin
+	update huissleutels h set meester = p_meester, verpakt = u.verpakt, herverpakt_op = p_nu
+	from unnest(p_ids, p_verpakt) as u (id, verpakt)
+	where h.id = -u.id;
+	update schoolsleutels k set meester = p_meester, verpakt = u.verpakt, herverpakt_op = p_nu
+	from unnest(p_ids, p_verpakt) as u (id, verpakt)
+	where k.id = u.id and k.verpakt is not null;
+	insert into sleutelwisselingen (op, door, meester, aantal)
+	values (p_nu, p_door, p_meester, cardinality(p_ids));
+end
+$$;
+comment on function verpak_opnieuw is 'Keys as p_meester has wrapped them, and that it did.';
+
 -- All of a school, only after another person asked for it not longer than a week ago. Null: there is no such request.
 create function bevestig_wissen(p_school integer, p_door text, p_nu timestamptz)
 	returns integer language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
@@ -66,10 +108,11 @@ end
 $$;
 comment on function bevestig_wissen is 'Destroys all of a school that another person asked to destroy.';
 
-revoke all on function bevestig_wissen from public;
+revoke all on function neem_verpakte_sleutels, verpak_opnieuw, bevestig_wissen from public;
 revoke execute on function vernietig_school from bpv_admin;
-grant execute on function bevestig_wissen to bpv_admin;
+revoke update (meester, verpakt, herverpakt_op) on schoolsleutels from bpv_admin;
+grant execute on function neem_verpakte_sleutels, verpak_opnieuw, bevestig_wissen to bpv_admin;
 grant select, insert on huissleutels to bpv_gateway;
 grant select on huissleutels to bpv_admin;
-grant update (meester, verpakt, herverpakt_op) on huissleutels to bpv_admin;
-grant select, insert on sleutelwisselingen, wisverzoeken to bpv_admin;
+grant select on sleutelwisselingen to bpv_admin;
+grant select, insert on wisverzoeken to bpv_admin;

@@ -258,6 +258,7 @@ WITHOUT = {
     "leveringen_scholen": "come with their levering",
     "mutatieteller": "a counter; the levering says what was taken from it",
     "inlezingen": "is what the audit records",
+    "schoolsleutels": "made for a first record, changed by verpak_opnieuw() and destroyed by bevestig_wissen() alone, which account for it",
 }
 
 

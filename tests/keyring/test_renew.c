@@ -254,6 +254,10 @@ static void staff_destroy_no_school_alone(void **state)
 	assert_string_equal(sql_state("bpv_admin", "select verpakt from recordsleutels"), "42501");
 	assert_string_equal(sql_state("bpv_admin", "delete from recordsleutels"), "42501");
 	assert_string_equal(
+		sql_state("bpv_admin", "update schoolsleutels set verpakt = null"), "42501");
+	assert_string_equal(
+		sql_state("bpv_admin", "update huissleutels set verpakt = ''"), "42501");
+	assert_string_equal(
 		sql_state("bpv_admin",
 			"begin; set local bpv.actor = 'jan'; insert into wisverzoeken (school_id, "
 			"reden, gevraagd_door, gevraagd_op)"

@@ -49,5 +49,5 @@ bool store_keep_answer(
 	add_string(&parameters, key->from.code);
 	add_string(&parameters, key->message_id);
 	add_bytes(&parameters, answer);
-	return store_run(store, "keep_answer", &parameters, AS_TEXT, NULL, err);
+	return store_post(store, "keep_answer", &parameters, err);
 }

@@ -109,6 +109,7 @@ void store_disconnect(struct store *store)
 	PQfinish(store->conn);
 	store->conn = NULL;
 	store->listening = false;
+	store->posted_count = 0;
 }
 
 static struct store *create(enum store_kind kind, const char *conninfo, struct error *err)

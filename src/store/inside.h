@@ -6,6 +6,7 @@
 /* libpq's PGconn and PGresult, for whom includes <libpq-fe.h>. */
 struct pg_conn;
 struct pg_result;
+struct parameters;
 
 /* What the files of this room share; nobody outside includes it. */
 
@@ -15,15 +16,20 @@ enum store_kind {
 	STORE_BARE,    /* nothing prepared: for an empty database */
 };
 
+enum { STORE_POSTED_MAX = 4 };
+
 struct store {
 	enum store_kind kind;
 	char *conninfo;
 	struct pg_conn *conn; /* NULL: not connected */
 	bool in_transaction;
+	bool begins;    /* its begin is posted, and nothing was run since */
 	bool flush;     /* the commit does not wait for every disk, store_commit does */
 	bool warned;    /* the server ended the wait of a commit for its standby (connection.c) */
 	bool listening; /* this very connection hears of requests (notices.c) */
-	struct arena *scratch; /* parameters of the statement that runs */
+	struct arena *scratch;                /* parameters of the statement that runs */
+	const char *posted[STORE_POSTED_MAX]; /* queue.c: statements that wait for the next one */
+	int posted_count;
 };
 
 /* ---- connection.c */
@@ -40,6 +46,25 @@ const char *store_sql(const char *name);
 /* Fills err from what the server or libpq said of a statement; `result` may be NULL. Always false. Never a value. */
 bool store_failed(struct store *store, const struct pg_result *result, const char *statement,
 	struct error *err);
+
+/* ---- transaction.c: begin, posted: it travels with the first statement. */
+bool store_post_begin(struct store *store, struct error *err) MUST_CHECK;
+
+/* ---- queue.c: statements whose answers nobody waits for */
+
+/*
+ * Leaves a statement to travel with the next one that is run, in one trip; when it fails, that one fails with its name. In a
+ * transaction only, which a failure ends. Error: DK0051.
+ */
+bool store_post(struct store *store, const char *statement, const struct parameters *parameters,
+	struct error *err) MUST_CHECK;
+
+/* Runs a statement and what was posted before it. NULL, with the error of the first that failed. */
+struct pg_result *store_execute(struct store *store, const char *statement,
+	const struct parameters *parameters, int format, struct error *err);
+
+/* What was posted is done with, whatever came of it: the transaction is rolled back. */
+void store_forget_posted(struct store *store);
 
 /* ---- parameters.c: the values of $1, $2 … in order. */
 

@@ -6,34 +6,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool succeeded(const PGresult *result)
+static bool run(struct store *store, const char *statement, const struct parameters *parameters,
+	enum format format, struct rows *rows, struct error *err)
 {
-	ExecStatusType status = PQresultStatus(result);
+	PGresult *result = store_execute(store, statement, parameters, format == AS_BINARY, err);
 
-	return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+	if (result == NULL)
+		return false;
+	if (rows == NULL)
+		PQclear(result);
+	else
+		*rows = (struct rows){
+			.result = result, .count = PQntuples(result), .format = format};
+	return true;
 }
 
 bool store_run(struct store *store, const char *statement, const struct parameters *parameters,
 	enum format format, struct rows *rows, struct error *err)
 {
+	bool begins = store->begins;
+
 	if (!store->in_transaction && !store_connect(store, err))
 		return false;
 	if (store->conn == NULL)
 		return FAIL(
 			err, DK0051, "GW-F1", "statement %s: the connection was lost", statement);
-	PGresult *result = PQexecPrepared(store->conn, statement, parameters->count,
-		parameters->values, parameters->lengths, parameters->formats, format == AS_BINARY);
-	if (!succeeded(result)) {
-		store_failed(store, result, statement, err);
-		PQclear(result);
-		return false;
-	}
-	if (rows == NULL) {
-		PQclear(result);
+	store->begins = false;
+	if (run(store, statement, parameters, format, rows, err))
 		return true;
-	}
-	*rows = (struct rows){.result = result, .count = PQntuples(result), .format = format};
-	return true;
+	/* The server restarted since the last message, and nothing has happened in this one: connect again, once. */
+	if (!begins || store->conn != NULL)
+		return false;
+	return store_connect(store, err) && store_post_begin(store, err)
+		&& run(store, statement, parameters, format, rows, err);
 }
 
 bool store_read(struct store *store, const char *statement, const struct parameters *parameters,
@@ -52,7 +57,9 @@ bool store_read(struct store *store, const char *statement, const struct paramet
 bool store_script(struct store *store, const char *name, struct error *err)
 {
 	PGresult *result = PQexec(store->conn, store_sql(name));
-	bool ok = succeeded(result) || store_failed(store, result, name, err);
+	ExecStatusType status = PQresultStatus(result);
+	bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
+		|| store_failed(store, result, name, err);
 
 	PQclear(result);
 	return ok;

@@ -14,20 +14,36 @@ static bool command(struct store *store, const char *sql, struct error *err)
 	return ok;
 }
 
-bool store_begin(struct store *store, struct error *err)
+bool store_post_begin(struct store *store, struct error *err)
+{
+	const struct parameters none = {0};
+
+	return store_post(store, "begin", &none, err);
+}
+
+/* Said at once, where nothing is prepared or the first statement may be a script. */
+static bool begin_now(struct store *store, struct error *err)
 {
 	bool was_connected = store->conn != NULL;
 
 	if (!store_connect(store, err))
 		return false;
-	if (!command(store, "begin", err)) {
-		/* The server restarted since the last message: connect again, once. */
-		if (!was_connected || store->conn != NULL)
-			return false;
-		if (!store_connect(store, err) || !command(store, "begin", err))
-			return false;
-	}
+	if (command(store, "begin", err))
+		return true;
+	/* The server restarted since the last message: connect again, once. */
+	return was_connected && store->conn == NULL && store_connect(store, err)
+		&& command(store, "begin", err);
+}
+
+bool store_begin(struct store *store, struct error *err)
+{
+	bool posts = store->kind == STORE_GATEWAY;
+
+	if (posts ? !store_connect(store, err) || !store_post_begin(store, err)
+		  : !begin_now(store, err))
+		return false;
 	store->in_transaction = true;
+	store->begins = posts;
 	store->flush = false;
 	return true;
 }
@@ -57,23 +73,39 @@ static bool flush(struct store *store, struct error *err)
 	return !store->flush || store_run(store, "doorspoelen", &none, AS_TEXT, NULL, err);
 }
 
+/* With what was posted. NULL: it failed. */
+static PGresult *commit(struct store *store, struct error *err)
+{
+	const struct parameters none = {0};
+
+	if (store->kind != STORE_BARE)
+		return store_execute(store, "commit", &none, AS_TEXT, err);
+	PGresult *result = PQexec(store->conn, "commit");
+	if (PQresultStatus(result) == PGRES_COMMAND_OK)
+		return result;
+	store_failed(store, result, "commit", err);
+	PQclear(result);
+	return NULL;
+}
+
 bool store_commit(struct store *store, struct error *err)
 {
-	store->in_transaction = false;
+	store->in_transaction = store->begins = false;
 	store->warned = false;
 	if (store->conn == NULL)
 		return FAIL(err, DK0051, "GW-F2", "commit: the connection was lost");
-	PGresult *result = PQexec(store->conn, "commit");
-	bool ok = PQresultStatus(result) == PGRES_COMMAND_OK;
+	PGresult *result = commit(store, err);
+	if (result == NULL) {
+		store_rollback(
+			store); /* what was posted failed, and the commit was never looked at */
+		return false;
+	}
 	/* A transaction that failed before answers a commit with ROLLBACK, without an error. */
-	bool committed = ok && strcmp(PQcmdStatus(result), "COMMIT") == 0;
-
-	if (!ok)
-		store_failed(store, result, "commit", err);
-	else if (!committed)
-		(void)FAIL(err, DK0050, "GW-F2", "commit: the transaction had failed");
+	bool committed = strcmp(PQcmdStatus(result), "COMMIT") == 0;
 	PQclear(result);
-	return committed && flush(store, err)
+	if (!committed)
+		return FAIL(err, DK0050, "GW-F2", "commit: the transaction had failed");
+	return flush(store, err)
 		&& (!store->warned
 			|| FAIL(err, DK0051, "GW-F2", "commit: it may not be on the standby"));
 }
@@ -82,9 +114,10 @@ void store_rollback(struct store *store)
 {
 	struct error ignored;
 
-	store->in_transaction = false;
+	store->in_transaction = store->begins = false;
 	if (store->conn == NULL)
 		return;
+	store_forget_posted(store);
 	/* A connection that cannot even roll back is of no use to the next message. */
 	if (!command(store, "rollback", &ignored))
 		store_disconnect(store);

@@ -687,6 +687,8 @@ static void a_message_that_fails_in_the_middle_leaves_nothing(void **state)
 	(void)sql("grant update (antwoord) on aanspraken to bpv_gateway");
 	assert_false(outcome.ok);
 	assert_int_equal(outcome.err.code, ERROR_DK0050);
+	assert_non_null(
+		strstr(outcome.err.detail, "keep_answer")); /* though it went with the commit */
 	assert_int_equal(stored(), before);
 	assert_int_equal(sql_number("select count(*) from aanspraken"), claims);
 	/* And the very same message works when the cause is gone. */

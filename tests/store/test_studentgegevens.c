@@ -462,6 +462,17 @@ static void a_server_that_restarted_costs_nobody_an_error(void **state)
 	kill_gateway_backends();
 	assert_ok(store_begin(gateway, &err));
 	store_rollback(gateway);
+	/* Begin travels with the first statement: both go again over the next connection, in a transaction. */
+	struct studentgegevens_row row = row_of("restarted", 'a');
+	struct studentgegevens_outcome outcome;
+	kill_gateway_backends();
+	assert_ok(store_begin(gateway, &err));
+	assert_ok(store_put_studentgegevens(
+		gateway, test_arena, 1, &row, 1, TEST_NOW, TEST_NOW, false, &outcome, &err));
+	store_rollback(gateway);
+	assert_int_equal(
+		sql_number("select count(*) from studentgegevens where bpvo_kenmerk = 'restarted'"),
+		0);
 	kill_gateway_backends();
 	assert_ok(store_ready(gateway, NULL, &err));
 }

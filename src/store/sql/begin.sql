@@ -1,0 +1,3 @@
+-- Opens a transaction. Posted: it travels with the first statement.
+-- columns: none
+begin

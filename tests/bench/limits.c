@@ -95,27 +95,32 @@ static const char TABLES_SQL[] = "select c.relname, (xpath('/row/n/text()', quer
 				 "c.relname, '%s'), true, true, '')))[1]::text::int as n"
 				 " from pg_class c where c.relkind = 'r' and c.relnamespace = "
 				 "'bpv'::regnamespace order by 1";
+/* An array in a row travels as text: unnest would take it apart. */
 static const char COLUMNS_SQL[] =
 	"select string_agg(quote_ident(attname), ', ' order by attnum),"
-	" string_agg(format('array_agg(%%I::%%s)', attname, kind), ', ' order by attnum),"
-	" string_agg(format('$%%s::%%s[]', n, kind), ', ' order by attnum)"
-	" from (select attname, attnum, row_number() over (order by attnum) as n,"
-	"  format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null) as kind"
-	"  from pg_attribute a join pg_type t on t.oid = a.atttypid"
-	"  where attrelid = 'bpv.%s'::regclass and attnum > 0 and not attisdropped and "
-	"attgenerated = '') c";
+	" string_agg(format('array_agg(%%I::%%s)', attname, sent), ', ' order by attnum),"
+	" string_agg(format('$%%s::%%s[]', n, sent), ', ' order by attnum),"
+	" string_agg(format('c%%s', n), ', ' order by attnum),"
+	" string_agg(format('u.c%%s::%%s', n, kind), ', ' order by attnum)"
+	" from (select attname, attnum, row_number() over (order by attnum) as n, kind,"
+	"  case category when 'A' then 'text' else kind end as sent"
+	"  from (select attname, attnum, t.typcategory as category,"
+	"   format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null) as kind"
+	"   from pg_attribute a join pg_type t on t.oid = a.atttypid"
+	"   where attrelid = 'bpv.%s'::regclass and attnum > 0 and not attisdropped and "
+	"attgenerated = '') t) c";
 
 static void learn_table(struct limits *limits, const char *name, long rows, const char *transaction)
 {
 	struct table *table = &limits->tables[limits->count++];
 	struct postgres *main = limits->main;
-	char *lists[3];
+	char *lists[5]; /* columns, what is taken, its types, its names, what is put */
 
 	if (limits->count == TABLES_MAX)
 		abort();
 	snprintf(table->name, sizeof table->name, "%s", name);
 	table->rows = rows;
-	postgres_row(main, lists, 3, COLUMNS_SQL, name);
+	postgres_row(main, lists, 5, COLUMNS_SQL, name);
 	postgres_do(main,
 		"create table limiet.%s (like bpv.%s including defaults including constraints"
 		" including indexes including storage including compression)",
@@ -125,9 +130,10 @@ static void learn_table(struct limits *limits, const char *name, long rows, cons
 	table->copy = postgres_copy_out(main,
 		"copy (select %s from bpv.%s where xmin::text = '%s') to stdout (format binary)",
 		lists[0], name, transaction);
-	postgres_prepare(main, name, "insert into limiet.%s (%s) select * from unnest(%s)", name,
-		lists[0], lists[2]);
-	for (int i = 0; i < 3; i++)
+	postgres_prepare(main, name,
+		"insert into limiet.%s (%s) select %s from unnest(%s) as u (%s)", name, lists[0],
+		lists[4], lists[2], lists[3]);
+	for (int i = 0; i < 5; i++)
 		free(lists[i]);
 }
 

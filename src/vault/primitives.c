@@ -4,16 +4,17 @@
 #include "vault/vault.h"
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
 #include <openssl/params.h>
 
 #include <pthread.h>
 #include <stdlib.h>
 
+enum { PURPOSE_MAX = 100 };
+
 /* Fetched once: looking an algorithm up costs more than its work on some hundred bytes. */
 static EVP_CIPHER *gcm;
-static EVP_KDF *hkdf;
 static EVP_MAC_CTX *hmac; /* with its hash, without a key: copied for each use, never used itself */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -23,28 +24,21 @@ static void must(int ok)
 		abort();
 }
 
-static OSSL_PARAM sha256(void)
-{
-	static char name[] = "SHA2-256";
-
-	return OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0);
-}
-
 static void forget(void)
 {
 	EVP_CIPHER_free(gcm);
-	EVP_KDF_free(hkdf);
 	EVP_MAC_CTX_free(hmac);
 }
 
 static void fetch(void)
 {
-	const OSSL_PARAM with[] = {sha256(), OSSL_PARAM_construct_end()};
+	char hash[] = "SHA2-256";
+	const OSSL_PARAM with[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash, 0),
+		OSSL_PARAM_construct_end()};
 	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 
 	gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-	hkdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
-	must(gcm != NULL && hkdf != NULL && mac != NULL);
+	must(gcm != NULL && mac != NULL);
 	hmac = EVP_MAC_CTX_new(mac);
 	must(hmac != NULL && EVP_MAC_CTX_set_params(hmac, with) == 1 && atexit(forget) == 0);
 	EVP_MAC_free(mac);
@@ -106,23 +100,6 @@ bool primitive_open(const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struc
 	return genuine;
 }
 
-void primitive_derive(
-	const uint8_t key[PRIMITIVE_KEY], const char *purpose, uint8_t out[PRIMITIVE_KEY])
-{
-	pthread_once(&once, fetch);
-	EVP_KDF_CTX *context = EVP_KDF_CTX_new(hkdf);
-	const OSSL_PARAM with[] = {sha256(),
-		OSSL_PARAM_construct_octet_string(
-			OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)key, PRIMITIVE_KEY),
-		OSSL_PARAM_construct_octet_string(
-			OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)purpose, strlen(purpose)),
-		OSSL_PARAM_construct_end()};
-
-	must(context != NULL);
-	must(EVP_KDF_derive(context, out, PRIMITIVE_KEY, with));
-	EVP_KDF_CTX_free(context);
-}
-
 void primitive_mac(const uint8_t key[PRIMITIVE_KEY], struct text data, uint8_t out[32])
 {
 	size_t length;
@@ -134,4 +111,20 @@ void primitive_mac(const uint8_t key[PRIMITIVE_KEY], struct text data, uint8_t o
 	must(EVP_MAC_update(context, bytes_of(data), data.len));
 	must(EVP_MAC_final(context, out, &length, 32));
 	EVP_MAC_CTX_free(context);
+}
+
+/* Of one block: extract without salt, expand once (sections 2.2 and 2.3). OpenSSL's own looks HMAC up for each of them. */
+void primitive_derive(
+	const uint8_t key[PRIMITIVE_KEY], const char *purpose, uint8_t out[PRIMITIVE_KEY])
+{
+	static const uint8_t no_salt[PRIMITIVE_KEY];
+	uint8_t extracted[PRIMITIVE_KEY], info[PURPOSE_MAX + 1];
+	size_t len = strlen(purpose);
+
+	must(len <= PURPOSE_MAX);
+	memcpy(info, purpose, len);
+	info[len] = 1;
+	primitive_mac(no_salt, (struct text){(const char *)key, PRIMITIVE_KEY}, extracted);
+	primitive_mac(extracted, (struct text){(const char *)info, len + 1}, out);
+	OPENSSL_cleanse(extracted, sizeof extracted);
 }

@@ -40,6 +40,7 @@ struct limits {
 	size_t records;
 	struct committer committers[COMMITTERS];
 	struct commit_case one, all;
+	double insert_wall, copy_wall; /* seconds, the fastest of all; 0: not done */
 };
 
 static const char INSERT_NAME[] = "insert %zu records, unnest",
@@ -182,23 +183,33 @@ static bool copy(void *context)
 	return postgres_do(limits->main, "commit");
 }
 
+/* What both sides have computed so far: we, and the process that serves our connection. */
+static double computed(const struct limits *limits)
+{
+	return bench_seconds(CLOCK_THREAD_CPUTIME_ID) + postgres_seconds(limits->main);
+}
+
 /*
- * By the wall: a limit is what the machine can do, so the fastest of a slice counts, whatever the neighbours were at. The
- * tables are emptied in between, outside the clock.
+ * The fastest of a slice: a limit is what the machine can do, whatever the neighbours were at. What counts is the processor
+ * time of both sides, which is less than any clock on the wall would say: the wait for the disk is not in it. The tables are
+ * emptied in between, outside the clock.
  */
-static bool fastest(struct limits *limits, bench_operation *operation, double slice, double *us)
+static bool fastest(
+	struct limits *limits, bench_operation *operation, double slice, double *us, double *wall)
 {
 	double spent = 0, best = 0;
 
 	while (spent < slice) {
 		for (int i = 0; i < limits->count; i++)
 			postgres_do(limits->main, "truncate limiet.%s", limits->tables[i].name);
-		double started = bench_seconds(CLOCK_MONOTONIC);
+		double started = bench_seconds(CLOCK_MONOTONIC), before = computed(limits);
 		if (!operation(limits))
 			return false;
-		double took = bench_seconds(CLOCK_MONOTONIC) - started;
+		double took = computed(limits) - before;
+		double passed = bench_seconds(CLOCK_MONOTONIC) - started;
 		best = best == 0 || took < best ? took : best;
-		spent += took;
+		*wall = *wall == 0 || passed < *wall ? passed : *wall;
+		spent += passed;
 	}
 	*us = best * 1e6;
 	return true;
@@ -206,12 +217,16 @@ static bool fastest(struct limits *limits, bench_operation *operation, double sl
 
 static bool gauge_insert(void *context, double slice, double *us)
 {
-	return fastest(context, insert, slice, us);
+	struct limits *limits = context;
+
+	return fastest(limits, insert, slice, us, &limits->insert_wall);
 }
 
 static bool gauge_copy(void *context, double slice, double *us)
 {
-	return fastest(context, copy, slice, us);
+	struct limits *limits = context;
+
+	return fastest(limits, copy, slice, us, &limits->copy_wall);
 }
 
 /* ---- the bare commit */
@@ -270,6 +285,12 @@ void limits_print(const struct limits *limits)
 		printf("%s %ld in %s", i > 0 ? "," : "", limits->tables[i].rows,
 			limits->tables[i].name);
 	printf("\n");
+	if (limits->insert_wall > 0)
+		printf("by unnest, with one commit: %.0f records/s by the clock on the wall\n",
+			(double)limits->records / limits->insert_wall);
+	if (limits->copy_wall > 0)
+		printf("by COPY, with one commit: %.0f records/s by the clock on the wall\n",
+			(double)limits->records / limits->copy_wall);
 	free(settings[0]);
 	free(settings[1]);
 }

@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { SQL_MAX = 16 * 1024, VALUES_MAX = 64 };
 
 struct postgres {
 	PGconn *conn;
+	clockid_t clock; /* of the process that serves it */
 };
 
 struct postgres_values {
@@ -58,6 +60,10 @@ struct postgres *postgres_open(const char *conninfo)
 		fprintf(stderr, "bench: PostgreSQL: %s", PQerrorMessage(postgres->conn));
 		exit(3);
 	}
+	if (clock_getcpuclockid(PQbackendPID(postgres->conn), &postgres->clock) != 0) {
+		fprintf(stderr, "bench: PostgreSQL does not run on this machine\n");
+		exit(3);
+	}
 	postgres_do(postgres, "set client_min_messages = warning; set search_path = bpv, public");
 	return postgres;
 }
@@ -67,6 +73,14 @@ void postgres_close(struct postgres **postgres)
 	PQfinish((*postgres)->conn);
 	free(*postgres);
 	*postgres = NULL;
+}
+
+double postgres_seconds(const struct postgres *postgres)
+{
+	struct timespec now;
+
+	clock_gettime(postgres->clock, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 bool postgres_do(struct postgres *postgres, const char *format, ...)

@@ -17,6 +17,9 @@ struct postgres_table;
 struct postgres *postgres_open(const char *conninfo);
 void postgres_close(struct postgres **postgres);
 
+/* Processor time so far, in seconds, of the process that serves this connection. */
+double postgres_seconds(const struct postgres *postgres);
+
 /* A command; always true, for whoever has to return something. */
 bool postgres_do(struct postgres *postgres, const char *format, ...) POSTGRES_FORMAT(2);
 

@@ -86,14 +86,11 @@ static bool check_references(struct task *task, const struct aanlevering *push,
 
 /* What the school took back: not again where it asked so, and not what is no newer than the withdrawal. */
 static bool check_withdrawn(struct task *task, const struct aanlevering *push,
-	const struct keyring *keyring, struct verdict *verdicts, struct error *err)
+	const struct text *merken, struct verdict *verdicts, struct error *err)
 {
 	struct arena *arena = task->work->arena;
-	struct text *merken = arena_array(arena, push->count, sizeof *merken);
 	struct eerder_ingetrokken *earlier = arena_array(arena, push->count, sizeof *earlier);
 
-	for (size_t i = 0; i < push->count; i++)
-		merken[i] = keyring_merk(keyring, push->records[i].bpvo_kenmerk);
 	if (!store_check_intrekkingen(task->work->store, task->granted->standing->school_id, merken,
 		    push->count, earlier, err))
 		return false;
@@ -124,11 +121,17 @@ bool aanlevering_check(struct task *task, const struct aanlevering *push,
 	const struct keyring *keyring, struct verdict *verdicts, struct error *err)
 {
 	struct arena *arena = task->work->arena;
+	struct text *merken = arena_array(arena, push->count, sizeof *merken);
 
+	for (size_t i = 0; i < push->count; i++)
+		merken[i] = keyring_merk(keyring, push->records[i].bpvo_kenmerk);
 	check_doubles(arena, push, verdicts);
 	check_alone(arena, push, day_in_netherlands(task->work->now), verdicts);
-	if (!check_references(task, push, verdicts, err)
-		|| !check_withdrawn(task, push, keyring, verdicts, err))
+	/* What was withdrawn is asked in one trip with what the register says. */
+	if (!store_foresee_intrekkingen(
+		    task->work->store, task->granted->standing->school_id, merken, push->count, err)
+		|| !check_references(task, push, verdicts, err)
+		|| !check_withdrawn(task, push, merken, verdicts, err))
 		return false;
 	add_paths(arena, verdicts, push->count);
 	return true;

@@ -26,11 +26,43 @@ static void add_contents(struct parameters *parameters, const struct bewijs *bew
 	add_bytes(parameters, bewijs->antwoord_sha256);
 }
 
+static struct known_certificates known_of(const struct bewijs *bewijs)
+{
+	const struct text all[] = {bewijs->tls_certificaat, bewijs->ondertekenaar_certificaat,
+		bewijs->eigen_certificaat};
+	struct known_certificates known = {{0}};
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (all[i].len == BEWIJS_DIGEST)
+			memcpy(known.digests + i * BEWIJS_DIGEST, all[i].at, BEWIJS_DIGEST);
+	return known;
+}
+
+/* Whether the certificates were there. Once they were, nobody asks again, and the row travels with the commit. */
+static bool keep(struct store *store, const struct parameters *parameters,
+	const struct known_certificates *certificates, bool *known, struct error *err)
+{
+	struct known_certificates *slot =
+		&store->known[certificates->digests[0] % STORE_KNOWN_SLOTS];
+	struct rows rows;
+
+	*known = memcmp(slot, certificates, sizeof *slot) == 0;
+	if (*known)
+		return store_post(store, "bewaar_bewijs", parameters, err);
+	if (!store_run(store, "bewaar_bewijs", parameters, AS_TEXT, &rows, err))
+		return false;
+	*known = row_flag(&rows, "bekend");
+	rows_close(&rows);
+	if (*known)
+		*slot = *certificates;
+	return true;
+}
+
 bool store_keep_bewijs(
 	struct store *store, const struct bewijs *bewijs, bool *known, struct error *err)
 {
+	const struct known_certificates certificates = known_of(bewijs);
 	struct parameters parameters = parameters_start(store);
-	struct rows rows;
 
 	add_instant(&parameters, bewijs->op);
 	add_string(&parameters, bewijs->correlatie);
@@ -51,11 +83,7 @@ bool store_keep_bewijs(
 	else
 		add_string(&parameters, NULL);
 	add_number_or_null(&parameters, bewijs->mutatie_tot);
-	if (!store_run(store, "bewaar_bewijs", &parameters, AS_TEXT, &rows, err))
-		return false;
-	*known = row_flag(&rows, "bekend");
-	rows_close(&rows);
-	return true;
+	return keep(store, &parameters, &certificates, known, err);
 }
 
 bool store_keep_certificaten(struct store *store, const struct bewijs_certificaat *certificaten,

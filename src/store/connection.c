@@ -110,6 +110,9 @@ void store_disconnect(struct store *store)
 	store->conn = NULL;
 	store->listening = false;
 	store->posted_count = 0;
+	store_forget_foreseen(store);
+	/* Another server may hold an older backup. */
+	memset(store->known, 0, sizeof store->known);
 }
 
 static struct store *create(enum store_kind kind, const char *conninfo, struct error *err)

@@ -16,7 +16,7 @@ enum store_kind {
 	STORE_BARE,    /* nothing prepared: for an empty database */
 };
 
-enum { STORE_POSTED_MAX = 4 };
+enum { STORE_POSTED_MAX = 4, STORE_KNOWN_SLOTS = 16, STORE_KNOWN_BYTES = 3 * 32 };
 
 struct store {
 	enum store_kind kind;
@@ -30,6 +30,11 @@ struct store {
 	struct arena *scratch;                /* parameters of the statement that runs */
 	const char *posted[STORE_POSTED_MAX]; /* queue.c: statements that wait for the next one */
 	int posted_count;
+	const char *foreseen;       /* queue.c: one of the posted, whose answer will be asked for */
+	struct pg_result *found;    /* that answer; NULL: not yet, or not any more */
+	struct known_certificates { /* bewijs.c: kept long ago, and they stay */
+		uint8_t digests[STORE_KNOWN_BYTES];
+	} known[STORE_KNOWN_SLOTS];
 };
 
 /* ---- connection.c */
@@ -59,12 +64,20 @@ bool store_post_begin(struct store *store, struct error *err) MUST_CHECK;
 bool store_post(struct store *store, const char *statement, const struct parameters *parameters,
 	struct error *err) MUST_CHECK;
 
+/*
+ * store_post for a statement whose answer will be asked for later in this transaction, by running it with the same
+ * parameters: by then it is here. One at a time.
+ */
+bool store_foresee(struct store *store, const char *statement, const struct parameters *parameters,
+	int format, struct error *err) MUST_CHECK;
+
 /* Runs a statement and what was posted before it. NULL, with the error of the first that failed. */
 struct pg_result *store_execute(struct store *store, const char *statement,
 	const struct parameters *parameters, int format, struct error *err);
 
-/* What was posted is done with, whatever came of it: the transaction is rolled back. */
+/* What was posted or foreseen is done with, whatever came of it: the transaction ends. */
 void store_forget_posted(struct store *store);
+void store_forget_foreseen(struct store *store);
 
 /* ---- parameters.c: the values of $1, $2 … in order. */
 

@@ -3,14 +3,30 @@
 
 #include "store/store_aanleverstatus.h"
 
-bool store_check_intrekkingen(struct store *store, int64_t school_id, const struct text *merken,
-	size_t count, struct eerder_ingetrokken *out, struct error *err)
+static struct parameters of_merken(
+	struct store *store, int64_t school_id, const struct text *merken, size_t count)
 {
 	struct parameters parameters = parameters_start(store);
-	struct rows rows;
 
 	add_number(&parameters, school_id);
 	add_byte_strings(&parameters, merken, count);
+	return parameters;
+}
+
+bool store_foresee_intrekkingen(struct store *store, int64_t school_id, const struct text *merken,
+	size_t count, struct error *err)
+{
+	const struct parameters parameters = of_merken(store, school_id, merken, count);
+
+	return store_foresee(store, "toets_intrekkingen", &parameters, AS_TEXT, err);
+}
+
+bool store_check_intrekkingen(struct store *store, int64_t school_id, const struct text *merken,
+	size_t count, struct eerder_ingetrokken *out, struct error *err)
+{
+	const struct parameters parameters = of_merken(store, school_id, merken, count);
+	struct rows rows;
+
 	if (!store_run(store, "toets_intrekkingen", &parameters, AS_TEXT, &rows, err))
 		return false;
 	memset(out, 0, count * sizeof *out);

@@ -19,18 +19,39 @@ static bool send(
 		== 1;
 }
 
-bool store_post(struct store *store, const char *statement, const struct parameters *parameters,
-	struct error *err)
+static bool post(struct store *store, const char *statement, const struct parameters *parameters,
+	int format, struct error *err)
 {
 	assert(store->posted_count < STORE_POSTED_MAX);
 	if (store->conn == NULL)
 		return FAIL(
 			err, DK0051, "GW-F1", "statement %s: the connection was lost", statement);
 	if ((store->posted_count == 0 && PQenterPipelineMode(store->conn) != 1)
-		|| !send(store, statement, parameters, AS_TEXT))
+		|| !send(store, statement, parameters, format))
 		return store_failed(store, NULL, statement, err);
 	store->posted[store->posted_count++] = statement;
 	return true;
+}
+
+bool store_post(struct store *store, const char *statement, const struct parameters *parameters,
+	struct error *err)
+{
+	return post(store, statement, parameters, AS_TEXT, err);
+}
+
+bool store_foresee(struct store *store, const char *statement, const struct parameters *parameters,
+	int format, struct error *err)
+{
+	store_forget_foreseen(store);
+	store->foreseen = statement;
+	return post(store, statement, parameters, format, err);
+}
+
+void store_forget_foreseen(struct store *store)
+{
+	PQclear(store->found);
+	store->found = NULL;
+	store->foreseen = NULL;
 }
 
 /* The answer to the statement that is next in line. */
@@ -51,6 +72,12 @@ static PGresult *collect(struct store *store, const char *last, const char **fai
 	for (int i = 0; i <= store->posted_count; i++) {
 		PQclear(result);
 		result = next_result(store->conn);
+		if (succeeded(result) && i < store->posted_count
+			&& store->posted[i] == store->foreseen) {
+			store->found = result;
+			result = NULL;
+			continue;
+		}
 		if (succeeded(result) || first_bad != NULL)
 			continue;
 		*failed = i < store->posted_count ? store->posted[i] : last;
@@ -77,6 +104,11 @@ struct pg_result *store_execute(struct store *store, const char *statement,
 	const char *failed = statement;
 	PGresult *result = NULL;
 
+	if (store->found != NULL && strcmp(store->foreseen, statement) == 0) {
+		result = store->found;
+		store->found = NULL;
+		return result;
+	}
 	if (store->posted_count == 0) {
 		result = PQexecPrepared(store->conn, statement, parameters->count,
 			parameters->values, parameters->lengths, parameters->formats, format);

@@ -44,6 +44,10 @@ struct eerder_ingetrokken {
 bool store_check_intrekkingen(struct store *store, int64_t school_id, const struct text *merken,
 	size_t count, struct eerder_ingetrokken *out, struct error *err) MUST_CHECK;
 
+/* It will be asked for with these same values, in this transaction: it travels with the statement before. Error: DK0051. */
+bool store_foresee_intrekkingen(struct store *store, int64_t school_id, const struct text *merken,
+	size_t count, struct error *err) MUST_CHECK;
+
 /* What is stored under a bpvoKenmerk, with the keys of the bpvo it stands for, else its own. The keyring is open to destroy. */
 struct intrekstand {
 	bool stored;

@@ -95,6 +95,7 @@ bool store_commit(struct store *store, struct error *err)
 	if (store->conn == NULL)
 		return FAIL(err, DK0051, "GW-F2", "commit: the connection was lost");
 	PGresult *result = commit(store, err);
+	store_forget_foreseen(store);
 	if (result == NULL) {
 		store_rollback(
 			store); /* what was posted failed, and the commit was never looked at */
@@ -118,6 +119,7 @@ void store_rollback(struct store *store)
 	if (store->conn == NULL)
 		return;
 	store_forget_posted(store);
+	store_forget_foreseen(store);
 	/* A connection that cannot even roll back is of no use to the next message. */
 	if (!command(store, "rollback", &ignored))
 		store_disconnect(store);

@@ -65,7 +65,8 @@ static struct studentgegevens next_record(struct mint *mint, struct arena *arena
 		if (row->state == ROW_WAITING)
 			break;
 	}
-	struct studentgegevens record = row->record;
+	struct studentgegevens record;
+	sheet_record(arena, row, &record);
 	record.bpvo_kenmerk = arena_format(arena, "BENCH-%08zu", number);
 	record.emailadres = arena_format(arena, "s%08zu@student.voorbeeld.example", number);
 	return record;
@@ -86,13 +87,14 @@ static struct text mint_push(
 	const struct question question = {
 		OPERATION_aanleveren_studentgegevens, write_push, NULL, &push};
 	const struct instant now = clock_now();
+	const struct message_name name = letter_new_name(arena, now);
 	struct message message;
 	struct error err;
 
 	for (size_t i = 0; i < count; i++)
 		records[i] = next_record(mint, arena);
 	mint->terms.profile = profile;
-	must(letter_compose(mint->wire, arena, &mint->terms, &question, now, &message, &err)
+	must(letter_compose(mint->wire, arena, &mint->terms, &question, &name, &message, &err)
 			&& letter_seal(
 				mint->security, arena, &mint->terms, NULL, now, &message, &err),
 		&err);

@@ -144,12 +144,18 @@ static void tell(const struct line *line)
 	ERR_print_errors_fp(stderr);
 }
 
+void drive_take_places(struct drive *drive, int connections)
+{
+	while (drive->count < connections)
+		drive->lines[drive->count++].answer = calloc(1, ANSWER_MAX + 1);
+}
+
 bool drive_connect(struct drive *drive, int connections)
 {
-	while (drive->count < connections) {
-		struct line *line = &drive->lines[drive->count++];
-		line->answer = calloc(1, ANSWER_MAX + 1);
-		if (!line_open(line, drive)) {
+	drive_take_places(drive, connections);
+	for (int i = 0; i < connections; i++) {
+		struct line *line = &drive->lines[i];
+		if (line->ssl == NULL && !line_open(line, drive)) {
 			tell(line);
 			return false;
 		}

@@ -30,6 +30,9 @@ void drive_destroy(struct drive **drive);
 bool drive_connect(struct drive *drive, int connections);
 void drive_disconnect(struct drive *drive);
 
+/* So many places for connections, none of them open: for a job that is `fresh`. */
+void drive_take_places(struct drive *drive, int connections);
+
 /* What is sent, and what comes of it. */
 struct drive_job {
 	const struct text *messages;

@@ -47,7 +47,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz crash test-all clean install gen bench bench-journal bench-fair
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz crash test-all clean install gen bench bench-journal bench-fair bench-build bench-fair
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash

@@ -32,7 +32,7 @@ trap stop_postgres EXIT
 trap 'exit 130' INT TERM
 
 suite pki certs/make-pki.sh "$BPV_PKI"
-suite build make --no-print-directory -j"$(nproc)" FLAVOUR=asan all unit-build
+suite build make --no-print-directory -j"$(nproc)" FLAVOUR=asan all unit-build bench-build
 [ ${#failures[@]} -eq 0 ] || { echo "${passed} passed, ${failed} failed"; exit 1; }
 suite postgres config/demo/postgres.sh start var/test/pg
 eval "$(config/demo/postgres.sh env var/test/pg)"

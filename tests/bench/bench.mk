@@ -48,3 +48,6 @@ bench-fair: deps-test pki-test
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all $(BUILD)/release/bench-fair
 	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) \
 		/usr/bin/python3 -B tests/bench/fair.py --load $(BUILD)/release/bench-fair $(FAIR)
+
+# What nobody runs in the tests is compiled there, or it would break unseen.
+bench-build: $(OUT)/bench $(OUT)/bench-fair

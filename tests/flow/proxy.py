@@ -14,16 +14,17 @@ class Cut:
     direction: int
     bytes: int = 0  # so many are still passed on
     words: bytes = None  # or: everything up to and including the piece that holds these
-    after: bytes = None  # on a connection where these went by before
+    after: bytes = None  # on a connection where these went by before, perhaps in the same piece
     seen: set = dataclasses.field(default_factory=set)  # where they did
 
     def begins(self, link, direction, data):
         if direction != self.direction:
             return False
         if self.after is not None and link not in self.seen:
-            if self.after in data:
-                self.seen.add(link)
-            return False
+            _, found, data = data.partition(self.after)
+            if not found:
+                return False
+            self.seen.add(link)
         return self.words is None or self.words in data
 
     def part_of(self, data):

@@ -141,5 +141,4 @@ grant execute on function neem_schoolsleutel, neem_recordsleutels, vernietig_rec
 grant select on schoolsleutels, vernietigingen to bpv_admin;
 grant select (sleutel_id) on studentgegevens to bpv_admin;
 grant select (id, schoolsleutel_id, merk, aangemaakt_op) on recordsleutels to bpv_admin;
-grant update (meester, verpakt, herverpakt_op) on schoolsleutels to bpv_admin;
-grant execute on function neem_schoolsleutel, vernietig_records, vernietig_school to bpv_admin;
+grant execute on function neem_schoolsleutel, vernietig_records to bpv_admin;

@@ -138,7 +138,6 @@ revoke all on function plaatsingen, ruim_intrekkingen from public;
 grant execute on function plaatsingen to bpv_gateway, bpv_admin;
 grant select (id, school_id, onderwijsaanbiedercode, onderwijslocatiecode, opleidingscode, leerbedrijf_id, geplande_einddatum,
 	plaats) on bpvos to bpv_gateway;
-grant execute on function ruim_intrekkingen to bpv_gateway;
-grant execute on function ruim_intrekkingen to bpv_admin;
+grant execute on function ruim_intrekkingen to bpv_gateway, bpv_admin;
 grant select, insert, update (reden, bezwaar, weigeren, sleutelmerk, document_op, op) on intrekkingen to bpv_gateway;
 grant select on intrekkingen to bpv_admin;

@@ -42,6 +42,7 @@ create function zet_praktijkopleiders(p_kenmerken text[], p_leerbedrijven text[]
 		returning xmax = 0 as nieuw)
 	select count(*) filter (where nieuw), count(*) filter (where not nieuw) from gezet
 $$;
+comment on function zet_praktijkopleiders is 'Contacts of leerbedrijven, added or changed; answers how many of each.';
 
 -- By which overeenkomst the terms of a school go: the one in force, else the one that ended last. An overeenkomst that was never
 -- in force says nothing. `einde`: the day on which nothing was in force any more; null while something is.
@@ -117,12 +118,25 @@ begin
 	end loop;
 end
 $$;
+comment on function vernietig_vervallen_studentgegevens is 'Destroys the student details that may not be kept on a day any more.';
 
 create function vernietig_praktijkopleiders(p_kenmerken text[], p_reden text, p_door text, p_nu timestamptz)
 	returns bigint language plpgsql security definer set search_path = bpv, public, pg_temp as $$
 declare
 	weg bigint[];
+	huis integer;
 begin
+	-- Whoever is loading contacts (neem_schoolsleutel) is waited for: what was sealed again meanwhile keeps no key that goes.
+	for huis in
+		select distinct k.school_id
+		from praktijkopleiders p
+		join recordsleutels r on r.id = p.sleutel_id
+		join schoolsleutels k on k.id = r.schoolsleutel_id
+		where p.kenmerk = any (p_kenmerken)
+		order by k.school_id
+	loop
+		perform pg_advisory_xact_lock(5, huis);
+	end loop;
 	with verwijderd as (
 		delete from praktijkopleiders p where p.kenmerk = any (p_kenmerken)
 		returning p.sleutel_id)
@@ -146,6 +160,7 @@ create function meld_vernietigde_antwoorden(p_door text, p_nu timestamptz)
 	join respons r on r.respons_id = i.respons_id and r.vervallen_bij is null
 	group by r.school_id
 $$;
+comment on function meld_vernietigde_antwoorden is 'The account of responses that this transaction is about to remove.';
 
 -- The sealed details of one student, for who is asked about them; that somebody looked, or had them destroyed, and why, is written
 -- down whether or not there were any.
@@ -162,6 +177,8 @@ begin
 		where s.school_id = p_school and s.bpvo_kenmerk = p_kenmerk;
 end
 $$;
+comment on function open_betrokkene is 'What is sealed about one student, with an account of who asked for it and why.';
+
 -- So that the school's next delivery does not bring back what was erased; an objection blocks both routes of invitation.
 create function weiger_nieuwe_aanlevering(p_school integer, p_merk bytea, p_bezwaar boolean, p_nu timestamptz)
 	returns void language sql volatile security definer set search_path = bpv, public, pg_temp as $$
@@ -172,8 +189,6 @@ create function weiger_nieuwe_aanlevering(p_school integer, p_merk bytea, p_bezw
 		op = excluded.op
 $$;
 comment on function weiger_nieuwe_aanlevering is 'A new delivery under this merk is refused, from whatever document.';
-
-comment on function open_betrokkene is 'What is sealed about one student, with an account of who asked for it and why.';
 
 revoke all on function zet_praktijkopleiders, vernietig_vervallen_studentgegevens, vernietig_praktijkopleiders,
 	meld_vernietigde_antwoorden, open_betrokkene, weiger_nieuwe_aanlevering from public;

@@ -28,7 +28,7 @@ struct operation_steps {
 		struct error *err);
 };
 
-/* One per row of access/operations.def, each in the file of its name (the one of a later release in later.c). */
+/* One per row of access/operations.def, each in the file of its name. */
 #define OPERATION(name, kind) extern const struct operation_steps name##_steps;
 #include "access/operations.def"
 #undef OPERATION

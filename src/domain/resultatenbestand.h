@@ -1,5 +1,5 @@
-#ifndef DOMAIN_LATER_H
-#define DOMAIN_LATER_H
+#ifndef DOMAIN_RESULTATENBESTAND_H
+#define DOMAIN_RESULTATENBESTAND_H
 
 #include "domain/codes.h"
 

@@ -1,4 +1,4 @@
-/* opvragen_resultatenbestand, which this release declares and refuses: its request, and a response without a payload. */
+/* opvragen_resultatenbestand: results as one file. This release refuses it, so a response has no payload. */
 #include "wire/inside.h"
 
 #include <wireH.h>

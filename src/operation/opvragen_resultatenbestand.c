@@ -1,6 +1,6 @@
 /*
- * opvragen_resultatenbestand, which the contract has from its first day and a later release performs: it reads its
- * request, so that a sender's message is checked already, and refuses with one clear foutcode.
+ * opvragen_resultatenbestand: results as one file, which the contract has from its first day and a later release performs. The
+ * request is read, so that a sender's message is checked already, and refused with one clear foutcode.
  */
 #include "operation/inside.h"
 

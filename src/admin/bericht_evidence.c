@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { REDEN_MAX = 500 };
-
 static const struct column columns[] = {
 	{"map", COLUMN_TEXT},
 	{"messageId", COLUMN_TEXT},
@@ -74,13 +72,13 @@ static bool read_chain(struct request *request, const char *fingerprint,
 }
 
 static bool make(struct request *request, const struct vault *vault, const struct bewijs_rij *rij,
-	struct reopened *opened, struct bundle *bundle, struct error *err)
+	const char *reden, struct reopened *opened, struct bundle *bundle, struct error *err)
 {
 	struct bundle_letter letters[2] = {
 		{.name = "request"}, {.name = "response", .is_answer = true}};
 
-	if (!evidence_open(request->store, vault, request->arena, rij,
-		    request_text(request, "reden"), request->now, opened, err)
+	if (!evidence_open(
+		    request->store, vault, request->arena, rij, reden, request->now, opened, err)
 		|| !read_chain(request, rij->ondertekenaar_certificaat, &letters[0], err)
 		|| !read_chain(request, rij->eigen_certificaat, &letters[1], err))
 		return false;
@@ -93,11 +91,11 @@ static bool make(struct request *request, const struct vault *vault, const struc
 }
 
 /* The master key is not in the database: it opens what is sealed, and nothing else does. */
-static bool open_with_key(struct request *request, const struct bewijs_rij *rij,
+static bool open_with_key(struct request *request, const struct bewijs_rij *rij, const char *reden,
 	struct reopened *opened, struct bundle *bundle, struct error *err)
 {
 	struct vault *vault = request_vault(request, err);
-	bool ok = vault != NULL && make(request, vault, rij, opened, bundle, err);
+	bool ok = vault != NULL && make(request, vault, rij, reden, opened, bundle, err);
 	vault_close(&vault);
 	return ok;
 }
@@ -178,19 +176,16 @@ static void answer(struct request *request, const struct bewijs_rij *rij,
 
 bool bericht_evidence(struct request *request, struct table **out, struct error *err)
 {
-	const char *path = request_text(request, "out"), *reden = request_text(request, "reden");
+	const char *path = request_text(request, "out"), *reden;
 	const struct bewijs_rij *rij = NULL;
 	struct reopened opened;
 	struct bundle bundle;
 
-	if (reden[0] == '\0' || strlen(reden) > REDEN_MAX)
-		return bad_option(
-			err, "reden", "expected 1 to 500 characters: who asks for it, and why");
-	if (!request_begin(request, err))
+	if (!request_reden(request, &reden, err) || !request_begin(request, err))
 		return false;
 	bool ok = choose(request, &rij, err) && make_directory(request, path, err);
 	bool made = ok && !request->dry_run;
-	ok = ok && open_with_key(request, rij, &opened, &bundle, err);
+	ok = ok && open_with_key(request, rij, reden, &opened, &bundle, err);
 	ok = request_end(request, ok, err);
 	ok = ok && (request->dry_run || write_all(path, &bundle, err));
 	if (!ok && made)

@@ -8,6 +8,7 @@
 struct subject {
 	struct betrokkene who;
 	struct keyring *keyring;
+	const char *reden;
 };
 
 static bool find_subject(struct request *request, const struct vault *vault, enum keyring_use use,
@@ -16,11 +17,9 @@ static bool find_subject(struct request *request, const struct vault *vault, enu
 	struct oin school;
 
 	*out = (struct subject){.who = {.bpvo_kenmerk = request_text(request, "kenmerk")}};
-	if (!request_school(request, "school", &school, err)
-		|| !store_organisatie_id(request->store, &school, &out->who.school_id, err))
+	if (!request_reden(request, &out->reden, err)
+		|| !request_school_id(request, "school", &school, &out->who.school_id, err))
 		return false;
-	if (out->who.school_id == 0)
-		return FAIL(err, INPUT, NULL, "%s is not in the register", school.code);
 	if (!is_bpvo_kenmerk(text_of(out->who.bpvo_kenmerk)))
 		return bad_option(err, "kenmerk", "expected a bpvoKenmerk");
 	if (!keyring_open(request->store, vault, request->arena, out->who.school_id, &school, use,
@@ -90,14 +89,14 @@ static bool tell_sealed(struct request *request, const struct subject *subject,
 static bool tell_all(
 	struct request *request, struct subject *subject, struct table **out, struct error *err)
 {
-	const struct dossierregel *rows;
+	const struct betrokkene_regel *rows;
 	struct verzegelde_gegevens sealed;
 	size_t count;
 
 	if (!store_list_betrokkene(
 		    request->store, request->arena, &subject->who, &rows, &count, err)
 		|| !store_open_betrokkene(request->store, request->arena, &subject->who,
-			"BETROKKENE", request_text(request, "reden"), request->now, &sealed, err))
+			"BETROKKENE", subject->reden, request->now, &sealed, err))
 		return false;
 	*out = table_create(request->arena, columns, COUNT_OF(columns));
 	if (request->dry_run) {
@@ -137,8 +136,7 @@ static bool destroy(
 	bool had = false;
 
 	if (!store_open_betrokkene(request->store, request->arena, &subject->who,
-		    "BETROKKENE_GEWIST", request_text(request, "reden"), request->now, &unopened,
-		    err)
+		    "BETROKKENE_GEWIST", subject->reden, request->now, &unopened, err)
 		|| !store_destroy_records(request->store, &why, &subject->who.bpvo_kenmerk,
 			&subject->who.merk, 1, &had, err)
 		|| !store_refuse_betrokkene(request->store, &subject->who,

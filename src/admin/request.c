@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+enum { REDEN_MAX = 500 };
+
 const char *request_text(const struct request *request, const char *name)
 {
 	for (size_t i = 0; i < request->argument_count; i++)
@@ -99,6 +101,25 @@ bool request_school(
 	const char *given = request_text(request, name);
 
 	return given == NULL || school_parse(given, out, err);
+}
+
+bool request_school_id(const struct request *request, const char *name, struct oin *out,
+	int64_t *id, struct error *err)
+{
+	return request_school(request, name, out, err)
+		&& store_organisatie_id(request->store, out, id, err)
+		&& (*id != 0 || FAIL(err, INPUT, NULL, "%s is not in the register", out->code));
+}
+
+bool request_reden(const struct request *request, const char **out, struct error *err)
+{
+	const char *given = request_text(request, "reden");
+	size_t characters = given != NULL ? text_characters(text_of(given)) : 0;
+
+	if (characters < 1 || characters > REDEN_MAX)
+		return bad_option(err, "reden", "expected 1 to 500 characters: who asks, and why");
+	*out = given;
+	return true;
 }
 
 struct vault *request_vault(const struct request *request, struct error *err)

@@ -8,6 +8,7 @@
 #include "vault/vault.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -60,6 +61,13 @@ bool request_oin(const struct request *request, const char *name, struct oin *ou
 bool request_school(const struct request *request, const char *name, struct oin *out,
 	struct error *err) MUST_CHECK;
 bool school_parse(const char *word, struct oin *out, struct error *err) MUST_CHECK;
+
+/* A school that has to be given, and its id in the register. Errors: USAGE; INPUT, it is not there; those of the store. */
+bool request_school_id(const struct request *request, const char *name, struct oin *out,
+	int64_t *id, struct error *err) MUST_CHECK;
+
+/* --reden, which has to be given: why somebody looks or destroys, 1 to 500 characters that are kept. Error: USAGE. */
+bool request_reden(const struct request *request, const char **out, struct error *err) MUST_CHECK;
 
 /* Sets USAGE: what is wrong with an option and what would be right. Always false. */
 bool bad_option(struct error *err, const char *name, const char *expected);

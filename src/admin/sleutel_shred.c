@@ -3,8 +3,6 @@
 #include "admin/sleutel.h"
 #include "keyring/keyring.h"
 
-enum { REDEN_MAX = 500 };
-
 struct shredding {
 	struct request *request;
 	struct oin school;
@@ -44,7 +42,6 @@ static bool find_merk(const struct shredding *shredding, const char *kenmerk, st
 	struct request *request = shredding->request;
 	struct schoolsleutel sleutel;
 	struct keyring *keyring;
-
 	uint8_t *none = arena_take(request->arena, 32);
 
 	vault_random(none, 32);
@@ -142,13 +139,6 @@ static bool confirm(const struct shredding *shredding, struct table **out, struc
 	return true;
 }
 
-static bool read_reden(const struct request *request, const char **out, struct error *err)
-{
-	*out = request_text(request, "reden");
-	return (*out != NULL && **out != '\0' && strlen(*out) <= REDEN_MAX)
-		|| FAIL(err, USAGE, NULL, "--reden TEXT is required: why it is destroyed");
-}
-
 /* Typed twice, so that it is not a slip. */
 static bool is_confirmed(const struct shredding *shredding, struct error *err)
 {
@@ -169,11 +159,11 @@ bool sleutel_shred(struct request *request, struct table **out, struct error *er
 	if (kenmerk != NULL && confirms)
 		return FAIL(
 			err, USAGE, NULL, "--bevestig is for all of a school, not for a record");
-	if (!request_school(request, "school", &shredding.school, err)
+	if (!request_school_id(request, "school", &shredding.school, &shredding.school_id, err)
 		|| (confirms ? !is_confirmed(&shredding, err)
-			     : !read_reden(request, &shredding.reden, err))
-		|| !store_find_organisatie_id(request->store, &shredding.school,
-			&shredding.school_id, &shredding.records, err))
+			     : !request_reden(request, &shredding.reden, err))
+		|| !store_count_studentgegevens(
+			request->store, shredding.school_id, &shredding.records, err))
 		return false;
 	return kenmerk != NULL ? shred_record(&shredding, kenmerk, out, err)
 		: confirms     ? confirm(&shredding, out, err)

@@ -13,7 +13,7 @@ static struct parameters ask_about(struct store *store, const struct betrokkene 
 }
 
 bool store_list_betrokkene(struct store *store, struct arena *arena,
-	const struct betrokkene *betrokkene, const struct dossierregel **out, size_t *count,
+	const struct betrokkene *betrokkene, const struct betrokkene_regel **out, size_t *count,
 	struct error *err)
 {
 	struct parameters parameters = ask_about(store, betrokkene);
@@ -21,9 +21,9 @@ bool store_list_betrokkene(struct store *store, struct arena *arena,
 
 	if (!store_run(store, "beheer_betrokkene", &parameters, AS_TEXT, &rows, err))
 		return false;
-	struct dossierregel *list = arena_array(arena, (size_t)rows.count, sizeof *list);
+	struct betrokkene_regel *list = arena_array(arena, (size_t)rows.count, sizeof *list);
 	for (; rows.at < rows.count; rows.at++)
-		list[rows.at] = (struct dossierregel){
+		list[rows.at] = (struct betrokkene_regel){
 			.onderdeel = row_string(&rows, arena, "onderdeel"),
 			.gegeven = row_string(&rows, arena, "gegeven"),
 			.waarde = row_string(&rows, arena, "waarde"),

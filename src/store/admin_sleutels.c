@@ -43,22 +43,18 @@ bool store_load_sleutelstand(struct store *store, struct arena *arena, const cha
 	return true;
 }
 
-bool store_find_organisatie_id(struct store *store, const struct oin *oin, int64_t *id,
-	int64_t *records, struct error *err)
+bool store_count_studentgegevens(
+	struct store *store, int64_t school_id, int64_t *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
-	add_string(&parameters, oin->code);
-	if (!store_run(store, "beheer_school_id", &parameters, AS_TEXT, &rows, err))
+	add_number(&parameters, school_id);
+	if (!store_run(store, "beheer_tel_studentgegevens", &parameters, AS_TEXT, &rows, err))
 		return false;
-	bool found = rows.count > 0;
-	if (found) {
-		*id = row_number(&rows, "id");
-		*records = row_number(&rows, "records");
-	}
+	*out = row_number(&rows, "aantal");
 	rows_close(&rows);
-	return found || FAIL(err, INPUT, NULL, "%s is not registered", oin->code);
+	return true;
 }
 
 bool store_has_recordsleutel(struct store *store, int64_t schoolsleutel_id, struct text merk,

@@ -11,13 +11,13 @@ struct betrokkene {
 	struct text merk; /* of the kenmerk, 32 bytes */
 };
 
-/* A line of the file on somebody, for a person to read; waarde and op (us 0) may be absent. */
-struct dossierregel {
+/* A line of what is held about somebody, for a person to read; waarde and op (us 0) may be absent. */
+struct betrokkene_regel {
 	const char *onderdeel, *gegeven, *waarde;
 	struct instant op;
 };
 bool store_list_betrokkene(struct store *store, struct arena *arena,
-	const struct betrokkene *betrokkene, const struct dossierregel **out, size_t *count,
+	const struct betrokkene *betrokkene, const struct betrokkene_regel **out, size_t *count,
 	struct error *err) MUST_CHECK;
 
 /*

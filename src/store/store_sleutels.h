@@ -118,9 +118,9 @@ struct sleutelstand {
 bool store_load_sleutelstand(struct store *store, struct arena *arena, const char *meester,
 	struct instant now, struct sleutelstand *out, struct error *err) MUST_CHECK;
 
-/* An organisation by OIN and how many details it has. INPUT: it is not registered. */
-bool store_find_organisatie_id(struct store *store, const struct oin *oin, int64_t *id,
-	int64_t *records, struct error *err) MUST_CHECK;
+/* Of how many students a school has details; whether a record has a data key. */
+bool store_count_studentgegevens(
+	struct store *store, int64_t school_id, int64_t *out, struct error *err) MUST_CHECK;
 bool store_has_recordsleutel(struct store *store, int64_t schoolsleutel_id, struct text merk,
 	bool *out, struct error *err) MUST_CHECK;
 

@@ -10,6 +10,12 @@
 
 enum { STATUS_MAX_KENMERKEN = 2000, STATUS_MAX_WEKEN = 52 };
 
+/*
+ * The keys of a sleutelgroep within one school (the sixth is its BRIN): aanbieder and locatie (either may be NULL: not known),
+ * opleiding, leerbedrijf, end date as text.
+ */
+enum { SLEUTELGROEP_KEYS = 5 };
+
 struct statusvraag {
 	enum filter filter;
 	int binnen_weken;             /* 0: not given */

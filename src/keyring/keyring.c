@@ -9,14 +9,14 @@ struct keyring {
 	struct instant now;
 	int64_t id; /* 0: kept nowhere */
 	struct data_key wrap, merk,
-		of; /* derived of the school's key: for data keys, for merken, for digests */
+		digest; /* derived of the school's: for data keys, merken, the rest */
 };
 
 static void arm(struct keyring *keyring, const struct data_key *school_key)
 {
 	data_key_derive(school_key, "recordsleutel", &keyring->wrap);
 	data_key_derive(school_key, "merk", &keyring->merk);
-	data_key_derive(school_key, "afdruk", &keyring->of);
+	data_key_derive(school_key, "afdruk", &keyring->digest);
 }
 
 /* Makes and keeps a key for a school; whoever was first, the one that is kept counts. */
@@ -94,7 +94,7 @@ struct text keyring_digest(const struct keyring *keyring, const char *purpose, s
 
 	memcpy(all, purpose, before);
 	memcpy(all + before, data.at, data.len);
-	return mac_of(keyring, &keyring->of, (struct text){all, before + data.len});
+	return mac_of(keyring, &keyring->digest, (struct text){all, before + data.len});
 }
 
 /* Fresh data keys, wrapped: for those that turn out to have none. Each is bound to its record. */

@@ -16,7 +16,7 @@ static void read_who(const struct rows *rows, struct arena *arena, struct bewijs
 
 static void read_what(const struct rows *rows, struct arena *arena, struct bewijs_rij *out)
 {
-	out->op = row_instant(rows, "op_us");
+	out->op = row_instant(rows, "op");
 	out->correlatie = row_string(rows, arena, "correlatie");
 	out->message_id = row_string(rows, arena, "message_id");
 	out->identificatiecode = row_string(rows, arena, "identificatiecode");

@@ -44,8 +44,8 @@ bool store_check_intrekkingen(struct store *store, int64_t school_id, const stru
 bool store_load_intrekstand(struct store *store, struct arena *arena, int64_t school_id,
 	const char *const *kenmerken, size_t count, struct intrekstand *out, struct error *err)
 {
-	static const char *const keys[] = {"onderwijsaanbiedercode", "onderwijslocatiecode",
-		"opleidingscode", "leerbedrijf_id", "geplande_einddatum"};
+	static const char *const keys[SLEUTELGROEP_KEYS] = {"onderwijsaanbiedercode",
+		"onderwijslocatiecode", "opleidingscode", "leerbedrijf_id", "geplande_einddatum"};
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
@@ -57,7 +57,7 @@ bool store_load_intrekstand(struct store *store, struct arena *arena, int64_t sc
 		struct intrekstand *stand = &out[rows.at];
 		stand->stored = !row_is_null(&rows, "document_op");
 		stand->document_op = row_instant(&rows, "document_op");
-		for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		for (size_t i = 0; i < SLEUTELGROEP_KEYS; i++)
 			stand->sleutelgroep[i] = row_string(&rows, arena, keys[i]);
 	}
 	rows_close(&rows);

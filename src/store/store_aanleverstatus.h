@@ -52,7 +52,7 @@ bool store_foresee_intrekkingen(struct store *store, int64_t school_id, const st
 struct intrekstand {
 	bool stored;
 	struct instant document_op;
-	const char *sleutelgroep[5]; /* aanbieder, locatie, opleiding, leerbedrijf, einddatum */
+	const char *sleutelgroep[SLEUTELGROEP_KEYS];
 };
 bool store_load_intrekstand(struct store *store, struct arena *arena, int64_t school_id,
 	const char *const *kenmerken, size_t count, struct intrekstand *out, struct error *err)

@@ -47,7 +47,8 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan flow lint format fuzz crash test-all clean install gen bench bench-journal bench-fair bench-build bench-fair
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz crash test-all clean install bench bench-build \
+        bench-journal bench-fair
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -58,13 +59,15 @@ help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
 	@echo 'make            build the programs into build/release/bin'
 	@echo 'make up | down  the demo in the background, see var/demo.env'
-	@echo 'make check      unit tests, contract, lint (minutes); make test: all of it and the black-box suite'
-	@echo 'make bench      what signing costs, as ratios (minutes): docs/benchmark.md'
-	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
-	@echo 'make bench-fair  what a greedy supplier costs another (minutes)'
-	@echo 'make crash      kills everything at a thousand random moments, and compares what was acknowledged with what is stored'
+	@echo 'make check      unit tests, contract, the model of the protocol, lint (minutes)'
+	@echo 'make test       make check, then the black-box suites'
 	@echo 'make test-all   make test, then longer runs of fuzz and crash'
-	@echo 'make fuzz T=http SECONDS=60     make format     make install DESTDIR=... PREFIX=/usr'
+	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
+	@echo 'make bench      what signing and storing costs, as ratios, and bench-fair (minutes): docs/benchmark.md'
+	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
+	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
+	@echo 'make unit | unit-asan | unit-tsan | lint | format | pki | deps | clean'
+	@echo 'make fuzz T=http SECONDS=60     make install DESTDIR=... PREFIX=/usr'
 
 # --- generated code: never committed ---------------------------------------------------------------------------------
 

@@ -141,6 +141,23 @@ def test_contacts_of_leerbedrijven_are_sealed_and_go_with_the_longest_term(place
     assert place.sql("select count(*) from recordsleutels") == [["2"]]
 
 
+def test_contacts_that_are_being_loaded_are_waited_for(place):
+    """Else their new details stay behind under a key that has just gone."""
+    place.ok("organisatie", "add", "--soort", "SBB", "--oin", OWN, "--naam", "SBB")
+    place.ok("praktijkopleider", "import", contacts(place, "p-0,900000000,PRAKTIJKOPLEIDER,kanarie@bedrijf.example,"))
+    destroy = "select vernietig_praktijkopleiders('{p-0}', 'BEWAARTERMIJN_VERSTREKEN', 'anna', now())"
+    loading = subprocess.Popen(["psql", "-qAtX", "-d", place.register.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), text=True)
+    try:
+        loading.stdin.write(f"begin; select 'held' from (select bpv.neem_schoolsleutel(id, false) from bpv.organisaties where oin = '{OWN}') k;\n")
+        loading.stdin.flush()
+        assert loading.stdout.readline() == "held\n"
+        with pytest.raises(AssertionError, match="lock timeout"):
+            place.sql("set lock_timeout = '300ms'; " + destroy)
+    finally:
+        loading.communicate("rollback;\n", timeout=10)
+    assert place.sql(destroy) == [["1"]]
+
+
 @pytest.mark.parametrize("row, column", [
     ("b b,900000000,PRAKTIJKOPLEIDER,kanarie@bedrijf.example,", "kenmerk"),
     ("p-0,123,PRAKTIJKOPLEIDER,kanarie@bedrijf.example,", "leerbedrijfId"),

@@ -8,7 +8,7 @@ set local search_path = bpv, public;
 create table schoolsleutels (
 	id integer generated always as identity primary key,
 	school_id integer not null references organisaties,
-	meester text not null constraint schoolsleutels_meester check (meester ~ '^[0-9a-f]{16}$'),
+	hoofdsleutel text not null constraint schoolsleutels_hoofdsleutel check (hoofdsleutel ~ '^[0-9a-f]{16}$'),
 	verpakt bytea constraint schoolsleutels_verpakt check (octet_length(verpakt) = 60),
 	aangemaakt_op timestamptz not null,
 	herverpakt_op timestamptz,
@@ -17,7 +17,7 @@ create table schoolsleutels (
 );
 create unique index schoolsleutels_een_per_school on schoolsleutels (school_id) where verpakt is not null;
 comment on table schoolsleutels is 'The key of a school, wrapped by the master key; destroyed it opens nothing of that school any more.';
-comment on column schoolsleutels.meester is 'Which master key wraps it: a name that tells nothing of the key.';
+comment on column schoolsleutels.hoofdsleutel is 'Which master key wraps it: a name that tells nothing of the key.';
 
 create table recordsleutels (
 	id bigint generated always as identity primary key,
@@ -86,7 +86,8 @@ end
 $$;
 comment on function neem_recordsleutels is 'Data keys by merk, made where there was none. After neem_schoolsleutel().';
 
--- The only way in which records go: details and data keys together, with an account of it. Answers for each kenmerk whether there were details, or only a key (of a message that was kept).
+-- The only way in which records go: details and data keys together, with an account of it. Answers for each kenmerk whether there
+-- were details, or only a key (of a message that was kept).
 create function vernietig_records(p_school integer, p_kenmerken text[], p_merken bytea[], p_reden text, p_door text,
 	p_message_id text, p_nu timestamptz)
 	returns table (nr bigint, had_gegevens boolean)

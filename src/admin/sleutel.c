@@ -44,7 +44,7 @@ static bool list(struct request *request, struct table **out, struct error *err)
 	for (size_t i = 0; i < count; i++)
 		table_add(*out,
 			(const char *[]){rows[i].oin ? rows[i].oin : "huis", rows[i].naam,
-				rows[i].meester, cell_instant(request, rows[i].gemaakt),
+				rows[i].hoofdsleutel, cell_instant(request, rows[i].gemaakt),
 				cell_instant(request, rows[i].herverpakt),
 				rows[i].oin ? cell_number(request, rows[i].records) : NULL,
 				cell_instant(request, rows[i].vernietigd)});

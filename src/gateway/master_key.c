@@ -18,7 +18,7 @@ static bool has_all_masters(
 	const char *const *names;
 	size_t count, missing = 0, last = 0;
 
-	if (!store_list_meesters(store, arena, &names, &count, err))
+	if (!store_list_hoofdsleutels(store, arena, &names, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!vault_has_master(vault, names[i])) {
@@ -47,7 +47,7 @@ static size_t count_opened(
 		const struct schoolsleutel *sleutel = &rows[i].sleutel;
 		struct data_key key;
 		struct error err;
-		opened += vault_unwrap(vault, sleutel->meester, text_of(rows[i].oin),
+		opened += vault_unwrap(vault, sleutel->hoofdsleutel, text_of(rows[i].oin),
 			sleutel->verpakt, &key, &err);
 		data_key_forget(&key);
 	}

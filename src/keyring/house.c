@@ -21,8 +21,8 @@ static bool adopt(struct vault *vault, struct arena *arena, const struct huissle
 {
 	struct data_key key;
 
-	if (!vault_unwrap(
-		    vault, kept->meester, bound_to(arena, kept->doel), kept->verpakt, &key, err))
+	if (!vault_unwrap(vault, kept->hoofdsleutel, bound_to(arena, kept->doel), kept->verpakt,
+		    &key, err))
 		return false;
 	vault_adopt_house_key(vault, purpose, &key);
 	data_key_forget(&key);

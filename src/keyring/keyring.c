@@ -52,7 +52,7 @@ static bool open_school_key(struct keyring *keyring, const struct vault *vault, 
 		return false;
 	keyring->id = found.id;
 	return vault_unwrap(
-		vault, found.meester, text_of(keyring->school.code), found.verpakt, out, err);
+		vault, found.hoofdsleutel, text_of(keyring->school.code), found.verpakt, out, err);
 }
 
 bool keyring_open(struct store *store, const struct vault *vault, struct arena *arena,

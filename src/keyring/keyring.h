@@ -37,9 +37,7 @@ struct text keyring_merk(const struct keyring *keyring, const char *bpvo_kenmerk
 /* A keyed digest of anything else about this school's records, for one purpose. 32 bytes, arena. */
 struct text keyring_digest(const struct keyring *keyring, const char *purpose, struct text data);
 
-/*
- * The data keys of these records, in this order; equal kenmerken have equal keys. Errors: those of the store; INTERNAL, a key does not open.
- */
+/* The data keys of these records, in this order; equal kenmerken have equal keys. Errors: those of the store; INTERNAL. */
 bool keyring_take(struct keyring *keyring, const char *const *kenmerken, size_t count,
 	struct record_key *out, struct error *err) MUST_CHECK;
 

@@ -18,7 +18,7 @@ bool renew_wrapping(struct store *store, const struct vault *vault, struct arena
 	struct text *wrapped = arena_array(arena, *done, sizeof *wrapped);
 	for (size_t i = 0; i < *done; i++) {
 		struct text bound = text_of(keys[i].gebonden);
-		if (!vault_unwrap(vault, keys[i].meester, bound, keys[i].verpakt, &key, err))
+		if (!vault_unwrap(vault, keys[i].hoofdsleutel, bound, keys[i].verpakt, &key, err))
 			return false;
 		ids[i] = keys[i].id;
 		wrapped[i] = vault_wrap(vault, arena, bound, &key);

@@ -15,7 +15,7 @@ bool store_list_sleutels(struct store *store, struct arena *arena, const struct 
 		list[rows.at] = (struct sleutelregel){
 			.oin = row_string(&rows, arena, "oin"),
 			.naam = row_string(&rows, arena, "naam"),
-			.meester = row_string(&rows, arena, "meester"),
+			.hoofdsleutel = row_string(&rows, arena, "hoofdsleutel"),
 			.gemaakt = row_instant(&rows, "aangemaakt_op"),
 			.herverpakt = row_instant(&rows, "herverpakt_op"),
 			.vernietigd = row_instant(&rows, "vernietigd_op"),
@@ -27,13 +27,13 @@ bool store_list_sleutels(struct store *store, struct arena *arena, const struct 
 	return true;
 }
 
-bool store_load_sleutelstand(struct store *store, struct arena *arena, const char *meester,
+bool store_load_sleutelstand(struct store *store, struct arena *arena, const char *hoofdsleutel,
 	struct instant now, struct sleutelstand *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
-	add_string(&parameters, meester);
+	add_string(&parameters, hoofdsleutel);
 	add_instant(&parameters, now);
 	if (!store_run(store, "beheer_sleutelstand", &parameters, AS_TEXT, &rows, err))
 		return false;

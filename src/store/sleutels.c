@@ -7,7 +7,7 @@ static struct schoolsleutel row_schoolsleutel(const struct rows *rows, struct ar
 {
 	return (struct schoolsleutel){
 		.id = row_number(rows, "id"),
-		.meester = row_string(rows, arena, "meester"),
+		.hoofdsleutel = row_string(rows, arena, "hoofdsleutel"),
 		.verpakt = row_bytes(rows, arena, "verpakt"),
 	};
 }
@@ -27,13 +27,13 @@ bool store_load_schoolsleutel(struct store *store, struct arena *arena, int64_t 
 	return true;
 }
 
-bool store_add_schoolsleutel(struct store *store, int64_t school_id, const char *meester,
+bool store_add_schoolsleutel(struct store *store, int64_t school_id, const char *hoofdsleutel,
 	struct text verpakt, struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
 	add_number(&parameters, school_id);
-	add_string(&parameters, meester);
+	add_string(&parameters, hoofdsleutel);
 	add_bytes(&parameters, verpakt);
 	add_instant(&parameters, now);
 	return store_run(store, "voeg_schoolsleutel_toe", &parameters, AS_TEXT, NULL, err);

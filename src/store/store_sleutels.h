@@ -7,7 +7,7 @@
 
 struct schoolsleutel {
 	int64_t id; /* 0: the school has none */
-	const char *meester;
+	const char *hoofdsleutel;
 	struct text verpakt;
 };
 
@@ -19,7 +19,7 @@ bool store_load_schoolsleutel(struct store *store, struct arena *arena, int64_t 
 	bool destroy, struct schoolsleutel *out, struct error *err) MUST_CHECK;
 
 /* Gives a school its key, unless it has one: load it again, it may be another's. */
-bool store_add_schoolsleutel(struct store *store, int64_t school_id, const char *meester,
+bool store_add_schoolsleutel(struct store *store, int64_t school_id, const char *hoofdsleutel,
 	struct text verpakt, struct instant now, struct error *err) MUST_CHECK;
 
 /* Some keys of schools, whichever come first, with whose they are: to see that the master key is theirs. */
@@ -45,34 +45,34 @@ bool store_take_recordsleutels(struct store *store, struct arena *arena, int64_t
 /* ---- the master key: what wraps what */
 
 /* Names of the master keys that wrap something. */
-bool store_list_meesters(struct store *store, struct arena *arena, const char *const **out,
+bool store_list_hoofdsleutels(struct store *store, struct arena *arena, const char *const **out,
 	size_t *count, struct error *err) MUST_CHECK;
 
 /* Keys of the house by purpose; store_add keeps one unless there is one. */
 struct huissleutel {
-	const char *doel, *meester;
+	const char *doel, *hoofdsleutel;
 	struct text verpakt;
 };
 bool store_load_huissleutels(struct store *store, struct arena *arena,
 	const struct huissleutel **out, size_t *count, struct error *err) MUST_CHECK;
-bool store_add_huissleutel(struct store *store, const char *doel, const char *meester,
+bool store_add_huissleutel(struct store *store, const char *doel, const char *hoofdsleutel,
 	struct text verpakt, struct instant now, struct error *err) MUST_CHECK;
 
 /*
- * Staff: keys that another master key than `meester` wraps, of the house and of at most `limit` schools, held until the end of
- * the transaction; and those keys as `meester` has wrapped them. `gebonden`: what a key is bound to where it is wrapped.
+ * Staff: keys that another master key than `hoofdsleutel` wraps, of the house and of at most `limit` schools, held until the end of
+ * the transaction; and those keys as `hoofdsleutel` has wrapped them. `gebonden`: what a key is bound to where it is wrapped.
  */
 struct verpakte_sleutel {
 	int64_t id;
-	const char *gebonden, *meester;
+	const char *gebonden, *hoofdsleutel;
 	struct text verpakt;
 };
-bool store_lock_verpakte_sleutels(struct store *store, struct arena *arena, const char *meester,
-	int limit, const struct verpakte_sleutel **out, size_t *count, struct error *err)
-	MUST_CHECK;
+bool store_lock_verpakte_sleutels(struct store *store, struct arena *arena,
+	const char *hoofdsleutel, int limit, const struct verpakte_sleutel **out, size_t *count,
+	struct error *err) MUST_CHECK;
 bool store_wrap_anew(struct store *store, const int64_t *ids, const struct text *verpakt,
-	size_t count, const char *meester, const char *door, struct instant now, struct error *err)
-	MUST_CHECK;
+	size_t count, const char *hoofdsleutel, const char *door, struct instant now,
+	struct error *err) MUST_CHECK;
 
 /* ---- details of before records had keys of their own (sleutel_id is null) */
 
@@ -102,20 +102,20 @@ bool store_reseal_studentgegevens(struct store *store, int64_t school_id,
 /* ---- staff look and destroy */
 
 struct sleutelregel {
-	const char *oin, *naam, *meester; /* oin NULL: of the house, and naam is its purpose */
+	const char *oin, *naam, *hoofdsleutel; /* oin NULL: of the house, and naam is its purpose */
 	struct instant gemaakt, herverpakt, vernietigd; /* 0: not */
 	int64_t records;
 };
 bool store_list_sleutels(struct store *store, struct arena *arena, const struct sleutelregel **out,
 	size_t *count, struct error *err) MUST_CHECK;
 
-/* What is left to do before the master keys beside `meester` may go. */
+/* What is left to do before the master keys beside `hoofdsleutel` may go. */
 struct sleutelstand {
 	int64_t sleutels;     /* wrapped by another */
 	int64_t records;      /* details of before records had keys of their own */
-	const char *gateways; /* that run without `meester`, by comma; NULL: none */
+	const char *gateways; /* that run without `hoofdsleutel`, by comma; NULL: none */
 };
-bool store_load_sleutelstand(struct store *store, struct arena *arena, const char *meester,
+bool store_load_sleutelstand(struct store *store, struct arena *arena, const char *hoofdsleutel,
 	struct instant now, struct sleutelstand *out, struct error *err) MUST_CHECK;
 
 /* Of how many students a school has details; whether a record has a data key. */

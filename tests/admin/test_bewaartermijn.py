@@ -45,7 +45,7 @@ class Place:
 
     def deliver(self, brin, kenmerk, einde):
         """A record and its key, as a push leaves them; the bytes themselves open nothing here."""
-        self.sql("insert into schoolsleutels (school_id, meester, verpakt, aangemaakt_op) select id, repeat('a', 16),"
+        self.sql("insert into schoolsleutels (school_id, hoofdsleutel, verpakt, aangemaakt_op) select id, repeat('a', 16),"
                  f" decode(repeat('00', 60), 'hex'), now() from organisaties where brin = '{brin}' on conflict do nothing")
         self.sql("with k as (insert into recordsleutels (schoolsleutel_id, merk, verpakt, aangemaakt_op)"
                  f" select s.id, pg_catalog.sha256('{brin}{kenmerk}'), decode(repeat('00', 60), 'hex'), now() from schoolsleutels s join organisaties o"

@@ -153,7 +153,7 @@ def settle(place):
     place.ok("rechtsopvolging add --school 98QX --opvolger 98QQ --vanaf 2026-08-01 --bron x")
     # A school's key under the older of two master keys.
     oin, name, wrapped = "0000000700098QQ00000", master_name("42" * 32), wrap("42" * 32, b"0000000700098QQ00000", bytes(32)).hex()
-    psql(place.register.name, f"insert into bpv.schoolsleutels (school_id, meester, verpakt, aangemaakt_op) select id, '{name}', '\\x{wrapped}', now()"
+    psql(place.register.name, f"insert into bpv.schoolsleutels (school_id, hoofdsleutel, verpakt, aangemaakt_op) select id, '{name}', '\\x{wrapped}', now()"
          f" from bpv.organisaties where oin = '{oin}'")
     # Of a certificate that ends in twenty days: seen, so that there is something to warn of.
     psql(place.register.name, "insert into bpv.certificaten (vingerafdruk, doel, oin, geldig_van, geldig_tot, eerst_gezien, laatst_gezien) values"

@@ -225,7 +225,7 @@ def test_a_new_master_key_while_everything_runs(keys):
     (keys.directory / "oud.key").chmod(0o600)
     done = keys.check(keys.directory / "oud.key")
     assert done.returncode == 3 and "opens none of the keys" in done.stderr
-    told = keys.query("select door, meester, aantal from bpv.sleutelwisselingen order by id")
+    told = keys.query("select door, hoofdsleutel, aantal from bpv.sleutelwisselingen order by id")
     assert {row[:2] for row in told} == {("anna", new_name)} and len(told) >= 2
     assert keys.value("select count(*) from bpv.audit where onderwerp = 'sleutelwisselingen' and door = 'anna'") == len(told)
 

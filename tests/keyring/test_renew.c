@@ -101,9 +101,9 @@ static void a_new_master_key_changes_no_key_that_it_wraps(void **state)
 	assert_string_equal(
 		sql("select string_agg(aantal::text, ' ' order by id) from sleutelwisselingen"),
 		"4 1");
-	assert_int_equal(
-		sql_number("select count(distinct meester) from (select meester from schoolsleutels"
-			   " union all select meester from huissleutels) m"),
+	assert_int_equal(sql_number("select count(distinct hoofdsleutel) from (select hoofdsleutel "
+				    "from schoolsleutels"
+				    " union all select hoofdsleutel from huissleutels) m"),
 		1);
 	/* The old key is gone, and nothing is lost. */
 	take_keys(new, 1, &after[0]);
@@ -122,9 +122,10 @@ static void a_destroyed_key_is_not_wrapped_again(void **state)
 
 	(void)state;
 	take_keys(turned, 1, &key);
-	(void)sql("update schoolsleutels set meester = '0000000000000000'");
+	(void)sql("update schoolsleutels set hoofdsleutel = '0000000000000000'");
 	(void)sql("select vernietig_school(1, 'jan', now())");
-	(void)sql("update schoolsleutels set meester = (select meester from huissleutels limit 1)"
+	(void)sql("update schoolsleutels set hoofdsleutel = (select hoofdsleutel from huissleutels "
+		  "limit 1)"
 		  " where verpakt is not null");
 	assert_int_equal(rotate(50), 0);
 	assert_int_equal(sql_number("select count(*) from schoolsleutels where school_id = 1 and "

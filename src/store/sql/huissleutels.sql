@@ -1,4 +1,4 @@
 -- The keys of the house, wrapped.
--- columns: doel, meester, verpakt
-select doel, meester, verpakt
+-- columns: doel, hoofdsleutel, verpakt
+select doel, hoofdsleutel, verpakt
 from huissleutels

@@ -2,17 +2,17 @@
 #include "store/inside.h"
 #include "store/store_sleutels.h"
 
-bool store_list_meesters(struct store *store, struct arena *arena, const char *const **out,
+bool store_list_hoofdsleutels(struct store *store, struct arena *arena, const char *const **out,
 	size_t *count, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
-	if (!store_run(store, "meesters", &parameters, AS_TEXT, &rows, err))
+	if (!store_run(store, "hoofdsleutels", &parameters, AS_TEXT, &rows, err))
 		return false;
 	const char **list = arena_array(arena, (size_t)rows.count, sizeof *list);
 	for (; rows.at < rows.count; rows.at++)
-		list[rows.at] = row_string(&rows, arena, "meester");
+		list[rows.at] = row_string(&rows, arena, "hoofdsleutel");
 	*out = list;
 	*count = (size_t)rows.count;
 	rows_close(&rows);
@@ -30,39 +30,42 @@ bool store_load_huissleutels(struct store *store, struct arena *arena,
 	struct huissleutel *list = arena_array(arena, (size_t)rows.count, sizeof *list);
 	for (; rows.at < rows.count; rows.at++)
 		list[rows.at] = (struct huissleutel){row_string(&rows, arena, "doel"),
-			row_string(&rows, arena, "meester"), row_bytes(&rows, arena, "verpakt")};
+			row_string(&rows, arena, "hoofdsleutel"),
+			row_bytes(&rows, arena, "verpakt")};
 	*out = list;
 	*count = (size_t)rows.count;
 	rows_close(&rows);
 	return true;
 }
 
-bool store_add_huissleutel(struct store *store, const char *doel, const char *meester,
+bool store_add_huissleutel(struct store *store, const char *doel, const char *hoofdsleutel,
 	struct text verpakt, struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
 	add_string(&parameters, doel);
-	add_string(&parameters, meester);
+	add_string(&parameters, hoofdsleutel);
 	add_bytes(&parameters, verpakt);
 	add_instant(&parameters, now);
 	return store_run(store, "voeg_huissleutel_toe", &parameters, AS_TEXT, NULL, err);
 }
 
-bool store_lock_verpakte_sleutels(struct store *store, struct arena *arena, const char *meester,
-	int limit, const struct verpakte_sleutel **out, size_t *count, struct error *err)
+bool store_lock_verpakte_sleutels(struct store *store, struct arena *arena,
+	const char *hoofdsleutel, int limit, const struct verpakte_sleutel **out, size_t *count,
+	struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
-	add_string(&parameters, meester);
+	add_string(&parameters, hoofdsleutel);
 	add_number(&parameters, limit);
 	if (!store_run(store, "beheer_verpakte_sleutels", &parameters, AS_BINARY, &rows, err))
 		return false;
 	struct verpakte_sleutel *list = arena_array(arena, (size_t)rows.count, sizeof *list);
 	for (; rows.at < rows.count; rows.at++)
 		list[rows.at] = (struct verpakte_sleutel){row_number(&rows, "id"),
-			row_string(&rows, arena, "gebonden"), row_string(&rows, arena, "meester"),
+			row_string(&rows, arena, "gebonden"),
+			row_string(&rows, arena, "hoofdsleutel"),
 			row_bytes(&rows, arena, "verpakt")};
 	*out = list;
 	*count = (size_t)rows.count;
@@ -71,13 +74,14 @@ bool store_lock_verpakte_sleutels(struct store *store, struct arena *arena, cons
 }
 
 bool store_wrap_anew(struct store *store, const int64_t *ids, const struct text *verpakt,
-	size_t count, const char *meester, const char *door, struct instant now, struct error *err)
+	size_t count, const char *hoofdsleutel, const char *door, struct instant now,
+	struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
 	add_ids(&parameters, ids, count);
 	add_byte_strings(&parameters, verpakt, count);
-	add_string(&parameters, meester);
+	add_string(&parameters, hoofdsleutel);
 	add_string(&parameters, door);
 	add_instant(&parameters, now);
 	return store_run(store, "beheer_verpak_opnieuw", &parameters, AS_TEXT, NULL, err);

@@ -105,18 +105,20 @@ void bundle_add_letter(struct arena *arena, struct bundle *bundle, struct buffer
 		buffer_format(facts, "letter %s digest\n", letter->name);
 		return;
 	}
-	bundle_add(bundle, file_of(&packing, ".xml"), letter->xml);
 	if (!letter->is_signed) {
+		bundle_add(bundle, file_of(&packing, ".xml"), letter->xml);
 		buffer_format(facts, "letter %s unsigned\n", letter->name);
 		return;
 	}
 	if (!profile_parse(text_of(rij->profiel), &profile)
 		|| !security_testify(
 			arena, letter->xml, profile, letter->is_answer, testimony, &err)) {
+		bundle_add(bundle, file_of(&packing, ".xml"), letter->xml);
 		bundle->broken = arena_format(arena, "%s: %s", letter->name, err.detail);
 		return;
 	}
-	packing.in_parts = letter->has_holes || testimony->is_pss;
+	bundle_add(bundle, file_of(&packing, ".xml"), testimony->letter);
+	packing.in_parts = letter->has_holes || testimony->is_pss || testimony->odd_ids;
 	add_signed(&packing);
 	if (bundle->broken == NULL)
 		bundle->broken = judge(&packing);

@@ -64,8 +64,10 @@ verify_signature() {
 
 # Wat SignedInfo noemt, heeft de digest die er staat; wat vernietigd is, heeft alleen nog die digest.
 verify_parts() {
+	# Canonieke vorm: elke < is een tag, en niets staat er voor iets anders.
+	! LC_ALL=C grep -q '<[!?]' "$letter.xml" || fail "$letter: $letter.xml is niet in canonieke vorm"
 	# Er is een Body, en die is ondertekend: niet een die ergens anders in de brief is weggezet.
-	[ "$(tr '>' '\n' <"$letter.xml" | grep -Ec '<([A-Za-z0-9_.-]+:)?Body([[:space:]]|$)')" = 1 ] || fail "$letter: er is niet precies een Body"
+	[ "$(tr '>' '\n' <"$letter.xml" | LC_ALL=C grep -Ec '<([^<>/:[:space:]]+:)?Body([/[:space:]]|$)')" = 1 ] || fail "$letter: er is niet precies een Body"
 	facts id | grep -Fqx 'http://schemas.xmlsoap.org/soap/envelope/:Body' || fail "$letter: de Body is niet ondertekend"
 	facts part >"$work/parts"
 	squeezed "$letter-signed-info.xml" >"$work/signed-info"

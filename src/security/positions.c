@@ -48,6 +48,17 @@ static bool require(const struct proofs *proofs, const struct node *part, struct
 		err, EK0031, "WB004.1", "%.64s is not signed", (const char *)part->element.name);
 }
 
+/* Who reads the letter later, without a parser, is to see one Body in it. */
+static bool has_one_body(const struct proofs *proofs, struct error *err)
+{
+	const struct node *node;
+
+	for (node = proofs->header; node != NULL; node = node_walk(node, proofs->header))
+		if (same_string(node->element.name, "Body"))
+			return FAIL(err, EK0031, "GW-S1", "an element named Body in the Header");
+	return true;
+}
+
 bool positions_check(struct proofs *proofs, struct error *err)
 {
 	const struct node *block;
@@ -56,6 +67,8 @@ bool positions_check(struct proofs *proofs, struct error *err)
 		return FAIL(err, EK0031, "GW-S1", "more than %d ids", IDS_MAX);
 	if (proofs->ids.twice)
 		return FAIL(err, EK0031, "GW-S1", "two elements with one id");
+	if (!has_one_body(proofs, err))
+		return false;
 	for (size_t i = 0; i < proofs->wsse.reference_count; i++)
 		if (!find_part(proofs, i, err))
 			return false;

@@ -8,7 +8,8 @@
 
 /*
  * GW-S1: each Reference is to Envelope/Body itself, to a direct child of Envelope/Header, or to the Timestamp, token or
- * SignatureConfirmation in the Security header that is processed; no id stands twice. WB004.1: Body, Timestamp and every
+ * SignatureConfirmation in the Security header that is processed; no id stands twice,
+ * and nothing in the Header is named Body. WB004.1: Body, Timestamp and every
  * wsa header are among them. Sets `part` of each Reference. Error: EK0031.
  */
 bool positions_check(struct proofs *proofs, struct error *err) MUST_CHECK;

@@ -16,6 +16,9 @@
 enum { TESTIMONY_PARTS_MAX = 20 };
 
 struct testimony {
+	struct text
+		letter; /* in canonical form, Body by itself: every < is a tag, no reference stands for a letter */
+	bool odd_ids; /* what is signed has an Id in two namespaces: xmlsec1 may take the other */
 	struct text certificate_der;
 	struct text signed_info;    /* canonical: the bytes that were signed */
 	struct text signature;      /* as OpenSSL takes it: that of an EC key in DER */

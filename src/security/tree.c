@@ -94,6 +94,15 @@ const struct node *node_next(const struct node *node)
 	return element_from(node->next);
 }
 
+const struct node *node_walk(const struct node *node, const struct node *top)
+{
+	if (node->first != NULL)
+		return node->first;
+	while (node != top && node->next == NULL)
+		node = node->parent;
+	return node != top ? node->next : NULL;
+}
+
 const struct node *node_only(const struct node *node, const char *uri, const char *name)
 {
 	const struct node *found = NULL;

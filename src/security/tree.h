@@ -43,6 +43,9 @@ bool node_is(const struct node *node, const char *uri, const char *name);
 const struct node *node_child(const struct node *node);
 const struct node *node_next(const struct node *node);
 
+/* What comes after a node in document order, without leaving `top`; NULL: the end of it. */
+const struct node *node_walk(const struct node *node, const struct node *top);
+
 /* The child element of that name; NULL when there is none or more than one. */
 const struct node *node_only(const struct node *node, const char *uri, const char *name);
 

@@ -134,6 +134,12 @@ def wrapped(letter):
     return letter.replace(body, other).replace(b"</soapenv:Header>", b"<x:kast xmlns:x=\"urn:x\">" + body + b"</x:kast></soapenv:Header>", 1)
 
 
+def emptied(letter):
+    """As wrapped, with nothing in that place."""
+    header, _, _ = wrapped(letter).rpartition(b"</soapenv:Header>")
+    return header + b"</soapenv:Header><soapenv:Body/></soapenv:Envelope>"
+
+
 FORGERIES = {
     "a record": lambda b: {"request.xml": b["request.xml"].replace(b"roepnaam>", b"roepnaam>X", 1)},
     "whom it speaks for": lambda b: {"request.xml": b["request.xml"].replace(b"98QQ", b"98QX", 1)},
@@ -143,6 +149,9 @@ FORGERIES = {
     "a moment before the certificate": lambda b: {"facts.txt": re.sub(rb"moment \d+", b"moment 1000000000", b["facts.txt"])},
     "another root": lambda b: {"request-root.pem": b["request-signer.pem"]},
     "a Body in a header": lambda b: {"request.xml": wrapped(b["request.xml"])},
+    "an empty Body beside it": lambda b: {"request.xml": emptied(b["request.xml"])},
+    "an entity": lambda b: {"request.xml": b'<!DOCTYPE x [<!ENTITY b "x">]>' + b["request.xml"]},
+    "another encoding": lambda b: {"request.xml": b'<?xml version="1.0" encoding="UTF-7"?>' + b["request.xml"]},
     "no signer's root": lambda b: {"request-root.pem": b["request-chain.pem"]},
     "the other's certificate": lambda b: {"request-signer.pem": b["response-signer.pem"]},
     "less that was signed": lambda b: {"facts.txt": re.sub(rb"^(part|id) request .*\n", b"", b["facts.txt"], flags=re.M)},
@@ -166,6 +175,41 @@ def test_it_verifies_long_after_every_certificate_expired(good):
     said = good.assert_verifies("faketime", "2061-01-01 12:00:00")
     ended = subprocess.run(["faketime", "2061-01-01 12:00:00", "openssl", "x509", "-checkend", "0", "-noout", "-in", "request-root.pem"], cwd=good.directory)
     assert said and ended.returncode == 1  # and they have: the root itself is over
+
+
+# -- What a sender could leave in it, to disown it later --------------------------------------------------------------------
+
+
+def in_header(inner):
+    return lambda text: text.replace("</soapenv:Header>", inner + "</soapenv:Header>", 1)
+
+
+DRESSES = {
+    "a Body in a comment": in_header("<!-- <soapenv:Body > -->"),
+    "a Body in a CDATA section": in_header('<x:kast xmlns:x="urn:x"><![CDATA[<soapenv:Body >]]></x:kast>'),
+    "a prefix of other letters": lambda text: text.replace("soapenv:", "\u00e9:").replace("xmlns:soapenv", "xmlns:\u00e9"),
+    "an Id of another namespace": lambda text: text.replace('<soapenv:Body', '<soapenv:Body xmlns:a="a:x" a:Id="id-Niets"', 1),
+    "an Id without a namespace": lambda text: text.replace('<soapenv:Body', '<soapenv:Body Id="id-Niets"', 1),
+}
+
+
+@pytest.mark.parametrize("method", [wss.RSA_SHA256, wss.PSS_SHA256], ids=["whole", "in parts"])
+@pytest.mark.parametrize("dress", DRESSES.values(), ids=DRESSES)
+def test_no_dress_makes_proof_of_a_letter_fail(world, bundle_of, dress, method):
+    answer = ask(world, seal(world, world.push(), dress=(dress,), method=method))
+    assert bundle_of(answer.wsa("RelatesTo")).assert_verifies().count("de handtekening klopt") == 2
+
+
+@pytest.mark.parametrize("method", [wss.RSA_SHA256, wss.PSS_SHA256], ids=["whole", "in parts"])
+def test_a_value_in_references_is_proven_too(world, bundle_of, method):
+    sealed = seal(world, world.push(), method=method)
+    answer = ask(world, sealed.edited((f">{sealed.value}<", f">&#{ord(sealed.value[0])};{sealed.value[1:]}<")))
+    bundle_of(answer.wsa("RelatesTo")).assert_verifies()
+
+
+@pytest.mark.parametrize("inner", ['<x:Body xmlns:x="urn:x">a</x:Body>', '<x:kast xmlns:x="urn:x"><x:Body/></x:kast>'])
+def test_a_header_named_body_is_refused_where_there_are_signatures(world, inner):
+    refused(world, seal(world, world.push(), dress=(in_header(inner),)), rule="GW-S1")
 
 
 # -- What goes when a record goes --------------------------------------------------------------------

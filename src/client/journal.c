@@ -173,6 +173,19 @@ bool journal_remove(struct journal *journal, struct error *err)
 
 /* ---- opening ----------------------------------------------------------------------------------------- */
 
+/* Whoever else can write it can tell which records were stored, and this push would pass them over. */
+static bool is_private(const struct journal *journal, const struct stat *status, struct error *err)
+{
+	if (!S_ISREG(status->st_mode))
+		return FAIL(err, CONFIG, NULL, "%s is not an ordinary file", journal->path);
+	return status->st_size == 0 || (status->st_uid == geteuid() && (status->st_mode & 022) == 0)
+		|| FAIL(err, CONFIG, NULL,
+			"%s can be written by others: it is no journal to go on with. Move it "
+			"away, or "
+			"name another with --state",
+			journal->path);
+}
+
 /* Opened and locked. Whoever ends a push takes the file away under its lock: so it must still be the one at its path. */
 static bool take_file(struct journal *journal, struct error *err)
 {
@@ -189,9 +202,7 @@ static bool take_file(struct journal *journal, struct error *err)
 						    : cannot(journal, "lock", err);
 		if (fstat(journal->fd, &ours) == 0 && stat(journal->path, &there) == 0
 			&& ours.st_ino == there.st_ino && ours.st_dev == there.st_dev)
-			return S_ISREG(ours.st_mode)
-				|| FAIL(err, CONFIG, NULL, "%s is not an ordinary file",
-					journal->path);
+			return is_private(journal, &ours, err);
 		close(journal->fd);
 		journal->fd = -1;
 	}

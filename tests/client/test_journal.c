@@ -343,6 +343,25 @@ static void a_full_disk_is_told_before_anything_leaves(void **state)
 	arena_destroy(&arena);
 }
 
+/* In a directory that others write in, somebody could lay one ready that says that all was stored. */
+static void a_journal_that_others_can_write_is_not_gone_on_with(void **state)
+{
+	(void)state;
+	write_two();
+	assert_int_equal(chmod(path, 0622), 0);
+	assert_int_equal(refused(), ERROR_CONFIG);
+	assert_int_equal(chmod(path, 0644), 0);
+	struct arena *arena = arena_create(0);
+	const char *remark;
+	assert_true(journal_in_use(open_for(arena, &head, &remark)));
+	arena_destroy(&arena);
+	/* Somebody else's, laid there for us. */
+	if (geteuid() == 0) {
+		assert_int_equal(chown(path, 65534, 65534), 0);
+		assert_int_equal(refused(), ERROR_CONFIG);
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, make)
@@ -355,6 +374,7 @@ int main(void)
 		TEST(a_file_that_is_no_journal_is_left_alone),
 		TEST(a_message_may_go_again_under_another_name),
 		TEST(one_at_a_time_and_private),
+		TEST(a_journal_that_others_can_write_is_not_gone_on_with),
 		TEST(a_full_disk_is_told_before_anything_leaves),
 	};
 

@@ -1,6 +1,7 @@
 """What is held about one student, who looked, and its end: for the privacy officer."""
 import json
 
+import psycopg2
 import pytest
 
 from soap import SUPPLIER, assert_answered, new_uuid
@@ -80,3 +81,24 @@ def test_needs_a_reason_and_a_school_that_is_known(world, pushed):
     for words in (("--school", "98QQ", "--kenmerk", kenmerk), ("--school", "97ZZ", "--kenmerk", kenmerk, "--reden", "x")):
         with pytest.raises(AssertionError):
             world.admin("betrokkene", "show", *words)
+
+
+def test_what_is_opened_is_what_is_written_down(world, pushed):
+    """Staff's own role, without bpv-admin in between: the merk of another record opens nothing of this one."""
+    kenmerk, _ = pushed
+    look = f"select verzegeld from bpv.open_betrokkene(%s, '{kenmerk}', %s, 'BETROKKENE', 'x', now())"
+    school, merk = world.query(
+        "select s.school_id, r.merk from bpv.studentgegevens s join bpv.recordsleutels r on r.id = s.sleutel_id where s.bpvo_kenmerk = %s", kenmerk)[0]
+    with psycopg2.connect(world.conninfo("bpv_admin")) as staff, staff.cursor() as cursor:
+        cursor.execute(look, (school, merk))
+        assert len(cursor.fetchall()) == 1
+        cursor.execute(look, (school, bytes(32)))
+        assert cursor.fetchall() == []
+
+
+def test_no_day_that_is_yet_to_come_is_over(world, pushed):
+    """Nor for staff's own role: one statement would destroy everything, as if its time had come."""
+    with psycopg2.connect(world.conninfo("bpv_admin")) as staff, staff.cursor() as cursor:
+        cursor.execute("select * from bpv.vernietig_vervallen_studentgegevens('2999-01-01', 'jan', now())")
+        assert cursor.fetchall() == []
+    assert world.value("select count(*) from bpv.studentgegevens where bpvo_kenmerk = %s", pushed[0]) == 1

@@ -129,6 +129,22 @@ static void an_id_is_free_again_after_the_window(void **state)
 	assert_int_equal(claim(&other, NULL, NULL), CLAIM_NEW);
 }
 
+/* The last claim of a document has its answer too: it outlives the first, and without one the document would be performed again. */
+static void a_repeat_is_answered_for_as_long_as_its_own_claim_lives(void **state)
+{
+	struct claim_key key = key_of(SCHOOL_A, "urn:uuid:first", DOC("c"), 'a');
+	struct claim_key again = key_of(SCHOOL_A, "urn:uuid:again", DOC("c"), 'a');
+	struct text earlier;
+
+	(void)state;
+	assert_int_equal(claim(&key, "answer", NULL), CLAIM_NEW);
+	age("urn:uuid:first", "6 days");
+	assert_int_equal(claim(&again, NULL, NULL), CLAIM_REPEATED);
+	age("urn:uuid:first", "2 days");
+	assert_int_equal(claim(&again, NULL, &earlier), CLAIM_REPEATED);
+	assert_true(text_equal(earlier, TEXT("answer")));
+}
+
 static void a_rolled_back_claim_is_no_claim(void **state)
 {
 	struct claim_key key = key_of(SCHOOL_A, "urn:uuid:rollback", DOC("7"), 'a');
@@ -294,6 +310,7 @@ int main(void)
 		cmocka_unit_test(the_same_document_in_a_new_message_is_a_repeat_too),
 		cmocka_unit_test(another_sender_has_a_name_space_of_its_own),
 		cmocka_unit_test(an_id_is_free_again_after_the_window),
+		cmocka_unit_test(a_repeat_is_answered_for_as_long_as_its_own_claim_lives),
 		cmocka_unit_test(a_rolled_back_claim_is_no_claim),
 		cmocka_unit_test(of_sixteen_at_once_one_is_new_and_all_get_its_answer),
 		cmocka_unit_test(partitions_are_made_ahead_and_dropped_whole_after_the_window),

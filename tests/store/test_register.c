@@ -254,6 +254,12 @@ static void roles_can_do_their_own_work_only(void **state)
 		{"bpv_admin", "select verzegeld from studentgegevens", false},
 		{"bpv_admin", "select vingerafdruk from studentgegevens", false},
 		{"bpv_admin", "select antwoord from aanspraken", false},
+		{"bpv_admin", "select verpakt from recordsleutels", false},
+		{"bpv_admin",
+			"select neem_recordsleutels(1, array[decode(repeat('00', 32), 'hex')], "
+			"array[decode(repeat('00', "
+			"60), 'hex')], now())",
+			false},
 		{"bpv_admin", "update studentgegevens set keer = 1", false},
 		{"bpv_admin", "delete from mandaten", false},
 		{"bpv_admin", "update mandaten set geldig_tot = '2030-01-01'", false},

@@ -132,9 +132,7 @@ static bool hide_answer(const struct evidence *evidence, const struct keys *keys
  */
 static bool is_hidden(const struct work *work, const struct plan *plan)
 {
-	return plan->how == KEPT_BY_MESSAGE
-		|| (work->foutcodes != NULL
-			&& strstr(work->foutcodes, foutmelding_of(FOUTCODE_0103).foutcode) != NULL);
+	return plan->how == KEPT_BY_MESSAGE || work_told(work, FOUTCODE_0103);
 }
 
 static const int64_t *ids_of(struct arena *arena, const struct keys *keys, size_t count)

@@ -33,6 +33,15 @@ struct operation_steps {
 #include "access/operations.def"
 #undef OPERATION
 
+/*
+ * kept_answer.c: an answer as it is kept with its claim, and back. One that names what is to stand nowhere in the clear is
+ * sealed: a kenmerk that may be a BSN, or records that were taken back.
+ */
+struct text answer_to_keep(
+	const struct task *task, const struct claim_key *key, struct text answer);
+bool answer_from_kept(const struct task *task, const struct claim_key *key, struct text kept,
+	struct text *out, struct error *err) MUST_CHECK;
+
 /* A functional refusal (EDU-19): the answer says requestGoedgekeurd=false, nothing is stored. Always true. */
 bool task_refuse(struct task *task, enum foutcode code);
 

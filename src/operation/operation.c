@@ -15,6 +15,12 @@ void work_note_foutcode(struct work *work, const char *foutcode)
 		work->foutcodes = arena_format(work->arena, "%s %s", work->foutcodes, foutcode);
 }
 
+bool work_told(const struct work *work, enum foutcode code)
+{
+	return work->foutcodes != NULL
+		&& strstr(work->foutcodes, foutmelding_of(code).foutcode) != NULL;
+}
+
 bool task_refuse(struct task *task, enum foutcode code)
 {
 	task->refused = true;
@@ -111,7 +117,8 @@ static bool perform_claimed(
 		return true;
 	}
 	return row->kind == OPERATION_READ
-		|| store_keep_answer(task->work->store, key, *answer_body, err);
+		|| store_keep_answer(
+			task->work->store, key, answer_to_keep(task, key, *answer_body), err);
 }
 
 /* GW-A1, EDU-17: one content per MessageID and per identificatiecode; an exact repeat gets the same answer. */
@@ -133,9 +140,8 @@ static bool claim_and_perform(struct task *task, struct text *answer_body, struc
 	case CLAIM_REPEATED:
 		if (earlier.len
 			> 0) { /* of a write; the claim may hold a new MessageID, so it stays */
-			*answer_body = earlier;
 			task->work->repeated = true;
-			return true;
+			return answer_from_kept(task, &key, earlier, answer_body, err);
 		}
 		break; /* a read is recomputed */
 	case CLAIM_NEW: break;

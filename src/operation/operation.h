@@ -58,6 +58,9 @@ bool operation_perform(struct work *work, const struct granted *granted, struct 
 /* Durable when this returns true; a refusal has nothing to commit. Errors: DK0050, DK0051. */
 bool operation_commit(struct work *work, struct error *err) MUST_CHECK;
 
+/* True when the answer tells this foutcode, of the whole or of a record. */
+bool work_told(const struct work *work, enum foutcode code);
+
 /* Takes back what was not committed; always allowed. */
 void operation_abandon(struct work *work);
 

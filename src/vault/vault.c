@@ -22,6 +22,7 @@ static const char *const purposes[VAULT_PURPOSES] = {
 	[VAULT_AUDIT_SEAL] = "audit zegel",
 	[VAULT_CURSOR] = "cursor opvragen_resultaten",
 	[VAULT_PSEUDONYM] = "pseudoniem leerbedrijf",
+	[VAULT_ANSWER] = "bewaard antwoord",
 };
 
 struct vault *vault_open(const char *master_key_file, struct error *err)

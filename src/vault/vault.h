@@ -54,7 +54,13 @@ bool vault_open_old(const struct vault *vault, struct arena *arena, struct text 
 	struct text sealed, struct text *out, struct error *err) MUST_CHECK;
 
 /* What the house itself needs a key for; the words name them in the register. */
-enum vault_purpose { VAULT_AUDIT_SEAL, VAULT_CURSOR, VAULT_PSEUDONYM, VAULT_PURPOSES };
+enum vault_purpose {
+	VAULT_AUDIT_SEAL,
+	VAULT_CURSOR,
+	VAULT_PSEUDONYM,
+	VAULT_ANSWER,
+	VAULT_PURPOSES
+};
 const char *vault_purpose_word(enum vault_purpose purpose);
 
 /* The key of a purpose, to be wrapped and kept; and the kept one, instead of the one derived (keyring/house.h). */

@@ -40,7 +40,8 @@ def kept_in_clear(world):
     """Everything in the table of evidence, and the answers of claims, as text to look for somebody in."""
     return "\n".join(row[0] for row in world.query(
         "select encode(verzoek, 'escape') || coalesce(encode(delen, 'escape'), '') || coalesce(encode(antwoord, 'escape'), '')"
-        " || coalesce(encode(antwoord_delen, 'escape'), '') from bpv.bewijzen"))
+        " || coalesce(encode(antwoord_delen, 'escape'), '') from bpv.bewijzen"
+        " union all select encode(antwoord, 'escape') from bpv.aanspraken where antwoord is not null"))
 
 
 def push_signed(world, profile="S", **values):
@@ -285,6 +286,15 @@ def test_a_key_that_may_be_a_bsn_is_nowhere_in_the_clear(world, bundle_of):
     after = bundle_of(answer.wsa("RelatesTo"))
     assert all(bsn.encode() not in after[name] for name in after.names)
     assert after.assert_verifies().count("de handtekening klopt") == 2
+
+
+def test_a_repeat_hears_what_is_kept_sealed(world):
+    bsn, taken = "111222333", "in-" + new_uuid()[:24]
+    assert_answered(world.call(world.push(bpvoKenmerk=taken)))
+    for message, key in ((world.push_many([{"bpvoKenmerk": bsn}, {}]), bsn), (withdrawal([(taken, "BEZWAAR")]), taken)):
+        heard = [re.search(rb"<[^<>]*Body.*", world.call(message).body, re.S)[0] for _ in range(2)]
+        assert heard[0] == heard[1] and key.encode() in heard[1] and evidence(world, message.message_id) == 1
+        assert world.value("select position(%s in encode(antwoord, 'escape')) from bpv.aanspraken where message_id = %s", key, message.message_id) == 0
 
 
 # -- When something is kept --------------------------------------------------------------------

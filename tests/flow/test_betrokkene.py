@@ -4,6 +4,7 @@ import json
 import psycopg2
 import pytest
 
+from aanleverstatus import withdrawal
 from soap import SUPPLIER, assert_answered, new_uuid
 
 REASON = "verzoek 12"
@@ -102,3 +103,12 @@ def test_no_day_that_is_yet_to_come_is_over(world, pushed):
         cursor.execute("select * from bpv.vernietig_vervallen_studentgegevens('2999-01-01', 'jan', now())")
         assert cursor.fetchall() == []
     assert world.value("select count(*) from bpv.studentgegevens where bpvo_kenmerk = %s", pushed[0]) == 1
+
+
+@pytest.mark.parametrize("reden", ["GESTOPT", "BEZWAAR"])
+def test_what_was_erased_is_not_given_free_by_a_withdrawal(world, pushed, reden):
+    kenmerk, _ = pushed
+    rows(world, "erase", "--school", "98QQ", "--kenmerk", kenmerk, "--reden", REASON)
+    assert_answered(world.call(withdrawal([(kenmerk, reden, "false")])))
+    again = assert_answered(world.call(world.push(bpvoKenmerk=kenmerk)))
+    assert again.outcomes() == {kenmerk: ("AFGEKEURD", ["BPV0114"])}

@@ -1,5 +1,5 @@
 -- Writes down what was withdrawn. The newest document decides, with two exceptions: an objection stays one, whatever comes
--- before or after it; and what an objection refuses, only the "no" of an objection gives free.
+-- before or after it; and what an objection refuses, only the "no" of an objection gives free. What SBB erased stays refused.
 -- $1 school id, $2 merken, $3 reasons, $4 refuse new deliveries ('t', 'f'), $5 sleutelmerken (empty: none),
 -- $6 time of the document, $7 now
 -- columns: none
@@ -11,7 +11,7 @@ order by u.merk
 on conflict (school_id, merk) do update
 set reden = case when excluded.document_op >= i.document_op then excluded.reden else i.reden end,
 	bezwaar = i.bezwaar or excluded.bezwaar,
-	weigeren = case
+	weigeren = i.gewist or case
 		when excluded.document_op >= i.document_op then
 			case when excluded.bezwaar or not i.bezwaar then excluded.weigeren else i.weigeren or excluded.weigeren end
 		when excluded.bezwaar and not i.bezwaar then i.weigeren or excluded.weigeren

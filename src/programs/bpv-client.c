@@ -7,8 +7,8 @@
 #include "domain/aanleverstatus.h"
 #include "domain/resultaat.h"
 #include "domain/studentgegevens.h"
+#include "programs/passphrase.h"
 #include "programs/print.h"
-#include "transport/credential.h"
 #include "vault/heap.h"
 
 #include <errno.h>
@@ -18,12 +18,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
-	PASSPHRASE_MAX = 512,
 	RETRIES_MAX = 100,
 	PATIENCE_MAX = 24 * 60,
 	MINUTE_MS = 60 * 1000,
@@ -247,7 +245,7 @@ static int read_arguments(int argc, char **argv, struct command *command)
 	return code >= 0 ? code : take_operands(command, argc - optind, argv + optind);
 }
 
-/* ---- settings and passphrase ------------------------------------------------------------------------- */
+/* ---- settings -------------------------------------------------------------------------------------------- */
 
 /* What the command line did not say is taken from the settings file, when there is one. */
 static bool read_settings(struct command *command, struct error *err)
@@ -262,72 +260,6 @@ static bool read_settings(struct command *command, struct error *err)
 	}
 	return command->config == NULL
 		|| client_settings_read(arena, command->config, &command->settings, err);
-}
-
-static void take_line(struct command *command, FILE *in)
-{
-	if (fgets(command->passphrase, PASSPHRASE_MAX, in) == NULL)
-		command->passphrase[0] = '\0';
-	command->passphrase[strcspn(command->passphrase, "\r\n")] = '\0';
-	command->order.passphrase = command->passphrase;
-}
-
-/* Asks a person, without showing what is typed. */
-static void ask_passphrase(struct command *command)
-{
-	struct termios shown, hidden;
-
-	if (tcgetattr(STDIN_FILENO, &shown) != 0)
-		return;
-	hidden = shown;
-	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-	fputs("Passphrase of the key: ", stderr);
-	take_line(command, stdin);
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-	fputc('\n', stderr);
-}
-
-/* Does any of the keys in these settings ask for one? */
-static bool wants_passphrase(struct command *command)
-{
-	const struct client_settings *settings = &command->settings;
-	const struct {
-		const char *certificate, *key;
-	} pairs[] = {
-		{settings->certificate, settings->key},
-		{settings->signing_certificate, settings->signing_key},
-		{settings->decryption_certificate, settings->decryption_key},
-	};
-	struct credential credential;
-	struct error why;
-
-	for (size_t i = 0; settings->ca != NULL && i < sizeof pairs / sizeof pairs[0]; i++)
-		if (pairs[i].certificate != NULL
-			&& !credential_describe(command->order.arena, pairs[i].certificate,
-				pairs[i].key, NULL, settings->ca, &credential, &why)
-			&& credential_wants_passphrase(&why))
-			return true;
-	return false;
-}
-
-static bool find_passphrase(struct command *command, struct error *err)
-{
-	const char *file = command->settings.passphrase_file;
-
-	if (file != NULL) {
-		FILE *in = fopen(file, "r");
-		if (in == NULL)
-			return FAIL(err, CONFIG, NULL, "cannot read passphrase_file %s: %s", file,
-				strerror(errno));
-		take_line(command, in);
-		fclose(in);
-	} else if (getenv("BPV_PASSPHRASE") != NULL) {
-		command->order.passphrase = getenv("BPV_PASSPHRASE");
-	} else if (isatty(STDIN_FILENO) && wants_passphrase(command)) {
-		ask_passphrase(command);
-	}
-	return true;
 }
 
 /* ---- running ----------------------------------------------------------------------------------------- */
@@ -374,7 +306,9 @@ static int run(struct command *command)
 	int code = 0;
 
 	order->settings = &command->settings;
-	if (!read_settings(command, &err) || !find_passphrase(command, &err))
+	if (!read_settings(command, &err)
+		|| !passphrase_find(&command->settings, order->arena, command->passphrase,
+			&order->passphrase, &err))
 		return complain(&err);
 	bool ok = command->verb->run(order, &table, &code, &err);
 	end_line();

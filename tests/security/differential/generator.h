@@ -77,7 +77,7 @@ static inline size_t some_attributes(
 static inline void write_tree(struct writer *writer, size_t depth)
 {
 	static const char *const names[] = {
-		"x", "y", "Reference", "\xc3\xa9l\xc3\xa9ment", "Body", "a.b-c"};
+		"x", "y", "Reference", "\xc3\xa9l\xc3\xa9ment", "Header", "a.b-c"};
 	struct attribute attributes[4];
 	size_t count = some_attributes(writer, attributes, 4);
 	const char *uri = PICK(writer->dice, namespaces);

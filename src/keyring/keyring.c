@@ -97,18 +97,38 @@ struct text keyring_digest(const struct keyring *keyring, const char *purpose, s
 	return mac_of(keyring, &keyring->digest, (struct text){all, before + data.len});
 }
 
-/* Fresh data keys, wrapped: for those that turn out to have none. Each is bound to its record. */
-static struct text *make_wrapped(const struct keyring *keyring, const struct text *merken,
-	size_t count, struct record_key *out)
-{
-	struct text *wrapped = arena_array(keyring->arena, count, sizeof *wrapped);
+/* Keys for records, with what was sent to the store: in the arena of the keyring, which wipes them. */
+struct asked_keys {
+	size_t count;
+	struct text *merken, *wrapped;
+	struct record_key *made;
+};
 
+const struct text *asked_merken(const struct asked_keys *asked)
+{
+	return asked->merken;
+}
+
+/* Fresh data keys, wrapped: for those that turn out to have none. Each is bound to its record. */
+static struct asked_keys *make_keys(
+	const struct keyring *keyring, const char *const *kenmerken, size_t count)
+{
+	struct arena *arena = keyring->arena;
+	struct asked_keys *asked = arena_take(arena, sizeof *asked);
+
+	*asked = (struct asked_keys){count, arena_array(arena, count, sizeof *asked->merken),
+		arena_array(arena, count, sizeof *asked->wrapped),
+		arena_array(arena, count, sizeof *asked->made)};
 	for (size_t i = 0; i < count; i++) {
-		data_key_make(&out[i].key);
-		wrapped[i] = data_key_seal(
-			&keyring->wrap, keyring->arena, merken[i], data_key_bytes(&out[i].key));
+		struct data_key *key = &asked->made[i].key;
+		asked->merken[i] = keyring_merk(keyring, kenmerken[i]);
+		data_key_make(key);
+		/* Of a rehearsal nothing is kept, so there is nothing to wrap. */
+		if (keyring->use != KEYRING_PRETEND)
+			asked->wrapped[i] = data_key_seal(
+				&keyring->wrap, arena, asked->merken[i], data_key_bytes(key));
 	}
-	return wrapped;
+	return asked;
 }
 
 bool keyring_unwrap(const struct keyring *keyring, int64_t id, struct text merk,
@@ -122,38 +142,52 @@ bool keyring_unwrap(const struct keyring *keyring, int64_t id, struct text merk,
 }
 
 /* What is kept counts: mostly the one that was made just now, else the one of an earlier delivery, which has to be opened. */
-static bool unwrap_all(const struct keyring *keyring, const struct recordsleutel *kept,
-	const struct text *made, const struct text *merken, size_t count, struct record_key *out,
-	struct error *err)
+static bool unwrap_all(const struct keyring *keyring, const struct asked_keys *asked,
+	const struct recordsleutel *kept, struct record_key *out, struct error *err)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < asked->count; i++) {
+		out[i] = asked->made[i];
 		out[i].id = kept[i].id;
-		if (text_equal(kept[i].verpakt, made[i]))
+		if (text_equal(kept[i].verpakt, asked->wrapped[i]))
 			continue;
-		if (!keyring_unwrap(keyring, kept[i].id, merken[i], kept[i].verpakt, &out[i], err))
+		if (!keyring_unwrap(
+			    keyring, kept[i].id, asked->merken[i], kept[i].verpakt, &out[i], err))
 			return false;
 	}
 	return true;
 }
 
+bool keyring_ask(struct keyring *keyring, const char *const *kenmerken, size_t count,
+	struct asked_keys **out, struct error *err)
+{
+	struct asked_keys *asked = *out = make_keys(keyring, kenmerken, count);
+
+	return keyring->use == KEYRING_PRETEND
+		|| store_foresee_recordsleutels(keyring->store, keyring->id, asked->merken,
+			asked->wrapped, count, keyring->now, err);
+}
+
+bool keyring_take_asked(struct keyring *keyring, const struct asked_keys *asked,
+	struct record_key *out, struct error *err)
+{
+	struct recordsleutel *kept = arena_array(keyring->arena, asked->count, sizeof *kept);
+
+	if (keyring->use == KEYRING_PRETEND) {
+		for (size_t i = 0; i < asked->count; i++)
+			out[i] = asked->made[i];
+		return true;
+	}
+	return store_take_recordsleutels(keyring->store, keyring->arena, keyring->id, asked->merken,
+		       asked->wrapped, asked->count, keyring->now, kept, err)
+		&& unwrap_all(keyring, asked, kept, out, err);
+}
+
 bool keyring_take(struct keyring *keyring, const char *const *kenmerken, size_t count,
 	struct record_key *out, struct error *err)
 {
-	if (keyring->use == KEYRING_PRETEND) {
-		for (size_t i = 0; i < count; i++) {
-			out[i].id = 0;
-			data_key_make(&out[i].key);
-		}
-		return true;
-	}
-	struct text *merken = arena_array(keyring->arena, count, sizeof *merken);
-	for (size_t i = 0; i < count; i++)
-		merken[i] = keyring_merk(keyring, kenmerken[i]);
-	const struct text *made = make_wrapped(keyring, merken, count, out);
-	struct recordsleutel *kept = arena_array(keyring->arena, count, sizeof *kept);
-	return store_take_recordsleutels(keyring->store, keyring->arena, keyring->id, merken, made,
-		       count, keyring->now, kept, err)
-		&& unwrap_all(keyring, kept, made, merken, count, out, err);
+	const struct asked_keys *asked = make_keys(keyring, kenmerken, count);
+
+	return keyring_take_asked(keyring, asked, out, err);
 }
 
 /* "studentgegevens/OIN/kenmerk": sealed bytes that are moved to another row or put to another use do not open. */

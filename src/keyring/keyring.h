@@ -41,6 +41,17 @@ struct text keyring_digest(const struct keyring *keyring, const char *purpose, s
 bool keyring_take(struct keyring *keyring, const char *const *kenmerken, size_t count,
 	struct record_key *out, struct error *err) MUST_CHECK;
 
+/*
+ * The same in two halves: what is asked goes along with whatever is asked of the store next, and is taken afterwards, once.
+ * Gives the merken, which have been made by then.
+ */
+struct asked_keys;
+bool keyring_ask(struct keyring *keyring, const char *const *kenmerken, size_t count,
+	struct asked_keys **out, struct error *err) MUST_CHECK;
+const struct text *asked_merken(const struct asked_keys *asked);
+bool keyring_take_asked(struct keyring *keyring, const struct asked_keys *asked,
+	struct record_key *out, struct error *err) MUST_CHECK;
+
 /* The data key that was kept wrapped under a merk, by who has both from the store. Error: INTERNAL, it does not open. */
 bool keyring_unwrap(const struct keyring *keyring, int64_t id, struct text merk,
 	struct text wrapped, struct record_key *out, struct error *err) MUST_CHECK;

@@ -13,7 +13,7 @@ struct verdict {
  * aanleveren_checks.c: judges every record, one verdict each in the order of the message, without storing anything. Each
  * foutmelding says where: the field, the rule, and the path with the place of the record in the message, counted from one.
  */
-bool aanlevering_check(struct task *task, const struct aanlevering *push,
-	const struct keyring *keyring, struct verdict *verdicts, struct error *err) MUST_CHECK;
+bool aanlevering_check(struct task *task, const struct aanlevering *push, const struct text *merken,
+	struct verdict *verdicts, struct error *err) MUST_CHECK;
 
 #endif

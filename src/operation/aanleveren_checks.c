@@ -117,14 +117,11 @@ static void add_paths(struct arena *arena, struct verdict *verdicts, size_t coun
 		}
 }
 
-bool aanlevering_check(struct task *task, const struct aanlevering *push,
-	const struct keyring *keyring, struct verdict *verdicts, struct error *err)
+bool aanlevering_check(struct task *task, const struct aanlevering *push, const struct text *merken,
+	struct verdict *verdicts, struct error *err)
 {
 	struct arena *arena = task->work->arena;
-	struct text *merken = arena_array(arena, push->count, sizeof *merken);
 
-	for (size_t i = 0; i < push->count; i++)
-		merken[i] = keyring_merk(keyring, push->records[i].bpvo_kenmerk);
 	check_doubles(arena, push, verdicts);
 	check_alone(arena, push, day_in_netherlands(task->work->now), verdicts);
 	/* What was withdrawn is asked in one trip with what the register says. */

@@ -49,29 +49,38 @@ static struct text fingerprint(const struct task *task, const struct keyring *ke
 	return keyring_digest(keyring, "studentgegevens", buffer_text(all));
 }
 
-static bool open_keys(
-	struct task *task, const struct aanlevering *push, struct keyring **out, struct error *err)
-{
-	struct work *work = task->work;
+/* The keys of a message: of its school, and one for every record, refused ones too: what is kept of it is sealed under them. */
+struct message_keys {
+	struct keyring *keyring;
+	const char **kenmerken;
+	struct asked_keys *asked;
+};
 
-	return keyring_open(work->store, work->vault, work->arena,
-		task->granted->standing->school_id, &task->granted->addressed->from,
-		push->proefaanlevering ? KEYRING_PRETEND : KEYRING_KEEP, work->now, out, err);
-}
-
-/* A key for every record of the message, refused ones too: what is kept of the message is sealed under it. */
-static bool take_keys(struct task *task, const struct aanlevering *push, struct keyring *keyring,
-	struct sealed_under *out, struct error *err)
+/* Those of the records come along with the checks, which they do not wait for: what refuses all rolls them back. */
+static bool open_keys(struct task *task, const struct aanlevering *push, struct message_keys *out,
+	struct error *err)
 {
 	struct work *work = task->work;
 	const char **kenmerken = arena_array(work->arena, push->count, sizeof *kenmerken);
-	struct record_key *keys = arena_array(work->arena, push->count, sizeof *keys);
 
 	for (size_t i = 0; i < push->count; i++)
 		kenmerken[i] = push->records[i].bpvo_kenmerk;
-	if (!keyring_take(keyring, kenmerken, push->count, keys, err))
+	out->kenmerken = kenmerken;
+	return keyring_open(work->store, work->vault, work->arena,
+		       task->granted->standing->school_id, &task->granted->addressed->from,
+		       push->proefaanlevering ? KEYRING_PRETEND : KEYRING_KEEP, work->now,
+		       &out->keyring, err)
+		&& keyring_ask(out->keyring, kenmerken, push->count, &out->asked, err);
+}
+
+static bool take_keys(struct task *task, const struct message_keys *keys, size_t count,
+	struct sealed_under *out, struct error *err)
+{
+	struct record_key *of = arena_array(task->work->arena, count, sizeof *of);
+
+	if (!keyring_take_asked(keys->keyring, keys->asked, of, err))
 		return false;
-	*out = (struct sealed_under){keyring, kenmerken, keys, push->count};
+	*out = (struct sealed_under){keys->keyring, keys->kenmerken, of, count};
 	return true;
 }
 
@@ -109,8 +118,9 @@ static void take_outcomes(struct task *task, const struct studentgegevens_outcom
 }
 
 /* Stores the records without a foutmelding and fills their outcomes. */
-static bool put_accepted(struct task *task, const struct aanlevering *push, struct keyring *keyring,
-	const struct verdict *verdicts, struct recorduitkomst *outcomes, struct error *err)
+static bool put_accepted(struct task *task, const struct aanlevering *push,
+	const struct message_keys *keys, const struct verdict *verdicts,
+	struct recorduitkomst *outcomes, struct error *err)
 {
 	struct arena *arena = task->work->arena;
 	struct studentgegevens_row *rows = arena_array(arena, push->count, sizeof *rows);
@@ -118,7 +128,7 @@ static bool put_accepted(struct task *task, const struct aanlevering *push, stru
 	struct sealed_under under;
 	size_t count = 0;
 
-	if (!take_keys(task, push, keyring, &under, err))
+	if (!take_keys(task, keys, push->count, &under, err))
 		return false;
 	for (size_t i = 0; i < push->count; i++) {
 		const struct studentgegevens *record = &push->records[i];
@@ -184,13 +194,13 @@ static bool perform(struct task *task, struct error *err)
 	struct verdict *verdicts = arena_array(arena, push->count, sizeof *verdicts);
 	struct recorduitkomst *outcomes = arena_array(arena, push->count, sizeof *outcomes);
 	struct aanleverresultaat *result = arena_take(arena, sizeof *result);
-	struct keyring *keyring;
+	struct message_keys keys;
 	size_t refused = 0;
 
 	if (task->granted->standing->route == ROUTE_VIA_PRAKTIJKOPLEIDER)
 		return task_refuse(task, FOUTCODE_0101);
-	if (!open_keys(task, push, &keyring, err)
-		|| !aanlevering_check(task, push, keyring, verdicts, err))
+	if (!open_keys(task, push, &keys, err)
+		|| !aanlevering_check(task, push, asked_merken(keys.asked), verdicts, err))
 		return false;
 	for (size_t i = 0; i < push->count; i++) {
 		outcomes[i] = outcome_of(task, push->records[i].bpvo_kenmerk, &verdicts[i]);
@@ -202,7 +212,7 @@ static bool perform(struct task *task, struct error *err)
 		tally(result, outcomes, keep_refused(outcomes, push->count));
 		return task_refuse(task, FOUTCODE_0112);
 	}
-	if (!put_accepted(task, push, keyring, verdicts, outcomes, err))
+	if (!put_accepted(task, push, &keys, verdicts, outcomes, err))
 		return false;
 	tally(result, outcomes, push->count);
 	task->work->rows = (int64_t)(result->nieuw + result->gewijzigd);

@@ -100,6 +100,10 @@ static struct claim_key claim_key_of(const struct task *task)
 		.operation = operation_row(task->granted->operation)->name,
 		.body_digest = {(const char *)task->work->body_digest, 32},
 		.window_days = task->work->window_days,
+		/* What it begins with. A withdrawal has the keys for itself, so asks when it knows that it is new. */
+		.key_of_school = task->granted->operation == OPERATION_aanleveren_studentgegevens
+			? task->granted->standing->school_id
+			: 0,
 	};
 }
 

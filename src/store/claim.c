@@ -24,6 +24,11 @@ bool store_claim(struct store *store, struct arena *arena, const struct claim_ke
 	add_string(&parameters, key->operation);
 	add_bytes(&parameters, key->body_digest);
 	add_number(&parameters, key->window_days > 0 ? key->window_days : STORE_WINDOW_DAYS);
+	/* The key comes second, as it would alone: who waits for another's claim holds no school's keys. */
+	if (key->key_of_school != 0
+		&& (!store_foresee(store, "claim", &parameters, AS_BINARY, err)
+			|| !store_foresee_schoolsleutel(store, key->key_of_school, err)))
+		return false;
 	if (!store_run(store, "claim", &parameters, AS_BINARY, &rows, err))
 		return false;
 	struct text word = row_text(&rows, "uitkomst");

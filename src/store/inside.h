@@ -16,7 +16,19 @@ enum store_kind {
 	STORE_BARE,    /* nothing prepared: for an empty database */
 };
 
-enum { STORE_POSTED_MAX = 4, STORE_KNOWN_SLOTS = 16, STORE_KNOWN_BYTES = 3 * 32 };
+enum {
+	STORE_POSTED_MAX = 5, /* with the one that is run */
+	STORE_FOUND_MAX = 2 * STORE_POSTED_MAX,
+	STORE_KNOWN_SLOTS = 16,
+	STORE_KNOWN_BYTES = 3 * 32,
+};
+
+/* A statement that travels with others. */
+struct posted {
+	const char *statement;
+	bool is_foreseen;         /* its answer will be asked for */
+	struct pg_result *answer; /* NULL: it has not travelled */
+};
 
 struct store {
 	enum store_kind kind;
@@ -27,11 +39,11 @@ struct store {
 	bool flush;     /* the commit does not wait for every disk, store_commit does */
 	bool warned;    /* the server ended the wait of a commit for its standby (connection.c) */
 	bool listening; /* this very connection hears of requests (notices.c) */
-	struct arena *scratch;                /* parameters of the statement that runs */
-	const char *posted[STORE_POSTED_MAX]; /* queue.c: statements that wait for the next one */
+	struct arena *scratch;                  /* parameters of the statement that runs */
+	struct posted posted[STORE_POSTED_MAX]; /* queue.c: statements that wait for the next one */
 	int posted_count;
-	const char *foreseen;       /* queue.c: one of the posted, whose answer will be asked for */
-	struct pg_result *found;    /* that answer; NULL: not yet, or not any more */
+	struct posted found[STORE_FOUND_MAX]; /* of those, what was foreseen and travelled */
+	int found_count;
 	struct known_certificates { /* bewijs.c: kept long ago, and they stay */
 		uint8_t digests[STORE_KNOWN_BYTES];
 	} known[STORE_KNOWN_SLOTS];
@@ -66,7 +78,8 @@ bool store_post(struct store *store, const char *statement, const struct paramet
 
 /*
  * store_post for a statement whose answer will be asked for later in this transaction, by running it with the same
- * parameters: by then it is here. One at a time.
+ * parameters: it is here by then, or else it travels at that moment, with what was posted before and after it. They are
+ * performed in the order in which they were posted.
  */
 bool store_foresee(struct store *store, const char *statement, const struct parameters *parameters,
 	int format, struct error *err) MUST_CHECK;
@@ -78,6 +91,10 @@ struct pg_result *store_execute(struct store *store, const char *statement,
 /* What was posted or foreseen is done with, whatever came of it: the transaction ends. */
 void store_forget_posted(struct store *store);
 void store_forget_foreseen(struct store *store);
+
+/* ---- sleutels.c: what store_load_schoolsleutel asks to use the school's keys. Error: DK0051. */
+bool store_foresee_schoolsleutel(struct store *store, int64_t school_id, struct error *err)
+	MUST_CHECK;
 
 /* ---- parameters.c: the values of $1, $2 … in order. */
 

@@ -20,7 +20,7 @@ static bool send(
 }
 
 static bool post(struct store *store, const char *statement, const struct parameters *parameters,
-	int format, struct error *err)
+	int format, bool is_foreseen, struct error *err)
 {
 	assert(store->posted_count < STORE_POSTED_MAX);
 	if (store->conn == NULL)
@@ -29,29 +29,26 @@ static bool post(struct store *store, const char *statement, const struct parame
 	if ((store->posted_count == 0 && PQenterPipelineMode(store->conn) != 1)
 		|| !send(store, statement, parameters, format))
 		return store_failed(store, NULL, statement, err);
-	store->posted[store->posted_count++] = statement;
+	store->posted[store->posted_count++] = (struct posted){statement, is_foreseen, NULL};
 	return true;
 }
 
 bool store_post(struct store *store, const char *statement, const struct parameters *parameters,
 	struct error *err)
 {
-	return post(store, statement, parameters, AS_TEXT, err);
+	return post(store, statement, parameters, AS_TEXT, false, err);
 }
 
 bool store_foresee(struct store *store, const char *statement, const struct parameters *parameters,
 	int format, struct error *err)
 {
-	store_forget_foreseen(store);
-	store->foreseen = statement;
-	return post(store, statement, parameters, format, err);
+	return post(store, statement, parameters, format, true, err);
 }
 
 void store_forget_foreseen(struct store *store)
 {
-	PQclear(store->found);
-	store->found = NULL;
-	store->foreseen = NULL;
+	while (store->found_count > 0)
+		PQclear(store->found[--store->found_count].answer);
 }
 
 /* The answer to the statement that is next in line. */
@@ -64,30 +61,42 @@ static PGresult *next_result(PGconn *conn)
 	return result;
 }
 
-/* The last answer, or else the first that is none, with the name of its statement. */
-static PGresult *collect(struct store *store, const char *last, const char **failed)
+/* What was foreseen is kept until it is asked for. */
+static void keep_found(struct store *store, const char *statement, PGresult *answer)
 {
-	PGresult *first_bad = NULL, *result = NULL;
+	assert(store->found_count < STORE_FOUND_MAX);
+	store->found[store->found_count++] = (struct posted){statement, true, answer};
+}
 
-	for (int i = 0; i <= store->posted_count; i++) {
-		PQclear(result);
-		result = next_result(store->conn);
-		if (succeeded(result) && i < store->posted_count
-			&& store->posted[i] == store->foreseen) {
-			store->found = result;
-			result = NULL;
-			continue;
+static PGresult *take_found(struct store *store, const char *statement)
+{
+	for (int i = 0; i < store->found_count; i++)
+		if (strcmp(store->found[i].statement, statement) == 0) {
+			PGresult *answer = store->found[i].answer;
+			store->found[i] = store->found[--store->found_count];
+			return answer;
 		}
-		if (succeeded(result) || first_bad != NULL)
-			continue;
-		*failed = i < store->posted_count ? store->posted[i] : last;
-		first_bad = result;
-		result = NULL;
+	return NULL;
+}
+
+/* Answers come in the order of the statements. What follows one that failed was skipped by the server, and says only that. */
+static bool collect(struct store *store, struct posted *failed)
+{
+	bool good = true;
+
+	for (int i = 0; i < store->posted_count; i++) {
+		const struct posted *posted = &store->posted[i];
+		PGresult *answer = next_result(store->conn);
+		if (good && !succeeded(answer)) {
+			good = false;
+			*failed = (struct posted){posted->statement, false, answer};
+		} else if (good && posted->is_foreseen) {
+			keep_found(store, posted->statement, answer);
+		} else {
+			PQclear(answer);
+		}
 	}
-	if (first_bad == NULL)
-		return result;
-	PQclear(result);
-	return first_bad;
+	return good;
 }
 
 /* Out of the pipeline again, so that whatever comes next can be run as always. */
@@ -98,41 +107,60 @@ static void leave(struct store *store)
 	store->posted_count = 0;
 }
 
-struct pg_result *store_execute(struct store *store, const char *statement,
+/* All that was posted, in one trip. */
+static bool travel(struct store *store, struct error *err)
+{
+	struct posted failed = {store->posted[0].statement, false, NULL};
+	bool good = PQpipelineSync(store->conn) == 1 && collect(store, &failed);
+
+	leave(store);
+	if (!good)
+		store_failed(store, failed.answer, failed.statement, err);
+	PQclear(failed.answer);
+	return good;
+}
+
+static bool is_on_its_way(const struct store *store, const char *statement)
+{
+	for (int i = 0; i < store->posted_count; i++)
+		if (store->posted[i].is_foreseen
+			&& strcmp(store->posted[i].statement, statement) == 0)
+			return true;
+	return false;
+}
+
+static PGresult *execute_alone(struct store *store, const char *statement,
 	const struct parameters *parameters, int format, struct error *err)
 {
-	const char *failed = statement;
-	PGresult *result = NULL;
+	PGresult *result = PQexecPrepared(store->conn, statement, parameters->count,
+		parameters->values, parameters->lengths, parameters->formats, format);
 
-	if (store->found != NULL && strcmp(store->foreseen, statement) == 0) {
-		result = store->found;
-		store->found = NULL;
-		return result;
-	}
-	if (store->posted_count == 0) {
-		result = PQexecPrepared(store->conn, statement, parameters->count,
-			parameters->values, parameters->lengths, parameters->formats, format);
-	} else {
-		if (send(store, statement, parameters, format) && PQpipelineSync(store->conn) == 1)
-			result = collect(store, statement, &failed);
-		leave(store);
-	}
 	if (succeeded(result))
 		return result;
-	store_failed(store, result, failed, err);
+	store_failed(store, result, statement, err);
 	PQclear(result);
 	return NULL;
 }
 
+struct pg_result *store_execute(struct store *store, const char *statement,
+	const struct parameters *parameters, int format, struct error *err)
+{
+	PGresult *found = take_found(store, statement);
+
+	if (found != NULL)
+		return found;
+	if (store->posted_count == 0)
+		return execute_alone(store, statement, parameters, format, err);
+	if (!is_on_its_way(store, statement)
+		&& !post(store, statement, parameters, format, true, err))
+		return NULL;
+	return travel(store, err) ? take_found(store, statement) : NULL;
+}
+
 void store_forget_posted(struct store *store)
 {
-	const char *ignored;
+	struct error ignored;
 
-	if (store->posted_count == 0)
-		return;
-	if (PQpipelineSync(store->conn) == 1) {
-		store->posted_count--; /* the last of them takes the place of one that is run */
-		PQclear(collect(store, "", &ignored));
-	}
-	leave(store);
+	if (store->posted_count > 0)
+		(void)travel(store, &ignored);
 }

@@ -12,6 +12,16 @@ static struct schoolsleutel row_schoolsleutel(const struct rows *rows, struct ar
 	};
 }
 
+bool store_foresee_schoolsleutel(struct store *store, int64_t school_id, struct error *err)
+{
+	/* Beside the parameters of the statement that it goes along with. */
+	struct parameters parameters = {.arena = store->scratch};
+
+	add_number(&parameters, school_id);
+	add_flag(&parameters, false);
+	return store_foresee(store, "schoolsleutel", &parameters, AS_BINARY, err);
+}
+
 bool store_load_schoolsleutel(struct store *store, struct arena *arena, int64_t school_id,
 	bool destroy, struct schoolsleutel *out, struct error *err)
 {
@@ -58,17 +68,36 @@ bool store_sample_schoolsleutels(struct store *store, struct arena *arena,
 	return true;
 }
 
-bool store_take_recordsleutels(struct store *store, struct arena *arena, int64_t schoolsleutel_id,
-	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
-	struct recordsleutel *out, struct error *err)
+static struct parameters of_records(struct store *store, int64_t schoolsleutel_id,
+	const struct text *merken, const struct text *nieuw, size_t count, struct instant now)
 {
 	struct parameters parameters = parameters_start(store);
-	struct rows rows;
 
 	add_number(&parameters, schoolsleutel_id);
 	add_byte_strings(&parameters, merken, count);
 	add_byte_strings(&parameters, nieuw, count);
 	add_instant(&parameters, now);
+	return parameters;
+}
+
+bool store_foresee_recordsleutels(struct store *store, int64_t schoolsleutel_id,
+	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
+	struct error *err)
+{
+	const struct parameters parameters =
+		of_records(store, schoolsleutel_id, merken, nieuw, count, now);
+
+	return store_foresee(store, "neem_recordsleutels", &parameters, AS_BINARY, err);
+}
+
+bool store_take_recordsleutels(struct store *store, struct arena *arena, int64_t schoolsleutel_id,
+	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
+	struct recordsleutel *out, struct error *err)
+{
+	const struct parameters parameters =
+		of_records(store, schoolsleutel_id, merken, nieuw, count, now);
+	struct rows rows;
+
 	if (!store_run(store, "neem_recordsleutels", &parameters, AS_BINARY, &rows, err))
 		return false;
 	bool all = (size_t)rows.count == count;

@@ -64,6 +64,7 @@ struct claim_key {
 	const char *operation;
 	struct text body_digest; /* 32 bytes: SHA-256 of the Body element */
 	int window_days;         /* how long an id stays taken; 0: STORE_WINDOW_DAYS */
+	int64_t key_of_school; /* whose key will be asked for next (store_load_schoolsleutel, to use); 0: of none */
 };
 enum { STORE_WINDOW_DAYS = 7 };
 bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key,

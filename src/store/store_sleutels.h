@@ -42,6 +42,11 @@ bool store_take_recordsleutels(struct store *store, struct arena *arena, int64_t
 	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
 	struct recordsleutel *out, struct error *err) MUST_CHECK;
 
+/* Sends the same ahead, for one trip with what is run next: store_take_recordsleutels with the same brings its answer. */
+bool store_foresee_recordsleutels(struct store *store, int64_t schoolsleutel_id,
+	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
+	struct error *err) MUST_CHECK;
+
 /* ---- the master key: what wraps what */
 
 /* Names of the master keys that wrap something. */

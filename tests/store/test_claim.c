@@ -1,5 +1,6 @@
 /* Idempotency: one content per id, one effect per content, whoever asks at the same time. */
 #include "store/database.h"
+#include "store/store_sleutels.h"
 
 #include <pthread.h>
 
@@ -161,6 +162,64 @@ static void a_rolled_back_claim_is_no_claim(void **state)
 	assert_int_equal(earlier.len, 0);
 }
 
+/* ---- the key of the school goes along */
+
+static int64_t school_id(void)
+{
+	return sql_number("select id from organisaties where oin = '" SCHOOL_A "'");
+}
+
+/* Claims with the key of the school, in the open transaction, and asks for that. */
+static enum claim claim_with_key(const struct claim_key *key, struct schoolsleutel *sleutel)
+{
+	struct error err = {0};
+	struct text earlier;
+	enum claim outcome;
+
+	assert_ok(store_claim(gateway, test_arena, key, &outcome, &earlier, &err));
+	assert_ok(store_load_schoolsleutel(
+		gateway, test_arena, key->key_of_school, false, sleutel, &err));
+	return outcome;
+}
+
+static void the_key_of_the_school_comes_with_the_claim(void **state)
+{
+	struct claim_key key = key_of(SCHOOL_A, "urn:uuid:sleutel", DOC("e"), 'a');
+	const struct text wrapped = {arena_take(test_arena, 60), 60};
+	struct schoolsleutel sleutel;
+	struct error err = {0};
+
+	(void)state;
+	key.key_of_school = school_id();
+	assert_ok(store_begin(gateway, &err));
+	assert_int_equal(claim_with_key(&key, &sleutel), CLAIM_NEW);
+	assert_int_equal(sleutel.id, 0);
+	assert_ok(store_add_schoolsleutel(gateway, key.key_of_school, "0123456789abcdef", wrapped,
+		(struct instant){1}, &err));
+	/* Asked again it is asked anew. */
+	assert_int_equal(claim_with_key(&key, &sleutel), CLAIM_REPEATED);
+	assert_int_not_equal(sleutel.id, 0);
+	assert_true(text_equal(sleutel.verpakt, wrapped));
+	store_rollback(gateway);
+	assert_int_equal(claim(&key, NULL, NULL), CLAIM_NEW);
+}
+
+static void a_claim_with_a_key_outlives_the_end_of_its_connection(void **state)
+{
+	struct claim_key key = key_of(SCHOOL_A, "urn:uuid:verbroken", DOC("f"), 'a');
+	struct schoolsleutel sleutel;
+	struct error err = {0};
+
+	(void)state;
+	key.key_of_school = school_id();
+	(void)sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = "
+		  "'bpv_gateway' and datname = current_database()");
+	assert_ok(store_begin(gateway, &err));
+	assert_int_equal(claim_with_key(&key, &sleutel), CLAIM_NEW);
+	assert_ok(store_commit(gateway, &err));
+	assert_int_equal(claim(&key, NULL, NULL), CLAIM_REPEATED);
+}
+
 /* ---- at the same time */
 
 struct racer {
@@ -312,6 +371,8 @@ int main(void)
 		cmocka_unit_test(an_id_is_free_again_after_the_window),
 		cmocka_unit_test(a_repeat_is_answered_for_as_long_as_its_own_claim_lives),
 		cmocka_unit_test(a_rolled_back_claim_is_no_claim),
+		cmocka_unit_test(the_key_of_the_school_comes_with_the_claim),
+		cmocka_unit_test(a_claim_with_a_key_outlives_the_end_of_its_connection),
 		cmocka_unit_test(of_sixteen_at_once_one_is_new_and_all_get_its_answer),
 		cmocka_unit_test(partitions_are_made_ahead_and_dropped_whole_after_the_window),
 		cmocka_unit_test(a_clock_that_runs_ahead_drops_nothing),

@@ -7,6 +7,7 @@
 #include "transport/crl_grace.h"
 #include "transport/policies.h"
 #include "transport/tls.h"
+#include "transport/tls_held.h"
 #include "transport/trust_files.h"
 #include "transport/trust_roots.h"
 #include "vault/keys.h"
@@ -102,6 +103,11 @@ static bool keep_policies(SSL_CTX *context, const char *list, struct error *err)
 	return FAIL(err, CONFIG, "CRT-05", "OpenSSL: %s", keys_reason());
 }
 
+static bool remember_held(SSL_CTX *context, struct error *err)
+{
+	return tls_held_start(context) || FAIL(err, CONFIG, "WT002", "OpenSSL: %s", keys_reason());
+}
+
 static int refuse(X509_STORE_CTX *chain, int verdict)
 {
 	X509_STORE_CTX_set_error_depth(chain, 0);
@@ -170,12 +176,14 @@ static int verify(X509_STORE_CTX *chain, void *context)
 	if (sent > TLS_MAX_CHAIN)
 		good = refuse(chain, X509_V_ERR_CERT_CHAIN_TOO_LONG);
 	else
-		good = tls_holds_without_lists(chain, NULL) && X509_verify_cert(chain) == 1
-			&& judge_leaf(chain, leaf, context);
-	if (good)
-		note_lists(chain);
-	else
+		good = (tls_held_before(context, leaf) || tls_holds_without_lists(chain, NULL))
+			&& X509_verify_cert(chain) == 1 && judge_leaf(chain, leaf, context);
+	if (!good) {
 		remember(chain, leaf);
+		return good;
+	}
+	tls_held_note(context, leaf);
+	note_lists(chain);
 	return good;
 }
 
@@ -226,7 +234,7 @@ bool tls_trust(
 	SSL_CTX_set_cert_store(context, store);
 	if (!trust_roots_check(store, &files->terms, err)
 		|| !keep_policies(context, files->terms.policies, err)
-		|| !name_authorities(context, store, err))
+		|| !remember_held(context, err) || !name_authorities(context, store, err))
 		return false;
 	/* PKI003, WT004, CRT-01: a list for every certificate in the chain; none, or an old one, refuses. */
 	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);

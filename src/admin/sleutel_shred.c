@@ -134,7 +134,11 @@ static bool confirm(const struct shredding *shredding, struct table **out, struc
 		return false;
 	*out = answer(shredding, NULL, records, asked);
 	request->refused = !asked;
-	if (!asked)
+	if (asked)
+		table_note(*out,
+			"Ook wie bezwaar maakte is hier niet meer bekend: spreek met de "
+			"school af wie zij niet meer aanlevert.");
+	else
 		table_note(*out, "Niemand heeft dit de afgelopen week gevraagd.");
 	return true;
 }

@@ -86,8 +86,9 @@ static const struct verb_option list_options[] = {
 };
 
 static const struct verb_option evidence_options[] = {
-	{"out", "DIR", OPTION_REQUIRED, "a new directory, for your eyes alone (0700)"},
-	{"reden", "TEXT", OPTION_REQUIRED, "who asks for it and why; stands in the audit"},
+	{"out", "DIR", OPTION_REQUIRED, "a directory, new or empty, for your eyes alone (0700)"},
+	{"reden", "TEXT", OPTION_OPTIONAL,
+		"who asks for it and why; stands in the audit, and so does that none was given"},
 	{"oin", "OIN", OPTION_OPTIONAL,
 		"who it was for, where two used one MessageID; a BRIN will do"},
 };

@@ -4,6 +4,7 @@
 #include "domain/codes.h"
 #include "evidence/bundle.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -135,15 +136,38 @@ static bool write_all(const char *path, const struct bundle *bundle, struct erro
 	return ok;
 }
 
+/* Ours and empty, so that nobody else has anything in it or is waiting for what comes. */
+static bool is_ready(const char *path)
+{
+	DIR *directory = opendir(path);
+	const struct dirent *entry;
+	struct stat status;
+	size_t count = 0;
+
+	if (directory == NULL)
+		return false;
+	while ((entry = readdir(directory)) != NULL)
+		count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	bool ready = count == 0 && lstat(path, &status) == 0 && S_ISDIR(status.st_mode)
+		&& status.st_uid == geteuid();
+	closedir(directory);
+	return ready;
+}
+
 /* Made before anything is looked into, so that nobody's details are opened for a directory that cannot be. */
-static bool make_directory(const struct request *request, const char *path, struct error *err)
+static bool make_directory(
+	const struct request *request, const char *path, bool *made, struct error *err)
 {
 	struct stat there;
 
-	if (request->dry_run ? lstat(path, &there) != 0 : mkdir(path, 0700) == 0)
+	*made = false;
+	if (lstat(path, &there) == 0)
+		return (is_ready(path) && (request->dry_run || chmod(path, 0700) == 0))
+			|| FAIL(err, INPUT, NULL,
+				"%.160s is there already, and no empty directory of yours", path);
+	if (request->dry_run || (*made = mkdir(path, 0700) == 0))
 		return true;
-	return FAIL(err, INPUT, NULL, "%.160s: %s", path,
-		request->dry_run ? "it is there already" : strerror(errno));
+	return FAIL(err, INPUT, NULL, "%.160s: %s", path, strerror(errno));
 }
 
 /* ---- the verb --------------------------------------------------------------------------------------------------------- */
@@ -176,15 +200,16 @@ static void answer(struct request *request, const struct bewijs_rij *rij,
 
 bool bericht_evidence(struct request *request, struct table **out, struct error *err)
 {
-	const char *path = request_text(request, "out"), *reden;
+	const char *path = request_text(request, "out"), *reden = "niet opgegeven";
 	const struct bewijs_rij *rij = NULL;
 	struct reopened opened;
 	struct bundle bundle;
+	bool made = false;
 
-	if (!request_reden(request, &reden, err) || !request_begin(request, err))
+	if ((request_flag(request, "reden") && !request_reden(request, &reden, err))
+		|| !request_begin(request, err))
 		return false;
-	bool ok = choose(request, &rij, err) && make_directory(request, path, err);
-	bool made = ok && !request->dry_run;
+	bool ok = choose(request, &rij, err) && make_directory(request, path, &made, err);
 	ok = ok && open_with_key(request, rij, reden, &opened, &bundle, err);
 	ok = request_end(request, ok, err);
 	ok = ok && (request->dry_run || write_all(path, &bundle, err));

@@ -396,13 +396,23 @@ def test_what_cannot_be_shown_leaves_neither_files_nor_an_account(world, tmp_pat
     before = world.value(looked)
     out = tmp_path / "uit"
     assert bad(world, "urn:uuid:" + new_uuid(), "--out", out, "--reden", REASON)[0] == 1
-    assert bad(world, message.message_id, "--out", out)[0] == 2
     assert bad(world, message.message_id, "--out", out, "--reden", "")[0] == 2
     assert bad(world, message.message_id, "--out", out, "--reden", REASON, "--dry-run")[0] == 0
     assert not out.exists()
+    (tmp_path / "van een ander").write_text("x")
     assert bad(world, message.message_id, "--out", tmp_path, "--reden", REASON)[0] == 1
     assert world.value(looked) == before
     assert bad(world, message.message_id.removeprefix("urn:uuid:"), "--out", out, "--reden", REASON)[0] == 0
+
+
+def test_an_empty_directory_will_do_and_a_reason_that_was_not_given_is_told_too(world, tmp_path):
+    message = world.push()
+    assert_answered(world.call(message))
+    out = tmp_path / "leeg"
+    out.mkdir(mode=0o755)
+    assert bad(world, message.message_id, "--out", out)[0] == 0
+    assert out.stat().st_mode & 0o777 == 0o700 and (out / "verify.sh").exists()
+    assert world.query("select door, reden from bpv.inzagen where sleutel = %s", message.message_id) == [("anna", "niet opgegeven")]
 
 
 def test_what_was_changed_in_the_database_is_told(world, tmp_path):

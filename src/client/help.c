@@ -46,7 +46,7 @@ static const char help_tail[] =
 	"  pull, codebook  --excel   for spreadsheets: a BOM, and no cell that runs as a formula\n"
 	"  --patience MINUTES        how long to go on with a message that does not get through "
 	"(push 15,\n"
-	"                            else 1)\n"
+	"                            else 1; 20 seconds while the gateway was never reached)\n"
 	"  --retries N               at most so many times (default: as patience allows)\n"
 	"  --json                    answer for a script (codebook --out: the file too)\n"
 	"\n"

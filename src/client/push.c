@@ -186,9 +186,9 @@ static struct push_report report_on(const struct pushing *push)
 }
 
 /* A line that stays broken is no less a matter of time than a gateway that is busy: the journal waits. */
-static void call_it_later(struct error *err)
+static void call_it_later(const struct session *session, struct error *err)
 {
-	if (session_may_pass(err))
+	if (session_may_pass(err) && session_was_reached(session))
 		err->code = ERROR_LATER;
 }
 
@@ -206,7 +206,7 @@ bool push_run(struct session *session, struct arena *arena, struct sheet *sheet,
 	bool ok = options->all_or_nothing ? send_all_or_nothing(push, err)
 					  : send_all(push, options->batch, options->dry_run, err);
 	if (!ok)
-		call_it_later(err);
+		call_it_later(session, err);
 	*report = report_on(push);
 	return ok;
 }

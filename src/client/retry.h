@@ -8,8 +8,10 @@
 struct retry_rules {
 	unsigned attempts;    /* at most, 0: no such limit */
 	unsigned patience_ms; /* of waiting for one message, all together */
-	unsigned first_ms;    /* doubled each time ... */
-	unsigned longest_ms;  /* ... up to this */
+	unsigned
+		stranger_ms; /* the same before the gateway was reached at all: it may be a mistake in its name */
+	unsigned first_ms;   /* doubled each time ... */
+	unsigned longest_ms; /* ... up to this */
 };
 
 /* One message's tries so far; starts as zeroes. */

@@ -102,6 +102,11 @@ struct instant session_now(const struct session *session)
 	return session->edge.now();
 }
 
+bool session_was_reached(const struct session *session)
+{
+	return caller_peer(session->caller).count > 0;
+}
+
 bool session_may_pass(const struct error *err)
 {
 	/*
@@ -117,12 +122,15 @@ static bool wait_again(const struct session *session, struct retry *retry, int r
 	const struct error *err)
 {
 	const struct edge *edge = &session->edge;
+	struct retry_rules rules = edge->retry;
 	uint32_t dice;
 	unsigned wait;
 
 	vault_random((uint8_t *)&dice, sizeof dice);
+	if (!session_was_reached(session))
+		rules.patience_ms = rules.stranger_ms;
 	if (!session_may_pass(err)
-		|| !retry_next(&edge->retry, retry, (unsigned)retry_after, dice, &wait))
+		|| !retry_next(&rules, retry, (unsigned)retry_after, dice, &wait))
 		return false;
 	edge->wait(edge->context, wait, err->detail);
 	return true;

@@ -56,6 +56,9 @@ bool session_compose(struct session *session, struct arena *arena, const struct 
 bool session_deliver(struct session *session, struct arena *arena, const struct question *question,
 	struct message *message, struct antwoordkop *kop, struct error *err) MUST_CHECK;
 
+/* Whether a connection was ever made: before that, the name of the gateway may be wrong. */
+bool session_was_reached(const struct session *session);
+
 /* Is this the kind of failure that time heals? A broken line, a busy gateway, a refusal of the class later. */
 bool session_may_pass(const struct error *err);
 

@@ -27,6 +27,7 @@ enum {
 	MINUTE_MS = 60 * 1000,
 	FIRST_WAIT_MS = 1000,
 	LONGEST_WAIT_MS = MINUTE_MS,
+	STRANGER_MS = 20 * 1000, /* patience with a gateway that was never reached */
 	NAME_CHARS = 40
 };
 
@@ -223,8 +224,11 @@ static int take_operands(struct command *command, int count, char **operands)
 	if (verb->takes == VERB_TAKES_OUT && order->out == NULL)
 		return usage("--out is asked: ", verb->pattern);
 	command->verb = verb;
-	if (order->edge.retry.patience_ms == PATIENCE_OF_VERB)
+	order->edge.retry.stranger_ms = order->edge.retry.patience_ms;
+	if (order->edge.retry.patience_ms == PATIENCE_OF_VERB) {
 		order->edge.retry.patience_ms = verb->patience * MINUTE_MS;
+		order->edge.retry.stranger_ms = STRANGER_MS;
+	}
 	order->file = count > 1 ? operands[1] : NULL;
 	return -1;
 }
@@ -329,7 +333,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	order->batch = AANLEVERING_ADVICE_RECORDS;
 	order->edge = (struct edge){clock_now, wait_and_say, NULL,
-		{0, PATIENCE_OF_VERB, FIRST_WAIT_MS, LONGEST_WAIT_MS}};
+		{0, PATIENCE_OF_VERB, 0, FIRST_WAIT_MS, LONGEST_WAIT_MS}};
 	order->progress = isatty(STDERR_FILENO) ? show_progress : NULL;
 	order->arena = arena_create(0);
 	int code = read_arguments(argc, argv, &command);

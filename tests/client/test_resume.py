@@ -212,6 +212,15 @@ def test_what_must_be_mended_is_not_repeated(world, client):
         assert done.code == 1 and outcome(done) == {"afgekeurd": 3} and len(between.seen) == 1, done
 
 
+def test_an_address_at_which_nobody_ever_answers_is_told_soon(world, client):
+    """It may be mistyped: that is nothing to wait a quarter of an hour for."""
+    client.write("s.csv", students(world, 1)[1])
+    began = time.monotonic()
+    done = client("push", "s.csv", "--json", url="https://localhost:9/")
+    assert done.code == 4 and "cannot connect" in done.err and time.monotonic() - began < 60, done
+    assert (client.directory / "s.push").exists()
+
+
 def test_patience_that_ends_is_exit_5_and_nothing_is_lost(world, client):
     name, made = students(world, 2)
     client.write("s.csv", made)

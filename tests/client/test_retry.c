@@ -4,7 +4,7 @@
 #include "client/progress.h"
 #include "client/retry.h"
 
-static const struct retry_rules rules = {0, 900 * 1000, 1000, 60 * 1000};
+static const struct retry_rules rules = {0, 900 * 1000, 900 * 1000, 1000, 60 * 1000};
 
 static void doubles_up_to_the_longest(void **state)
 {

@@ -5,7 +5,7 @@ set local search_path = bpv, public;
 
 -- What is in force gets the same as what is new: nobody who sends one message after another notices.
 alter table overeenkomsten
-	add column gelijktijdig integer default 4 constraint overeenkomsten_gelijktijdig check (gelijktijdig between 1 and 1000),
+	add column gelijktijdig integer default 32 constraint overeenkomsten_gelijktijdig check (gelijktijdig between 1 and 1000),
 	add column megabytes_per_uur integer constraint overeenkomsten_megabytes_per_uur
 		check (megabytes_per_uur between 1 and 1000000);
 comment on column overeenkomsten.gelijktijdig is

@@ -35,7 +35,7 @@
 			"or all)"},                                                                \
 		{"gelijktijdig", "N", OPTION_OPTIONAL,                                             \
 			"how many messages are served at once (default: as the version before, "   \
-			"or 4)"},                                                                  \
+			"or 32)"},                                                                 \
 		{"megabytes-per-uur", "N", OPTION_OPTIONAL,                                        \
 			"how much may pass in an hour, to and fro (default: as the version "       \
 			"before, or all)"},                                                        \

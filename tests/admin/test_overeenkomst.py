@@ -122,7 +122,7 @@ def test_two_versions_are_compared(parties):
 
 
 @pytest.mark.parametrize("name, option, first, most", [
-    ("berichtenPerMinuut", "--berichten-per-minuut", None, 100000), ("gelijktijdig", "--gelijktijdig", 4, 1000),
+    ("berichtenPerMinuut", "--berichten-per-minuut", None, 100000), ("gelijktijdig", "--gelijktijdig", 32, 1000),
     ("megabytesPerUur", "--megabytes-per-uur", None, 1000000)])
 def test_a_limit_is_set_and_lifted_without_a_next_version(parties, name, option, first, most):
     assert add(parties, *ALL, *SIGNED).returncode == 0

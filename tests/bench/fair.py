@@ -31,7 +31,7 @@ def main():
     given = options.parse_args()
     world = World(ROOT / "var" / "bench" / "fair", listen__party_workers=given.party_workers)
     try:
-        world.admin("overeenkomst", "limit", "GO-98QX", "--gelijktijdig", "4")  # what a new overeenkomst has
+        world.admin("overeenkomst", "limit", "GO-98QX", "--gelijktijdig", "32")  # what a new overeenkomst has
         messages = {"small": push(world, SCHOOL_A, 1), "push": push(world, SCHOOL_B, 500), "pull": Message("opvragen_resultaten", elements(paginagrootte=1000), school=SCHOOL_B, **IDS)}
         for name, message in messages.items():
             (world.directory / name).write_bytes(bytes(message))

@@ -10,7 +10,7 @@ insert into overeenkomsten (school_id, nummer, versie, geldig_van, geldig_tot, v
 select s.id, $1::text, coalesce(v.versie, 0) + 1, $3::date, $4::date, $5::text, $6::boolean, $7::text, $8::text, $9::text,
 	$10::text, $11::date, $12::text, $13::text, coalesce($14::integer, 180), coalesce($15::integer, 84),
 	coalesce($16::integer, 6), coalesce($17::integer, v.berichten_per_minuut),
-	coalesce($18::integer, case when v.versie is null then 4 else v.gelijktijdig end),
+	coalesce($18::integer, case when v.versie is null then 32 else v.gelijktijdig end),
 	coalesce($19::integer, v.megabytes_per_uur), $20::text, $21::timestamptz
 from organisaties s
 left join lateral (

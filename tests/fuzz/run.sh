@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 target=${1:-all} seconds=${2:-60}
 flags=(-std=c11 -D_GNU_SOURCE -Isrc -Itests -Ibuild/gen -g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined
 	-fno-sanitize-recover=undefined -w)
-packages=(libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 xmlsec1-openssl)
+packages=(libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 libidn2 xmlsec1-openssl)
 targets=("$target")
 [ "$target" != all ] || mapfile -t targets < <(ls tests/fuzz/fuzz_*.c | sed 's#.*/fuzz_##; s#\.c$##')
 count=0

@@ -44,7 +44,7 @@ suite contract pytest tests/contract
 suite pki-fixtures pytest tests/pki
 suite example pytest tests/example
 if [ "$what" = test ]; then
-	suite admin pytest tests/admin
+	suite admin pytest -n 2 --dist loadfile tests/admin
 	suite fuzz tests/fuzz/run.sh all 3
 	suite flow pytest tests/flow
 	suite crash tests/crash/crash.py 40

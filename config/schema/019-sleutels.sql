@@ -67,11 +67,18 @@ $$;
 comment on function neem_schoolsleutel is 'The key of a school; nothing of that school is destroyed, or nothing else happens, until the end of the transaction.';
 
 -- The data keys of a batch, made where there is none. In order of merk, so that two batches never wait for each other in a circle.
+-- Of a school's records only to who handles its messages: staff would otherwise have the wrapped keys of what is kept without the
+-- account that open_bewijs and open_betrokkene leave. SBB's own records are sealed by staff.
 create function neem_recordsleutels(p_schoolsleutel integer, p_merken bytea[], p_verpakt bytea[], p_nu timestamptz)
 	returns table (nr bigint, id bigint, verpakt bytea)
 	language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
 #variable_conflict use_column
 begin
+	if not pg_has_role(session_user, 'bpv_gateway', 'member') and not exists (
+		select from schoolsleutels k join organisaties o on o.id = k.school_id
+		where k.id = p_schoolsleutel and o.soort = 'SBB') then
+		raise exception 'data keys of a school come with an account of who looks' using errcode = '42501';
+	end if;
 	insert into recordsleutels (schoolsleutel_id, merk, verpakt, aangemaakt_op)
 	select p_schoolsleutel, u.merk, u.verpakt, p_nu
 	from unnest(p_merken, p_verpakt) as u (merk, verpakt)

@@ -112,6 +112,7 @@ create table intrekkingen (
 	reden text not null constraint intrekkingen_reden check (reden in ('BEZWAAR', 'GESTOPT', 'FOUTIEF')),
 	bezwaar boolean not null,
 	weigeren boolean not null,
+	gewist boolean not null default false,
 	sleutelmerk sha256 constraint intrekkingen_sleutelmerk check (sleutelmerk is null or bezwaar),
 	document_op timestamptz not null,
 	op timestamptz not null,
@@ -123,6 +124,7 @@ comment on table intrekkingen is 'What schools took back, known by keyed digests
 comment on column intrekkingen.merk is 'Keyed digest of the bpvoKenmerk, as in recordsleutels.';
 comment on column intrekkingen.bezwaar is 'The student objected, at this withdrawal or an earlier one: blocks both routes of invitation, and stays.';
 comment on column intrekkingen.weigeren is 'A new delivery under this bpvoKenmerk is refused.';
+comment on column intrekkingen.gewist is 'Erased by SBB on request: no withdrawal of the school gives it free again.';
 comment on column intrekkingen.sleutelmerk is 'Of an objection: keyed digest of the sleutelgroep it was placed in, else of its own six keys. One place less that a student of it is invited for, by whoever.';
 comment on column intrekkingen.document_op is 'datumTijdBedrijfsdocument of the newest withdrawal: a delivery that is not newer is refused.';
 

@@ -94,7 +94,8 @@ join bewaarafspraken a on a.school_id = r.school_id
 where r.vervallen_bij is null;
 comment on view vervallende_antwoorden is 'From which day on each response may not be kept any more, and why.';
 
--- What the job does for student details: school by school, each with its own locks. Answers how much of which school.
+-- What the job does for student details: school by school, each with its own locks. Answers how much of which school. No day that is
+-- yet to come is over: else one statement would end everything of every school, as if its time had.
 create function vernietig_vervallen_studentgegevens(p_vandaag date, p_door text, p_nu timestamptz)
 	returns table (school_id integer, aantal bigint) language plpgsql security definer
 	set search_path = bpv, public, pg_temp as $$
@@ -107,7 +108,7 @@ begin
 			coalesce(array_agg(r.merk::bytea) filter (where r.merk is not null), '{}') as merken
 		from vervallende_studentgegevens v
 		left join recordsleutels r on r.id = v.sleutel_id
-		where v.vervalt_op <= p_vandaag
+		where v.vervalt_op <= least(p_vandaag, (now() at time zone 'Europe/Amsterdam')::date)
 		group by v.school_id
 		order by v.school_id
 	loop
@@ -163,8 +164,9 @@ $$;
 comment on function meld_vernietigde_antwoorden is 'The account of responses that this transaction is about to remove.';
 
 -- The sealed details of one student, for who is asked about them; that somebody looked, or had them destroyed, and why, is written
--- down whether or not there were any.
-create function open_betrokkene(p_school integer, p_kenmerk text, p_merk bytea, p_wat text, p_reden text, p_nu timestamptz)
+-- down whether or not there were any. Of no other record than the one that is written down.
+create function open_betrokkene(p_school integer, p_kenmerk text, p_merk bytea, p_wat text, p_reden text,
+	p_nu timestamptz)
 	returns table (id bigint, merk bytea, verpakt bytea, verzegeld bytea)
 	language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
 begin
@@ -174,7 +176,7 @@ begin
 		select r.id, r.merk::bytea, r.verpakt, s.verzegeld
 		from studentgegevens s
 		join recordsleutels r on r.id = s.sleutel_id
-		where s.school_id = p_school and s.bpvo_kenmerk = p_kenmerk;
+		where s.school_id = p_school and s.bpvo_kenmerk = p_kenmerk and r.merk = p_merk;
 end
 $$;
 comment on function open_betrokkene is 'What is sealed about one student, with an account of who asked for it and why.';
@@ -182,11 +184,11 @@ comment on function open_betrokkene is 'What is sealed about one student, with a
 -- So that the school's next delivery does not bring back what was erased; an objection blocks both routes of invitation.
 create function weiger_nieuwe_aanlevering(p_school integer, p_merk bytea, p_bezwaar boolean, p_nu timestamptz)
 	returns void language sql volatile security definer set search_path = bpv, public, pg_temp as $$
-	insert into intrekkingen as i (school_id, merk, reden, bezwaar, weigeren, document_op, op)
-	values (p_school, p_merk, case when p_bezwaar then 'BEZWAAR' else 'GESTOPT' end, p_bezwaar, true, p_nu, p_nu)
+	insert into intrekkingen as i (school_id, merk, reden, bezwaar, weigeren, gewist, document_op, op)
+	values (p_school, p_merk, case when p_bezwaar then 'BEZWAAR' else 'GESTOPT' end, p_bezwaar, true, true, p_nu, p_nu)
 	on conflict (school_id, merk) do update
-	set bezwaar = i.bezwaar or excluded.bezwaar, weigeren = true, document_op = greatest(i.document_op, excluded.document_op),
-		op = excluded.op
+	set bezwaar = i.bezwaar or excluded.bezwaar, weigeren = true, gewist = true,
+		document_op = greatest(i.document_op, excluded.document_op), op = excluded.op
 $$;
 comment on function weiger_nieuwe_aanlevering is 'A new delivery under this merk is refused, from whatever document.';
 

@@ -9,6 +9,8 @@ void bundle_add(struct bundle *bundle, const char *name, struct text bytes)
 {
 	if (bundle->count < BUNDLE_FILES_MAX)
 		bundle->files[bundle->count++] = (struct bundle_file){name, bytes};
+	else
+		bundle->broken = "er zijn meer bestanden dan erin passen";
 }
 
 static struct text verify_script(void)

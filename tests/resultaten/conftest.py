@@ -1,0 +1,39 @@
+"""Results as schools get them, page by page, as files and in their own tools: the world of the flow suite, one for each of pytest's processes."""
+import os
+import pathlib
+import signal
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "flow"))
+
+from world import World  # noqa: E402
+
+VAR = ROOT / "var" / "test" / f"resultaten-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def pytest_configure(config):
+    """A run that is told to end still puts everything away."""
+
+    def end(*_):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+
+
+@pytest.fixture(scope="session")
+def world():
+    made = World(VAR)
+    yield made
+    made.finish()
+
+
+@pytest.fixture(autouse=True)
+def still_up(request):
+    """Whatever a test does to it, the gateway stays up: named here rather than at the end."""
+    yield
+    if "world" in request.fixturenames:
+        gateway = request.getfixturevalue("world")
+        assert gateway.process.poll() is None, "\n".join(gateway.log()[-40:])

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/crypto.h>
 #include <p11-kit/p11-kit.h>
@@ -41,6 +42,24 @@ static const char *last_message(void)
 	const char *message = p11_kit_message();
 
 	return message != NULL ? message : "no reason given";
+}
+
+/* --- patience ----------------------------------------------------------------------------------- */
+
+/*
+ * While another process logs in, a token may look for a moment as if it or its objects were not there: SoftHSM writes its
+ * file anew at every login. What was not found is asked for again, so many times and that long apart.
+ */
+enum { LOOKS = 8, LOOK_AGAIN_MS = 50 };
+
+static bool look_again(int look)
+{
+	static const struct timespec pause = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
+
+	if (look >= LOOKS)
+		return false;
+	(void)nanosleep(&pause, NULL);
+	return true;
 }
 
 /* --- module and slot --------------------------------------------------------------------------- */
@@ -106,18 +125,26 @@ static int match_slots(struct token *token, CK_FUNCTION_LIST *module, P11KitUri 
 	return found;
 }
 
-static bool find_slot(struct token *token, P11KitUri *uri, struct error *err)
+static int match_modules(struct token *token, P11KitUri *uri)
 {
 	const char *name = p11_kit_uri_get_module_name(uri);
 	int found = 0;
 
 	if (token->modules == NULL)
-		found = match_slots(token, token->calls, uri);
-	else if (name != NULL)
-		found = match_slots(token, p11_kit_module_for_name(token->modules, name), uri);
-	else
-		for (CK_FUNCTION_LIST **at = token->modules; *at != NULL; at++)
-			found += match_slots(token, *at, uri);
+		return match_slots(token, token->calls, uri);
+	if (name != NULL)
+		return match_slots(token, p11_kit_module_for_name(token->modules, name), uri);
+	for (CK_FUNCTION_LIST **at = token->modules; *at != NULL; at++)
+		found += match_slots(token, *at, uri);
+	return found;
+}
+
+static bool find_slot(struct token *token, P11KitUri *uri, struct error *err)
+{
+	int found = 0;
+
+	for (int look = 1; (found = match_modules(token, uri)) == 0 && look_again(look); look++)
+		;
 	if (found == 1)
 		return true;
 	return FAIL(err, CONFIG, "CRT-08", "%s: %s token is like that", token->name,
@@ -217,7 +244,12 @@ static bool find_key(struct token *token, P11KitUri *uri, struct error *err)
 	for (CK_ULONG i = 0; i < given && count < MAX_TEMPLATE; i++)
 		if (attributes[i].type != CKA_CLASS)
 			template[count++] = attributes[i];
-	CK_ULONG found = find_objects(token, token->anchor, template, count, &token->key);
+	CK_ULONG found = 0;
+	for (int look = 1;
+		(found = find_objects(token, token->anchor, template, count, &token->key)) == 0
+		&& look_again(look);
+		look++)
+		;
 	return found == 1
 		|| FAIL(err, CONFIG, "CRT-08", "%s: %s private key is like that", token->name,
 			found == 0 ? "no" : "more than one");

@@ -10,7 +10,7 @@ OUT     := $(BUILD)/$(FLAVOUR)
 GEN     := $(BUILD)/gen
 VAR     := $(abspath var)
 
-ROOMS    := base domain config fetch transport security addressing access wire store vault keyring audit operation response \
+ROOMS    := base domain config fetch transport security addressing access wire store vault rows keyring audit operation response \
             evidence gateway admin client example
 PROGRAMS := bpv-gateway bpv-admin bpv-client bpv-example
 
@@ -130,7 +130,7 @@ $(OUT)/%.o: src/%.c | deps
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(WARN) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Link order is the table of src/README.md read from below.
-ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway admin client example evidence response operation audit keyring store wire access addressing \
+ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway admin client example evidence response operation audit keyring rows store wire access addressing \
             security transport fetch vault config domain base embed gen)
 LIBS      = $(PKG_LIBS) $(GSOAP_LIBS)
 

@@ -220,8 +220,8 @@ static void take_optie(struct reading *r)
 	if (!r->cells.bad && vraag == NULL)
 		cell_wrong(&r->cells, 2, "no such vraag in the file of vragen");
 	(void)take_number(&r->cells, 3, 0, 99);
-	label = (struct waardelabel){arena_string(r->cells.arena, r->cells.row->cells[3]),
-		take_text(&r->cells, 4, NAAM_MAX)};
+	label = (struct waardelabel){.waarde = arena_string(r->cells.arena, r->cells.row->cells[3]),
+		.label = take_text(&r->cells, 4, NAAM_MAX)};
 	if (r->cells.bad)
 		return;
 	struct list *opties = &draft->opties[vraag - (struct vraag *)draft->vragen.items];
@@ -239,8 +239,8 @@ static void take_ontbrekend(struct reading *r)
 	struct waardelabel label;
 
 	(void)take_number(&r->cells, 2, -9, -7);
-	label = (struct waardelabel){arena_string(r->cells.arena, r->cells.row->cells[2]),
-		take_text(&r->cells, 3, NAAM_MAX)};
+	label = (struct waardelabel){.waarde = arena_string(r->cells.arena, r->cells.row->cells[2]),
+		.label = take_text(&r->cells, 3, NAAM_MAX)};
 	if (!r->cells.bad && has_waarde(&draft->ontbrekend, r->cells.row->cells[2]))
 		cell_wrong(&r->cells, 2, "this waarde stands twice in the file");
 	if (!r->cells.bad)

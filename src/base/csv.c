@@ -215,38 +215,42 @@ bool csv_read(FILE *in, const struct csv_column *columns, size_t column_count, c
 	return ok;
 }
 
+/* Whoever reads with ';' between cells, as Dutch Excel does, is to find the same cells. */
+static const bool is_special[256] = {
+	['"'] = true, [','] = true, ['\r'] = true, ['\n'] = true, [';'] = true};
+
 static bool needs_quotes(struct text cell)
 {
 	for (size_t i = 0; i < cell.len; i++)
-		if (strchr("\",\r\n;", cell.at[i]) != NULL && cell.at[i] != '\0')
+		if (is_special[(unsigned char)cell.at[i]])
 			return true;
 	return cell.len > 0 && (cell.at[0] == ' ' || cell.at[cell.len - 1] == ' ');
 }
 
-static void write_cell(struct buffer *out, struct text cell)
+void csv_add_cell(struct buffer *out, struct text cell)
 {
 	if (!needs_quotes(cell)) {
 		buffer_add(out, cell);
 		return;
 	}
-	buffer_add_string(out, "\"");
+	buffer_add(out, TEXT("\""));
 	for (size_t from = 0; from < cell.len;) {
 		const char *quote = memchr(cell.at + from, '"', cell.len - from);
 		size_t to = quote ? (size_t)(quote - cell.at) + 1 : cell.len;
 		buffer_add(out, (struct text){cell.at + from, to - from});
 		if (quote != NULL)
-			buffer_add_string(out, "\"");
+			buffer_add(out, TEXT("\""));
 		from = to;
 	}
-	buffer_add_string(out, "\"");
+	buffer_add(out, TEXT("\""));
 }
 
 void csv_add_record(struct buffer *out, const struct text *cells, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
-			buffer_add_string(out, ",");
-		write_cell(out, cells[i]);
+			buffer_add(out, TEXT(","));
+		csv_add_cell(out, cells[i]);
 	}
-	buffer_add_string(out, "\r\n");
+	buffer_add(out, TEXT("\r\n"));
 }

@@ -35,7 +35,10 @@ typedef bool csv_row_fn(void *context, const struct csv_row *row, struct error *
 bool csv_read(FILE *in, const struct csv_column *columns, size_t column_count, csv_row_fn *on_row,
 	void *context, struct error *err) MUST_CHECK;
 
-/* Appends one record with CRLF, quoted where RFC 4180 asks for it. */
+/* Appends one cell, quoted where RFC 4180 asks for it: who writes millions of them puts commas and CRLF between them. */
+void csv_add_cell(struct buffer *out, struct text cell);
+
+/* Appends one record with CRLF. */
 void csv_add_record(struct buffer *out, const struct text *cells, size_t count);
 
 #endif

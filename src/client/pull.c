@@ -2,7 +2,7 @@
 #include "client/pull.h"
 
 #include "client/outfile.h"
-#include "client/rows.h"
+#include "rows/rows.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -18,6 +18,7 @@ struct pulling {
 	const struct pull_options *options;
 	struct arena *arena; /* of the whole pull */
 	struct outfile *file, *removed;
+	struct rows *form;
 	struct buffer *rows, *gone;
 	struct pull_report report;
 	int64_t total; /* responses in the snapshot; -1: no page yet */
@@ -53,10 +54,8 @@ static bool begin(struct pulling *pull, struct error *err)
 	pull->expired = false;
 	buffer_clear(pull->rows);
 	buffer_clear(pull->gone);
-	if (pull->options->excel)
-		buffer_add_string(pull->rows, "\xef\xbb\xbf");
-	rows_header(pull->rows);
-	rows_removed_header(pull->gone);
+	rows_header(pull->form, pull->rows);
+	rows_removed_header(pull->form, pull->gone);
 	return outfile_restart(pull->file, err)
 		&& (pull->removed == NULL || outfile_restart(pull->removed, err));
 }
@@ -81,22 +80,22 @@ static bool check_snapshot(
 	return true;
 }
 
-static bool take_page(struct pulling *pull, struct arena *arena,
-	const struct resultatenpagina *page, struct error *err)
+static bool take_page(struct pulling *pull, const struct resultatenpagina *page, struct error *err)
 {
 	struct pull_report *report = &pull->report;
 
 	if (!check_snapshot(pull, page, err))
 		return false;
 	for (size_t i = 0; i < page->respons_count; i++) {
-		report->rows += (int64_t)rows_of_respons(
-			arena, pull->rows, &page->respons[i], pull->options->excel);
+		if (!rows_add(pull->form, pull->rows, &page->respons[i], err))
+			return false;
+		report->rows += (int64_t)rows_of_respons(pull->form, &page->respons[i]);
 		if (pull->rows->len > FLUSH_BYTES && !flush(pull->file, pull->rows, err))
 			return false;
 	}
 	report->responses += (int64_t)page->respons_count;
 	for (size_t i = 0; pull->removed != NULL && i < page->verwijderd_count; i++)
-		rows_of_verwijderd(pull->gone, &page->verwijderd[i]);
+		rows_add_removed(pull->form, pull->gone, &page->verwijderd[i]);
 	report->removed += (int64_t)page->verwijderd_count;
 	memcpy(pull->cursor, page->heeft_meer ? page->cursor : "",
 		page->heeft_meer ? strlen(page->cursor) + 1 : 1);
@@ -158,7 +157,7 @@ static bool pull_page(struct pulling *pull, struct error *err)
 {
 	struct arena *arena = arena_create(0);
 	const struct resultatenpagina *page = NULL;
-	bool ok = ask(pull, arena, &page, err) && take_page(pull, arena, page, err);
+	bool ok = ask(pull, arena, &page, err) && take_page(pull, page, err);
 
 	arena_destroy(&arena);
 	if (ok && pull->options->progress != NULL)
@@ -186,7 +185,10 @@ static bool pull_snapshot(struct pulling *pull, struct error *err)
 bool pull_run(struct session *session, struct arena *arena, const struct pull_options *options,
 	struct pull_report *report, struct error *err)
 {
+	const struct rows_form form = {
+		.formaat = FORMAAT_CSV, .vorm = VORM_LANG, .excel = options->excel};
 	struct pulling pull = {
+		.form = rows_create(arena, &form),
 		.session = session,
 		.options = options,
 		.arena = arena,

@@ -10,6 +10,7 @@
 /* A value and what it means: an answer option or a missing code. */
 struct waardelabel {
 	const char *waarde, *label;
+	int variabele; /* a choice of a multiple-choice question: as of struct vraag; else 0 */
 };
 
 struct thema {
@@ -23,6 +24,11 @@ struct vraag {
 	const char *tekst;
 	enum schaal schaal;
 	bool in_resultaten; /* false: aggregates only, never in raw results */
+	/*
+	 * Its place among all variables that results ever had, the same in every version: a new one comes after all others.
+	 * 0: it has none (multiple choice: its options have theirs), or who sent this does not tell.
+	 */
+	int variabele;
 	const struct waardelabel *opties;
 	size_t optie_count;
 };

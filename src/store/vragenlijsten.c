@@ -61,8 +61,8 @@ static struct vragenlijst *owner(const struct codebook *book, const struct rows 
 /* A label row, as options and missing codes have. */
 static struct waardelabel row_label(const struct rows *rows, struct arena *arena)
 {
-	return (struct waardelabel){
-		row_string(rows, arena, "waarde"), row_string(rows, arena, "label")};
+	return (struct waardelabel){.waarde = row_string(rows, arena, "waarde"),
+		.label = row_string(rows, arena, "label")};
 }
 
 /* Rows of one version stand together, so its array starts at its first row and grows by one each. */

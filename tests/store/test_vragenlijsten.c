@@ -8,15 +8,15 @@ static int set_up(void **state)
 	return 0;
 }
 
-static const struct waardelabel MISSING[] = {{"-7", "niet gesteld"}, {"-9", "weet ik niet"}};
-static const struct waardelabel CHOICES[] = {{"1", "begin"}, {"2", "eind"}};
-static const struct waardelabel JA_NEE[] = {{"1", "ja"}, {"3", "nee"}};
+static const struct waardelabel MISSING[] = {{"-7", "niet gesteld", 0}, {"-9", "weet ik niet", 0}};
+static const struct waardelabel CHOICES[] = {{"1", "begin", 0}, {"2", "eind", 0}};
+static const struct waardelabel JA_NEE[] = {{"1", "ja", 0}, {"3", "nee", 0}};
 static const struct thema THEMAS[] = {{"ZORG", "Zorg"}, {"ANDERS", "Anders"}};
 static const struct vraag VRAGEN[] = {
-	{"PO1", 1, "ANDERS", "Problemen?", SCHAAL_JDN, true, JA_NEE, 2},
-	{"BG2", 2, "ZORG", "Wanneer?", SCHAAL_M, true, CHOICES, 2},
-	{"EW9", 3, "ZORG", "Wat kan beter – écht?", SCHAAL_O, true, NULL, 0},
-	{"UV4", 4, "ZORG", "Veilig?", SCHAAL_C10, false, NULL, 0},
+	{"PO1", 1, "ANDERS", "Problemen?", SCHAAL_JDN, true, 0, JA_NEE, 2},
+	{"BG2", 2, "ZORG", "Wanneer?", SCHAAL_M, true, 0, CHOICES, 2},
+	{"EW9", 3, "ZORG", "Wat kan beter – écht?", SCHAAL_O, true, 0, NULL, 0},
+	{"UV4", 4, "ZORG", "Veilig?", SCHAAL_C10, false, 0, NULL, 0},
 };
 
 static struct vragenlijst version(int versie, struct day van, struct day tot)

@@ -473,11 +473,12 @@ static void the_state_of_a_delivery_comes_back(void **state)
 }
 
 static const struct thema themas[] = {{"BEGELEIDING", "Begeleiding"}};
-static const struct waardelabel opties[] = {{"1", "zeer ontevreden"}, {"99", "\xC3\xA9"}};
-static const struct waardelabel ontbrekend[] = {{"-7", "niet gesteld"}, {"-9", "weet ik niet"}};
+static const struct waardelabel opties[] = {{"1", "zeer ontevreden", 3}, {"99", "\xC3\xA9", 32767}};
+static const struct waardelabel ontbrekend[] = {
+	{"-7", "niet gesteld", 0}, {"-9", "weet ik niet", 0}};
 static const struct vraag vragen[] = {
-	{"BG1", 1, "BEGELEIDING", "Hoe? <b> & \"c\"", SCHAAL_T5, true, opties, COUNT(opties)},
-	{"EW9", 2, "BEGELEIDING", "Wat kan beter?", SCHAAL_O, false, NULL, 0},
+	{"BG1", 1, "BEGELEIDING", "Hoe? <b> & \"c\"", SCHAAL_T5, true, 1, opties, COUNT(opties)},
+	{"EW9", 2, "BEGELEIDING", "Wat kan beter?", SCHAAL_O, false, 0, NULL, 0},
 };
 static const struct vragenlijst lijsten[] = {
 	{"STUDENT", 1, RESPONDENT_STUDENT, "Student", {2024, 8, 1}, {2025, 8, 1},

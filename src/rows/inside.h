@@ -1,0 +1,41 @@
+#ifndef ROWS_INSIDE_H
+#define ROWS_INSIDE_H
+
+#include "rows/rows.h"
+
+enum { NUMBER_SIZE = 24 };
+
+struct rows {
+	struct rows_form form;
+	struct buffer *keys;             /* what all records of the response at hand begin with */
+	struct buffer *record, *guarded; /* to put together what is hashed, and a guarded cell */
+	const struct antwoord *
+		*place; /* BREED: the answer in each column; all NULL between calls */
+};
+
+/* The columns of a response before its answers, as text; NULL: absent. `numbers` says which of them are numbers. */
+struct keys {
+	const char *cells[ROWS_KEYS];
+	char mutatienummer[NUMBER_SIZE], versie[NUMBER_SIZE], invuldatum[DAY_SIZE],
+		einddatum[DAY_SIZE];
+};
+void keys_of(const struct respons *respons, struct keys *keys);
+bool key_is_number(size_t key);
+
+/* A whole number as text, and back to its one form ("08" is 8): false when it is none. */
+void number_format(int64_t number, char out[NUMBER_SIZE]);
+bool number_in(const char *string, struct text *sign, struct text *digits);
+
+/* CSV: each a face of one thing in rows.h. `excel` guards formulas. */
+void csv_add_header(const struct rows *rows, struct buffer *out);
+void csv_add_long(struct rows *rows, struct buffer *out, const struct respons *respons, bool excel);
+void csv_add_wide(struct rows *rows, struct buffer *out, const struct respons *respons);
+void csv_add_removed_header(struct buffer *out);
+void csv_add_removed(struct buffer *out, const struct verwijderd *verwijderd);
+
+/* JSON Lines. */
+void json_add_long(struct rows *rows, struct buffer *out, const struct respons *respons);
+void json_add_wide(struct rows *rows, struct buffer *out, const struct respons *respons);
+void json_add_removed(struct buffer *out, const struct verwijderd *verwijderd);
+
+#endif

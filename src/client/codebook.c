@@ -9,14 +9,16 @@
 
 static const char *const names[] = {"vragenlijstcode", "versie", "respondent", "naam", "geldigVan",
 	"geldigTot", "toezegging", "toelichting", "themacode", "thema", "volgnummer", "vraagcode",
-	"tekst", "schaal", "inResultaten", "resultaatcode", "soort", "waarde", "label"};
+	"tekst", "schaal", "inResultaten", "resultaatcode", "soort", "waarde", "label",
+	"variabele"};
 
 enum {
 	COLUMNS = sizeof names / sizeof names[0],
-	COLUMN_RESULTAATCODE = COLUMNS - 4,
-	COLUMN_SOORT = COLUMNS - 3,
-	COLUMN_WAARDE = COLUMNS - 2,
-	COLUMN_LABEL = COLUMNS - 1,
+	COLUMN_RESULTAATCODE = COLUMNS - 5,
+	COLUMN_SOORT = COLUMNS - 4,
+	COLUMN_WAARDE = COLUMNS - 3,
+	COLUMN_LABEL = COLUMNS - 2,
+	COLUMN_VARIABELE = COLUMNS - 1,
 	CODEBOOK_MAX = 64 * 1024 * 1024,
 };
 
@@ -50,6 +52,11 @@ static struct text number_cell(struct arena *arena, int number)
 	return text_of(arena_format(arena, "%d", number));
 }
 
+static struct text variabele_cell(struct arena *arena, int variabele)
+{
+	return variabele > 0 ? number_cell(arena, variabele) : TEXT("");
+}
+
 static void add_row(struct writing *writing, const char *code, const char *soort,
 	const char *waarde, const char *label)
 {
@@ -74,6 +81,7 @@ static void add_choice(struct writing *writing, const struct vragenlijst *lijst,
 {
 	const char *code = arena_format(writing->arena, "%s_%s", vraag->code, optie->waarde);
 
+	writing->cells[COLUMN_VARIABELE] = variabele_cell(writing->arena, optie->variabele);
 	add_row(writing, code, "OPTIE", "1", optie->label);
 	add_row(writing, code, "OPTIE", "0",
 		arena_format(writing->arena, "niet: %s", optie->label));
@@ -92,7 +100,7 @@ static void add_question(
 		number_cell(arena, vraag->volgnummer), text_of(vraag->code), text_of(vraag->tekst),
 		text_of(schaal_word(vraag->schaal)),
 		vraag->in_resultaten ? TEXT("true") : TEXT("false"), TEXT(""), TEXT(""), TEXT(""),
-		TEXT("")};
+		TEXT(""), variabele_cell(arena, vraag->variabele)};
 
 	memcpy(writing->cells, cells, sizeof cells);
 	if (vraag->optie_count == 0)

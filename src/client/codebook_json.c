@@ -1,4 +1,4 @@
-/* The codebook as JSON: the questionnaires as the XSD has them. */
+/* The codebook as JSON: the questionnaires as the XSD has them, and null where it leaves an element out. */
 #include "client/codebook.h"
 
 #include "client/outfile.h"
@@ -17,6 +17,23 @@ static json_t *day_json(struct day day)
 	return json_string(text);
 }
 
+static json_t *variabele_json(int variabele)
+{
+	return variabele > 0 ? json_integer(variabele) : json_null();
+}
+
+static json_t *options_json(const struct waardelabel *options, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:o}", "waarde", options[i].waarde, "label",
+				options[i].label, "variabele",
+				variabele_json(options[i].variabele)));
+	return list;
+}
+
 static json_t *labels_json(const struct waardelabel *labels, size_t count)
 {
 	json_t *list = json_array();
@@ -30,10 +47,11 @@ static json_t *labels_json(const struct waardelabel *labels, size_t count)
 
 static json_t *question_json(const struct vraag *vraag)
 {
-	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:b, s:o}", "vraagcode", vraag->code,
+	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:b, s:o, s:o}", "vraagcode", vraag->code,
 		"volgnummer", vraag->volgnummer, "themacode", vraag->thema, "tekst", vraag->tekst,
 		"schaal", schaal_word(vraag->schaal), "inResultaten", (int)vraag->in_resultaten,
-		"optie", labels_json(vraag->opties, vraag->optie_count));
+		"optie", options_json(vraag->opties, vraag->optie_count), "variabele",
+		variabele_json(vraag->variabele));
 }
 
 static json_t *list_json(const struct vragenlijst *lijst)

@@ -65,6 +65,11 @@ static struct waardelabel row_label(const struct rows *rows, struct arena *arena
 		.label = row_string(rows, arena, "label")};
 }
 
+static int row_variabele(const struct rows *rows)
+{
+	return row_is_null(rows, "variabele") ? 0 : (int)row_number(rows, "variabele");
+}
+
 /* Rows of one version stand together, so its array starts at its first row and grows by one each. */
 static bool load_themas(struct store *store, const struct codebook *book, struct error *err)
 {
@@ -101,6 +106,7 @@ static bool load_vragen(
 		vraag->tekst = row_string(&rows, book->arena, "tekst");
 		(void)schaal_parse(row_text(&rows, "schaal"), &vraag->schaal);
 		vraag->in_resultaten = row_flag(&rows, "in_resultaten");
+		vraag->variabele = row_variabele(&rows);
 		if (list->vraag_count++ == 0)
 			list->vragen = vraag;
 	}
@@ -122,6 +128,7 @@ static bool load_opties(
 		const struct vragenlijst *list = owner(book, &rows);
 		struct vraag *vraag = vragen + (list->vragen - vragen);
 		opties[rows.at] = row_label(&rows, book->arena);
+		opties[rows.at].variabele = row_variabele(&rows);
 		while (!text_equal(row_text(&rows, "vraag"), text_of(vraag->code)))
 			vraag++;
 		if (vraag->optie_count++ == 0)

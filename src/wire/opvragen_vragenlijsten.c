@@ -40,6 +40,15 @@ bool wire_write_opvragen_vragenlijsten_request(struct wire *wire, struct arena *
 	return PUT(wire, OPVRAGEN_VRAGENLIJSTEN, request, request_tag, &to, body, err);
 }
 
+static int *put_variabele(struct wire *wire, int variabele)
+{
+	int *to = variabele > 0 ? PUT_ARRAY(wire, int, 1) : NULL;
+
+	if (to != NULL)
+		*to = variabele;
+	return to;
+}
+
 static void put_vraag(struct wire *wire, const struct vraag *from, struct bpv__Vraag *to)
 {
 	to->vraagcode = put_text(wire, from->code);
@@ -53,7 +62,9 @@ static void put_vraag(struct wire *wire, const struct vraag *from, struct bpv__V
 	for (size_t i = 0; i < from->optie_count; i++) {
 		to->optie[i].waarde = put_text(wire, from->opties[i].waarde);
 		to->optie[i].label = put_text(wire, from->opties[i].label);
+		to->optie[i].variabele = put_variabele(wire, from->opties[i].variabele);
 	}
+	to->variabele = put_variabele(wire, from->variabele);
 }
 
 static void put_lijst(
@@ -116,7 +127,9 @@ static bool take_vraag(struct wire *wire, const struct bpv__Vraag *from, struct 
 		opties[i] = (struct waardelabel){
 			.waarde = take_trimmed(wire, from->optie[i].waarde),
 			.label = take_text(wire, from->optie[i].label),
+			.variabele = from->optie[i].variabele ? *from->optie[i].variabele : 0,
 		};
+	to->variabele = from->variabele ? *from->variabele : 0;
 	return TAKE_WORD(wire, schaal, from->schaal, &to->schaal);
 }
 

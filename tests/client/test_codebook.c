@@ -30,7 +30,8 @@ static void the_codebook_has_a_row_for_every_value_of_every_answer_code(void **s
 	static const struct waardelabel tevreden[] = {
 		{.waarde = "1", .label = "ontevreden"}, {.waarde = "5", .label = "tevreden"}};
 	static const struct waardelabel keuze[] = {
-		{.waarde = "1", .label = "begin"}, {.waarde = "2", .label = "einde"}};
+		{.waarde = "1", .label = "begin", .variabele = 2},
+		{.waarde = "2", .label = "einde", .variabele = 3}};
 	static const struct waardelabel ontbrekend[] = {{.waarde = "-7", .label = "niet gesteld"}};
 	static const struct thema themas[] = {{"BEGELEIDING", "Begeleiding"}};
 	static const struct vraag vragen[] = {
@@ -50,16 +51,17 @@ static void the_codebook_has_a_row_for_every_value_of_every_answer_code(void **s
 		.vraag_count = 3,
 		.ontbrekend = ontbrekend,
 		.ontbrekend_count = 1};
-	static const char *const expected[] = {"BG1,Hoe?,T5,true,BG1,OPTIE,1,ontevreden",
-		"BG1,Hoe?,T5,true,BG1,OPTIE,5,tevreden",
-		"BG1,Hoe?,T5,true,BG1,ONTBREKEND,-7,niet gesteld",
-		"BG2,Wanneer?,M,true,BG2_1,OPTIE,1,begin",
-		"BG2,Wanneer?,M,true,BG2_1,OPTIE,0,niet: begin",
-		"BG2,Wanneer?,M,true,BG2_1,ONTBREKEND,-7,niet gesteld",
-		"BG2,Wanneer?,M,true,BG2_2,OPTIE,1,einde",
-		"BG2,Wanneer?,M,true,BG2_2,OPTIE,0,niet: einde",
-		"BG2,Wanneer?,M,true,BG2_2,ONTBREKEND,-7,niet gesteld", "EW9,Wat?,O,false,EW9,,,",
-		"EW9,Wat?,O,false,EW9,ONTBREKEND,-7,niet gesteld"};
+	static const char *const expected[] = {"BG1,Hoe?,T5,true,BG1,OPTIE,1,ontevreden,1\r\n",
+		"BG1,Hoe?,T5,true,BG1,OPTIE,5,tevreden,1\r\n",
+		"BG1,Hoe?,T5,true,BG1,ONTBREKEND,-7,niet gesteld,1\r\n",
+		"BG2,Wanneer?,M,true,BG2_1,OPTIE,1,begin,2\r\n",
+		"BG2,Wanneer?,M,true,BG2_1,OPTIE,0,niet: begin,2\r\n",
+		"BG2,Wanneer?,M,true,BG2_1,ONTBREKEND,-7,niet gesteld,2\r\n",
+		"BG2,Wanneer?,M,true,BG2_2,OPTIE,1,einde,3\r\n",
+		"BG2,Wanneer?,M,true,BG2_2,OPTIE,0,niet: einde,3\r\n",
+		"BG2,Wanneer?,M,true,BG2_2,ONTBREKEND,-7,niet gesteld,3\r\n",
+		"EW9,Wat?,O,false,EW9,,,,4\r\n",
+		"EW9,Wat?,O,false,EW9,ONTBREKEND,-7,niet gesteld,4\r\n"};
 	char directory[] = "/tmp/bpv-codebook-XXXXXX", bytes[8192], *line = bytes;
 	struct error err;
 	size_t rows = 0;

@@ -58,6 +58,7 @@ VALUES = {
     "Mutatienummer": number(0, LONG),
     "Versienummer": number(1, 9999),
     "Volgnummer": number(1, 9999),
+    "Variabelenummer": number(1, 32767),
     "Paginagrootte": number(1, 10000),
     "AantalWeken": number(1, 52),
     "Geheel": number(-2**31, 2**31 - 1),

@@ -95,6 +95,20 @@ def test_the_codebook_explains_every_answer(world):
                 assert (given.find("{*}tekst") is not None) == (questions[code].findtext("{*}schaal") == "O")
 
 
+def test_a_variable_has_one_number_in_every_version(world):
+    """And another variable another: columns in order of it never move."""
+    numbers, asked = {}, 0
+    for question in assert_answered(world.call(Message("opvragen_vragenlijsten"))).all("vragenlijst/vraag"):
+        code = question.findtext("{*}vraagcode")
+        choices = question.findall("{*}optie") if question.findtext("{*}schaal") == "M" else []
+        assert (question.find("{*}variabele") is None) == bool(choices)
+        assert all((option.find("{*}variabele") is None) != bool(choices) for option in question.findall("{*}optie"))
+        for variable, of in [(f"{code}_{option.findtext('{*}waarde')}", option) for option in choices] or [(code, question)]:
+            assert numbers.setdefault(variable, of.findtext("{*}variabele")) == of.findtext("{*}variabele")
+            asked += 1
+    assert len(set(numbers.values())) == len(numbers) < asked
+
+
 def test_the_codebook_can_be_asked_by_code_and_version(world):
     whole = assert_answered(world.call(Message("opvragen_vragenlijsten")))
     code = whole.value("vragenlijst/vragenlijstcode")

@@ -83,6 +83,12 @@ static void what_goes_in_comes_out(void **state)
 		assert_false(list->vragen[3].in_resultaten);
 		assert_int_equal(list->ontbrekend_count, 2);
 		assert_string_equal(list->ontbrekend[0].waarde, "-7");
+		/* A variable keeps the number of its first version. */
+		assert_int_equal(list->vragen[0].variabele, 1);
+		assert_int_equal(list->vragen[0].opties[0].variabele, 0);
+		assert_int_equal(list->vragen[1].variabele, 0);
+		assert_int_equal(list->vragen[1].opties[1].variabele, 3);
+		assert_int_equal(list->vragen[3].variabele, 5);
 	}
 	assert_string_equal(sql("select string_agg(code, ' ' order by id) from variabelen where "
 				"vragenlijst_id = 1"),

@@ -493,6 +493,7 @@ static void assert_labels(const struct waardelabel *a, const struct waardelabel 
 	for (size_t i = 0; i < n; i++) {
 		assert_text(a[i].waarde, b[i].waarde);
 		assert_text(a[i].label, b[i].label);
+		assert_int_equal(a[i].variabele, b[i].variabele);
 	}
 }
 
@@ -519,6 +520,7 @@ static void assert_lijst(const struct vragenlijst *a, const struct vragenlijst *
 		assert_text(a->vragen[i].tekst, b->vragen[i].tekst);
 		assert_int_equal(a->vragen[i].schaal, b->vragen[i].schaal);
 		assert_int_equal(a->vragen[i].in_resultaten, b->vragen[i].in_resultaten);
+		assert_int_equal(a->vragen[i].variabele, b->vragen[i].variabele);
 		assert_int_equal(a->vragen[i].optie_count, b->vragen[i].optie_count);
 		assert_labels(a->vragen[i].opties, b->vragen[i].opties, a->vragen[i].optie_count);
 	}

@@ -3,7 +3,9 @@
 
 #include "base/buffer.h"
 
+#include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 enum { MAX_HEAD = 8 * 1024, MAX_VALUE = 1024, BUSY_SECONDS = 5 };
 
@@ -13,13 +15,18 @@ static const struct {
 } phrases[] = {
 	{200, "OK"},
 	{202, "Accepted"},
+	{206, "Partial Content"},
+	{304, "Not Modified"},
 	{400, "Bad Request"},
 	{404, "Not Found"},
 	{405, "Method Not Allowed"},
 	{408, "Request Timeout"},
+	{412, "Precondition Failed"},
 	{413, "Content Too Large"},
 	{414, "URI Too Long"},
 	{415, "Unsupported Media Type"},
+	{416, "Range Not Satisfiable"},
+	{429, "Too Many Requests"},
 	{431, "Request Header Fields Too Large"},
 	{500, "Internal Server Error"},
 	{503, "Service Unavailable"},
@@ -44,15 +51,61 @@ static void add_header(struct buffer *out, const char *name, const char *value)
 	buffer_format(out, "%s: %s\r\n", name, value);
 }
 
+/* IMF-fixdate (RFC 9110 5.6.7). */
+static void add_moment(struct buffer *out, const char *name, struct instant moment)
+{
+	static const char days[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+	static const char months[12][4] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	time_t seconds = (time_t)(moment.us / 1000000);
+	struct tm tm;
+
+	if (moment.us == 0 || gmtime_r(&seconds, &tm) == NULL)
+		return;
+	buffer_format(out, "%s: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n", name, days[tm.tm_wday],
+		tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+/* RFC 6266, for names that need no quoting: letters, digits, and - _ . */
+static void add_name(struct buffer *out, const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "-_.";
+
+	if (name == NULL)
+		return;
+	buffer_add_string(out, "Content-Disposition: attachment");
+	if (name[0] != '\0' && name[strspn(name, plain)] == '\0' && strlen(name) <= MAX_VALUE)
+		buffer_format(out, "; filename=\"%s\"", name);
+	buffer_add(out, TEXT("\r\n"));
+}
+
+static void add_file(struct buffer *out, const struct dispatch_file *file)
+{
+	if (file == NULL)
+		return;
+	add_header(out, "ETag", file->etag);
+	add_header(out, "Accept-Ranges", "bytes");
+	add_header(out, "Content-Range", file->range);
+	add_moment(out, "Last-Modified", file->modified);
+	add_moment(out, "Expires", file->expires);
+	add_name(out, file->name);
+}
+
 struct text answer_format(
 	struct arena *arena, const struct dispatch *dispatch, bool head_only, bool close)
 {
+	const struct dispatch_file *file = dispatch->file;
 	struct text body = dispatch->content_type != NULL ? dispatch->body : TEXT("");
 	struct buffer *out = buffer_create(arena, MAX_HEAD + body.len);
 
 	buffer_format(out, "HTTP/1.1 %d %s\r\n", dispatch->status, phrase_of(dispatch->status));
 	add_header(out, "Content-Type", dispatch->content_type);
-	buffer_format(out, "Content-Length: %zu\r\n", body.len);
+	/* Of what is not sent again, RFC 9110 8.6 has the length of the whole, or none. */
+	if (dispatch->status != 304)
+		buffer_format(out, "Content-Length: %" PRIu64 "\r\n",
+			body.len + (file != NULL ? file->length : 0));
+	add_file(out, file);
 	add_header(out, "Connection", close ? "close" : "keep-alive");
 	add_header(out, "Cache-Control", "no-store");
 	add_header(out, "X-Correlation-Id", dispatch->correlation);

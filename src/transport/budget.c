@@ -28,8 +28,13 @@ static int64_t deadline(const struct connection *connection)
 		return earlier(since + config->idle_ms, connection->born + config->max_age_ms);
 	case PHASE_HEAD: end = since + config->header_ms; break;
 	case PHASE_BODY: end = earlier(since + config->body_ms, connection->paced + PACE_MS); break;
-	case PHASE_WORK:
-	case PHASE_WRITE: return connection->paced + config->write_ms;
+	case PHASE_WRITE:
+		end = connection->paced + config->write_ms;
+		/* A file may take hours, and its peer comes back for the rest; what is shorter goes out whole. */
+		if (connection->job.piece == NULL)
+			return end;
+		break;
+	case PHASE_WORK: return connection->paced + config->write_ms;
 	case PHASE_LINGER: return since + LINGER_MS;
 	}
 	const struct transport *transport = connection->listener->transport;

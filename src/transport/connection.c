@@ -2,7 +2,9 @@
 #include "transport/serve.h"
 
 #include "base/clock.h"
+#include "transport/piece.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum {
@@ -158,8 +160,11 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
 		break;
 	case PHASE_WORK: break;
 	case PHASE_WRITE:
-		FAIL(&err, CONNECTION, "GW-T3", "answer not read in time (%zu of %zu bytes)",
-			connection->written, connection->job.answer.len);
+		FAIL(&err, CONNECTION, "GW-T3",
+			"answer not read %s (%" PRIu64 " of %" PRIu64 " bytes)",
+			connection->listener->transport->draining ? "before we stopped" : "in time",
+			connection->written + piece_done(connection->job.piece),
+			connection->job.answer.len + piece_whole(connection->job.piece));
 		connection_report(connection, &err);
 		connection_close(connection);
 		break;
@@ -239,9 +244,9 @@ void connection_drain(struct connection *connection)
 		break;
 	case PHASE_LINGER: connection_close(connection); break;
 	case PHASE_HEAD:
-	case PHASE_BODY: connection_arm(connection); break;
-	case PHASE_WORK:
-	case PHASE_WRITE: break;
+	case PHASE_BODY:
+	case PHASE_WRITE: connection_arm(connection); break;
+	case PHASE_WORK: break;
 	}
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { MAX_METHOD = 16, MAX_TARGET = 2048, MAX_HEADERS = 64, MAX_HEADER_BLOCK = 16 * 1024 };
-enum { MAX_LENGTH_DIGITS = 18, MAX_HOST = 255 };
+enum { MAX_LENGTH_DIGITS = 18, MAX_HOST = 255, MAX_CONDITION = 1024 };
 
 /* Method, space, target, space, "HTTP/1.1". */
 static const struct http_caps head_caps = {
@@ -26,6 +26,10 @@ enum field {
 	FIELD_SOAP_ACTION,
 	FIELD_EXPECT,
 	FIELD_CONNECTION,
+	FIELD_RANGE, /* from here on: which part of what, and on which condition */
+	FIELD_IF_RANGE,
+	FIELD_IF_MATCH,
+	FIELD_IF_NONE_MATCH,
 	FIELD_COUNT
 };
 
@@ -39,6 +43,10 @@ static const char *const field_names[FIELD_COUNT] = {
 	[FIELD_SOAP_ACTION] = "SOAPAction",
 	[FIELD_EXPECT] = "Expect",
 	[FIELD_CONNECTION] = "Connection",
+	[FIELD_RANGE] = "Range",
+	[FIELD_IF_RANGE] = "If-Range",
+	[FIELD_IF_MATCH] = "If-Match",
+	[FIELD_IF_NONE_MATCH] = "If-None-Match",
 };
 
 struct http_reader {
@@ -182,6 +190,10 @@ static bool read_field(struct http_reader *reader, struct text line, struct erro
 	if (reader->fields[which].at != NULL)
 		return FAIL(
 			err, HTTP_BAD_REQUEST, "BP-R1113", "more than one %s", field_names[which]);
+	/* H8: ten thousand ranges are refused before anybody reads one. */
+	if (which >= FIELD_RANGE && field.value.len > MAX_CONDITION)
+		return FAIL(err, HTTP_HEADERS_TOO_LARGE, "GW-R2", "%s over %d bytes",
+			field_names[which], MAX_CONDITION);
 	reader->fields[which] = field.value;
 	return true;
 }
@@ -279,6 +291,10 @@ static bool read_head(struct http_reader *reader, struct error *err)
 	request->content_type = kept(reader, FIELD_CONTENT_TYPE);
 	request->content_encoding = kept(reader, FIELD_CONTENT_ENCODING);
 	request->soap_action = kept(reader, FIELD_SOAP_ACTION);
+	request->range = kept(reader, FIELD_RANGE);
+	request->if_range = kept(reader, FIELD_IF_RANGE);
+	request->if_match = kept(reader, FIELD_IF_MATCH);
+	request->if_none_match = kept(reader, FIELD_IF_NONE_MATCH);
 	reader->head_read = true;
 	return true;
 }

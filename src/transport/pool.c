@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "transport/answer.h"
+#include "transport/piece.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -52,6 +53,8 @@ static void handle(
 	job->close = job->close || out.close;
 	job->reply = arena_create(REPLY_HEAD);
 	job->answer = answer_format(job->reply, &out, job->head_only, job->close);
+	if (out.file != NULL)
+		job->piece = piece_take(job->reply, out.file, job->head_only);
 	arena_destroy(&job->request);
 	arena_reset(arena);
 }

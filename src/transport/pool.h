@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct connection;
+struct piece;
 
 /* Private to this room. A complete request on its way to a worker, and its answer on the way back. */
 struct job {
@@ -22,6 +23,7 @@ struct job {
 	bool head_only, close;
 	struct arena *reply; /* holds the answer; whoever has the job ends it */
 	struct text answer;
+	struct piece *piece; /* in reply: what of a file follows the answer; NULL: nothing */
 };
 
 /* Threads of one listener, each with an arena and a state of its own, and the queue before them. */

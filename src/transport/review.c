@@ -61,8 +61,12 @@ static void review(struct connection *connection)
 		if (connection_stays(connection))
 			connection_arm(connection);
 		break;
-	case PHASE_HANDSHAKE: /* judged when it is over */
 	case PHASE_WRITE:
+		/* Who is not trusted any more gets an answer of moments whole, but not hours of a file. */
+		if (connection->job.piece == NULL || connection_stays(connection))
+			connection_arm(connection);
+		break;
+	case PHASE_HANDSHAKE: /* judged when it is over */
 	case PHASE_LINGER: connection_arm(connection); break;
 	case PHASE_WORK: break; /* judged when it is answered */
 	}

@@ -29,6 +29,8 @@ struct delivery {
 	const char *content_type;     /* NULL: absent */
 	const char *content_encoding; /* NULL: absent */
 	const char *soap_action;      /* raw header value with its quotes, NULL: absent */
+	/* Raw header values, at most 1 KiB each, NULL: absent. partial.h says what they come to. */
+	const char *range, *if_range, *if_match, *if_none_match;
 	const char *host;
 	const char *remote;      /* "127.0.0.1:40000" */
 	const char *tls_version; /* "TLSv1.3"; NULL on a plain listener */
@@ -37,15 +39,33 @@ struct delivery {
 	const struct handshake_notes *notes; /* of a listener that judges in shadow; else NULL */
 };
 
+/*
+ * A file as the answer, or a piece of it: what is told of it, and where its bytes are. From the moment that the service
+ * returns, the descriptor is transport's, which reads it piece by piece while the peer reads, never again when the connection
+ * is over, and closes it. What the file no longer holds by then ends the connection: no byte is made up.
+ */
+struct dispatch_file {
+	int fd;                           /* a regular file; -1: none of it is sent */
+	uint64_t offset, length;          /* HEAD: what it would have been */
+	const char *etag;                 /* with its quotes */
+	const char *range;                /* value of Content-Range, or NULL */
+	const char *name;                 /* for who saves it; NULL: it is shown */
+	struct instant modified, expires; /* us 0: not told */
+	/* When it is over, well or not: how much of it went out. Once, in any thread, and may not wait. NULL: nobody asks. */
+	void (*ended)(void *context, uint64_t sent);
+	void *context;
+};
+
 /* What goes back. Strings and bytes are borrowed from the exchange's arena. */
 struct dispatch {
 	int status;
 	const char *content_type; /* NULL: no body */
 	struct text body;
-	const char *allow;       /* value of Allow, or NULL */
-	const char *correlation; /* value of X-Correlation-Id, or NULL */
-	int retry_after;         /* seconds; 0: none */
-	bool close;              /* close the connection after this answer */
+	const struct dispatch_file *file; /* after the body, which is then mostly empty; or NULL */
+	const char *allow;                /* value of Allow, or NULL */
+	const char *correlation;          /* value of X-Correlation-Id, or NULL */
+	int retry_after;                  /* seconds; 0: none */
+	bool close;                       /* close the connection after this answer */
 };
 
 /* What a listener does with its requests. Each worker thread has a state of its own. */

@@ -2,6 +2,7 @@
 #include "transport/serve.h"
 
 #include "transport/answer.h"
+#include "transport/piece.h"
 
 enum { WRITE_A_TURN = 256 * 1024, REPLY_SIZE = 1024 };
 
@@ -21,21 +22,52 @@ static void finish_answer(struct connection *connection)
 		event_active(connection->io, EV_READ, 1);
 }
 
+/*
+ * What is to go out now, the same when it is asked again before any of it went: the answer, then a file as it is read, through
+ * one buffer that all connections share. Empty: that was all. False: the file is not what it was.
+ */
+static bool next_bytes(const struct connection *connection, struct text *out, struct error *err)
+{
+	const struct job *job = &connection->job;
+	struct text rest = {
+		job->answer.at + connection->written, job->answer.len - connection->written};
+
+	if (rest.len == 0 && job->piece != NULL)
+		return piece_read(job->piece, connection->listener->transport->scratch,
+			SCRATCH_SIZE, out, err);
+	*out = rest;
+	return true;
+}
+
+static void note_written(struct connection *connection, size_t put)
+{
+	if (connection->written < connection->job.answer.len)
+		connection->written += put;
+	else
+		piece_sent(connection->job.piece, put);
+	connection->moved += put;
+}
+
 void connection_write_on(struct connection *connection)
 {
-	struct text answer = connection->job.answer;
+	struct text bytes;
+	struct error err;
 	size_t put, turn = 0;
 
-	while (connection->written < answer.len) {
-		struct text rest = {
-			answer.at + connection->written, answer.len - connection->written};
+	for (;;) {
+		if (!next_bytes(connection, &bytes, &err)) {
+			connection_report(connection, &err);
+			connection_close(connection);
+			return;
+		}
+		if (bytes.len == 0)
+			break;
 		enum stream_result result = turn < WRITE_A_TURN
-			? stream_write(&connection->stream, rest, &put)
+			? stream_write(&connection->stream, bytes, &put)
 			: STREAM_WANT_WRITE;
 		switch (result) {
 		case STREAM_OK:
-			connection->written += put;
-			connection->moved += put;
+			note_written(connection, put);
 			turn += put;
 			break;
 		case STREAM_WANT_WRITE: connection_want(connection, EV_WRITE); return;

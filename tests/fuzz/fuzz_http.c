@@ -1,10 +1,11 @@
-/* Fuzz target: the request parser. The first byte says where the rest is cut. fuzz-rooms: base transport vault */
+/* Fuzz target: the request parser, and what a request's range comes to. The first byte says where the rest is cut. fuzz-rooms: base transport vault */
 #include "transport/http.h"
+#include "transport/partial.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { MAX_BODY = 4096 };
+enum { MAX_BODY = 4096, FILE_SIZE = 1000 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -12,6 +13,22 @@ struct verdict {
 	enum http_step step;
 	size_t used, body;
 };
+
+/* Whatever is asked of a file, what is sent lies in it. */
+static void judge(const struct http_request *request)
+{
+	const struct delivery in = {
+		.method = request->method,
+		.range = request->range,
+		.if_range = request->if_range,
+		.if_match = request->if_match,
+		.if_none_match = request->if_none_match,
+	};
+	struct partial partial = partial_judge(&in, "\"a\"", FILE_SIZE);
+
+	if (partial.length > FILE_SIZE || partial.offset > FILE_SIZE - partial.length)
+		abort();
+}
 
 static struct verdict read_all(struct text bytes, size_t cut)
 {
@@ -30,8 +47,10 @@ static struct verdict read_all(struct text bytes, size_t cut)
 			abort();
 		verdict.used += used;
 	}
-	if (verdict.step == HTTP_DONE)
+	if (verdict.step == HTTP_DONE) {
 		verdict.body = http_request(reader)->body.len;
+		judge(http_request(reader));
+	}
 	if (verdict.body > MAX_BODY)
 		abort();
 	arena_destroy(&arena);

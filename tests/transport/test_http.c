@@ -402,10 +402,24 @@ static void hands_over_the_headers_it_knows(void **state)
 	assert_string_equal(got.request.soap_action, "\"urn:x\"");
 	assert_string_equal(got.request.content_encoding, "gzip");
 	arena_reset(arena);
+	got = read_cut(arena,
+		TEXT("GET /p HTTP/1.1\r\n" HOST "range: bytes=0-1 \r\nIF-RANGE:\t\"a\"\r\n"
+		     "If-Match: *\r\nif-none-match: W/\"b\", \"c\"\r\n\r\n"),
+		0, MAX_BODY);
+	assert_int_equal(got.step, HTTP_DONE);
+	assert_string_equal(got.request.range, "bytes=0-1");
+	assert_string_equal(got.request.if_range, "\"a\"");
+	assert_string_equal(got.request.if_match, "*");
+	assert_string_equal(got.request.if_none_match, "W/\"b\", \"c\"");
+	arena_reset(arena);
 	got = read_cut(arena, TEXT("GET /p HTTP/1.1\r\n" HOST "\r\n"), 0, MAX_BODY);
 	assert_null(got.request.content_type);
 	assert_null(got.request.soap_action);
 	assert_null(got.request.content_encoding);
+	assert_null(got.request.range);
+	assert_null(got.request.if_range);
+	assert_null(got.request.if_match);
+	assert_null(got.request.if_none_match);
 	arena_destroy(&arena);
 }
 

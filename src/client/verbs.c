@@ -1,15 +1,18 @@
 /* The verbs of bpv-client: a session, a question, files, and a table that tells what happened. */
 #include "client/verbs.h"
 
-#include "client/codebook.h"
 #include "client/doctor.h"
+#include "client/outfile.h"
 #include "client/pull.h"
 #include "client/questions.h"
 #include "client/rehearse.h"
 #include "client/show.h"
+#include "rows/codebook.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+enum { CODEBOOK_MAX = 64 * 1024 * 1024 };
 
 static struct session *open_session(const struct order *order, struct error *err)
 {
@@ -49,20 +52,26 @@ static bool verb_overeenkomst(
 static bool write_codebook(const struct order *order, const struct vragenlijst *lijsten,
 	size_t count, struct table *table, struct error *err)
 {
+	struct buffer *bytes = buffer_create(order->arena, CODEBOOK_MAX);
+	struct outfile *out;
 	size_t rows = 0;
 
 	if (order->out == NULL)
 		return true;
-	if (order->json) {
-		if (!codebook_write_json(order->arena, lijsten, count, order->out, err))
-			return false;
-		table_note(table, "The codebook is in %s.", order->out);
-		return true;
-	}
-	if (!codebook_write_csv(order->arena, lijsten, count, order->out, order->excel, &rows, err))
+	if (!order->json)
+		rows = codebook_add_csv(order->arena, bytes, lijsten, count, order->excel);
+	else if (!codebook_add_json(bytes, lijsten, count, err))
 		return false;
-	table_note(table, "The codebook is in %s: %zu rows, one per question and value.",
-		order->out, rows);
+	if (bytes->overflow)
+		return FAIL(err, INPUT, NULL, "the codebook is far too large");
+	if (!outfile_open(order->arena, order->out, &out, err)
+		|| !outfile_write(out, buffer_text(bytes), err) || !outfile_commit(out, err))
+		return false;
+	if (order->json)
+		table_note(table, "The codebook is in %s.", order->out);
+	else
+		table_note(table, "The codebook is in %s: %zu rows, one per question and value.",
+			order->out, rows);
 	return true;
 }
 

@@ -30,6 +30,16 @@ bool rows_is_formula(struct text cell)
 	return i < cell.len || cell.len == 1;
 }
 
+struct text rows_guard(struct arena *arena, struct text cell)
+{
+	if (!rows_is_formula(cell))
+		return cell;
+	char *guarded = arena_take(arena, cell.len + 1);
+	guarded[0] = '\'';
+	memcpy(guarded + 1, cell.at, cell.len);
+	return (struct text){guarded, cell.len + 1};
+}
+
 /* ---- the columns of a response ------------------------------------------------------------------------ */
 
 void number_format(int64_t number, char out[NUMBER_SIZE])

@@ -75,4 +75,7 @@ const struct rows_variable *rows_variables(
 /* True when a spreadsheet would run this cell: it starts with = + - @, a tab or a line end, and is no plain number. */
 bool rows_is_formula(struct text cell);
 
+/* The cell for a spreadsheet: with an apostrophe before it when it is a formula, else itself. */
+struct text rows_guard(struct arena *arena, struct text cell);
+
 #endif

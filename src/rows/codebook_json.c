@@ -1,7 +1,5 @@
 /* The codebook as JSON: the questionnaires as the XSD has them, and null where it leaves an element out. */
-#include "client/codebook.h"
-
-#include "client/outfile.h"
+#include "rows/codebook.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -73,11 +71,10 @@ static json_t *list_json(const struct vragenlijst *lijst)
 		labels_json(lijst->ontbrekend, lijst->ontbrekend_count));
 }
 
-bool codebook_write_json(struct arena *arena, const struct vragenlijst *lijsten, size_t count,
-	const char *file, struct error *err)
+bool codebook_add_json(
+	struct buffer *out, const struct vragenlijst *lijsten, size_t count, struct error *err)
 {
 	json_t *list = json_array();
-	struct outfile *out;
 
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, list_json(&lijsten[i]));
@@ -86,8 +83,8 @@ bool codebook_write_json(struct arena *arena, const struct vragenlijst *lijsten,
 	json_decref(root);
 	if (bytes == NULL)
 		return FAIL(err, INTERNAL, NULL, "the codebook does not fit in JSON");
-	bool ok = outfile_open(arena, file, &out, err) && outfile_write(out, text_of(bytes), err)
-		&& outfile_write(out, TEXT("\n"), err) && outfile_commit(out, err);
+	buffer_add_string(out, bytes);
+	buffer_add(out, TEXT("\n"));
 	free(bytes);
-	return ok;
+	return true;
 }

@@ -1,7 +1,7 @@
 /* A push's journal: a file that only grows, each line on disk before what it says happens. */
 #include "client/journal.h"
 
-#include "client/outfile.h"
+#include "base/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>

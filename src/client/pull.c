@@ -1,7 +1,7 @@
 /* The complete result set to a file, page by page over one snapshot, and proof that it is complete. */
 #include "client/pull.h"
 
-#include "client/outfile.h"
+#include "base/outfile.h"
 #include "rows/rows.h"
 
 #include <inttypes.h>

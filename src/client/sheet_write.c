@@ -1,7 +1,7 @@
 /* What became of the rows of a push: refused ones as a CSV that can be mended and pushed again, and the outcome of each. */
 #include "client/sheet.h"
 
-#include "client/outfile.h"
+#include "base/outfile.h"
 
 #include <string.h>
 

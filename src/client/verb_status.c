@@ -2,7 +2,7 @@
 #include "client/verbs.h"
 
 #include "base/csv.h"
-#include "client/outfile.h"
+#include "base/outfile.h"
 #include "client/status.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* withdraw: records that SBB must not have any longer. */
 #include "client/verbs.h"
 
-#include "client/outfile.h"
+#include "base/outfile.h"
 #include "client/sheet.h"
 #include "client/withdraw.h"
 

@@ -2,7 +2,7 @@
 #include "client/verbs.h"
 
 #include "client/doctor.h"
-#include "client/outfile.h"
+#include "base/outfile.h"
 #include "client/pull.h"
 #include "client/questions.h"
 #include "client/rehearse.h"

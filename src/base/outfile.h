@@ -1,5 +1,5 @@
-#ifndef CLIENT_OUTFILE_H
-#define CLIENT_OUTFILE_H
+#ifndef BASE_OUTFILE_H
+#define BASE_OUTFILE_H
 
 #include "base/arena.h"
 #include "base/error.h"

@@ -1,5 +1,5 @@
 /* Files that appear whole or not at all. */
-#include "client/outfile.h"
+#include "base/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -21,9 +21,9 @@ static void add_cell(struct rows *rows, struct buffer *out, const char *string, 
 /* The columns of the response, without a comma after the last. */
 static void encode_keys(struct rows *rows, const struct respons *respons, bool excel)
 {
-	struct keys keys;
+	struct rows_keys keys;
 
-	keys_of(respons, &keys);
+	rows_keys_of(respons, &keys);
 	buffer_clear(rows->keys);
 	for (size_t i = 0; i < ROWS_KEYS; i++) {
 		if (i > 0)
@@ -96,7 +96,7 @@ void csv_add_removed_header(struct buffer *out)
 
 void csv_add_removed(struct buffer *out, const struct verwijderd *verwijderd)
 {
-	char mutatienummer[NUMBER_SIZE];
+	char mutatienummer[ROWS_NUMBER_SIZE];
 
 	number_format(verwijderd->mutatienummer, mutatienummer);
 	const struct text cells[] = {text_of(verwijderd->respons_id), text_of(mutatienummer),

@@ -3,8 +3,6 @@
 
 #include "rows/rows.h"
 
-enum { NUMBER_SIZE = 24 };
-
 struct rows {
 	struct rows_form form;
 	struct buffer *keys;             /* what all records of the response at hand begin with */
@@ -13,17 +11,8 @@ struct rows {
 		*place; /* BREED: the answer in each column; all NULL between calls */
 };
 
-/* The columns of a response before its answers, as text; NULL: absent. `numbers` says which of them are numbers. */
-struct keys {
-	const char *cells[ROWS_KEYS];
-	char mutatienummer[NUMBER_SIZE], versie[NUMBER_SIZE], invuldatum[DAY_SIZE],
-		einddatum[DAY_SIZE];
-};
-void keys_of(const struct respons *respons, struct keys *keys);
-bool key_is_number(size_t key);
-
 /* A whole number as text, and back to its one form ("08" is 8): false when it is none. */
-void number_format(int64_t number, char out[NUMBER_SIZE]);
+void number_format(int64_t number, char out[ROWS_NUMBER_SIZE]);
 bool number_in(const char *string, struct text *sign, struct text *digits);
 
 /* CSV: each a face of one thing in rows.h. `excel` guards formulas. */

@@ -99,15 +99,15 @@ static void add_number_or_null(struct buffer *out, const char *string)
 /* {"responsId":"…", … "leerweg":"BOL" */
 static void encode_keys(struct rows *rows, const struct respons *respons)
 {
-	struct keys keys;
+	struct rows_keys keys;
 
-	keys_of(respons, &keys);
+	rows_keys_of(respons, &keys);
 	buffer_clear(rows->keys);
 	for (size_t i = 0; i < ROWS_KEYS; i++) {
 		buffer_add(rows->keys, i == 0 ? TEXT("{\"") : TEXT(",\""));
 		buffer_add_string(rows->keys, rows_key_names[i]);
 		buffer_add(rows->keys, TEXT("\":"));
-		(key_is_number(i) ? add_number_or_null : add_string_or_null)(
+		(rows_key_is_number(i) ? add_number_or_null : add_string_or_null)(
 			rows->keys, keys.cells[i]);
 	}
 }
@@ -154,7 +154,7 @@ void json_add_wide(struct rows *rows, struct buffer *out, const struct respons *
 
 void json_add_removed(struct buffer *out, const struct verwijderd *verwijderd)
 {
-	char mutatienummer[NUMBER_SIZE];
+	char mutatienummer[ROWS_NUMBER_SIZE];
 
 	number_format(verwijderd->mutatienummer, mutatienummer);
 	buffer_add(out, TEXT("{\"responsId\":"));

@@ -12,11 +12,9 @@ const char *const rows_key_names[ROWS_KEYS] = {"responsId", "mutatienummer", "re
 	"onderwijslocatiecode", "opleidingscode", "leerbedrijfId", "leerbedrijfPseudoniem",
 	"geplandeEinddatum", "eindmaand", "leerweg"};
 
-enum { KEY_MUTATIENUMMER = 1, KEY_VERSIE = 4 };
-
-bool key_is_number(size_t key)
+bool rows_key_is_number(enum rows_key key)
 {
-	return key == KEY_MUTATIENUMMER || key == KEY_VERSIE;
+	return key == ROWS_MUTATIENUMMER || key == ROWS_VERSIE;
 }
 
 bool rows_is_formula(struct text cell)
@@ -42,10 +40,10 @@ struct text rows_guard(struct arena *arena, struct text cell)
 
 /* ---- the columns of a response ------------------------------------------------------------------------ */
 
-void number_format(int64_t number, char out[NUMBER_SIZE])
+void number_format(int64_t number, char out[ROWS_NUMBER_SIZE])
 {
 	uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-	char digits[NUMBER_SIZE];
+	char digits[ROWS_NUMBER_SIZE];
 	size_t count = 0;
 
 	do
@@ -76,7 +74,7 @@ static void date_cell(struct day day, bool month_only, char out[DAY_SIZE])
 	out[10] = '\0';
 }
 
-void keys_of(const struct respons *respons, struct keys *keys)
+void rows_keys_of(const struct respons *respons, struct rows_keys *keys)
 {
 	bool basis = respons->basis;
 
@@ -84,14 +82,25 @@ void keys_of(const struct respons *respons, struct keys *keys)
 	number_format(respons->versie, keys->versie);
 	date_cell(respons->invuldatum, basis, keys->invuldatum);
 	date_cell(respons->einddatum, basis, keys->einddatum);
-	const char *const cells[ROWS_KEYS] = {respons->respons_id, keys->mutatienummer,
-		respondent_word(respons->respondent), respons->vragenlijst, keys->versie,
-		basis ? NULL : keys->invuldatum, basis ? keys->invuldatum : NULL, respons->brin,
-		respons->onderwijsaanbiedercode, respons->onderwijslocatiecode,
-		respons->opleidingscode, basis ? NULL : respons->leerbedrijf,
-		basis ? respons->leerbedrijf : NULL, basis ? NULL : keys->einddatum,
-		basis ? keys->einddatum : NULL,
-		respons->leerweg == LEERWEG_NONE ? NULL : leerweg_word(respons->leerweg)};
+	const char *const cells[ROWS_KEYS] = {
+		[ROWS_RESPONS_ID] = respons->respons_id,
+		[ROWS_MUTATIENUMMER] = keys->mutatienummer,
+		[ROWS_RESPONDENT] = respondent_word(respons->respondent),
+		[ROWS_VRAGENLIJSTCODE] = respons->vragenlijst,
+		[ROWS_VERSIE] = keys->versie,
+		[ROWS_INVULDATUM] = basis ? NULL : keys->invuldatum,
+		[ROWS_INVULMAAND] = basis ? keys->invuldatum : NULL,
+		[ROWS_BRIN] = respons->brin,
+		[ROWS_ONDERWIJSAANBIEDERCODE] = respons->onderwijsaanbiedercode,
+		[ROWS_ONDERWIJSLOCATIECODE] = respons->onderwijslocatiecode,
+		[ROWS_OPLEIDINGSCODE] = respons->opleidingscode,
+		[ROWS_LEERBEDRIJF_ID] = basis ? NULL : respons->leerbedrijf,
+		[ROWS_LEERBEDRIJF_PSEUDONIEM] = basis ? respons->leerbedrijf : NULL,
+		[ROWS_GEPLANDE_EINDDATUM] = basis ? NULL : keys->einddatum,
+		[ROWS_EINDMAAND] = basis ? keys->einddatum : NULL,
+		[ROWS_LEERWEG] =
+			respons->leerweg == LEERWEG_NONE ? NULL : leerweg_word(respons->leerweg),
+	};
 	memcpy(keys->cells, cells, sizeof cells);
 }
 

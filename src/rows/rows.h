@@ -60,9 +60,39 @@ void rows_add_removed(
 /* SHA-256 over the response's records in LANG and CSV (not for spreadsheets), whatever the form at hand. */
 void rows_digest(struct rows *rows, const struct respons *respons, unsigned char out[32]);
 
-/* The columns of a response that come before its answers, the same in every form. */
-enum { ROWS_KEYS = 16 };
+/* The columns of a response that come before its answers, the same in every form, and their names in the XSD. */
+enum rows_key {
+	ROWS_RESPONS_ID,
+	ROWS_MUTATIENUMMER,
+	ROWS_RESPONDENT,
+	ROWS_VRAGENLIJSTCODE,
+	ROWS_VERSIE,
+	ROWS_INVULDATUM, /* VOLLEDIG; and this in BASIS: */
+	ROWS_INVULMAAND,
+	ROWS_BRIN,
+	ROWS_ONDERWIJSAANBIEDERCODE,
+	ROWS_ONDERWIJSLOCATIECODE,
+	ROWS_OPLEIDINGSCODE,
+	ROWS_LEERBEDRIJF_ID,
+	ROWS_LEERBEDRIJF_PSEUDONIEM,
+	ROWS_GEPLANDE_EINDDATUM,
+	ROWS_EINDMAAND,
+	ROWS_LEERWEG,
+	ROWS_KEYS
+};
 extern const char *const rows_key_names[ROWS_KEYS];
+
+/* Whole numbers; the others are texts: days as 2026-10-05, months as 2026-10. */
+bool rows_key_is_number(enum rows_key key);
+
+/* The cells of a response in those columns; NULL: absent. They borrow from the response, and from the struct they are in. */
+enum { ROWS_NUMBER_SIZE = 24 };
+struct rows_keys {
+	const char *cells[ROWS_KEYS];
+	char mutatienummer[ROWS_NUMBER_SIZE], versie[ROWS_NUMBER_SIZE], invuldatum[DAY_SIZE],
+		einddatum[DAY_SIZE];
+};
+void rows_keys_of(const struct respons *respons, struct rows_keys *out);
 
 /*
  * The variables of a codebook that results can hold, each once, in their permanent order: by `variabele`, so that a next

@@ -22,7 +22,7 @@ static void release(void *object)
 	SSL_CTX_free(sides->client);
 }
 
-static SSL_CTX *side(
+SSL_CTX *handshake_side(
 	struct arena *arena, const SSL_METHOD *method, const char *pki, const char *party)
 {
 	SSL_CTX *context = SSL_CTX_new(method);
@@ -104,8 +104,8 @@ void handshake_add(struct arena *arena, struct bench *bench, const char *pki)
 {
 	struct sides *sides = arena_take(arena, sizeof *sides);
 
-	sides->server = side(arena, TLS_server_method(), pki, "gateway");
-	sides->client = side(arena, TLS_client_method(), pki, "saas");
+	sides->server = handshake_side(arena, TLS_server_method(), pki, "gateway");
+	sides->client = handshake_side(arena, TLS_client_method(), pki, "saas");
 	arena_defer(arena, release, sides);
 	bench_add_gauge(bench, gauge, sides, 0, "%s", NAME);
 }

@@ -5,6 +5,7 @@
 #include "bench/messages.h"
 #include "bench/ours.h"
 #include "bench/primitives.h"
+#include "bench/serve.h"
 #include "bench/stock.h"
 #include "bench/subject.h"
 #include "bench/wss4j.h"
@@ -112,6 +113,7 @@ static bool run(struct arena *arena, const struct options *options, struct bench
 	for (size_t i = 0; i < SIZES; i++)
 		subject_add(bench, subjects[i], sizes[i].word);
 	add_floods(arena, bench, &world);
+	serve_add(arena, bench, options->pki, options->out);
 	if (ok)
 		printf("every verifier told right from wrong; %d rounds\n", bench->rounds);
 	fflush(stdout);

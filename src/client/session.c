@@ -117,8 +117,7 @@ bool session_may_pass(const struct error *err)
 		|| err->code == ERROR_DK0051 || err->code == ERROR_LATER;
 }
 
-/* Waits when another attempt is worth it; false when it is not, or when it was enough. */
-static bool wait_again(const struct session *session, struct retry *retry, int retry_after,
+bool session_wait(const struct session *session, struct retry *retry, int retry_after,
 	const struct error *err)
 {
 	const struct edge *edge = &session->edge;
@@ -190,7 +189,7 @@ bool session_deliver(struct session *session, struct arena *arena, const struct 
 		reply = (struct call_reply){0};
 		if (attempt_once(session, arena, question, message, &reply, kop, err))
 			return true;
-	} while (wait_again(session, &retry, reply.retry_after, err));
+	} while (session_wait(session, &retry, reply.retry_after, err));
 	return false;
 }
 
@@ -212,4 +211,15 @@ bool session_post(struct session *session, struct arena *arena, const struct que
 
 	return session_compose(session, arena, question, &name, &message, err)
 		&& send_message(session, arena, &message, reply, err);
+}
+
+bool session_get(struct session *session, struct arena *arena, const char *url, int64_t offset,
+	const struct call_sink *sink, struct call_reply *reply, struct error *err)
+{
+	return caller_get(session->caller, arena, url, offset, sink, reply, err);
+}
+
+const struct client_terms *session_terms(const struct session *session)
+{
+	return &session->terms;
 }

@@ -62,6 +62,20 @@ bool session_was_reached(const struct session *session);
 /* Is this the kind of failure that time heals? A broken line, a busy gateway, a refusal of the class later. */
 bool session_may_pass(const struct error *err);
 
+/*
+ * After a failure: waits, when trying again is worth it, and says so by true. `retry` starts as zeroes and belongs to one
+ * thing that is tried. `retry_after`: seconds that the gateway asked for, 0: none.
+ */
+bool session_wait(const struct session *session, struct retry *retry, int retry_after,
+	const struct error *err);
+
+/* One attempt at a file of the gateway: see caller_get. */
+bool session_get(struct session *session, struct arena *arena, const char *url, int64_t offset,
+	const struct call_sink *sink, struct call_reply *reply, struct error *err) MUST_CHECK;
+
+/* For whom and to whom the session's messages go. Borrowed. */
+const struct client_terms *session_terms(const struct session *session);
+
 /* The hour, as the session's messages have it. */
 struct instant session_now(const struct session *session);
 

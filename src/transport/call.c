@@ -8,6 +8,7 @@
 #include "transport/stream.h"
 #include "transport/tls.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -15,12 +16,18 @@
 #include <curl/curl.h>
 #include <openssl/err.h>
 
-enum { MAX_ANSWER = 256 * 1024 * 1024, PEER_CHAIN_MAX = 10 };
+enum {
+	MAX_ANSWER = 256 * 1024 * 1024,
+	PEER_CHAIN_MAX = 10,
+	SLOW_BYTES = 100, /* a second, for a minute: nothing comes */
+	SLOW_SECONDS = 60,
+};
 
 struct caller {
 	struct arena *arena; /* holds this struct */
 	CURL *curl;
 	const char *url, *contract_url;
+	long total_ms;
 	struct keys keys;
 	X509_STORE *store;           /* ca_file, and nothing else */
 	struct call_trouble trouble; /* of the call that goes on */
@@ -215,6 +222,7 @@ static bool prepare(struct caller *caller, const struct call_config *config, str
 	struct call_trouble *trouble = &caller->trouble;
 
 	caller->url = arena_string(caller->arena, text_of(config->url));
+	caller->total_ms = (long)config->total_ms;
 	caller->contract_url = arena_format(caller->arena, "%s?wsdl", config->url);
 	trouble->host = host_of(caller->arena, config->url);
 	trouble->ca_file = arena_string(caller->arena, text_of(config->ca_file));
@@ -260,15 +268,11 @@ void caller_destroy(struct caller **caller)
 
 /* --- calling ----------------------------------------------------------------------------------- */
 
-static bool failed(
-	struct caller *caller, CURLcode code, const struct buffer *body, struct error *err)
+static bool failed(struct caller *caller, CURLcode code, struct error *err)
 {
 	struct call_trouble *trouble = &caller->trouble;
 	long os_error = 0;
 
-	if (body->overflow)
-		return FAIL(err, CONNECTION, "GW-R2", "the answer of %s is larger than %d MiB",
-			trouble->host, MAX_ANSWER / (1024 * 1024));
 	curl_easy_getinfo(caller->curl, CURLINFO_HTTP_CONNECTCODE, &trouble->proxy_status);
 	curl_easy_getinfo(caller->curl, CURLINFO_OS_ERRNO, &os_error);
 	trouble->os_error = (int)os_error;
@@ -316,9 +320,9 @@ static struct curl_slist *headers(struct arena *arena, const char *soap_action)
 	return list;
 }
 
-/* One exchange, with what the handle was told before; `url` and `list` are its own. */
-static bool perform(struct caller *caller, const char *url, struct curl_slist *list,
-	struct buffer *answer, struct error *err)
+/* One exchange, with what the handle was told before; `url` and `list` are its own, and `answer` is the write function's. */
+static bool perform(struct caller *caller, const char *url, struct curl_slist *list, void *answer,
+	struct error *err)
 {
 	CURL *curl = caller->curl;
 
@@ -331,7 +335,7 @@ static bool perform(struct caller *caller, const char *url, struct curl_slist *l
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
 	CURLcode code = curl_easy_perform(curl);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
-	return code == CURLE_OK || failed(caller, code, answer, err);
+	return code == CURLE_OK || failed(caller, code, err);
 }
 
 bool caller_post(struct caller *caller, struct arena *arena, const char *soap_action,
@@ -345,10 +349,70 @@ bool caller_post(struct caller *caller, struct arena *arena, const char *soap_ac
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.at);
 	bool good = perform(caller, caller->url, list, answer, err);
+	if (answer->overflow)
+		good = FAIL(err, CONNECTION, "GW-R2", "the answer of %s is larger than %d MiB",
+			caller->trouble.host, MAX_ANSWER / (1024 * 1024));
 	if (good)
 		read_reply(caller, arena, answer, out);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, NULL);
 	curl_slist_free_all(list);
+	return good;
+}
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+struct getting {
+	CURL *curl;
+	const struct call_sink *sink;
+	int64_t offset;
+	bool begun;
+	struct buffer *rest; /* of an answer that is no file */
+};
+
+static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
+{
+	struct getting *getting = context;
+	const struct call_sink *sink = getting->sink;
+	long status = 0;
+
+	curl_easy_getinfo(getting->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (status != 200 && status != 206)
+		return add_body(bytes, size, count, getting->rest);
+	bool going =
+		getting->begun || sink->begin(sink->context, status == 206 ? getting->offset : 0);
+	getting->begun = true;
+	return going && sink->bytes(sink->context, (struct text){bytes, size * count})
+		? size * count
+		: 0;
+}
+
+/* A large file may take hours; a line on which nothing comes is a broken one. */
+static void give_time(CURL *curl, bool file)
+{
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, file ? (long)SLOW_BYTES : 0L);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, file ? (long)SLOW_SECONDS : 0L);
+}
+
+bool caller_get(struct caller *caller, struct arena *arena, const char *url, int64_t offset,
+	const struct call_sink *sink, struct call_reply *out, struct error *err)
+{
+	struct getting getting = {caller->curl, sink, offset, false, buffer_create(arena, 65536)};
+	CURL *curl = caller->curl;
+	long total_ms = caller->total_ms;
+
+	curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
+	curl_easy_setopt(curl, CURLOPT_RANGE,
+		offset > 0 ? arena_format(arena, "%" PRId64 "-", offset) : NULL);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 0L);
+	give_time(curl, true);
+	bool good = perform(caller, url, NULL, &getting, err);
+	give_time(curl, false);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, total_ms);
+	curl_easy_setopt(curl, CURLOPT_RANGE, NULL);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, add_body);
+	if (good)
+		read_reply(caller, arena, getting.rest, out);
 	return good;
 }
 

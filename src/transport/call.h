@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The calling side: one HTTPS connection, kept open between calls. */
 struct call_config {
@@ -45,6 +46,22 @@ struct caller *caller_create(const struct call_config *config, struct error *err
  */
 bool caller_post(struct caller *caller, struct arena *arena, const char *soap_action,
 	struct text body, struct call_reply *out, struct error *err) MUST_CHECK;
+
+/* Where the bytes of a file go. Returning false ends the call; why is the sink's to remember. */
+struct call_sink {
+	void *context;
+	/* Before the first byte: where in the file they begin. Another place than was asked for is the whole file again. */
+	bool (*begin)(void *context, int64_t offset);
+	bool (*bytes)(void *context, struct text bytes);
+};
+
+/*
+ * GETs a file, from `offset` bytes on. It may be of any size and take any time, while something comes. In *out what
+ * answered, with a body only where the status is neither 200 nor 206; then the sink hears nothing. Errors: as caller_post;
+ * CONNECTION without a rule when the line broke, or the sink ended it.
+ */
+bool caller_get(struct caller *caller, struct arena *arena, const char *url, int64_t offset,
+	const struct call_sink *sink, struct call_reply *out, struct error *err) MUST_CHECK;
 
 /*
  * Connects, unless a connection is open, and asks only whether the contract is there (HEAD of ?wsdl): so that caller_peer

@@ -6,7 +6,7 @@
 
 #include "base/buffer.h"
 
-enum { CURSOR_VERSION = 2, NUMBERS = 6, HEAD_BYTES = 1 + 8 * NUMBERS, TEXT_MAX = 64 };
+enum { CURSOR_VERSION = 3, NUMBERS = 8, HEAD_BYTES = 1 + 8 * NUMBERS, TEXT_MAX = 64 };
 static const int64_t CURSOR_LIFE_US = 24 * (int64_t)3600 * 1000000;
 
 struct instant cursor_end(struct instant now)
@@ -38,7 +38,7 @@ const char *cursor_write(
 	const struct vault *vault, struct arena *arena, const struct cursor *cursor)
 {
 	const int64_t numbers[NUMBERS] = {cursor->school_id, cursor->scope, cursor->vanaf,
-		cursor->tot, cursor->na, cursor->expires.us};
+		cursor->tot, cursor->na, cursor->expires.us, cursor->aantal, cursor->gewist};
 	struct buffer *plain = buffer_create(arena, HEAD_BYTES + TEXT_MAX);
 	unsigned char head[HEAD_BYTES] = {CURSOR_VERSION};
 
@@ -67,6 +67,8 @@ static bool parse(
 		.tot = take_number(bytes + 25),
 		.na = take_number(bytes + 33),
 		.expires = {take_number(bytes + 41)},
+		.aantal = take_number(bytes + 49),
+		.gewist = take_number(bytes + 57),
 	};
 	if (plain.len > HEAD_BYTES)
 		out->na_tekst = arena_string(

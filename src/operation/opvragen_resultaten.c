@@ -68,18 +68,30 @@ static bool note(const struct task *task, const struct cursor *place,
 		(int64_t)page->respons_count, task->work->now, err);
 }
 
+/* What is told of the whole selection is counted once: a pull of many pages would count it anew for every one. */
+static bool take_snapshot(const struct task *task, struct cursor *place, struct error *err)
+{
+	struct resultaten_stand stand;
+
+	if (!store_resultaten_stand(task->work->store, place->school_id,
+		    task->granted->standing->overeenkomst_id, place->vanaf, &stand, err))
+		return false;
+	place->tot = stand.tot;
+	place->aantal = stand.aantal;
+	place->gewist = stand.gewist;
+	return true;
+}
+
 static bool perform(struct task *task, struct error *err)
 {
 	const struct resultatenvraag *asked = task->request;
 	const struct standing *standing = task->granted->standing;
 	struct resultatenpagina *page = arena_take(task->work->arena, sizeof *page);
 	struct cursor place;
-	int64_t total;
 
 	if (!find_place(task, &place))
 		return task_refuse(task, FOUTCODE_0201);
-	if (!store_resultaten_stand(task->work->store, place.school_id, standing->overeenkomst_id,
-		    place.vanaf, place.tot, &place.tot, &total, err))
+	if (asked->cursor == NULL && !take_snapshot(task, &place, err))
 		return false;
 	const struct resultaten_selectie selection = {
 		.school_id = place.school_id,
@@ -95,7 +107,7 @@ static bool perform(struct task *task, struct error *err)
 		return false;
 	page->veldenset = standing->veldenset;
 	page->tot_mutatienummer = place.tot;
-	page->aantal_respons = total;
+	page->aantal_respons = place.aantal;
 	if (page->heeft_meer) {
 		place.na = last_mutatienummer(page);
 		page->cursor = cursor_write(task->work->vault, task->work->arena, &place);

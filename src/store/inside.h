@@ -88,6 +88,9 @@ bool store_foresee(struct store *store, const char *statement, const struct para
 struct pg_result *store_execute(struct store *store, const char *statement,
 	const struct parameters *parameters, int format, struct error *err);
 
+/* Back to statements one by one, for who was in libpq's pipeline and read all answers but that to the synchronisation. */
+void store_leave_pipeline(struct store *store);
+
 /* What was posted or foreseen is done with, whatever came of it: the transaction ends. */
 void store_forget_posted(struct store *store);
 void store_forget_foreseen(struct store *store);

@@ -100,7 +100,7 @@ static bool collect(struct store *store, struct posted *failed)
 }
 
 /* Out of the pipeline again, so that whatever comes next can be run as always. */
-static void leave(struct store *store)
+void store_leave_pipeline(struct store *store)
 {
 	PQclear(PQgetResult(store->conn)); /* of the synchronisation */
 	(void)PQexitPipelineMode(store->conn);
@@ -113,7 +113,7 @@ static bool travel(struct store *store, struct error *err)
 	struct posted failed = {store->posted[0].statement, false, NULL};
 	bool good = PQpipelineSync(store->conn) == 1 && collect(store, &failed);
 
-	leave(store);
+	store_leave_pipeline(store);
 	if (!good)
 		store_failed(store, failed.answer, failed.statement, err);
 	PQclear(failed.answer);

@@ -148,29 +148,45 @@ bool store_load_vragenlijsten(struct store *store, struct arena *arena,
 	struct error *err) MUST_CHECK;
 
 /*
- * One page of results of one school as of `tot`, in order of mutatienummer (responses and tombstones together), masked in
- * the store's queries: BASIS holds months, pseudonyms and no open answers; responses to a questionnaire with the promise
- * ANONIEM are always masked as BASIS; questions that are not meant for results never leave. Sets respons, verwijderd and
- * heeft_meer of the page, nothing else; the next page is after the highest mutatienummer of both.
+ * Results of one school as of `tot`, in order of mutatienummer (responses and tombstones together), masked in the store's
+ * statement: BASIS holds months, pseudonyms and no open answers; responses to a questionnaire with the promise ANONIEM
+ * are always masked as BASIS; questions that are not meant for results never leave.
  */
 struct resultaten_selectie {
 	int64_t school_id;
 	int64_t vanaf; /* exclusive: mutatienummer > vanaf (0: all, then no tombstones) */
 	int64_t na;    /* exclusive: last mutatienummer of the page before */
 	int64_t tot;   /* inclusive: the snapshot */
-	int limit;
+	int limit;     /* rows of both kinds; 0: all (store_stream_resultaten only) */
 	enum veldenset veldenset;
 	bool open_antwoorden;
 	struct text pseudonym_key; /* 32 bytes: leerbedrijf pseudonyms of this school (BASIS) */
 };
-/*
- * The newest mutatienummer of this school that is released under an overeenkomst in force: its own, or after a merger its
- * successor's (release moments by the database's clock; in BASIS small groups wait), or tot_or_0 when that is given; and how many responses with a
- * mutatienummer above `vanaf` the snapshot holds.
- */
+
+struct resultaten_stand {
+	/* The newest mutatienummer of this school that is released under an overeenkomst in force: its own, or after a merger
+	   its successor's (release moments by the database's clock; in BASIS small groups wait). 0: nothing. */
+	int64_t tot;
+	int64_t aantal; /* responses with a mutatienummer above `vanaf` that this snapshot holds */
+	int64_t gewist; /* the newest tombstone GEWIST_OP_VERZOEK of this school; 0: none */
+};
 bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t overeenkomst_id,
-	int64_t vanaf, int64_t tot_or_0, int64_t *tot, int64_t *aantal, struct error *err)
-	MUST_CHECK;
+	int64_t vanaf, struct resultaten_stand *out, struct error *err) MUST_CHECK;
+
+/*
+ * Every response and tombstone of a selection; memory does not grow with their number. What is handed over is borrowed for
+ * the call; answers are in order of variable. The sink may not use the same store. A sink that returns false ends it: false,
+ * with what the sink said in err. The transaction can go on after that, unless the selection had no limit.
+ */
+struct resultaten_sink {
+	void *context;
+	bool (*respons)(void *context, const struct respons *respons, struct error *err);
+	bool (*verwijderd)(void *context, const struct verwijderd *verwijderd, struct error *err);
+};
+bool store_stream_resultaten(struct store *store, const struct resultaten_selectie *selectie,
+	const struct resultaten_sink *sink, struct error *err) MUST_CHECK;
+
+/* One page in memory: sets respons, verwijderd and heeft_meer; the next one is after the highest mutatienummer of both. */
 bool store_load_resultaten(struct store *store, struct arena *arena,
 	const struct resultaten_selectie *selectie, struct resultatenpagina *out, struct error *err)
 	MUST_CHECK;

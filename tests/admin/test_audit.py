@@ -254,7 +254,6 @@ def test_a_verb_seals_what_it_did(parties, tmp_path):
 
 # What staff's role writes without being under audit, and why.
 WITHOUT = {
-    "antwoorden": "come with their responses, which are counted",
     "leveringen_scholen": "come with their levering",
     "mutatieteller": "a counter; the levering says what was taken from it",
     "inlezingen": "is what the audit records",

@@ -27,6 +27,39 @@ def test_twice_changes_nothing(empty):
     assert empty.count("schema_migratie") == COUNT
 
 
+OLD_ANSWERS = """
+insert into organisaties (oin, soort, naam, brin, aangemaakt_door, aangemaakt_op)
+values ('0000000700098QQ00000', 'SCHOOL', 'Proef', '98QQ', 'x', now());
+insert into vragenlijsten (code, versie, respondent, naam, geldig_van, toezegging, aangemaakt_door, aangemaakt_op)
+values ('S', 1, 'STUDENT', 'Proef', '2026-01-01', 'VERTROUWELIJK', 'x', now());
+insert into themas values (1, 'T', 1, 'Proef');
+insert into vragen values (1, 'EW9', 1, 'T', 'open', 'O', true), (1, 'EW1', 2, 'T', 'cijfer', 'C10', true),
+    (1, 'UV4', 3, 'T', 'veilig', 'C10', false), (1, 'EW2', 4, 'T', 'cijfer', 'C10', true);
+insert into variabelen (vragenlijst_id, vraag, code) values (1, 'EW9', 'EW9'), (1, 'EW1', 'EW1'), (1, 'UV4', 'UV4'), (1, 'EW2', 'EW2');
+insert into respons (school_id, mutatienummer, respons_id, vragenlijst_id, invuldatum, geplande_einddatum, opleidingscode, leerbedrijf_id)
+select 1, n, gen_random_uuid(), 1, '2026-06-01', '2026-06-20', '25180', '112345678' from generate_series(1, 4) n;
+insert into antwoorden (school_id, mutatienummer, variabele_id, waarde, tekst) values (1, 1, 4, -9, null), (1, 1, 2, 8, null),
+    (1, 1, 1, null, 'met, "komma"'), (1, 1, 3, 5, null), (1, 2, 1, -7, null), (1, 3, 4, 10, null);
+"""
+
+
+def test_answers_that_are_there_move_into_their_response(empty, schema):
+    for later in schema.glob("0[2-9][0-9]*.sql"):
+        if later.name >= "027":
+            later.unlink()
+    assert migrate(empty, schema).returncode == 0
+    empty.one(OLD_ANSWERS + "select 1")
+    rows = "select string_agg(concat_ws(' ', mutatienummer, variabele_id, waarde, tekst), '/' order by mutatienummer, variabele_id)"
+    before = empty.one(f"{rows} from antwoorden")
+    assert before.count("/") == 5
+    done = migrate(empty, SCHEMA)
+    assert done.returncode == 0, done.stderr
+    assert empty.one(f"{rows} from antwoorden") == before
+    assert empty.one("""select string_agg(concat_ws(' ', variabelen, waarden, open_variabelen, open_waarden, open_teksten, intern_variabelen,
+        intern_waarden, intern_teksten), '/' order by mutatienummer) from respons""") == \
+        r'{2,4} {8,-9} {1} {NULL} {"met, \"komma\""} {3} {5} {NULL}/{} {} {1} {-7} {NULL}/{4} {10}/{} {}'
+
+
 def test_refuses_an_applied_file_that_changed(empty, schema):
     assert migrate(empty, schema).returncode == 0
     file = sorted(schema.glob("*.sql"))[1]

@@ -35,12 +35,13 @@ static struct resultatenpagina page_of(const struct resultaten_selectie *selecti
 
 static int64_t stand(int64_t school, int64_t vanaf, int64_t *aantal)
 {
+	struct resultaten_stand now = {-1, -1, -1};
 	struct error err = {0};
-	int64_t tot = -1;
 
 	/* School and overeenkomst have the same id in this register. */
-	assert_ok(store_resultaten_stand(gateway, school, school, vanaf, 0, &tot, aantal, &err));
-	return tot;
+	assert_ok(store_resultaten_stand(gateway, school, school, vanaf, &now, &err));
+	*aantal = now.aantal;
+	return now.tot;
 }
 
 static const struct antwoord *answer_of(const struct respons *respons, const char *code)
@@ -282,6 +283,69 @@ static void pages_have_no_gap_and_no_repeat_while_imports_run(void **state)
 		assert_true(seen[n]);
 }
 
+struct listener {
+	size_t respons, verwijderd, most;
+	int64_t last;
+};
+
+static bool hear_respons(void *context, const struct respons *respons, struct error *err)
+{
+	struct listener *listener = context;
+
+	assert_true(respons->mutatienummer > listener->last);
+	listener->last = respons->mutatienummer;
+	/* In order of variable; with the promise ANONIEM the open one falls out. */
+	assert_int_equal(respons->antwoord_count, respons->basis ? 2 : 3);
+	assert_string_equal(respons->antwoorden[0].vraagcode, "BG2_1");
+	return ++listener->respons < listener->most || FAIL(err, INPUT, NULL, "that is enough");
+}
+
+static bool hear_verwijderd(void *context, const struct verwijderd *verwijderd, struct error *err)
+{
+	struct listener *listener = context;
+
+	(void)err;
+	assert_true(verwijderd->mutatienummer > listener->last);
+	listener->last = verwijderd->mutatienummer;
+	assert_int_equal(strlen(verwijderd->respons_id), 36);
+	listener->verwijderd++;
+	return true;
+}
+
+static void a_stream_tells_all_in_order_and_ends_when_nobody_listens(void **state)
+{
+	int64_t last = sql_number("select laatste from mutatieteller"), aantal;
+	struct listener listener = {.most = SIZE_MAX};
+	const struct resultaten_sink sink = {&listener, hear_respons, hear_verwijderd};
+	struct resultaten_selectie all = selection(1, 0, last, 0);
+	struct error err = {0};
+
+	(void)state;
+	(void)stand(1, 0, &aantal);
+	assert_ok(store_begin(gateway, &err));
+	assert_ok(store_stream_resultaten(gateway, &all, &sink, &err));
+	assert_int_equal(listener.respons, aantal);
+	assert_int_equal(listener.verwijderd, 0);
+	listener = (struct listener){.most = SIZE_MAX};
+	all.vanaf = all.na = 1;
+	assert_ok(store_stream_resultaten(gateway, &all, &sink, &err));
+	assert_true(listener.verwijderd > 0);
+	/* With a limit the transaction goes on. */
+	listener = (struct listener){.most = 2};
+	all.limit = 5;
+	assert_false(store_stream_resultaten(gateway, &all, &sink, &err));
+	assert_string_equal(err.detail, "that is enough");
+	assert_int_equal(listener.respons, 2);
+	assert_ok(store_commit(gateway, &err));
+	/* Without one it is over, but the connection is not. */
+	assert_ok(store_begin(gateway, &err));
+	listener = (struct listener){.most = 1};
+	all.limit = 0;
+	assert_false(store_stream_resultaten(gateway, &all, &sink, &err));
+	store_rollback(gateway);
+	assert_int_equal(stand(1, 0, &aantal), last);
+}
+
 /* Replaying increments from any point gives what a full copy gives. */
 static void increments_with_tombstones_equal_the_whole(void **state)
 {
@@ -485,6 +549,7 @@ int main(void)
 		cmocka_unit_test(open_answers_are_a_switch_of_their_own),
 		cmocka_unit_test(a_school_sees_its_own_rows_only),
 		cmocka_unit_test(pages_have_no_gap_and_no_repeat_while_imports_run),
+		cmocka_unit_test(a_stream_tells_all_in_order_and_ends_when_nobody_listens),
 		cmocka_unit_test(increments_with_tombstones_equal_the_whole),
 		cmocka_unit_test(numbers_become_visible_in_their_own_order),
 		cmocka_unit_test(results_wait_for_their_release_moment),

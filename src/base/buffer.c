@@ -4,6 +4,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+/*
+ * From this size on memory is the system's own: it grows by moving pages instead of bytes, takes no more than was written
+ * to, and is cleared by the system before anybody else has it. In bytes.
+ */
+enum { MAPPED = 1024 * 1024 };
 
 static void wipe(struct buffer *buffer)
 {
@@ -11,21 +18,76 @@ static void wipe(struct buffer *buffer)
 		explicit_bzero(buffer->bytes, buffer->len);
 }
 
-static void buffer_release(void *object)
+/* Whatever was put before and cut off again lies in front, so that is wiped too. */
+static void release_block(struct buffer *buffer)
 {
-	struct buffer *buffer = object;
-
-	wipe(buffer);
-	free(buffer->bytes);
+	if (buffer->bytes == NULL)
+		return;
+	char *block = buffer->bytes - buffer->front;
+	if (buffer->block >= MAPPED) {
+		munmap(block, buffer->block);
+		return;
+	}
+	explicit_bzero(block, buffer->front + buffer->len);
+	free(block);
 }
 
-struct buffer *buffer_create(struct arena *arena, size_t max)
+static void buffer_release(void *object)
+{
+	release_block(object);
+}
+
+struct buffer *buffer_create_behind(struct arena *arena, size_t front, size_t max)
 {
 	struct buffer *buffer = arena_take(arena, sizeof *buffer);
 
 	buffer->max = max;
+	buffer->front = front;
 	arena_defer(arena, buffer_release, buffer);
 	return buffer;
+}
+
+struct buffer *buffer_create(struct arena *arena, size_t max)
+{
+	return buffer_create_behind(arena, 0, max);
+}
+
+static char *take_block(size_t size)
+{
+	char *block;
+
+	if (size < MAPPED) {
+		block = malloc(size);
+	} else {
+		block = mmap(
+			NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		block = block != MAP_FAILED ? block : NULL;
+	}
+	if (block == NULL)
+		abort();
+	return block;
+}
+
+/* Another block for the same bytes. */
+static void move(struct buffer *buffer, size_t front, size_t room)
+{
+	struct buffer old = *buffer;
+
+	buffer->front = front;
+	buffer->room = room;
+	buffer->block = front + room;
+	if (old.bytes != NULL && old.block >= MAPPED && front == old.front) {
+		char *block = mremap(old.bytes - front, old.block, buffer->block, MREMAP_MAYMOVE);
+		if (block == MAP_FAILED)
+			abort();
+		buffer->bytes = block + front;
+		return;
+	}
+	buffer->bytes = take_block(buffer->block) + front;
+	if (old.bytes == NULL)
+		return;
+	memcpy(buffer->bytes, old.bytes, old.len);
+	release_block(&old);
 }
 
 /* Makes room for `more` bytes; false (and overflow) when that passes the maximum. */
@@ -43,15 +105,7 @@ static bool grow(struct buffer *buffer, size_t more)
 		room *= 2;
 	if (room > buffer->max)
 		room = buffer->max;
-	char *bytes = malloc(room);
-	if (bytes == NULL)
-		abort();
-	if (buffer->len > 0)
-		memcpy(bytes, buffer->bytes, buffer->len);
-	wipe(buffer);
-	free(buffer->bytes);
-	buffer->bytes = bytes;
-	buffer->room = room;
+	move(buffer, buffer->front, room);
 	return true;
 }
 
@@ -147,6 +201,48 @@ void buffer_add_xml_attribute(struct buffer *buffer, struct text text)
 void buffer_reserve(struct buffer *buffer, size_t more)
 {
 	(void)grow(buffer, more);
+}
+
+void buffer_put_before(struct buffer *buffer, struct text text)
+{
+	if (buffer->overflow || text.len > buffer->max - buffer->len) {
+		buffer->overflow = true;
+		return;
+	}
+	if (text.len == 0)
+		return;
+	size_t front = text.len > buffer->front ? text.len : buffer->front;
+	if (buffer->bytes == NULL || front > buffer->front)
+		move(buffer, front, buffer->room > 0 ? buffer->room : 1);
+	buffer->bytes -= text.len;
+	buffer->front -= text.len;
+	buffer->len += text.len;
+	buffer->room = buffer->block - buffer->front;
+	if (buffer->room > buffer->max)
+		buffer->room = buffer->max;
+	memcpy(buffer->bytes, text.at, text.len);
+}
+
+void buffer_cut_before(struct buffer *buffer, size_t len)
+{
+	if (len > buffer->len)
+		len = buffer->len;
+	if (len == 0)
+		return;
+	explicit_bzero(buffer->bytes, len);
+	buffer->bytes += len;
+	buffer->front += len;
+	buffer->room -= len;
+	buffer->len -= len;
+}
+
+struct buffer *buffer_hand_over(struct buffer *from, struct arena *to)
+{
+	struct buffer *buffer = buffer_create(to, from->max);
+
+	*buffer = *from;
+	*from = (struct buffer){.max = from->max};
+	return buffer;
 }
 
 struct text buffer_text(const struct buffer *buffer)

@@ -9,16 +9,34 @@
 
 /*
  * Bytes that grow, with a maximum stated at birth. Past the maximum nothing is added and `overflow` stays true,
- * so a writer checks once at the end. The bytes are wiped when the arena ends.
+ * so a writer checks once at the end. The bytes are wiped when the arena ends. Large ones grow in place and go back to the
+ * system at once.
  */
 struct buffer {
 	char *bytes;
 	size_t len, room, max; /* len <= room <= max; what lies behind len is not written to yet */
+	size_t front;          /* free bytes just before `bytes` */
+	size_t block;          /* all that was taken, from the first of those on */
 	bool overflow;
 };
 
 /* Hung on the arena, freed with it. `max` in bytes. */
 struct buffer *buffer_create(struct arena *arena, size_t max);
+
+/*
+ * One that others will put something before, so that what is in it need not move: it keeps `front` bytes free. The maximum
+ * is of all of it, what is put before included.
+ */
+struct buffer *buffer_create_behind(struct arena *arena, size_t front, size_t max);
+
+/* Puts bytes before the first one: where room was kept, else everything moves. */
+void buffer_put_before(struct buffer *buffer, struct text text);
+
+/* Takes bytes off the front (at most all of them) and keeps their room. */
+void buffer_cut_before(struct buffer *buffer, size_t len);
+
+/* Gives the bytes, none of them copied, to a buffer of another arena; the one they were in is empty then. */
+struct buffer *buffer_hand_over(struct buffer *from, struct arena *to);
 
 /* buffer_add when there is no room left. */
 void buffer_add_growing(struct buffer *buffer, struct text text);

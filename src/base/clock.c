@@ -215,9 +215,20 @@ bool day_parse(struct text text, struct day *out)
 	return true;
 }
 
+/* The last so many digits of a number that is not negative, with zeros before it. */
+static void put_digits(char *to, int count, int number)
+{
+	for (; count > 0; number /= 10)
+		to[--count] = (char)('0' + number % 10);
+}
+
+/* Not by printf: a page of results has tens of thousands of them. */
 void day_format(struct day day, char out[DAY_SIZE])
 {
-	snprintf(out, DAY_SIZE, "%04d-%02d-%02d", day.year % 10000, day.month % 100, day.day % 100);
+	memcpy(out, "0000-00-00", sizeof "0000-00-00");
+	put_digits(out, 4, day.year);
+	put_digits(out + 5, 2, day.month);
+	put_digits(out + 8, 2, day.day);
 }
 
 bool day_given(struct day day)

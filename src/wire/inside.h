@@ -6,7 +6,6 @@
  * uses them includes <wireH.h> as well.
  */
 
-#include "base/buffer.h"
 #include "wire/wire.h"
 
 struct soap;
@@ -85,6 +84,9 @@ bool take_brin(struct wire *wire, const char *from, struct brin *out);
 bool take_instant(struct wire *wire, const char *from, struct instant *out);
 bool take_day(struct wire *wire, const char *from, struct day *out); /* NULL: absent */
 bool take_month(struct wire *wire, const char *from, struct day *out);
+
+/* The text itself, or where it has what XML cannot carry a copy with U+FFFD instead. */
+const char *xml_text(struct arena *arena, const char *text);
 
 char *put_text(struct wire *wire, const char *text);     /* required */
 char *put_optional(struct wire *wire, const char *text); /* NULL stays NULL */

@@ -136,11 +136,11 @@ static size_t clean_length(const char *text)
 }
 
 /* A copy with U+FFFD for each byte or character that XML cannot carry. */
-static char *repaired(struct wire *wire, const char *text)
+static char *repaired(struct arena *arena, const char *text)
 {
 	static const char replacement[] = "\xEF\xBF\xBD";
 	size_t room = strlen(text);
-	char *copy = arena_array(wire->arena, room + 1, sizeof replacement - 1);
+	char *copy = arena_array(arena, room + 1, sizeof replacement - 1);
 	char *to = copy;
 
 	for (const char *at = text; *at;) {
@@ -154,6 +154,11 @@ static char *repaired(struct wire *wire, const char *text)
 	return copy;
 }
 
+const char *xml_text(struct arena *arena, const char *text)
+{
+	return text[clean_length(text)] ? repaired(arena, text) : text;
+}
+
 char *put_optional(struct wire *wire, const char *text)
 {
 	if (!text || !text[clean_length(text)])
@@ -162,7 +167,7 @@ char *put_optional(struct wire *wire, const char *text)
 		take_nothing(wire, "a text has a character that XML cannot carry");
 		return NULL;
 	}
-	return repaired(wire, text);
+	return repaired(wire->arena, text);
 }
 
 char *put_text(struct wire *wire, const char *text)

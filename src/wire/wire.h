@@ -2,6 +2,7 @@
 #define WIRE_WIRE_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "domain/aanleverstatus.h"
@@ -101,6 +102,25 @@ bool wire_write_opvragen_resultaten_request(struct wire *wire, struct arena *are
 bool wire_read_opvragen_resultaten_response(struct wire *wire, struct arena *arena,
 	struct text body, struct antwoordkop *kop, const struct resultatenpagina **pagina,
 	struct error *err) MUST_CHECK;
+
+/*
+ * The same response, written while its rows are read, so that it is never in memory twice: byte for byte what
+ * wire_write_opvragen_resultaten_response makes of the page with those rows. Of `pagina` only veldenset, tot_mutatienummer and
+ * aantal_respons are looked at. Rows are borrowed for the call, and come in any order. The buffer that holds the Body element
+ * has `front` bytes free before it; all of it lives in the arena. Errors: those of the other (DK0050).
+ */
+struct resultaten_writer;
+bool wire_begin_resultaten(struct wire *wire, struct arena *arena, const struct antwoordkop *kop,
+	const struct resultatenpagina *pagina, size_t front, struct resultaten_writer **out,
+	struct error *err) MUST_CHECK;
+bool wire_add_respons(struct resultaten_writer *writer, const struct respons *respons,
+	struct error *err) MUST_CHECK;
+bool wire_add_verwijderd(struct resultaten_writer *writer, const struct verwijderd *verwijderd,
+	struct error *err) MUST_CHECK;
+/* In bytes, so far. */
+size_t wire_resultaten_size(const struct resultaten_writer *writer);
+bool wire_end_resultaten(struct resultaten_writer *writer, bool heeft_meer, const char *cursor,
+	struct buffer **body, struct error *err) MUST_CHECK;
 
 /* intrekken_studentgegevens. nieuweAanleveringWeigeren that is not given reads as what the contract says it means. */
 bool wire_read_intrekken_studentgegevens_request(struct wire *wire, struct arena *arena,

@@ -96,7 +96,7 @@ size_t base64_length(size_t bytes)
 	return (bytes + 2) / 3 * 4;
 }
 
-void base64_write(struct text bytes, char *to)
+static void write_letters(struct text bytes, char *to)
 {
 	const uint8_t *from = (const uint8_t *)bytes.at;
 	size_t left = bytes.len;
@@ -121,6 +121,17 @@ struct text base64_encode(struct arena *arena, struct text bytes)
 	size_t len = base64_length(bytes.len);
 	char *text = arena_take(arena, len + 1);
 
-	base64_write(bytes, text);
+	write_letters(bytes, text);
 	return (struct text){text, len};
+}
+
+void base64_add(struct buffer *out, struct text bytes)
+{
+	size_t len = base64_length(bytes.len);
+
+	buffer_reserve(out, len);
+	if (out->overflow)
+		return;
+	write_letters(bytes, out->bytes + out->len);
+	out->len += len;
 }

@@ -2,6 +2,7 @@
 #define BASE_BASE64_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -18,8 +19,10 @@ bool base64_decode(struct arena *arena, struct text text, struct text *out) MUST
 /* In one line, in the arena, NUL-terminated. */
 struct text base64_encode(struct arena *arena, struct text bytes);
 
-/* The same where the caller has room: how many letters, and writing just those. */
+/* How many letters so many bytes take. */
 size_t base64_length(size_t bytes);
-void base64_write(struct text bytes, char *to);
+
+/* The same behind what stands in a buffer. Piece after piece makes one value while every piece but the last is in threes. */
+void base64_add(struct buffer *out, struct text bytes);
 
 #endif

@@ -38,7 +38,7 @@ bool letter_compose(struct wire *wire, struct arena *arena, const struct client_
 		.message_id = name->message_id,
 		.reply_to_anonymous = true,
 	};
-	struct letter letter;
+	struct letter letter = {0};
 
 	if (!question->write(wire, arena, question->context, &document, &letter.body, err))
 		return false;

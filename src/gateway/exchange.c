@@ -20,7 +20,7 @@ struct exchange {
 	struct authentic authentic;
 	struct addressed addressed;
 	struct granted granted;
-	struct text answer;
+	struct buffer *answer;  /* its Body, until it is sealed */
 	struct sealed sealed;   /* the answer in its envelope */
 	struct passage passage; /* zeroed: not counted */
 	bool recipient_known, is_granted;

@@ -13,13 +13,16 @@ struct task {
 	void *request;                    /* what `read` made, for `perform` */
 	void *result;                     /* what `perform` made, for `write`; NULL: no payload */
 	size_t result_count;              /* where the result is an array */
+	struct buffer *
+		body; /* what `write` made, where that is a buffer of its own (task_hold); else NULL */
 	bool refused;
 	struct foutmelding melding; /* why, when refused */
 };
 
 /*
  * An operation in three steps. `read` and `write` are the wire's two sides; `perform` runs inside the transaction and
- * either sets the result or refuses. Errors become faults, refusals stay answers.
+ * either sets the result or refuses. `write` stands in it too: what is too large to be a result is read there while it is
+ * written. It sets *body, or task->body instead. Errors become faults, refusals stay answers.
  */
 struct operation_steps {
 	bool (*read)(struct task *task, struct error *err);

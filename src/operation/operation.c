@@ -1,6 +1,8 @@
 /* The frame of every operation: transaction, business document, claim, stored answer. */
 #include "operation/inside.h"
 
+enum { ANSWER_MAX = 300 * 1024 * 1024 /* bounds a mistake */, AROUND = 256 };
+
 static const struct operation_steps *const steps[] = {
 #define OPERATION(name, kind) [OPERATION_##name] = &name##_steps,
 #include "access/operations.def"
@@ -70,9 +72,20 @@ static void check_task(struct task *task)
 		(void)task_refuse(task, FOUTCODE_0007);
 }
 
-/* EDU-16: the identificatiecode comes back, sender and receiver change places. */
-static bool write_answer(struct task *task, struct text *answer_body, struct error *err)
+/* A Body element in a buffer that has room around it for its envelope. */
+static struct buffer *hold(const struct task *task, struct text body)
 {
+	struct buffer *holder = buffer_create_behind(task->work->arena, SECURITY_FRONT, ANSWER_MAX);
+
+	buffer_reserve(holder, body.len + AROUND);
+	buffer_add(holder, body);
+	return holder;
+}
+
+/* EDU-16: the identificatiecode comes back, sender and receiver change places. */
+static bool write_answer(struct task *task, struct buffer **answer_body, struct error *err)
+{
+	struct text body = TEXT("");
 	const struct antwoordkop kop = {
 		.document =
 			{
@@ -87,7 +100,10 @@ static bool write_answer(struct task *task, struct text *answer_body, struct err
 	};
 
 	task->work->refused = task->refused;
-	return steps[task->granted->operation]->write(task, &kop, answer_body, err);
+	if (!steps[task->granted->operation]->write(task, &kop, &body, err))
+		return false;
+	*answer_body = task->body != NULL ? task->body : hold(task, body);
+	return true;
 }
 
 static struct claim_key claim_key_of(const struct task *task)
@@ -108,8 +124,8 @@ static struct claim_key claim_key_of(const struct task *task)
 }
 
 /* Nothing of a refused message stays, its claim included: mended, it may come again under the same ids. */
-static bool perform_claimed(
-	struct task *task, const struct claim_key *key, struct text *answer_body, struct error *err)
+static bool perform_claimed(struct task *task, const struct claim_key *key,
+	struct buffer **answer_body, struct error *err)
 {
 	const struct operation_row *row = operation_row(task->granted->operation);
 
@@ -121,12 +137,12 @@ static bool perform_claimed(
 		return true;
 	}
 	return row->kind == OPERATION_READ
-		|| store_keep_answer(
-			task->work->store, key, answer_to_keep(task, key, *answer_body), err);
+		|| store_keep_answer(task->work->store, key,
+			answer_to_keep(task, key, buffer_text(*answer_body)), err);
 }
 
 /* GW-A1, EDU-17: one content per MessageID and per identificatiecode; an exact repeat gets the same answer. */
-static bool claim_and_perform(struct task *task, struct text *answer_body, struct error *err)
+static bool claim_and_perform(struct task *task, struct buffer **answer_body, struct error *err)
 {
 	const struct claim_key key = claim_key_of(task);
 	struct text earlier = TEXT("");
@@ -145,7 +161,10 @@ static bool claim_and_perform(struct task *task, struct text *answer_body, struc
 		if (earlier.len
 			> 0) { /* of a write; the claim may hold a new MessageID, so it stays */
 			task->work->repeated = true;
-			return answer_from_kept(task, &key, earlier, answer_body, err);
+			if (!answer_from_kept(task, &key, earlier, &earlier, err))
+				return false;
+			*answer_body = hold(task, earlier);
+			return true;
 		}
 		break; /* a read is recomputed */
 	case CLAIM_NEW: break;
@@ -153,8 +172,8 @@ static bool claim_and_perform(struct task *task, struct text *answer_body, struc
 	return perform_claimed(task, &key, answer_body, err);
 }
 
-bool operation_perform(struct work *work, const struct granted *granted, struct text *answer_body,
-	struct error *err)
+bool operation_perform(struct work *work, const struct granted *granted,
+	struct buffer **answer_body, struct error *err)
 {
 	struct task *task = arena_take(work->arena, sizeof *task);
 

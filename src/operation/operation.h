@@ -3,6 +3,7 @@
 
 #include "access/access.h"
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
 #include "keyring/keyring.h"
 #include "store/store.h"
@@ -47,13 +48,14 @@ struct work {
 };
 
 /*
- * Performs a granted message in one transaction and writes the answer's Body element. What every operation shares
+ * Performs a granted message in one transaction and writes the answer's Body element, alone in a buffer with room around it
+ * for the envelope (struct letter); in the arena. What every operation shares
  * stands here: transaction, claim (GW-A1, EDU-17), sender and receiver of the business document, stored answer.
  * Nothing of it lasts yet: whoever has the answer ready to leave calls operation_commit. What failed or was refused is
  * taken back already. Errors: DK0011 (MessageID used), DK0050, DK0051.
  */
-bool operation_perform(struct work *work, const struct granted *granted, struct text *answer_body,
-	struct error *err) MUST_CHECK;
+bool operation_perform(struct work *work, const struct granted *granted,
+	struct buffer **answer_body, struct error *err) MUST_CHECK;
 
 /* Durable when this returns true; a refusal has nothing to commit. Errors: DK0050, DK0051. */
 bool operation_commit(struct work *work, struct error *err) MUST_CHECK;

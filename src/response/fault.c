@@ -11,7 +11,7 @@
 #define SOAP_FAULT       WSA_NS "/soap/fault"
 #define WSA_UNSPECIFIED  WSA_NS "/unspecified"
 
-enum { FAULT_MAX = 16 * 1024 };
+enum { FAULT_MAX = 256 * 1024 }; /* with the envelope that goes around it */
 
 /* "Client.DK0005": SOAP 1.1's side, then the sector's code. MustUnderstand has none. */
 static const char *fault_code(struct arena *arena, const struct error_row *row)
@@ -76,11 +76,11 @@ static void add_detail(struct buffer *body, const struct response_config *config
 	buffer_add_string(body, "\n</bpv:foutdetail></detail>");
 }
 
-static struct text fault_body(struct arena *arena, const struct response_config *config,
+static struct buffer *fault_body(struct arena *arena, const struct response_config *config,
 	const struct error *err, const char *correlation)
 {
 	const struct error_row *row = error_row(err->code);
-	struct buffer *body = buffer_create(arena, FAULT_MAX);
+	struct buffer *body = buffer_create_behind(arena, SECURITY_FRONT, FAULT_MAX);
 
 	buffer_add_string(body,
 		"<soapenv:Body xmlns:soapenv=\"" SOAP_NS "\"><soapenv:Fault><faultcode>soapenv:");
@@ -90,7 +90,7 @@ static struct text fault_body(struct arena *arena, const struct response_config 
 	buffer_add_string(body, "</faultstring>");
 	add_detail(body, config, err, correlation);
 	buffer_add_string(body, "</soapenv:Fault></soapenv:Body>");
-	return buffer_text(body);
+	return body;
 }
 
 /* Bare HTTP: the sender did not speak SOAP well enough to be answered in it, or we are too busy to. */
@@ -132,7 +132,7 @@ void response_fault(const struct response_config *config, const struct security 
 		.problem_header = err->header,
 		.subcode = err->subcode,
 	};
-	struct text body = fault_body(arena, config, &own_bug, correlation);
+	struct buffer *body = fault_body(arena, config, &own_bug, correlation);
 	struct sealed sealed;
 	if (!response_send(
 		    security, arena, closing, &outgoing, body, 500, now, &sealed, out, &failure)) {

@@ -15,10 +15,13 @@ struct response_config {
 	bool debug_faults; /* test environment: the operator's detail goes into the fault's detail */
 };
 
-/* HTTP 200 with the operation's answer, addressed to who asked (WA001.12, WA001.13); *sealed is the letter in it. */
+/*
+ * HTTP 200 with the operation's answer, addressed to who asked (WA001.12, WA001.13); *sealed is the letter in it. It is
+ * written around the Body, which is used up.
+ */
 bool response_answer(const struct response_config *config, const struct security *security,
 	struct arena *arena, const struct closing *closing, const struct granted *granted,
-	struct text answer_body, struct instant now, struct sealed *sealed, struct dispatch *out,
+	struct buffer *answer_body, struct instant now, struct sealed *sealed, struct dispatch *out,
 	struct error *err) MUST_CHECK;
 
 /*

@@ -2,6 +2,7 @@
 #define SECURITY_ENCRYPTION_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -73,11 +74,12 @@ bool encryption_read_recipient(struct arena *arena, struct text pem, struct inst
 
 /*
  * Closes the content of a Body under a fresh AES-256 key and iv. *encrypted_key is an xenc:EncryptedKey for wsse:Security
- * (before the Signature, since it has to be used first), *encrypted_data the xenc:EncryptedData that becomes the Body's
- * sole content. Both declare their own namespaces; both live in the arena. Error: DK0050 when the certificate may not
- * receive.
+ * (before the Signature, since it has to be used first) and lives in the arena; the xenc:EncryptedData that becomes the
+ * Body's sole content is added to `out`, about ENCRYPTION_AROUND bytes longer than base64 makes the content. Both declare
+ * their own namespaces. Error: DK0050 when the certificate may not receive.
  */
+enum { ENCRYPTION_AROUND = 2048 };
 bool encryption_close(struct arena *arena, const struct recipient *to, struct text content,
-	struct text *encrypted_key, struct text *encrypted_data, struct error *err) MUST_CHECK;
+	struct text *encrypted_key, struct buffer *out, struct error *err) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 /* AES-GCM over the content of a Body. */
 #include "security/encryption_inside.h"
 
+#include "base/base64.h"
 #include "vault/vault.h"
 
 #include <pthread.h>
@@ -74,16 +75,28 @@ bool cipher_open(enum data_cipher cipher, const uint8_t *key, struct text octets
 	return genuine;
 }
 
-void cipher_seal(enum data_cipher cipher, const uint8_t *key, struct text plain, uint8_t *octets)
+void cipher_seal(enum data_cipher cipher, const uint8_t *key, struct text plain, struct buffer *out)
 {
-	uint8_t *ciphertext = octets + GCM_IV_BYTES, none[1];
+	/* In threes, as the iv is, so that the letters of one piece go on where those of the one before ended. */
+	enum { PIECE = 3 * 8192 };
+	uint8_t octets[GCM_IV_BYTES + PIECE + GCM_TAG_BYTES], none[1];
+	size_t len = GCM_IV_BYTES;
 	int written;
 
 	vault_random(octets, GCM_IV_BYTES);
 	EVP_CIPHER_CTX *context = start(cipher, key, octets, 1);
-	update(context, (const uint8_t *)plain.at, plain.len, ciphertext);
+	while (plain.len > 0) {
+		size_t piece = plain.len < PIECE ? plain.len : PIECE;
+		update(context, (const uint8_t *)plain.at, piece, octets + len);
+		len += piece;
+		plain = (struct text){plain.at + piece, plain.len - piece};
+		if (plain.len == 0)
+			break;
+		base64_add(out, (struct text){(const char *)octets, len});
+		len = 0;
+	}
 	must(EVP_CipherFinal_ex(context, none, &written));
-	must(EVP_CIPHER_CTX_ctrl(
-		context, EVP_CTRL_AEAD_GET_TAG, GCM_TAG_BYTES, ciphertext + plain.len));
+	must(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, GCM_TAG_BYTES, octets + len));
 	EVP_CIPHER_CTX_free(context);
+	base64_add(out, (struct text){(const char *)octets, len + GCM_TAG_BYTES});
 }

@@ -2,7 +2,6 @@
 #include "security/encryption_inside.h"
 
 #include "base/base64.h"
-#include "base/buffer.h"
 #include "vault/vault.h"
 
 #include <pthread.h>
@@ -108,10 +107,10 @@ static struct text write_key(struct arena *arena, const char *id, enum key_trans
 	return buffer_text(out);
 }
 
-/* Written at its length at once: a page of results is megabytes. */
-static struct text write_data(struct arena *arena, const char *id, struct text octets)
+static void write_data(
+	struct buffer *out, const char *id, const uint8_t *session_key, struct text content)
 {
-	struct text head = text_of(arena_format(arena,
+	buffer_format(out,
 		"<xenc:EncryptedData xmlns:xenc=\"" XENC_NS "\" Id=\"ED-%s\" Type=\"" XENC_CONTENT
 		"\"><xenc:EncryptionMethod Algorithm=\"" AES256_GCM
 		"\"></xenc:EncryptionMethod><ds:KeyInfo xmlns:ds=\"" DS_NS
@@ -120,15 +119,9 @@ static struct text write_data(struct arena *arena, const char *id, struct text o
 		"\"><wsse:Reference URI=\"#EK-%s\" ValueType=\"" KEY_TYPE
 		"\"></wsse:Reference></wsse:SecurityTokenReference></ds:KeyInfo>"
 		"<xenc:CipherData><xenc:CipherValue>",
-		id, id));
-	struct text tail = TEXT("</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>");
-	size_t letters = base64_length(octets.len), len = head.len + letters + tail.len;
-	char *whole = arena_take(arena, len + 1);
-
-	memcpy(whole, head.at, head.len);
-	base64_write(octets, whole + head.len);
-	memcpy(whole + head.len + letters, tail.at, tail.len);
-	return (struct text){whole, len};
+		id, id);
+	cipher_seal(CIPHER_AES256_GCM, session_key, content, out);
+	buffer_add(out, TEXT("</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"));
 }
 
 /* One pair of Ids a message, so that neither can be taken for that of another. */
@@ -143,11 +136,11 @@ static const char *new_id(struct arena *arena)
 }
 
 bool encryption_close(struct arena *arena, const struct recipient *to, struct text content,
-	struct text *encrypted_key, struct text *encrypted_data, struct error *err)
+	struct text *encrypted_key, struct buffer *out, struct error *err)
 {
 	uint8_t session_key[SESSION_KEY_MAX], wrapped[RECIPIENT_BITS_MAX / 8];
 	X509 *certificate = recipient_certificate(to->certificate_der);
-	size_t wrapped_len, octets_len = content.len + GCM_FRAME_BYTES;
+	size_t wrapped_len;
 	const char *id = new_id(arena);
 	bool ok;
 
@@ -156,12 +149,9 @@ bool encryption_close(struct arena *arena, const struct recipient *to, struct te
 		&& wrap(X509_get0_pubkey(certificate), to->transport, session_key, wrapped,
 			&wrapped_len);
 	if (ok) {
-		uint8_t *octets = arena_take(arena, octets_len);
-		cipher_seal(CIPHER_AES256_GCM, session_key, content, octets);
 		*encrypted_key = write_key(arena, id, to->transport, certificate,
 			to->certificate_der, (struct text){(const char *)wrapped, wrapped_len});
-		*encrypted_data =
-			write_data(arena, id, (struct text){(const char *)octets, octets_len});
+		write_data(out, id, session_key, content);
 	}
 	explicit_bzero(session_key, sizeof session_key);
 	X509_free(certificate);

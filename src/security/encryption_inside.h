@@ -29,8 +29,12 @@ size_t cipher_key_bytes(enum data_cipher cipher);
 bool cipher_open(enum data_cipher cipher, const uint8_t *key, struct text octets, uint8_t *plain)
 	MUST_CHECK;
 
-/* `octets` has room for plain.len + GCM_FRAME_BYTES. A fresh iv each time. */
-void cipher_seal(enum data_cipher cipher, const uint8_t *key, struct text plain, uint8_t *octets);
+/*
+ * Adds iv, ciphertext and tag to a buffer, as base64. A fresh iv each time. A piece at a time: a page of results is megabytes,
+ * and beside the two nothing of that size is needed.
+ */
+void cipher_seal(
+	enum data_cipher cipher, const uint8_t *key, struct text plain, struct buffer *out);
 
 /* The sizes of RSA that a session key may go under; the largest is what libcrypto itself takes. */
 enum { RECIPIENT_BITS_MIN = 2048, RECIPIENT_BITS_MAX = 16384 };

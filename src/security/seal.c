@@ -1,17 +1,19 @@
 /* A letter into its envelope. Header blocks and Body are canonical on their own, so that a digest is a hash over what goes out. */
 #include "security/inside.h"
 
+#include "base/base64.h"
 #include "base/buffer.h"
 #include "security/credentials.h"
 #include "security/encryption.h"
 #include "security/names.h"
 #include "security/sign.h"
 
-/* An answer holds at most a page of results; this bounds a mistake, not a message. */
+/* An answer holds at most a page of results; these bound a mistake, not a message. */
 static const size_t ENVELOPE_MAX = (size_t)256 * 1024 * 1024;
-enum { AROUND = 16 * 1024 /* what stands around headers and Body, more or less */ };
+enum { HEAD_MAX = 1024 * 1024 };
 
-#define BODY_END "</soapenv:Body>"
+#define BODY_END     "</soapenv:Body>"
+#define ENVELOPE_END "</soapenv:Envelope>"
 
 const char *profile_word(enum profile profile)
 {
@@ -39,41 +41,61 @@ struct pieces {
 	struct text security; /* wsse:Security, whole; empty on 2W-be */
 	const struct text *headers;
 	size_t header_count;
-	struct text body[2]; /* the start tag, and all that follows it */
+	struct text body_start; /* its start tag; empty on 2W-be, where body_rest has it */
+	struct text body_rest;
+	struct buffer
+		*holder; /* NULL, or what body_rest is the end of: the rest is written around it */
 };
 
-static bool put_together(
-	struct arena *arena, const struct pieces *pieces, struct text *out, struct error *err)
+/* A buffer with the end of the Body in it, and room before and behind. */
+static struct buffer *hold(struct arena *arena, const struct pieces *pieces)
 {
-	struct buffer *envelope = buffer_create(arena, ENVELOPE_MAX);
+	struct buffer *holder = pieces->holder;
 
-	buffer_reserve(envelope, pieces->security.len + pieces->body[1].len + AROUND);
-	buffer_add(envelope, TEXT("<soapenv:Envelope xmlns:soapenv=\"" SOAP_NS "\">"));
-	buffer_add(envelope, TEXT("<soapenv:Header>"));
-	buffer_add(envelope, pieces->security);
+	if (holder != NULL) {
+		buffer_cut_before(holder, holder->len - pieces->body_rest.len);
+		return holder;
+	}
+	holder = buffer_create_behind(arena, SECURITY_FRONT, ENVELOPE_MAX);
+	buffer_reserve(holder, pieces->body_rest.len + strlen(ENVELOPE_END));
+	buffer_add(holder, pieces->body_rest);
+	return holder;
+}
+
+static bool put_together(
+	struct arena *arena, const struct pieces *pieces, struct buffer **out, struct error *err)
+{
+	struct buffer *head = buffer_create(arena, HEAD_MAX), *envelope = hold(arena, pieces);
+
+	buffer_add(head, TEXT("<soapenv:Envelope xmlns:soapenv=\"" SOAP_NS "\">"));
+	buffer_add(head, TEXT("<soapenv:Header>"));
+	buffer_add(head, pieces->security);
 	for (size_t i = 0; i < pieces->header_count; i++)
-		buffer_add(envelope, pieces->headers[i]);
-	buffer_add(envelope, TEXT("</soapenv:Header>"));
-	buffer_add(envelope, pieces->body[0]);
-	buffer_add(envelope, pieces->body[1]);
-	buffer_add(envelope, TEXT("</soapenv:Envelope>"));
-	if (envelope->overflow)
+		buffer_add(head, pieces->headers[i]);
+	buffer_add(head, TEXT("</soapenv:Header>"));
+	buffer_add(head, pieces->body_start);
+	buffer_put_before(envelope, buffer_text(head));
+	buffer_add(envelope, TEXT(ENVELOPE_END));
+	if (head->overflow || envelope->overflow)
 		return FAIL(
 			err, INTERNAL, "WB011", "an answer of more than %zu bytes", ENVELOPE_MAX);
-	*out = buffer_text(envelope);
+	*out = envelope;
 	return true;
 }
 
-/* WB005, WB006: what was signed is now hidden; only the Body's content. */
-static bool encrypt(struct arena *arena, const struct recipient *recipient, struct text *body,
-	struct text *encrypted_key, struct error *err)
+/* WB005, WB006: what was signed is now hidden; only the Body's content. In a buffer of its own, since the signed form stays. */
+static bool encrypt(struct arena *arena, const struct recipient *recipient, struct text signed_body,
+	struct pieces *pieces, struct text *encrypted_key, struct error *err)
 {
-	struct text content = {body->at, body->len - strlen(BODY_END)}, data;
+	struct text content = {signed_body.at, signed_body.len - strlen(BODY_END)};
+	struct buffer *holder = buffer_create_behind(arena, SECURITY_FRONT, ENVELOPE_MAX);
 
-	if (!encryption_close(arena, recipient, content, encrypted_key, &data, err))
+	buffer_reserve(holder, base64_length(content.len) + ENCRYPTION_AROUND);
+	if (!encryption_close(arena, recipient, content, encrypted_key, holder, err))
 		return false;
-	*body = (struct text){arena_format(arena, "%s" BODY_END, data.at), 0};
-	body->len = data.len + strlen(BODY_END);
+	buffer_add(holder, TEXT(BODY_END));
+	pieces->holder = holder;
+	pieces->body_rest = buffer_text(holder);
 	return true;
 }
 
@@ -103,19 +125,29 @@ static bool seal_signed(const struct security *security, struct arena *arena,
 	struct pieces pieces = {
 		.headers = signing.headers,
 		.header_count = letter->header_count,
-		.body = {signing.body_start, signing.body_rest},
+		.body_start = signing.body_start,
+		.body_rest = signing.body_rest,
+		.holder = letter->holder,
 		.security = security_header(arena, "", &signing),
 	};
-	if (!put_together(arena, &pieces, &out->as_signed, err))
+	if (!put_together(arena, &pieces, &out->envelope, err))
 		return false;
+	out->as_signed = buffer_text(out->envelope);
 	out->signature_value = signing.value;
 	out->bytes = out->as_signed;
 	if (closing->recipient == NULL)
 		return true;
-	if (!encrypt(arena, closing->recipient, &pieces.body[1], &encrypted_key, err))
+	/* Where its end stands now. */
+	const struct text signed_body = {out->as_signed.at + out->as_signed.len
+			- strlen(ENVELOPE_END) - pieces.body_rest.len,
+		pieces.body_rest.len};
+	if (!encrypt(arena, closing->recipient, signed_body, &pieces, &encrypted_key, err))
 		return false;
 	pieces.security = security_header(arena, encrypted_key.at, &signing);
-	return put_together(arena, &pieces, &out->bytes, err);
+	if (!put_together(arena, &pieces, &out->envelope, err))
+		return false;
+	out->bytes = buffer_text(out->envelope);
+	return true;
 }
 
 bool security_seal(const struct security *security, struct arena *arena,
@@ -126,14 +158,16 @@ bool security_seal(const struct security *security, struct arena *arena,
 		.security = {"", 0},
 		.headers = letter->headers,
 		.header_count = letter->header_count,
-		.body = {letter->body, {"", 0}},
+		.body_start = {"", 0},
+		.body_rest = letter->body,
+		.holder = letter->holder,
 	};
 
 	if (closing->profile != PROFILE_2W_BE)
 		return seal_signed(security, arena, closing, letter, now, out, err);
-	if (!put_together(arena, &plain, &out->bytes, err))
+	if (!put_together(arena, &plain, &out->envelope, err))
 		return false;
-	out->as_signed = out->bytes;
+	out->bytes = out->as_signed = buffer_text(out->envelope);
 	out->signature_value = NULL;
 	return true;
 }

@@ -103,7 +103,15 @@ struct letter {
 	const struct text *headers; /* complete header elements, each with its own namespaces */
 	size_t header_count;
 	struct text body; /* complete soapenv:Body element */
+	/*
+	 * NULL: the body is copied. Else a buffer with nothing but the body in it: the envelope is written around it, so that
+	 * a large one is nowhere twice, and the letter is used up. Best made with SECURITY_FRONT bytes free before it.
+	 */
+	struct buffer *holder;
 };
+
+/* What an envelope and an HTTP head before it take as a rule; what passes this costs a copy. In bytes. */
+enum { SECURITY_FRONT = 16 * 1024 };
 
 /* What is enforced while reading; 0 takes the default. */
 struct security_limits {
@@ -243,7 +251,8 @@ struct closing {
 
 /* A letter in its envelope, as it goes out. */
 struct sealed {
-	struct text bytes;
+	struct buffer *envelope;
+	struct text bytes;     /* all of it */
 	struct text as_signed; /* the same before its Body was encrypted: what others can verify */
 	const char *signature_value; /* what an answer has to confirm (WB014); NULL on 2W-be */
 };

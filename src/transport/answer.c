@@ -97,7 +97,8 @@ struct text answer_format(
 {
 	const struct dispatch_file *file = dispatch->file;
 	struct text body = dispatch->content_type != NULL ? dispatch->body : TEXT("");
-	struct buffer *out = buffer_create(arena, MAX_HEAD + body.len);
+	struct buffer *holder = head_only ? NULL : dispatch->holder;
+	struct buffer *out = buffer_create(arena, MAX_HEAD + (holder != NULL ? 0 : body.len));
 
 	buffer_format(out, "HTTP/1.1 %d %s\r\n", dispatch->status, phrase_of(dispatch->status));
 	add_header(out, "Content-Type", dispatch->content_type);
@@ -113,6 +114,12 @@ struct text answer_format(
 	if (dispatch->retry_after > 0)
 		buffer_format(out, "Retry-After: %d\r\n", dispatch->retry_after);
 	buffer_add(out, TEXT("\r\n"));
+	if (holder != NULL) {
+		holder = buffer_hand_over(holder, arena);
+		holder->max += MAX_HEAD;
+		buffer_put_before(holder, buffer_text(out));
+		return buffer_text(holder);
+	}
 	if (!head_only)
 		buffer_add(out, body);
 	return buffer_text(out);

@@ -2,6 +2,7 @@
 #define TRANSPORT_TRANSPORT_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -61,6 +62,8 @@ struct dispatch {
 	int status;
 	const char *content_type; /* NULL: no body */
 	struct text body;
+	/* NULL: the body is copied. Else the body is all that is in this buffer, which goes along. */
+	struct buffer *holder;
 	const struct dispatch_file *file; /* after the body, which is then mostly empty; or NULL */
 	const char *allow;                /* value of Allow, or NULL */
 	const char *correlation;          /* value of X-Correlation-Id, or NULL */

@@ -167,7 +167,7 @@ static struct text answer_with(const struct conversation *talk, const struct sec
 		.message_id = addressing_new_message_id(arena),
 		.relates_to = relates_to,
 	};
-	struct letter letter;
+	struct letter letter = {0};
 	struct sealed sealed;
 	struct error err;
 

@@ -94,7 +94,10 @@ __attribute__((unused)) static struct outcome perform_only(const struct message 
 	assert_ok(store_load_standing(gateway, test_arena, &authentic.channel.oin, &addressed.from,
 		operation_row(message->operation)->name, TEST_TODAY, NULL, &standing, &err));
 	const struct granted granted = {message->operation, &authentic, &addressed, &standing};
-	outcome.ok = operation_perform(&outcome.work, &granted, &outcome.body, &outcome.err);
+	struct buffer *body = NULL;
+
+	outcome.ok = operation_perform(&outcome.work, &granted, &body, &outcome.err);
+	outcome.body = body != NULL ? buffer_text(body) : TEXT("");
 	return outcome;
 }
 

@@ -18,6 +18,19 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
+/* encryption_close, with the data as a text. */
+__attribute__((unused)) static bool closed(struct arena *arena, const struct recipient *to,
+	struct text content, struct text *key, struct text *data, struct error *err)
+{
+	struct buffer *out = buffer_create(arena, content.len * 2 + 8192);
+	bool ok = encryption_close(arena, to, content, key, out, err);
+
+	assert_false(out->overflow);
+	if (ok)
+		*data = buffer_text(out);
+	return ok;
+}
+
 struct party {
 	struct key *key;
 	struct text certificate;                 /* DER, in the arena */

@@ -105,7 +105,7 @@ static struct encrypted closed_for(
 	struct error err = {0};
 	struct text key, data;
 
-	if (!encryption_close(arena, &to, content, &key, &data, &err))
+	if (!closed(arena, &to, content, &key, &data, &err))
 		fail_msg("%s", err.detail);
 	return (struct encrypted){
 		transport, CIPHER_AES256_GCM, cipher_value(arena, key), cipher_value(arena, data)};
@@ -174,11 +174,12 @@ static struct text wrapped(
 
 static struct text sealed(enum data_cipher cipher, const uint8_t *key, struct text content)
 {
-	size_t len = content.len + GCM_FRAME_BYTES;
-	uint8_t *octets = arena_take(arena, len);
+	struct buffer *letters = buffer_create(arena, content.len * 2 + 100);
+	struct text octets;
 
-	cipher_seal(cipher, key, content, octets);
-	return (struct text){(const char *)octets, len};
+	cipher_seal(cipher, key, content, letters);
+	assert_true(base64_decode(arena, buffer_text(letters), &octets));
+	return octets;
 }
 
 #define CONTENT TEXT("<b:vraag xmlns:b=\"urn:b\">Zo\xc3\xab</b:vraag>")
@@ -371,7 +372,7 @@ static void nothing_is_used_twice(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(keys); i++) {
-		assert_true(encryption_close(arena, &to, CONTENT, &keys[i], &data[i], &err));
+		assert_true(closed(arena, &to, CONTENT, &keys[i], &data[i], &err));
 		struct text octets = cipher_value(arena, data[i]);
 		struct text id = between(data[i], " Id=\"", "\"");
 		for (size_t k = 0; k < i; k++) {
@@ -566,7 +567,7 @@ static void assert_receives(struct text certificate, bool may)
 	struct error err = {0};
 
 	assert_int_equal(encryption_may_receive(certificate), may);
-	assert_int_equal(encryption_close(arena, &to, CONTENT, &key, &data, &err), may);
+	assert_int_equal(closed(arena, &to, CONTENT, &key, &data, &err), may);
 	if (may)
 		return;
 	assert_int_equal(err.code, ERROR_DK0050);
@@ -641,7 +642,7 @@ static void names_what_it_did_and_for_whom(void **state)
 	struct text key, data;
 
 	(void)state;
-	assert_true(encryption_close(arena, &to, CONTENT, &key, &data, &err));
+	assert_true(closed(arena, &to, CONTENT, &key, &data, &err));
 	assert_true(holds(data, "Type=\"http://www.w3.org/2001/04/xmlenc#Content\""));
 	assert_true(holds(data, "Algorithm=\"http://www.w3.org/2009/xmlenc11#aes256-gcm\""));
 	assert_true(holds(key, "Algorithm=\"http://www.w3.org/2009/xmlenc11#rsa-oaep\""));
@@ -671,7 +672,7 @@ static void names_what_it_did_and_for_whom(void **state)
 	X509_free(certificate);
 
 	to.transport = TRANSPORT_OAEP_MGF1P;
-	assert_true(encryption_close(arena, &to, CONTENT, &key, &data, &err));
+	assert_true(closed(arena, &to, CONTENT, &key, &data, &err));
 	assert_true(holds(key, "Algorithm=\"http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p\""));
 	assert_true(holds(key, "Algorithm=\"" SHA1 "\""));
 	assert_false(holds(key, "MGF"));
@@ -689,7 +690,7 @@ static void names_the_certificate_when_it_does_not_name_its_key(void **state)
 	(void)state;
 	X509_digest(certificate, EVP_sha1(), print, &len);
 	X509_free(certificate);
-	assert_true(encryption_close(arena, &to, CONTENT, &key, &data, &err));
+	assert_true(closed(arena, &to, CONTENT, &key, &data, &err));
 	assert_true(holds(key, "#ThumbprintSHA1\""));
 	assert_true(base64_decode(arena,
 		between(between(key, "<wsse:KeyIdentifier", "/wsse:KeyIdentifier>"), ">", "<"),

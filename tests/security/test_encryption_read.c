@@ -434,8 +434,7 @@ static void reads_and_opens_what_we_write(void **state)
 		struct encrypted out;
 		struct error err = {0};
 		struct text key, data, plain;
-		assert_true(
-			encryption_close(arena, &to, (struct text){page, len}, &key, &data, &err));
+		assert_true(closed(arena, &to, (struct text){page, len}, &key, &data, &err));
 		if (!encryption_read(arena, tree_of(key), tree_of(data), &out, &err))
 			fail_msg("%s", err.detail);
 		assert_int_equal(out.transport, transport);

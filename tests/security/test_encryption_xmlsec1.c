@@ -89,7 +89,7 @@ static void xmlsec1_opens(struct text content)
 	struct error err = {0};
 	struct text key, data;
 
-	assert_true(encryption_close(arena, &to, content, &key, &data, &err));
+	assert_true(closed(arena, &to, content, &key, &data, &err));
 	const char *file = write_file(as_xmlsec1_reads(key, data));
 	struct text opened =
 		xmlsec1(arena_format(arena, "--decrypt --privkey-pem %s %s", ours.key_file, file));

@@ -97,14 +97,17 @@ static void close_party(struct party *party)
 #define HEADER(name, value) TEXT("<wsa:" name " " WSA_DECL ">" value "</wsa:" name ">")
 #define BODY(content)       TEXT("<soapenv:Body " SOAP_DECL ">" content "</soapenv:Body>")
 
-static struct text seal(const struct party *party, int engine, const struct recipient *recipient)
+/* `holder`: NULL, or what the body is in; then it is that. */
+static struct text seal_held(const struct party *party, int engine,
+	const struct recipient *recipient, struct text body, struct buffer *holder)
 {
 	const struct text headers[] = {HEADER("To", "x &amp; y&#xD;"), HEADER("Action", "urn:a"),
 		HEADER("MessageID", "urn:uuid:1")};
 	const struct letter letter = {
 		.headers = headers,
 		.header_count = COUNT(headers),
-		.body = BODY("<a xmlns=\"urn:a\" q=\"&quot;&#xA;\"><b>&lt;\xc3\xa9&#xD;</b></a>"),
+		.body = holder != NULL ? buffer_text(holder) : body,
+		.holder = holder,
 	};
 	const struct closing closing = {
 		.profile = recipient != NULL ? PROFILE_2W_BE_SE : PROFILE_2W_BE_S,
@@ -116,6 +119,12 @@ static struct text seal(const struct party *party, int engine, const struct reci
 	if (!security_seal(party->by[engine], arena, &closing, &letter, NOW, &out, &err))
 		fail_msg("%s", err.detail);
 	return out.bytes;
+}
+
+static struct text seal(const struct party *party, int engine, const struct recipient *recipient)
+{
+	return seal_held(party, engine, recipient,
+		BODY("<a xmlns=\"urn:a\" q=\"&quot;&#xA;\"><b>&lt;\xc3\xa9&#xD;</b></a>"), NULL);
 }
 
 static bool proves(const struct party *party, int engine, enum profile profile, struct text xml,
@@ -145,6 +154,44 @@ static void seals_the_same_bytes(void **state)
 	size_t same =
 		(size_t)((const char *)memmem(own.at, own.len, "<ds:SignatureValue>", 19) - own.at);
 	assert_memory_equal(own.at, reference.at, same);
+}
+
+/* A Body of megabytes, with room before it. */
+static struct buffer *held_body(void)
+{
+	struct buffer *holder = buffer_create_behind(arena, SECURITY_FRONT, (size_t)64 << 20);
+
+	buffer_add_string(holder, "<soapenv:Body " SOAP_DECL "><a xmlns=\"urn:a\">");
+	for (int i = 0; i < 100 * 1000; i++)
+		buffer_add_string(holder, "<b>nog een regel</b>");
+	buffer_add_string(holder, "</a></soapenv:Body>");
+	return holder;
+}
+
+/* The same letter, whether the body was copied or the envelope written around it; and then no byte of it moved. */
+static void seals_around_a_body_what_it_seals_beside_it(void **state)
+{
+	(void)state;
+	struct buffer *holder = held_body();
+	struct text body = arena_copy(arena, buffer_text(holder));
+	const char *end = holder->bytes + holder->len;
+	struct text around = seal_held(&rsa, OWN, NULL, TEXT(""), holder);
+	struct text beside = seal_held(&rsa, OWN, NULL, body, NULL);
+	assert_int_equal(around.len, beside.len);
+	assert_memory_equal(around.at, beside.at, beside.len);
+	assert_true(around.at < end && end < around.at + around.len);
+	assert_ptr_equal(around.at, holder->bytes);
+
+	/* Hidden, it is another buffer; what it hides is the same. */
+	const struct recipient to = {rsa.der, TRANSPORT_OAEP_MGF1P};
+	struct authentic opened;
+	struct error err;
+	struct text hidden = seal_held(&rsa, OWN, &to, TEXT(""), held_body());
+	if (!proves(&rsa, OWN, PROFILE_2W_BE_SE, hidden, &opened, &err))
+		fail_msg("%s", err.detail);
+	const char *content = memchr(body.at, '>', body.len);
+	const char *read = memchr(opened.body.at, '>', opened.body.len);
+	assert_string_equal(read, content);
 }
 
 /* proves: WB013.1 */
@@ -297,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(seals_the_same_bytes),
+		cmocka_unit_test(seals_around_a_body_what_it_seals_beside_it),
 		cmocka_unit_test(takes_what_the_other_sealed),
 		cmocka_unit_test(opens_what_was_encrypted),
 		cmocka_unit_test(refuses_alike),

@@ -169,7 +169,7 @@ static void seals_a_letter_that_opens_again(void **state)
 /* Without a key of our own, sealing for a signed profile is our own mistake. proves: WB003 */
 static void wants_a_signature_where_the_profile_does(void **state)
 {
-	const struct letter letter = {NULL, 0, TEXT("")};
+	const struct letter letter = {NULL, 0, TEXT(""), NULL};
 	struct delivery in = {.body = TEXT(GOOD), .leaf_der = good_leaf};
 	struct opened out;
 	struct sealed sealed;

@@ -43,6 +43,13 @@ bool looks_like_bsn(struct text text);
 #define TOESTAND_CODES(X)           X(WACHT_OP_BPVO) X(GEPLAND) X(UITGENODIGD) X(NIET_BEZORGBAAR)
 #define FORMAAT_CODES(X)            X(CSV) X(JSONL)
 #define VORM_CODES(X)               X(LANG) X(BREED)
+#define BESTANDSOORT_CODES(X)                                                                      \
+	X(RESULTATEN)                                                                              \
+	X(VERWIJDERD)                                                                              \
+	X(CODEBOEK)                                                                                \
+	X(VRAGEN)                                                                                  \
+	X(OPLEIDINGEN)                                                                             \
+	X(LOCATIES) X(AANBIEDERS) X(LEERBEDRIJVEN) X(RESPONS) X(BENCHMARK) X(TOETS)
 
 /*
  * For each list NAME: enum name { NAME_NONE, NAME_x, ... }, name_word(value) ("" for NONE) and
@@ -74,6 +81,7 @@ bool looks_like_bsn(struct text text);
 #define TOESTAND_VALUE(x)            TOESTAND_##x,
 #define FORMAAT_VALUE(x)             FORMAAT_##x,
 #define VORM_VALUE(x)                VORM_##x,
+#define BESTANDSOORT_VALUE(x)        BESTANDSOORT_##x,
 
 DECLARE_CODES(leerweg, LEERWEG, LEERWEG_CODES)
 DECLARE_CODES(respondent, RESPONDENT, RESPONDENT_CODES)
@@ -96,5 +104,6 @@ DECLARE_CODES(filter, FILTER, FILTER_CODES)
 DECLARE_CODES(toestand, TOESTAND, TOESTAND_CODES)
 DECLARE_CODES(formaat, FORMAAT, FORMAAT_CODES)
 DECLARE_CODES(vorm, VORM, VORM_CODES)
+DECLARE_CODES(bestandsoort, BESTANDSOORT, BESTANDSOORT_CODES)
 
 #endif

@@ -21,7 +21,7 @@ static bool write(
 	struct task *task, const struct antwoordkop *kop, struct text *body, struct error *err)
 {
 	return wire_write_opvragen_resultatenbestand_response(
-		task->work->wire, task->work->arena, kop, body, err);
+		task->work->wire, task->work->arena, kop, task->result, body, err);
 }
 
 const struct operation_steps opvragen_resultatenbestand_steps = {read, perform, write};

@@ -150,16 +150,18 @@ bool wire_read_opvragen_aanleverstatus_response(struct wire *wire, struct arena 
 	struct text body, struct antwoordkop *kop, const struct aanleverstatus **status,
 	struct error *err) MUST_CHECK;
 
-/* opvragen_resultatenbestand, whose answer is a refusal in this release: its response carries no payload. */
+/* opvragen_resultatenbestand. `lijst` NULL on writing: refused; *lijst NULL on reading: likewise. */
 bool wire_read_opvragen_resultatenbestand_request(struct wire *wire, struct arena *arena,
 	struct text body, struct bedrijfsdocument *document, struct bestandvraag *vraag,
 	struct error *err) MUST_CHECK;
 bool wire_write_opvragen_resultatenbestand_response(struct wire *wire, struct arena *arena,
-	const struct antwoordkop *kop, struct text *body, struct error *err) MUST_CHECK;
+	const struct antwoordkop *kop, const struct bestandenlijst *lijst, struct text *body,
+	struct error *err) MUST_CHECK;
 bool wire_write_opvragen_resultatenbestand_request(struct wire *wire, struct arena *arena,
 	const struct bedrijfsdocument *document, const struct bestandvraag *vraag,
 	struct text *body, struct error *err) MUST_CHECK;
 bool wire_read_opvragen_resultatenbestand_response(struct wire *wire, struct arena *arena,
-	struct text body, struct antwoordkop *kop, struct error *err) MUST_CHECK;
+	struct text body, struct antwoordkop *kop, const struct bestandenlijst **lijst,
+	struct error *err) MUST_CHECK;
 
 #endif

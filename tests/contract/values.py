@@ -107,6 +107,8 @@ VALUES = {
     "VerwijderReden": words("INGETROKKEN", "BEWAARTERMIJN_VERSTREKEN", "GEWIST_OP_VERZOEK"),
     "Bestandsformaat": words("CSV", "JSONL"),
     "Bestandsvorm": words("LANG", "BREED"),
+    "Bestandsoort": words("RESULTATEN", "VERWIJDERD", "CODEBOEK", "VRAGEN", "OPLEIDINGEN", "LOCATIES", "AANBIEDERS", "LEERBEDRIJVEN",
+                          "RESPONS", "BENCHMARK", "TOETS"),
     "Bestandsnaam": (["a.csv.gz", "x" * 100], ["", "x" * 101, "../a", "a/b", ".a", "a b"]),
     "Bestandsadres": (["https://a.example/b?c=d"], ["", "http://a.example/b", "file:///etc/passwd", "https://a b",
                                                     "https://" + "a" * 993]),

@@ -161,6 +161,7 @@ static void a_later_operation_refuses_in_one_clear_way(void **state)
 	struct message message = {SCHOOL_A, SCHOOL_A, new_message_id(),
 		OPERATION_opvragen_resultatenbestand, TEXT(""), TEST_NOW};
 	struct bestandvraag vraag = {.formaat = FORMAAT_CSV};
+	const struct bestandenlijst *lijst;
 	struct antwoordkop kop;
 	struct error err = {0};
 
@@ -170,7 +171,7 @@ static void a_later_operation_refuses_in_one_clear_way(void **state)
 	struct outcome outcome = perform(&message);
 	assert_true(outcome.ok);
 	assert_ok(wire_read_opvragen_resultatenbestand_response(
-		wire, test_arena, outcome.body, &kop, &err));
+		wire, test_arena, outcome.body, &kop, &lijst, &err));
 	assert_false(kop.goedgekeurd);
 	assert_melding(kop.meldingen, kop.melding_count, "BPV0004");
 }

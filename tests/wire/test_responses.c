@@ -56,6 +56,7 @@ static void a_refusal_of_each_operation_comes_back_without_payload(void **state)
 	const struct resultatenpagina *pagina = (void *)f;
 	const struct intrekresultaat *ingetrokken = (void *)f;
 	const struct aanleverstatus *status = (void *)f;
+	const struct bestandenlijst *lijst = (void *)f;
 	const struct vragenlijst *lijsten;
 
 #define SOUND_AND_READ(read_call)                                                                  \
@@ -89,8 +90,66 @@ static void a_refusal_of_each_operation_comes_back_without_payload(void **state)
 	assert_true(wire_write_opvragen_aanleverstatus_response(w, a, &sent, NULL, &body, err));
 	SOUND_AND_READ(wire_read_opvragen_aanleverstatus_response(w, a, body, &read, &status, err));
 	assert_null(status);
-	assert_true(wire_write_opvragen_resultatenbestand_response(w, a, &sent, &body, err));
-	SOUND_AND_READ(wire_read_opvragen_resultatenbestand_response(w, a, body, &read, err));
+	assert_true(wire_write_opvragen_resultatenbestand_response(w, a, &sent, NULL, &body, err));
+	SOUND_AND_READ(
+		wire_read_opvragen_resultatenbestand_response(w, a, body, &read, &lijst, err));
+	assert_null(lijst);
+}
+
+static void files_come_back(void **state)
+{
+	static const struct bestand bestanden[] = {
+		{
+			.soort = BESTANDSOORT_RESULTATEN,
+			.naam = "resultaten-98QQ-48213-lang.csv.gz",
+			.url = "https://a.example/bestanden/Zm9v?a=1&b=2",
+			.grootte = 5000000000,
+			.sha256 =
+				"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+			.content_type = "application/gzip",
+			.rijen = 50000000,
+			.schemaversie = "1.0",
+			.tot_mutatienummer = 48213,
+			.momentopname = {1782900000000000},
+			.verloopt = {1783072800000000},
+		},
+		{
+			.soort = BESTANDSOORT_TOETS,
+			.naam = "toets.csv.gz",
+			.url = "https://a.example/bestanden/YmFy",
+			.grootte = 1,
+			.sha256 =
+				"0f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+			.content_type = "application/gzip",
+			.schemaversie = "1.0",
+			.momentopname = {1782900000000000},
+			.verloopt = {1783072800000000},
+		},
+	};
+	const struct bestandenlijst sent = {bestanden, COUNT(bestanden)}, *read = NULL;
+	struct fixture *f = *state;
+	struct antwoordkop kop = good(), kop_read;
+	struct text body;
+
+	assert_true(wire_write_opvragen_resultatenbestand_response(
+		f->wire, f->arena, &kop, &sent, &body, &f->err));
+	assert_sound(body);
+	assert_true(wire_read_opvragen_resultatenbestand_response(
+		f->wire, f->arena, body, &kop_read, &read, &f->err));
+	assert_int_equal(read->count, sent.count);
+	for (size_t i = 0; i < sent.count; i++) {
+		const struct bestand *a = &sent.bestanden[i], *b = &read->bestanden[i];
+		assert_int_equal(a->soort, b->soort);
+		assert_string_equal(a->naam, b->naam);
+		assert_string_equal(a->url, b->url);
+		assert_true(a->grootte == b->grootte && a->rijen == b->rijen);
+		assert_string_equal(a->sha256, b->sha256);
+		assert_string_equal(a->content_type, b->content_type);
+		assert_string_equal(a->schemaversie, b->schemaversie);
+		assert_true(a->tot_mutatienummer == b->tot_mutatienummer);
+		assert_true(a->momentopname.us == b->momentopname.us);
+		assert_true(a->verloopt.us == b->verloopt.us);
+	}
 }
 
 static struct waarschuwing warnings[3];
@@ -558,6 +617,7 @@ int main(void)
 		FACT(the_outcome_of_a_withdrawal_comes_back),
 		FACT(the_state_of_a_delivery_comes_back),
 		FACT(the_codebook_comes_back),
+		FACT(files_come_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@ CC := gcc
 endif
 
 # The libraries rooms stand on. Asked for once the packages are there (make deps).
-PACKAGES     := libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 libidn2 sqlite3 zlib
+PACKAGES     := libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 libidn2 sqlite3 zlib xlsxwriter
 GSOAP_CFLAGS  = $(shell pkg-config --cflags gsoapssl)
 PKG_CFLAGS    = $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS      = $(shell pkg-config --libs $(PACKAGES) xmlsec1-openssl) -lcsv

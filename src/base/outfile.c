@@ -45,6 +45,11 @@ bool outfile_open(struct arena *arena, const char *path, struct outfile **out, s
 	return true;
 }
 
+const char *outfile_part(const struct outfile *file)
+{
+	return file->part;
+}
+
 bool outfile_write(struct outfile *file, struct text bytes, struct error *err)
 {
 	while (bytes.len > 0) {

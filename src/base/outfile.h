@@ -17,6 +17,9 @@ struct outfile;
 bool outfile_open(struct arena *arena, const char *path, struct outfile **out, struct error *err)
 	MUST_CHECK;
 
+/* Under which name it is being written, for a library that does so itself; borrowed. */
+const char *outfile_part(const struct outfile *file);
+
 bool outfile_write(struct outfile *file, struct text bytes, struct error *err) MUST_CHECK;
 
 /* Empties what was written, to begin again. */

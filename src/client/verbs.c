@@ -103,7 +103,8 @@ static const struct column pull_columns[] = {
 	{"totMutatienummer", COLUMN_NUMBER},
 };
 
-static struct table *show_pull(const struct order *order, const struct pull_report *report)
+static struct table *show_pull(
+	const struct order *order, enum vorm shape, const struct pull_report *report)
 {
 	struct arena *arena = order->arena;
 	struct table *table =
@@ -115,8 +116,9 @@ static struct table *show_pull(const struct order *order, const struct pull_repo
 			arena_format(arena, "%" PRId64, report->rows),
 			arena_format(arena, "%" PRId64, report->removed),
 			veldenset_word(report->veldenset), tot});
-	table_note(table, "Pulled: %s in %s, one row per answer.",
-		order->since > 0 ? "what is new or corrected is" : "all results are", order->out);
+	table_note(table, "Pulled: %s in %s, one row per %s.",
+		order->since > 0 ? "what is new or corrected is" : "all results are", order->out,
+		shape == VORM_BREED ? "response" : "answer");
 	if (report->removed_file != NULL)
 		table_note(table, "What was removed and must go at your side too is in %s.",
 			report->removed_file);
@@ -124,17 +126,37 @@ static struct table *show_pull(const struct order *order, const struct pull_repo
 	return table;
 }
 
+static bool read_options(const struct order *order, struct pull_options *options, struct error *err)
+{
+	*options = (struct pull_options){
+		.out = order->out,
+		.since = order->since,
+		.page = order->page,
+		.excel = order->excel,
+		.progress = order->progress,
+		.context = order->progress_context,
+	};
+	if (order->format != NULL && !pull_format_parse(order->format, &options->format))
+		return FAIL(err, USAGE, NULL, "--format takes csv, jsonl or xlsx, not %s",
+			order->format);
+	if (order->shape != NULL && !pull_shape_parse(order->shape, &options->shape))
+		return FAIL(err, USAGE, NULL, "--shape takes long or wide, not %s", order->shape);
+	return pull_complete_options(options, err);
+}
+
 static bool verb_pull(
 	const struct order *order, struct table **table, int *exit_code, struct error *err)
 {
-	const struct pull_options options = {order->out, order->since, order->page, order->excel,
-		order->progress, order->progress_context};
-	struct session *session = open_session(order, err);
+	struct pull_options options;
 	struct pull_report report;
+
+	if (!read_options(order, &options, err))
+		return false;
+	struct session *session = open_session(order, err);
 	bool ok = session != NULL && pull_run(session, order->arena, &options, &report, err);
 
 	if (ok)
-		*table = show_pull(order, &report);
+		*table = show_pull(order, options.shape, &report);
 	*exit_code = 0;
 	session_destroy(&session);
 	return ok;
@@ -188,7 +210,7 @@ const struct verb client_verbs[] = {
 		"how your records stand; what SBB still misses"},
 	{"withdraw", verb_withdraw, VERB_MAY_FILE, PATIENCE_LONG, "withdraw FILE.csv",
 		"take records back: an objection, a placement that stopped, a mistake"},
-	{"pull", verb_pull, VERB_TAKES_OUT, PATIENCE, "pull --out FILE.csv",
+	{"pull", verb_pull, VERB_TAKES_OUT, PATIENCE, "pull --out FILE",
 		"fetch the complete results, one row per answer"},
 	{"codebook", verb_codebook, VERB_MAY_OUT, PATIENCE, "codebook [--out FILE.csv]",
 		"fetch what every question and value means"},

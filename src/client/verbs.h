@@ -24,6 +24,7 @@ struct order {
 	const char *state_file;       /* push: its journal; NULL: beside `file` */
 	const char *kenmerk;          /* withdraw, status: of one record; NULL: not given */
 	const char *reden, *weigeren; /* withdraw: with `kenmerk` */
+	const char *format, *shape;   /* pull; NULL: not given */
 	size_t batch;
 	int page, weeks;
 	int64_t since;

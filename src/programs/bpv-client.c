@@ -57,6 +57,8 @@ enum {
 	OPT_KENMERK,
 	OPT_REDEN,
 	OPT_WEIGEREN,
+	OPT_FORMAT,
+	OPT_SHAPE,
 	OPT_MISSING,
 	OPT_WEEKS,
 	OPT_DRY_RUN,
@@ -82,6 +84,8 @@ static const struct option own_options[] = {
 	{"kenmerk", required_argument, NULL, OPT_KENMERK},
 	{"reden", required_argument, NULL, OPT_REDEN},
 	{"weigeren", required_argument, NULL, OPT_WEIGEREN},
+	{"format", required_argument, NULL, OPT_FORMAT},
+	{"shape", required_argument, NULL, OPT_SHAPE},
 	{"missing", no_argument, NULL, OPT_MISSING},
 	{"weeks", required_argument, NULL, OPT_WEEKS},
 	{"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -196,6 +200,8 @@ static int take_option(struct command *command, int option)
 	case OPT_KENMERK: order->kenmerk = optarg; return -1;
 	case OPT_REDEN: order->reden = optarg; return -1;
 	case OPT_WEIGEREN: order->weigeren = optarg; return -1;
+	case OPT_FORMAT: order->format = optarg; return -1;
+	case OPT_SHAPE: order->shape = optarg; return -1;
 	case OPT_MISSING: order->missing = true; return -1;
 	case OPT_DRY_RUN: order->dry_run = true; return -1;
 	case OPT_ALL_OR_NOTHING: order->all_or_nothing = true; return -1;

@@ -8,7 +8,7 @@ struct rows {
 	struct buffer *keys;             /* what all records of the response at hand begin with */
 	struct buffer *record, *guarded; /* to put together what is hashed, and a guarded cell */
 	const struct antwoord *
-		*place; /* BREED: the answer in each column; all NULL between calls */
+		*place; /* BREED: the answer in each column; of the last response that was placed */
 };
 
 /* A whole number as text, and back to its one form ("08" is 8): false when it is none. */

@@ -128,10 +128,13 @@ void rows_header(const struct rows *rows, struct buffer *out)
  * Each answer to its column. Answers come in the order of their version, which is nearly always that of the columns, so
  * the column after the last one is looked at first.
  */
-static bool place_answers(struct rows *rows, const struct respons *respons, struct error *err)
+bool rows_place(struct rows *rows, const struct respons *respons,
+	const struct antwoord *const **answers, struct error *err)
 {
 	size_t count = rows->form.variable_count, at = 0;
 
+	if (count > 0)
+		memset(rows->place, 0, count * sizeof *rows->place);
 	for (size_t i = 0; i < respons->antwoord_count; i++) {
 		const char *code = respons->antwoorden[i].vraagcode;
 		size_t tried = 0;
@@ -148,6 +151,7 @@ static bool place_answers(struct rows *rows, const struct respons *respons, stru
 		rows->place[at] = &respons->antwoorden[i];
 		at = at + 1 < count ? at + 1 : 0;
 	}
+	*answers = rows->place;
 	return true;
 }
 
@@ -167,15 +171,15 @@ static bool has_numbers(const struct respons *respons, struct error *err)
 static bool add_wide(
 	struct rows *rows, struct buffer *out, const struct respons *respons, struct error *err)
 {
-	bool ok = place_answers(rows, respons, err);
+	const struct antwoord *const *answers;
 
-	if (ok && rows->form.formaat == FORMAAT_CSV)
+	if (!rows_place(rows, respons, &answers, err))
+		return false;
+	if (rows->form.formaat == FORMAAT_CSV)
 		csv_add_wide(rows, out, respons);
-	else if (ok)
+	else
 		json_add_wide(rows, out, respons);
-	if (rows->form.variable_count > 0)
-		memset(rows->place, 0, rows->form.variable_count * sizeof *rows->place);
-	return ok;
+	return true;
 }
 
 bool rows_add(

@@ -49,6 +49,13 @@ void rows_header(const struct rows *rows, struct buffer *out);
 bool rows_add(struct rows *rows, struct buffer *out, const struct respons *respons,
 	struct error *err) MUST_CHECK;
 
+/*
+ * BREED, for who writes cells of its own: the answer in each column, NULL where there is none; borrowed until the next call.
+ * Error: INTERNAL as of rows_add.
+ */
+bool rows_place(struct rows *rows, const struct respons *respons,
+	const struct antwoord *const **answers, struct error *err) MUST_CHECK;
+
 /* How many records a response is in this form. */
 size_t rows_of_respons(const struct rows *rows, const struct respons *respons);
 

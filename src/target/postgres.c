@@ -1,6 +1,8 @@
 /* A schema in PostgreSQL: its tables, its state, its batches. */
 #include "target/postgres.h"
 
+#include <libpq-fe.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

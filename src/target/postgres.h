@@ -4,7 +4,9 @@
 #include "base/buffer.h"
 #include "target/inside.h"
 
-#include <libpq-fe.h>
+/* libpq's PGconn and PGresult, for whom includes <libpq-fe.h>. */
+struct pg_conn;
+struct pg_result;
 
 /*
  * Private to this room: a schema in PostgreSQL that is a target. What comes is kept in memory as COPY has it, goes to
@@ -13,20 +15,21 @@
 struct postgres_target {
 	struct arena *arena;
 	const char *name, *schema, *workplace;
-	PGconn *connection;
+	struct pg_conn *connection;
 	struct buffer *respons, *antwoorden, *verwijderd, *table;
 	const char *filling; /* the COPY that `table` is for; NULL: none */
 	size_t filling_columns;
 };
 
 /* Always false: what the server or the line said, in one line and without what stood in a row. */
-bool postgres_failed(struct postgres_target *self, const PGresult *result, struct error *err);
+bool postgres_failed(
+	struct postgres_target *self, const struct pg_result *result, struct error *err);
 
 /* One or more statements without parameters. */
 bool postgres_run(struct postgres_target *self, const char *sql, struct error *err);
 
 /* One statement with text parameters; the result is the caller's to clear. NULL: it failed. */
-PGresult *postgres_ask(struct postgres_target *self, const char *sql, int count,
+struct pg_result *postgres_ask(struct postgres_target *self, const char *sql, int count,
 	const char *const *values, struct error *err);
 
 /* `rows` as COPY's text format into what `copy` says; they are cleared. */

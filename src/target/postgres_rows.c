@@ -1,6 +1,8 @@
 /* Responses in PostgreSQL: put, taken out, read again. */
 #include "target/postgres.h"
 
+#include <libpq-fe.h>
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,8 @@
 /* What stands beside the responses in PostgreSQL: codebook and star, and the wide view that follows the codebook. */
 #include "target/postgres.h"
 
+#include <libpq-fe.h>
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -145,8 +145,11 @@ static bool exchange(const struct ours_task *task, struct text *out, struct erro
 		|| !answer(ours, &at->authentic, &addressed, &body, err))
 		return false;
 	closing.confirmed = at->authentic.signature_value;
-	if (!response_answer(&ours->response, ours->security, ours->arena, &closing, &granted, body,
-		    ours->now, &sealed, &dispatch, err))
+	struct buffer *holder = buffer_create_behind(
+		ours->arena, SECURITY_FRONT, SECURITY_FRONT + body.len + 64 * 1024);
+	buffer_add(holder, body);
+	if (!response_answer(&ours->response, ours->security, ours->arena, &closing, &granted,
+		    holder, ours->now, &sealed, &dispatch, err))
 		return false;
 	*out = dispatch.body;
 	return true;

@@ -88,7 +88,7 @@ struct config {
 	long invite_days_before_end;
 
 	/* [limits] */
-	long page_default, page_max, idempotency_days;
+	long page_default, page_max, page_bytes, cursor_hours, idempotency_days;
 
 	/* [evidence] */
 	long evidence_keep_days;

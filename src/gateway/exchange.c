@@ -224,6 +224,8 @@ static struct exchange *begin(
 		.over_limit = FOUTCODE_NONE,
 		.page_default = (int)x->live->config.page_default,
 		.page_max = (int)x->live->config.page_max,
+		.page_bytes = (size_t)x->live->config.page_bytes,
+		.cursor_hours = (int)x->live->config.cursor_hours,
 		.window_days = (int)x->live->config.idempotency_days,
 		.invite_days = (int)x->live->config.invite_days_before_end,
 	};

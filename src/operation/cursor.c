@@ -7,11 +7,11 @@
 #include "base/buffer.h"
 
 enum { CURSOR_VERSION = 3, NUMBERS = 8, HEAD_BYTES = 1 + 8 * NUMBERS, TEXT_MAX = 64 };
-static const int64_t CURSOR_LIFE_US = 24 * (int64_t)3600 * 1000000;
+static const int64_t HOUR_US = 3600 * (int64_t)1000000;
 
-struct instant cursor_end(struct instant now)
+struct instant cursor_end(const struct work *work)
 {
-	return (struct instant){now.us + CURSOR_LIFE_US};
+	return (struct instant){work->now.us + work->cursor_hours * HOUR_US};
 }
 
 static void put_number(unsigned char *to, int64_t number)

@@ -68,7 +68,7 @@ const char *cursor_write(
 	const struct vault *vault, struct arena *arena, const struct cursor *cursor);
 
 /* When a pull that begins now is over. */
-struct instant cursor_end(struct instant now);
+struct instant cursor_end(const struct work *work);
 
 /* False for anything that cursor_write did not make for the operation, school and scope of `begun`, or that has expired. */
 bool cursor_read(const struct vault *vault, struct arena *arena, const char *token,

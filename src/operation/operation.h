@@ -33,6 +33,8 @@ struct work {
 	struct instant now;
 	int64_t future_us;          /* a document may be this far ahead of our clock */
 	int page_default, page_max; /* responses on a page of results */
+	size_t page_bytes;          /* and it ends when its Body is so large */
+	int cursor_hours;           /* how long a pull may take */
 	int window_days;            /* how long an id stays taken */
 	int invite_days;            /* a student is invited this long before the end date */
 	enum foutcode over_limit;   /* FOUTCODE_NONE, or what to refuse it with, and do nothing */

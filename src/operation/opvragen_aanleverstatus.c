@@ -38,7 +38,7 @@ static bool find_place(const struct task *task, struct cursor *place)
 		.operation = task->granted->operation,
 		.school_id = task->granted->standing->school_id,
 		.scope = scope_of(task),
-		.expires = cursor_end(task->work->now),
+		.expires = cursor_end(task->work),
 	};
 
 	if (asked->cursor != NULL)

@@ -1,6 +1,7 @@
 /*
  * opvragen_resultaten: the school's raw results, page by page over one snapshot (EDU-23). A snapshot is a mutatienummer:
- * everything up to it, as it stood then, whatever is imported, corrected or withdrawn meanwhile.
+ * everything up to it, as it stood then, whatever is imported, corrected or withdrawn meanwhile. A page is written while it is
+ * read: nothing of it is in memory but its bytes.
  */
 #include "operation/inside.h"
 
@@ -27,7 +28,7 @@ static bool find_place(const struct task *task, struct cursor *place)
 		.scope = scope_of(task->granted->standing),
 		.vanaf = asked->vanaf_mutatienummer,
 		.na = asked->vanaf_mutatienummer,
-		.expires = cursor_end(task->work->now),
+		.expires = cursor_end(task->work),
 	};
 
 	if (asked->cursor != NULL)
@@ -47,27 +48,6 @@ static struct text pseudonym_key(const struct task *task)
 	return (struct text){(const char *)key, 32};
 }
 
-static int64_t last_mutatienummer(const struct resultatenpagina *page)
-{
-	int64_t last = 0;
-
-	if (page->respons_count > 0)
-		last = page->respons[page->respons_count - 1].mutatienummer;
-	if (page->verwijderd_count > 0
-		&& page->verwijderd[page->verwijderd_count - 1].mutatienummer > last)
-		last = page->verwijderd[page->verwijderd_count - 1].mutatienummer;
-	return last;
-}
-
-/* GW-M1: who received how many rows of whom. */
-static bool note(const struct task *task, const struct cursor *place,
-	const struct resultatenpagina *page, struct error *err)
-{
-	return store_note_verstrekking(task->work->store, place->school_id,
-		&task->granted->authentic->channel.oin, place->vanaf, place->tot,
-		(int64_t)page->respons_count, task->work->now, err);
-}
-
 /* What is told of the whole selection is counted once: a pull of many pages would count it anew for every one. */
 static bool take_snapshot(const struct task *task, struct cursor *place, struct error *err)
 {
@@ -85,45 +65,140 @@ static bool take_snapshot(const struct task *task, struct cursor *place, struct 
 static bool perform(struct task *task, struct error *err)
 {
 	const struct resultatenvraag *asked = task->request;
-	const struct standing *standing = task->granted->standing;
-	struct resultatenpagina *page = arena_take(task->work->arena, sizeof *page);
-	struct cursor place;
+	struct cursor *place = arena_take(task->work->arena, sizeof *place);
 
-	if (!find_place(task, &place))
+	if (!find_place(task, place))
 		return task_refuse(task, FOUTCODE_0201);
-	if (asked->cursor == NULL && !take_snapshot(task, &place, err))
+	if (asked->cursor == NULL && !take_snapshot(task, place, err))
 		return false;
-	const struct resultaten_selectie selection = {
-		.school_id = place.school_id,
-		.vanaf = place.vanaf,
-		.na = place.na,
-		.tot = place.tot,
-		.limit = task_page_size(task, asked->paginagrootte),
+	task->result = place;
+	task->work->mutatie_van = place->vanaf;
+	task->work->mutatie_tot = place->tot;
+	return true;
+}
+
+/* A page in the making: the place moves on with it, and when it is full that is where the next one begins. */
+struct page {
+	struct resultaten_writer *writer;
+	struct cursor *place;
+	int rows, limit;    /* responses and tombstones */
+	size_t limit_bytes; /* of the Body */
+	int64_t respons;    /* responses alone */
+	bool is_full;       /* and there is more */
+};
+
+/* Called when there is one more row. The same page again ends at the same row: nothing but the rows decides. */
+static bool has_room(struct page *page)
+{
+	page->is_full = page->rows == page->limit
+		|| (page->rows > 0 && wire_resultaten_size(page->writer) >= page->limit_bytes);
+	return !page->is_full;
+}
+
+static bool add_respons(void *context, const struct respons *respons, struct error *err)
+{
+	struct page *page = context;
+
+	if (!has_room(page) || !wire_add_respons(page->writer, respons, err))
+		return false;
+	page->rows++;
+	page->respons++;
+	page->place->na = respons->mutatienummer;
+	return true;
+}
+
+static bool add_verwijderd(void *context, const struct verwijderd *verwijderd, struct error *err)
+{
+	struct page *page = context;
+
+	if (!has_room(page) || !wire_add_verwijderd(page->writer, verwijderd, err))
+		return false;
+	page->rows++;
+	page->place->na = verwijderd->mutatienummer;
+	return true;
+}
+
+/* How many rows to ask for at once: one more than may still fit, or what is left over would be read to be thrown away. */
+static int rows_to_ask(const struct page *page)
+{
+	size_t size = wire_resultaten_size(page->writer), fit = RESULTATEN_PAGE_DEFAULT;
+	int left = page->limit - page->rows;
+
+	if (page->rows > 0)
+		fit = size < page->limit_bytes
+			? (page->limit_bytes - size) / (size / (size_t)page->rows) + 1
+			: 0;
+	return 1 + (fit < (size_t)left ? (int)fit : left);
+}
+
+/* Rows from the store straight into the Body, until the page is full or there are no more. */
+static bool fill(const struct task *task, struct page *page, struct error *err)
+{
+	const struct standing *standing = task->granted->standing;
+	const struct resultaten_sink sink = {page, add_respons, add_verwijderd};
+	struct resultaten_selectie selection = {
+		.school_id = page->place->school_id,
+		.vanaf = page->place->vanaf,
+		.tot = page->place->tot,
 		.veldenset = standing->veldenset,
 		.open_antwoorden = standing->open_antwoorden,
 		.pseudonym_key = pseudonym_key(task),
 	};
-	if (!store_load_resultaten(task->work->store, task->work->arena, &selection, page, err))
-		return false;
-	page->veldenset = standing->veldenset;
-	page->tot_mutatienummer = place.tot;
-	page->aantal_respons = place.aantal;
-	if (page->heeft_meer) {
-		place.na = last_mutatienummer(page);
-		page->cursor = cursor_write(task->work->vault, task->work->arena, &place);
-	}
-	task->result = page;
-	task->work->rows = (int64_t)page->respons_count;
-	task->work->mutatie_van = place.vanaf;
-	task->work->mutatie_tot = place.tot;
-	return note(task, &place, page, err);
+	int before;
+
+	do {
+		before = page->rows;
+		selection.na = page->place->na;
+		selection.limit = rows_to_ask(page);
+		if (!store_stream_resultaten(task->work->store, &selection, &sink, err)
+			&& !page->is_full)
+			return false;
+	} while (!page->is_full && page->rows - before == selection.limit);
+	return true;
 }
 
+/* GW-M1: who received how many rows of whom. */
+static bool note(const struct task *task, const struct page *page, struct error *err)
+{
+	task->work->rows = page->respons;
+	return store_note_verstrekking(task->work->store, page->place->school_id,
+		&task->granted->authentic->channel.oin, page->place->vanaf, page->place->tot,
+		page->respons, task->work->now, err);
+}
+
+static bool write_page(struct task *task, const struct antwoordkop *kop, struct error *err)
+{
+	const struct resultatenvraag *asked = task->request;
+	struct work *work = task->work;
+	struct cursor *place = task->result;
+	struct page page = {
+		.place = place,
+		.limit = task_page_size(task, asked->paginagrootte),
+		.limit_bytes = work->page_bytes,
+	};
+	const struct resultatenpagina told = {
+		.veldenset = task->granted->standing->veldenset,
+		.tot_mutatienummer = place->tot,
+		.aantal_respons = place->aantal,
+	};
+
+	return wire_begin_resultaten(
+		       work->wire, work->arena, kop, &told, SECURITY_FRONT, &page.writer, err)
+		&& fill(task, &page, err)
+		&& wire_end_resultaten(page.writer, page.is_full,
+			page.is_full ? cursor_write(work->vault, work->arena, place) : NULL,
+			&task->body, err)
+		&& note(task, &page, err);
+}
+
+/* A refusal has no page; that one gSOAP writes. */
 static bool write(
 	struct task *task, const struct antwoordkop *kop, struct text *body, struct error *err)
 {
+	if (task->result != NULL)
+		return write_page(task, kop, err);
 	return wire_write_opvragen_resultaten_response(
-		task->work->wire, task->work->arena, kop, task->result, body, err);
+		task->work->wire, task->work->arena, kop, NULL, body, err);
 }
 
 const struct operation_steps opvragen_resultaten_steps = {read, perform, write};

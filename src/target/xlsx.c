@@ -8,6 +8,8 @@
 #include <string.h>
 #include <xlsxwriter.h>
 
+enum { WORDS_MAX = 1024 * 1024 }; /* far beyond what a cell takes */
+
 struct xlsx {
 	lxw_workbook *book;
 	lxw_worksheet *results, *codebook;
@@ -17,6 +19,7 @@ struct xlsx {
 	struct arena *arena;
 	struct rows *rows; /* puts the answers in their columns */
 	size_t variable_count;
+	struct buffer *words; /* a text as a cell has it */
 };
 
 bool xlsx_fits(int64_t responses, size_t variable_count, struct error *err)
@@ -62,6 +65,31 @@ static bool write_text(struct xlsx *xlsx, lxw_worksheet *sheet, lxw_row_t row, s
 	return text == NULL || text[0] == '\0'
 		|| wrote(xlsx, worksheet_write_string(sheet, row, (lxw_col_t)column, text, format),
 			err);
+}
+
+/* _x0041_: how this format writes what XML cannot hold. */
+static bool is_escape(const char *c)
+{
+	return c[0] == '_' && c[1] == 'x' && strspn(c + 2, "0123456789abcdefABCDEF") >= 4
+		&& c[6] == '_';
+}
+
+/*
+ * A text that somebody typed. A line in a cell ends in LF; and an _x0041_ that somebody typed is not to be read as an A.
+ */
+static bool write_words(
+	struct xlsx *xlsx, lxw_row_t row, size_t column, const char *words, struct error *err)
+{
+	buffer_clear(xlsx->words);
+	for (const char *c = words; *c != '\0'; c++) {
+		if (c[0] == '\r' && c[1] == '\n')
+			continue;
+		if (is_escape(c))
+			buffer_add(xlsx->words, TEXT("_x005F"));
+		buffer_add(xlsx->words, (struct text){c[0] == '\r' ? "\n" : c, 1});
+	}
+	buffer_add(xlsx->words, (struct text){"", 1});
+	return write_text(xlsx, xlsx->results, row, column, xlsx->words->bytes, NULL, err);
 }
 
 /* A whole number as text becomes one; what is none stays what it is. */
@@ -150,6 +178,7 @@ bool xlsx_begin(struct arena *arena, const char *path, const struct rows_variabl
 	xlsx->path = path;
 	xlsx->rows = rows_create(arena, &form);
 	xlsx->variable_count = variable_count;
+	xlsx->words = buffer_create(arena, WORDS_MAX);
 	xlsx->book = workbook_new_opt(path, &options);
 	if (xlsx->book == NULL)
 		return FAIL(err, CONFIG, NULL, "cannot begin %s", path);
@@ -199,8 +228,7 @@ bool xlsx_add(struct xlsx *xlsx, const struct respons *respons, struct error *er
 		if (answers[i] == NULL)
 			continue;
 		if (answers[i]->tekst != NULL)
-			ok = write_text(xlsx, xlsx->results, row, ROWS_KEYS + i, answers[i]->tekst,
-				NULL, err);
+			ok = write_words(xlsx, row, ROWS_KEYS + i, answers[i]->tekst, err);
 		else
 			ok = write_number(
 				xlsx, xlsx->results, row, ROWS_KEYS + i, answers[i]->waarde, err);

@@ -211,7 +211,7 @@ const struct verb client_verbs[] = {
 	{"withdraw", verb_withdraw, VERB_MAY_FILE, PATIENCE_LONG, "withdraw FILE.csv",
 		"take records back: an objection, a placement that stopped, a mistake"},
 	{"pull", verb_pull, VERB_TAKES_OUT, PATIENCE, "pull --out FILE",
-		"fetch the complete results, one row per answer"},
+		"fetch the complete results: CSV, JSON Lines, Excel"},
 	{"codebook", verb_codebook, VERB_MAY_OUT, PATIENCE, "codebook [--out FILE.csv]",
 		"fetch what every question and value means"},
 };

@@ -3,6 +3,7 @@ import csv
 import datetime
 import json
 import os
+import re
 import subprocess
 import zipfile
 
@@ -12,12 +13,13 @@ from openpyxl.utils.escape import unescape
 
 from school import bpv_client, header, read_csv
 from soap import SCHOOL_A
+from world import ROOT
 
 KEYS = 16
 WHOLE = {"mutatienummer", "versie"}
 DAYS = {"invuldatum", "geplandeEinddatum"}
 HARD = ["=2+2", "+31 6", "-", "@SUM(A1:A9)", " ervoor en erna ", 'zei "hij", nog eens ""', "regel een\nregel twee", "a;b,c\td", "0012",
-        "_x0041_ _x000D_ _xyz", "Zoë, café, €, 日本, 🙂", "'='", "TRUE", "1e5", "2026-01-01", "&amp; <b>", "\r\neen\r\n\r\ntwee", "x" * 10000, "\\n \\\" \\", "-9"]
+        "_x0041_ _x000D_ _xyz", "Zoë, café, €, 日本, 🙂", "'='", "TRUE", "NA", "1e5", "2026-01-01", "&amp; <b>", "\r\neen\r\n\r\ntwee", "x" * 10000, "\\n \\\" \\", "-9"]
 
 
 def import_hard_texts(world, directory):
@@ -125,18 +127,24 @@ def test_the_csv_for_spreadsheets_differs_in_its_bom_and_apostrophes_alone(faces
 
 
 R = """
-long <- read.csv("long.csv", encoding = "UTF-8")
-wide <- read.csv("wide.csv", encoding = "UTF-8")
+long <- read.csv("long.csv")
+wide <- read.csv("wide.csv")
 stopifnot(is.integer(long$waarde), is.integer(long$mutatienummer), is.integer(wide$EW1), is.integer(wide$BG2_1))
 stopifnot(is.character(long$invuldatum), all(grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", long$invuldatum)))
 stopifnot(!any(is.na(as.Date(wide$geplandeEinddatum))), is.character(long$tekst))
+resultaten <- function(resultaten.csv) AS_DOCUMENTED
+long <- resultaten("long.csv")
+wide <- resultaten("wide.csv")
+stopifnot(is.integer(long$waarde), is.integer(wide$EW1), is.character(long$opleidingscode), is.character(wide$leerbedrijfId))
 for (name in c("long", "wide"))
   write.csv(get(name), paste0("r-", name, ".csv"), row.names = FALSE, na = "", fileEncoding = "UTF-8")
 """
 
 
-def test_r_reads_the_csv_with_its_defaults(faces):
-    run("Rscript", "--vanilla", "-e", R, cwd=faces[0], env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"})
+def test_r_reads_the_csv_with_its_defaults_and_as_the_page_says(faces):
+    page = (ROOT / "docs" / "formats" / "resultaten-long.md").read_text(encoding="utf-8")
+    call, = re.findall(r"^r <- (read\.csv\(.*\))$", page, re.M)
+    run("Rscript", "--vanilla", "-e", R.replace("AS_DOCUMENTED", call.replace('"resultaten.csv"', "resultaten.csv")), cwd=faces[0], env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"})
     assert_long(one_line_end(faces), read_csv(faces[0] / "r-long.csv"))
     assert_wide(one_line_end(faces), read_csv(faces[0] / "r-wide.csv"))
 

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.utils.escape import unescape
 
 from school import bpv_client, header, read_csv
-from soap import SCHOOL_A
+from soap import SCHOOL_A, SCHOOL_B
 from world import ROOT
 
 KEYS = 16
@@ -84,6 +84,37 @@ def assert_wide(faces, rows):
 
 def as_text(cell):
     return "" if cell is None else str(cell)
+
+
+# -- what is asked ------------------------------------------------------------------
+
+
+def test_the_field_set_changes_no_column(world, faces, tmp_path):
+    """98QX gets BASIS: months are texts, open answers are not there, and a report made for one school opens the other's file."""
+    own = {"school_oin": SCHOOL_B, "certificate": world.pki / "schoolB.cert.pem", "key": world.pki / "schoolB.key.pem"}
+    for name in ("wide.csv", "wide.xlsx"):
+        bpv_client(world, tmp_path, "pull", "--out", name, "--shape", "wide", **own)
+    rows = read_csv(tmp_path / "wide.csv")
+    assert rows and header(tmp_path / "wide.csv") == header(faces[0] / "wide.csv")
+    assert all(re.fullmatch("20[0-9]{2}-[0-9]{2}", row["invulmaand"]) and not row["invuldatum"] and not row["EW9"] for row in rows)
+    _, sheet = sheet_rows(openpyxl.load_workbook(tmp_path / "wide.xlsx")["resultaten"])
+    assert [{name: as_text(cell.value) for name, cell in row.items()} for row in sheet] == rows
+
+
+def test_what_was_removed_stands_beside_each_form(world, faces, tmp_path):
+    for name, beside in (("r.csv", "r.removed.csv"), ("r.jsonl", "r.removed.jsonl"), ("r.xlsx", "r.removed.csv")):
+        bpv_client(world, tmp_path, "pull", "--out", name, "--since", "1")
+        assert (tmp_path / beside).exists() and (tmp_path / name).stat().st_mode & 0o777 == 0o600
+        (tmp_path / beside).unlink()
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("words, reason", [
+    (("--format", "pdf"), "--format takes csv, jsonl or xlsx, not pdf"), (("--shape", "breed"), "--shape takes long or wide, not breed"),
+    (("--format", "xlsx", "--shape", "long"), "--shape wide, or --format csv"), (("--format", "jsonl", "--excel"), "--excel is for CSV")])
+def test_what_does_not_go_together_is_said(world, tmp_path, words, reason):
+    assert reason in bpv_client(world, tmp_path, "pull", "--out", "r", *words, code=2)
+    assert not (tmp_path / "r").exists()
 
 
 # -- python, jq ---------------------------------------------------------------------

@@ -46,7 +46,14 @@ bool store_find_bestand(struct store *store, struct arena *arena, const char *to
 			.naam = row_string(&rows, arena, "naam"),
 			.gemaakt = row_instant(&rows, "gemaakt"),
 			.verloopt = row_instant(&rows, "verloopt"),
+			.rijen = row_number(&rows, "rijen"),
+			.open_antwoorden = row_flag(&rows, "open_antwoorden"),
+			.vanaf = row_number(&rows, "vanaf"),
+			.tot = row_number(&rows, "tot"),
+			.aantal_respons = row_number(&rows, "aantal_respons"),
 		};
+		(void)bestandsoort_parse(row_text(&rows, "soort"), &out->soort);
+		(void)veldenset_parse(row_text(&rows, "veldenset"), &out->veldenset);
 		row_digest(&rows, "sha256", out->sha256);
 	}
 	rows_close(&rows);

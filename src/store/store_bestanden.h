@@ -51,6 +51,12 @@ struct bestand_plaats {
 	char sha256[BESTAND_DIGEST_HEX];
 	const char *content_type, *naam;
 	struct instant gemaakt, verloopt;
+	enum bestandsoort soort;
+	int64_t rijen; /* records in the file */
+	/* Of its set: who may have it now, and what he receives with it. */
+	enum veldenset veldenset;
+	bool open_antwoorden;
+	int64_t vanaf, tot, aantal_respons;
 };
 
 /* By its opaque name as in the address. *found is false for whatever is no name, unknown or past its time; `out` is untouched then. */

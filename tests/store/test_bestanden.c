@@ -95,6 +95,11 @@ static void a_set_is_found_by_what_it_holds_and_a_file_by_its_name(void **state)
 	assert_true(found && place.id == files[0].id && place.bytes == 5);
 	assert_string_equal(place.school.code, SCHOOL_A);
 	assert_string_equal(place.sha256, file.sha256);
+	assert_int_equal(place.soort, BESTANDSOORT_RESULTATEN);
+	assert_int_equal(place.veldenset, VELDENSET_BASIS);
+	assert_false(place.open_antwoorden);
+	assert_true(place.rijen == 3 && place.aantal_respons == 2 && place.vanaf == 0
+		&& place.tot == 10);
 	assert_ok(store_find_bestand(gateway, test_arena, token, later(60), &place, &found, &err));
 	assert_false(found);
 	assert_ok(store_load_bestand_inhoud(gateway, test_arena, files[0].id, &bytes, &err));

@@ -71,7 +71,7 @@ static struct table *tell(const struct request *request, const struct invoer_fil
 }
 
 static bool import_files(struct request *request, const struct invoer_file *files, size_t count,
-	bool correcties, struct import_uitslag *uitslag, struct error *err)
+	bool mutaties, struct import_uitslag *uitslag, struct error *err)
 {
 	struct import *import = store_import_create(
 		request->store, request->arena, request->actor, request->now, err);
@@ -81,17 +81,17 @@ static bool import_files(struct request *request, const struct invoer_file *file
 	for (size_t i = 0; i < count; i++)
 		if (files[i].path != NULL && !read_file(import, &files[i], err))
 			return false;
-	return store_import_apply(import, correcties, uitslag, err);
+	return store_import_apply(import, mutaties, uitslag, err);
 }
 
 bool invoer_run(struct request *request, const struct invoer_file *files, size_t count,
-	bool correcties, struct table **out, struct error *err)
+	bool mutaties, struct table **out, struct error *err)
 {
 	struct import_uitslag uitslag = {0};
 
 	if (!request_begin(request, err))
 		return false;
-	bool ok = import_files(request, files, count, correcties, &uitslag, err);
+	bool ok = import_files(request, files, count, mutaties, &uitslag, err);
 	if (ok && uitslag.fout_count > 0) {
 		store_rollback(request->store);
 		*out = refuse(request, files, count, &uitslag);

@@ -16,6 +16,6 @@ struct invoer_file {
  * those of the store.
  */
 bool invoer_run(struct request *request, const struct invoer_file *files, size_t count,
-	bool correcties, struct table **out, struct error *err) MUST_CHECK;
+	bool mutaties, struct table **out, struct error *err) MUST_CHECK;
 
 #endif

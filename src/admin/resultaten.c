@@ -17,7 +17,7 @@ static bool import(struct request *request, struct table **out, struct error *er
 		return FAIL(err, USAGE, NULL,
 			"give --respons with --antwoorden, or --verwijderingen, or all three");
 	return invoer_run(
-		request, files, COUNT_OF(files), request_flag(request, "correcties"), out, err);
+		request, files, COUNT_OF(files), request_flag(request, "mutaties"), out, err);
 }
 
 static const struct verb_option import_options[] = {
@@ -26,8 +26,9 @@ static const struct verb_option import_options[] = {
 		"one row per answer: responsId, vraagcode, waarde or tekst"},
 	{"verwijderingen", "FILE", OPTION_OPTIONAL,
 		"responses that schools must delete: responsId, reden"},
-	{"correcties", NULL, OPTION_FLAG,
-		"accept a responsId that is there with other content, as a new version of it"},
+	{"mutaties", NULL, OPTION_FLAG,
+		"a delivery of changes: a responsId that is there with other content is a "
+		"correction"},
 };
 
 static const struct verb verbs[] = {
@@ -37,10 +38,12 @@ static const struct verb verbs[] = {
 			   "wrong row is named by file\n"
 			   "and line. The same files again change nothing. A responsId with other "
 			   "content is refused, unless\n"
-			   "--correcties says that it is a correction: it then gets a new "
-			   "mutatienummer. Schools see new\n"
-			   "results at the release moment of their overeenkomst. See "
-			   "docs/formats/resultaten.md.",
+			   "--mutaties says that it is a correction: it then gets a new "
+			   "mutatienummer. What is withdrawn is in\n"
+			   "--verwijderingen, with its reason; it never comes back, and "
+			   "GEWIST_OP_VERZOEK destroys it at once.\n"
+			   "Schools see new results at the release moment of their overeenkomst. "
+			   "See docs/formats/resultaten.md.",
 		.options = import_options,
 		.option_count = COUNT_OF(import_options),
 		.example = "bpv-admin resultaten import --respons respons.csv --antwoorden "

@@ -99,9 +99,10 @@ static bool write_answer(struct task *task, struct buffer **answer_body, struct 
 		.melding_count = task->refused ? 1 : 0,
 	};
 
-	task->work->refused = task->refused;
 	if (!steps[task->granted->operation]->write(task, &kop, &body, err))
 		return false;
+	task->work->refused =
+		task->refused; /* what was written may have been the last to find out */
 	*answer_body = task->body != NULL ? task->body : hold(task, body);
 	return true;
 }
@@ -185,7 +186,7 @@ bool operation_perform(struct work *work, const struct granted *granted,
 	check_task(task);
 	if (task->refused)
 		return write_answer(task, answer_body, err);
-	if (!store_begin(work->store, err))
+	if (!store_begin_of_school(work->store, granted->standing->school_id, err))
 		return false;
 	work->open = true;
 	if (claim_and_perform(task, answer_body, err))

@@ -160,10 +160,18 @@ static bool fill(const struct task *task, struct page *page, struct error *err)
 /* GW-M1: who received how many rows of whom. */
 static bool note(const struct task *task, const struct page *page, struct error *err)
 {
+	const struct verstrekking verstrekking = {
+		.school_id = page->place->school_id,
+		.aan = task->granted->authentic->channel.oin,
+		.veldenset = task->granted->standing->veldenset,
+		.open_antwoorden = task->granted->standing->open_antwoorden,
+		.vanaf = page->place->vanaf,
+		.tot = page->place->tot,
+		.rijen = page->respons,
+	};
+
 	task->work->rows = page->respons;
-	return store_note_verstrekking(task->work->store, page->place->school_id,
-		&task->granted->authentic->channel.oin, page->place->vanaf, page->place->tot,
-		page->respons, task->work->now, err);
+	return store_note_verstrekking(task->work->store, &verstrekking, task->work->now, err);
 }
 
 static bool write_page(struct task *task, const struct antwoordkop *kop, struct error *err)
@@ -192,13 +200,35 @@ static bool write_page(struct task *task, const struct antwoordkop *kop, struct 
 }
 
 /* A refusal has no page; that one gSOAP writes. */
+static bool write_refusal(
+	struct task *task, const struct antwoordkop *kop, struct text *body, struct error *err)
+{
+	struct antwoordkop refused = *kop;
+
+	refused.goedgekeurd = false;
+	refused.meldingen = &task->melding;
+	refused.melding_count = 1;
+	return wire_write_opvragen_resultaten_response(
+		task->work->wire, task->work->arena, &refused, NULL, body, err);
+}
+
+/* Nothing of a snapshot that has lost a response is handed out as if it were whole: the pull begins anew. */
 static bool write(
 	struct task *task, const struct antwoordkop *kop, struct text *body, struct error *err)
 {
-	if (task->result != NULL)
-		return write_page(task, kop, err);
-	return wire_write_opvragen_resultaten_response(
-		task->work->wire, task->work->arena, kop, NULL, body, err);
+	const struct cursor *place = task->result;
+	bool erased = false;
+
+	if (place == NULL)
+		return write_refusal(task, kop, body, err);
+	if (!write_page(task, kop, err)
+		|| !store_resultaten_gewist(task->work->store, place->school_id, place->tot,
+			place->gewist, &erased, err))
+		return false;
+	if (!erased)
+		return true;
+	task->body = NULL;
+	return task_refuse(task, FOUTCODE_0201) && write_refusal(task, kop, body, err);
 }
 
 const struct operation_steps opvragen_resultaten_steps = {read, perform, write};

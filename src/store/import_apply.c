@@ -66,7 +66,7 @@ static bool apply_register(struct import *import, struct error *err)
 	return true;
 }
 
-static bool judge_results(struct import *import, bool correcties, struct error *err)
+static bool judge_results(struct import *import, bool mutaties, struct error *err)
 {
 	static const enum import_soort kinds[] = {
 		IMPORT_RESPONS, IMPORT_ANTWOORDEN, IMPORT_VERWIJDERINGEN};
@@ -80,7 +80,7 @@ static bool judge_results(struct import *import, bool correcties, struct error *
 	if (import->fout_count > 0)
 		return true;
 	return run_plain(import, "beheer_merk_ongewijzigd", err)
-		&& (correcties || judge(import, IMPORT_RESPONS, "beheer_keur_correcties", err));
+		&& (mutaties || judge(import, IMPORT_RESPONS, "beheer_keur_correcties", err));
 }
 
 struct numbers {
@@ -114,6 +114,26 @@ static bool note_levering(struct import *import, const struct numbers *numbers, 
 	return store_run(import->store, "beheer_zet_levering", &parameters, AS_TEXT, NULL, err);
 }
 
+static bool put_standen(struct import *import, const struct numbers *numbers, struct error *err)
+{
+	struct parameters parameters = parameters_start(import->store);
+
+	add_number(&parameters, numbers->before + 1);
+	add_number(&parameters, numbers->before + numbers->respons + numbers->removed);
+	return store_run(import->store, "beheer_zet_standen", &parameters, AS_TEXT, NULL, err);
+}
+
+static bool erase(struct import *import, const struct numbers *numbers, struct error *err)
+{
+	struct parameters parameters = parameters_start(import->store);
+
+	add_number(&parameters, numbers->before + numbers->respons + 1);
+	add_number(&parameters, numbers->before + numbers->respons + numbers->removed);
+	add_string(&parameters, import->actor);
+	add_instant(&parameters, import->now);
+	return store_run(import->store, "beheer_wis_responses", &parameters, AS_TEXT, NULL, err);
+}
+
 static bool put_results(struct import *import, const struct numbers *numbers, struct error *err)
 {
 	struct parameters none = parameters_start(import->store);
@@ -125,14 +145,16 @@ static bool put_results(struct import *import, const struct numbers *numbers, st
 	struct parameters removals = parameters_start(import->store);
 	add_number(&removals, numbers->before + numbers->respons);
 	add_instant(&removals, import->now);
-	return put(import, IMPORT_VERWIJDERINGEN, &removals, err);
+	return put(import, IMPORT_VERWIJDERINGEN, &removals, err)
+		&& put_standen(import, numbers, err)
+		&& (numbers->removed == 0 || erase(import, numbers, err));
 }
 
-static bool apply_results(struct import *import, bool correcties, int64_t *last, struct error *err)
+static bool apply_results(struct import *import, bool mutaties, int64_t *last, struct error *err)
 {
 	struct numbers numbers;
 
-	if (!judge_results(import, correcties, err))
+	if (!judge_results(import, mutaties, err))
 		return false;
 	if (import->fout_count > 0)
 		return true;
@@ -145,7 +167,7 @@ static bool apply_results(struct import *import, bool correcties, int64_t *last,
 }
 
 bool store_import_apply(
-	struct import *import, bool correcties, struct import_uitslag *out, struct error *err)
+	struct import *import, bool mutaties, struct import_uitslag *out, struct error *err)
 {
 	bool results = import->opened[IMPORT_RESPONS] || import->opened[IMPORT_ANTWOORDEN]
 		|| import->opened[IMPORT_VERWIJDERINGEN];
@@ -156,7 +178,7 @@ bool store_import_apply(
 		if (!run_plain(import, "beheer_invoer_gereed", err) || !apply_register(import, err))
 			return false;
 		if (import->fout_count == 0 && results
-			&& !apply_results(import, correcties, &last, err))
+			&& !apply_results(import, mutaties, &last, err))
 			return false;
 	}
 	/* Answers do not stay behind in the staging tables. */

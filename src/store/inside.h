@@ -35,8 +35,9 @@ struct store {
 	char *conninfo;
 	struct pg_conn *conn; /* NULL: not connected */
 	bool in_transaction;
-	bool begins;    /* its begin is posted, and nothing was run since */
-	bool flush;     /* the commit does not wait for every disk, store_commit does */
+	bool begins;       /* its begin is posted, and nothing was run since */
+	int64_t school_id; /* what its begin declares; 0: none */
+	bool flush;        /* the commit does not wait for every disk, store_commit does */
 	bool warned;    /* the server ended the wait of a commit for its standby (connection.c) */
 	bool listening; /* this very connection hears of requests (notices.c) */
 	struct arena *scratch;                  /* parameters of the statement that runs */

@@ -55,17 +55,22 @@ bool store_see_certificate(struct store *store, const struct identity *identity,
 	return store_run(store, "see_certificate", &parameters, AS_TEXT, NULL, err);
 }
 
-bool store_note_verstrekking(struct store *store, int64_t school_id, const struct oin *to,
-	int64_t vanaf, int64_t tot, int64_t rows, struct instant now, struct error *err)
+bool store_note_verstrekking(struct store *store, const struct verstrekking *verstrekking,
+	struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
+	bool volledig = verstrekking->veldenset == VELDENSET_VOLLEDIG;
 
 	add_instant(&parameters, now);
-	add_number(&parameters, school_id);
-	add_string(&parameters, to->code);
-	add_number(&parameters, vanaf);
-	add_number(&parameters, tot);
-	add_number(&parameters, rows);
+	add_number(&parameters, verstrekking->school_id);
+	add_string(&parameters, verstrekking->aan.code);
+	add_number(&parameters, verstrekking->vanaf);
+	add_number(&parameters, verstrekking->tot);
+	add_number(&parameters, verstrekking->rijen);
+	add_string(&parameters, verstrekking->bestand ? "BESTAND" : "PAGINA");
+	add_string(&parameters, verstrekking->bestand);
+	add_string(&parameters, veldenset_word(verstrekking->veldenset));
+	add_flag(&parameters, volledig && verstrekking->open_antwoorden);
 	if (!store_run(store, "verstrekking", &parameters, AS_TEXT, NULL, err))
 		return false;
 	store->flush = true;

@@ -27,6 +27,22 @@ bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t over
 	return true;
 }
 
+bool store_resultaten_gewist(struct store *store, int64_t school_id, int64_t tot, int64_t gewist,
+	bool *out, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_number(&parameters, school_id);
+	add_number(&parameters, tot);
+	add_number(&parameters, gewist);
+	if (!store_run(store, "resultaten_gewist", &parameters, AS_TEXT, &rows, err))
+		return false;
+	*out = row_flag(&rows, "gewist");
+	rows_close(&rows);
+	return true;
+}
+
 /* Both statements in one trip. */
 static bool load_codebook(struct store *store, struct arena *arena, int64_t school_id,
 	struct codebook *out, struct error *err)

@@ -30,6 +30,12 @@ void store_close(struct store **store);
 bool store_ready(struct store *store, struct instant *clock, struct error *err) MUST_CHECK;
 
 bool store_begin(struct store *store, struct error *err) MUST_CHECK;
+
+/*
+ * store_begin for the message plane, which sees results of no other school than the one that is declared here, whatever its
+ * statements ask; after store_begin, of none. It comes from the standing that was judged.
+ */
+bool store_begin_of_school(struct store *store, int64_t school_id, struct error *err) MUST_CHECK;
 bool store_commit(struct store *store, struct error *err) MUST_CHECK;
 void store_rollback(struct store *store);
 
@@ -186,13 +192,30 @@ struct resultaten_sink {
 bool store_stream_resultaten(struct store *store, const struct resultaten_selectie *selectie,
 	const struct resultaten_sink *sink, struct error *err) MUST_CHECK;
 
+/*
+ * Whether a response of snapshot `tot` was erased on request after `gewist` (of resultaten_stand): then what was read of it may be
+ * less than what was told before. Asked after reading.
+ */
+bool store_resultaten_gewist(struct store *store, int64_t school_id, int64_t tot, int64_t gewist,
+	bool *out, struct error *err) MUST_CHECK;
+
 /* One page in memory: sets respons, verwijderd and heeft_meer; the next one is after the highest mutatienummer of both. */
 bool store_load_resultaten(struct store *store, struct arena *arena,
 	const struct resultaten_selectie *selectie, struct resultatenpagina *out, struct error *err)
 	MUST_CHECK;
 
-/* Who received how many rows (GW-M1). Inside the transaction of the pull. */
-bool store_note_verstrekking(struct store *store, int64_t school_id, const struct oin *to,
-	int64_t vanaf, int64_t tot, int64_t rows, struct instant now, struct error *err) MUST_CHECK;
+/* Who received how many rows of what (GW-M1). Inside the transaction of the pull, which declared the school. */
+struct verstrekking {
+	int64_t school_id;
+	struct oin aan;
+	const char
+		*bestand; /* which file, as the contract names them ("RESULTATEN"); NULL: a page */
+	enum veldenset veldenset;
+	bool open_antwoorden;
+	int64_t vanaf, tot;
+	int64_t rijen; /* responses of a page, records of a file */
+};
+bool store_note_verstrekking(struct store *store, const struct verstrekking *verstrekking,
+	struct instant now, struct error *err) MUST_CHECK;
 
 #endif

@@ -246,10 +246,10 @@ struct import_uitslag {
 };
 
 /*
- * True: judged; see fout_count. `correcties` allows rows of RESPONS whose responsId is there already with other content
+ * True: judged; see fout_count. `mutaties` allows rows of RESPONS whose responsId is there already with other content
  * (they get a new mutatienummer); without it each is a fout. The same row again is always ONGEWIJZIGD.
  */
-bool store_import_apply(struct import *import, bool correcties, struct import_uitslag *out,
+bool store_import_apply(struct import *import, bool mutaties, struct import_uitslag *out,
 	struct error *err) MUST_CHECK;
 
 /* ---- what is held of a school --------------------------------------------------------------------------------- */

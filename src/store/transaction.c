@@ -18,7 +18,13 @@ bool store_post_begin(struct store *store, struct error *err)
 {
 	const struct parameters none = {0};
 
-	return store_post(store, "begin", &none, err);
+	if (!store_post(store, "begin", &none, err))
+		return false;
+	if (store->school_id == 0)
+		return true;
+	struct parameters parameters = parameters_start(store);
+	add_number(&parameters, store->school_id);
+	return store_post(store, "verklaar_school", &parameters, err);
 }
 
 /* Said at once, where nothing is prepared or the first statement may be a script. */
@@ -37,8 +43,14 @@ static bool begin_now(struct store *store, struct error *err)
 
 bool store_begin(struct store *store, struct error *err)
 {
+	return store_begin_of_school(store, 0, err);
+}
+
+bool store_begin_of_school(struct store *store, int64_t school_id, struct error *err)
+{
 	bool posts = store->kind == STORE_GATEWAY;
 
+	store->school_id = school_id;
 	if (posts ? !store_connect(store, err) || !store_post_begin(store, err)
 		  : !begin_now(store, err))
 		return false;

@@ -194,7 +194,7 @@ def test_a_correction_is_a_new_version_and_only_when_announced(loaded, files):
     changed(files, "antwoorden", 2, waarde=str(int(answer["waarde"]) % 10 + 1))
     wrong = loaded.refused("resultaten", "import", *results(files))
     assert [(row["regel"], row["kolom"]) for row in wrong] == [(2, "responsId")]
-    rows = loaded.ok("resultaten", "import", "--correcties", *results(files))
+    rows = loaded.ok("resultaten", "import", "--mutaties", *results(files))
     assert rows[0]["gewijzigd"] == 1 and rows[0]["nieuw"] == 0
     assert loaded.one(f"select count(*) from respons where respons_id = '{answer['responsId']}'") == "2"
     assert loaded.one(f"select mutatienummer from respons where respons_id = '{answer['responsId']}' "

@@ -13,7 +13,7 @@ struct input {
 
 /* In a transaction of its own: committed when nothing is wrong, else rolled back. *uitslag lives in the test's arena. */
 __attribute__((unused)) static struct import_uitslag import_at(struct store *admin,
-	const struct input *inputs, size_t count, bool correcties, struct instant now)
+	const struct input *inputs, size_t count, bool mutaties, struct instant now)
 {
 	struct import_uitslag uitslag = {0};
 	struct error err = {0};
@@ -33,7 +33,7 @@ __attribute__((unused)) static struct import_uitslag import_at(struct store *adm
 		assert_ok(store_import_close(import, &err));
 		fclose(in);
 	}
-	assert_ok(store_import_apply(import, correcties, &uitslag, &err));
+	assert_ok(store_import_apply(import, mutaties, &uitslag, &err));
 	if (uitslag.fout_count > 0)
 		store_rollback(admin);
 	else
@@ -70,7 +70,7 @@ __attribute__((unused)) static void add_response(struct buffer *respons, struct 
 
 /* Imports responses first..first+count-1 with a mark. */
 __attribute__((unused)) static struct import_uitslag import_responses(struct store *admin,
-	int first, int count, const char *brin, const char *list, int mark, bool correcties,
+	int first, int count, const char *brin, const char *list, int mark, bool mutaties,
 	struct instant now)
 {
 	struct buffer *respons = buffer_create(test_arena, 1 << 24);
@@ -84,7 +84,7 @@ __attribute__((unused)) static struct import_uitslag import_responses(struct sto
 	buffer_add(antwoorden, (struct text){"", 1});
 	const struct input inputs[] = {
 		{IMPORT_RESPONS, respons->bytes}, {IMPORT_ANTWOORDEN, antwoorden->bytes}};
-	struct import_uitslag uitslag = import_at(admin, inputs, 2, correcties, now);
+	struct import_uitslag uitslag = import_at(admin, inputs, 2, mutaties, now);
 	for (size_t i = 0; i < uitslag.fout_count && i < 3; i++)
 		fprintf(stderr, "line %zu %s: %s\n", uitslag.fouten[i].line,
 			uitslag.fouten[i].kolom, uitslag.fouten[i].reden);

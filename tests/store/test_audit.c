@@ -21,11 +21,16 @@ static int close_store(void **state)
 
 static void release(void)
 {
-	struct oin to = oin_of(SUPPLIER);
+	const struct verstrekking pull = {.school_id = 1,
+		.aan = oin_of(SUPPLIER),
+		.veldenset = VELDENSET_VOLLEDIG,
+		.vanaf = 0,
+		.tot = 20,
+		.rijen = 15};
 	struct error err = {0};
 
-	assert_ok(store_begin(gateway, &err));
-	assert_ok(store_note_verstrekking(gateway, 1, &to, 0, 20, 15, TEST_NOW, &err));
+	assert_ok(store_begin_of_school(gateway, 1, &err));
+	assert_ok(store_note_verstrekking(gateway, &pull, TEST_NOW, &err));
 	assert_ok(store_commit(gateway, &err));
 }
 
@@ -48,12 +53,17 @@ static void a_release_is_on_the_disk_when_it_is_committed(void **state)
 
 static void a_release_that_is_rolled_back_is_no_row(void **state)
 {
-	struct oin to = oin_of(SUPPLIER);
+	const struct verstrekking pull = {.school_id = 1,
+		.aan = oin_of(SUPPLIER),
+		.veldenset = VELDENSET_VOLLEDIG,
+		.vanaf = 0,
+		.tot = 20,
+		.rijen = 15};
 	struct error err = {0};
 
 	(void)state;
-	assert_ok(store_begin(gateway, &err));
-	assert_ok(store_note_verstrekking(gateway, 1, &to, 0, 20, 15, TEST_NOW, &err));
+	assert_ok(store_begin_of_school(gateway, 1, &err));
+	assert_ok(store_note_verstrekking(gateway, &pull, TEST_NOW, &err));
 	store_rollback(gateway);
 	assert_int_equal(
 		sql_number("select count(*) from audit where onderwerp = 'verstrekkingen'"), 20);

@@ -29,8 +29,21 @@ static struct resultatenpagina page_of(const struct resultaten_selectie *selecti
 	struct resultatenpagina page = {0};
 	struct error err = {0};
 
+	assert_ok(store_begin_of_school(gateway, selectie->school_id, &err));
 	assert_ok(store_load_resultaten(gateway, test_arena, selectie, &page, &err));
+	assert_ok(store_commit(gateway, &err));
 	return page;
+}
+
+/* What was written down is what counting says. */
+static void assert_counted(int64_t school, const struct resultaten_stand *told)
+{
+	assert_int_equal(told->aantal,
+		sql_number(arena_format(test_arena,
+			"select count(*) from respons, (select %d as school, %d as tot) n where "
+			"school_id = school and mutatienummer <= tot and (vervallen_bij is null or "
+			"vervallen_bij > tot)",
+			(int)school, (int)told->tot)));
 }
 
 static int64_t stand(int64_t school, int64_t vanaf, int64_t *aantal)
@@ -39,7 +52,11 @@ static int64_t stand(int64_t school, int64_t vanaf, int64_t *aantal)
 	struct error err = {0};
 
 	/* School and overeenkomst have the same id in this register. */
+	assert_ok(store_begin_of_school(gateway, school, &err));
 	assert_ok(store_resultaten_stand(gateway, school, school, vanaf, &now, &err));
+	assert_ok(store_commit(gateway, &err));
+	if (vanaf == 0)
+		assert_counted(school, &now);
 	*aantal = now.aantal;
 	return now.tot;
 }
@@ -215,6 +232,87 @@ static void a_school_sees_its_own_rows_only(void **state)
 	assert_int_equal(page_of(&nobody).respons_count, 0);
 }
 
+/* The second lock: a statement that names another school than the transaction declared sees nothing, nor does one without. */
+static void the_database_keeps_schools_apart_whatever_is_asked(void **state)
+{
+	static const char *const tables[] = {"respons", "verwijderingen"};
+	struct resultaten_selectie a = selection(1, 1, 1000, 100);
+	struct resultatenpagina page = {0};
+	struct resultaten_stand now = {0};
+	struct error err = {0};
+	PGconn *plain = plain_connection(test_database, "bpv_gateway");
+
+	(void)state;
+	assert_ok(store_begin_of_school(gateway, 2, &err));
+	assert_ok(store_load_resultaten(gateway, test_arena, &a, &page, &err));
+	assert_int_equal(page.respons_count + page.verwijderd_count, 0);
+	assert_ok(store_resultaten_stand(gateway, 1, 1, 1, &now, &err));
+	assert_int_equal(now.aantal, 0);
+	assert_ok(store_commit(gateway, &err));
+	assert_ok(store_begin(gateway, &err));
+	assert_ok(store_load_resultaten(gateway, test_arena, &a, &page, &err));
+	assert_int_equal(page.respons_count + page.verwijderd_count, 0);
+	assert_ok(store_commit(gateway, &err));
+	/* The declaration ends with its transaction. */
+	assert_ok(store_load_resultaten(gateway, test_arena, &a, &page, &err));
+	assert_int_equal(page.respons_count + page.verwijderd_count, 0);
+	for (size_t i = 0; i < COUNT(tables); i++) {
+		const char *count = arena_format(
+			test_arena, "select count(distinct school_id) from bpv.%s", tables[i]);
+		PGresult *result = PQexec(plain, count);
+		assert_string_equal(PQgetvalue(result, 0, 0), "0");
+		PQclear(result);
+		PQclear(PQexec(plain, "begin; set local bpv.school = '1'"));
+		result = PQexec(plain, count);
+		assert_string_equal(PQgetvalue(result, 0, 0), "1");
+		PQclear(result);
+		PQclear(PQexec(plain, "rollback"));
+	}
+	PQfinish(plain);
+}
+
+/* What is erased on request is gone at once, of every version, and a snapshot that held it says so. */
+static void an_erasure_leaves_nothing_behind(void **state)
+{
+	const char *csv =
+		arena_format(test_arena, "responsId,reden\n%s,GEWIST_OP_VERZOEK\n%s,INGETROKKEN\n",
+			uuid_of(6001), uuid_of(6002));
+	const struct input removals[] = {{IMPORT_VERWIJDERINGEN, csv}};
+	int64_t before, aantal, aantal_nu;
+	struct error err = {0};
+	bool erased = true;
+
+	(void)state;
+	for (int version = 0; version < 3; version++)
+		assert_int_equal(import_responses(admin, 6000, 5, "98QQ", "S", 1 + version,
+					 version > 0, TEST_NOW)
+					 .fout_count,
+			0);
+	before = stand(1, 0, &aantal);
+	assert_int_equal(import_at(admin, removals, 1, false, TEST_NOW).fout_count, 0);
+	assert_int_equal(
+		sql_number(arena_format(test_arena,
+			"select count(*) from respons where respons_id = '%s'", uuid_of(6001))),
+		0);
+	assert_int_equal(
+		sql_number(
+			"select sum(aantal) from vernietigingen where reden = 'GEWIST_OP_VERZOEK'"),
+		1);
+	/* Withdrawn is in the snapshot still; erased is not. */
+	struct resultaten_selectie old = selection(1, 0, before, 10000);
+	assert_int_equal(page_of(&old).respons_count, aantal - 1);
+	assert_ok(store_begin_of_school(gateway, 1, &err));
+	assert_ok(store_resultaten_gewist(gateway, 1, before, 0, &erased, &err));
+	assert_true(erased);
+	assert_ok(store_resultaten_gewist(gateway, 1, before - 15, 0, &erased, &err));
+	assert_false(erased); /* it was not there yet */
+	assert_ok(store_resultaten_gewist(gateway, 1, before + 2, 0, &erased, &err));
+	assert_false(erased); /* it was not there any more */
+	assert_ok(store_commit(gateway, &err));
+	assert_int_equal(stand(1, 0, &aantal_nu), before + 2);
+	assert_int_equal(aantal_nu, aantal - 2);
+}
+
 /* Every page of a selection, one after another, with something going on in between. */
 static size_t walk(struct resultaten_selectie selectie, const char **ids, int64_t *numbers,
 	void (*meanwhile)(int page))
@@ -322,7 +420,7 @@ static void a_stream_tells_all_in_order_and_ends_when_nobody_listens(void **stat
 
 	(void)state;
 	(void)stand(1, 0, &aantal);
-	assert_ok(store_begin(gateway, &err));
+	assert_ok(store_begin_of_school(gateway, 1, &err));
 	assert_ok(store_stream_resultaten(gateway, &all, &sink, &err));
 	assert_int_equal(listener.respons, aantal);
 	assert_int_equal(listener.verwijderd, 0);
@@ -338,7 +436,7 @@ static void a_stream_tells_all_in_order_and_ends_when_nobody_listens(void **stat
 	assert_int_equal(listener.respons, 2);
 	assert_ok(store_commit(gateway, &err));
 	/* Without one it is over, but the connection is not. */
-	assert_ok(store_begin(gateway, &err));
+	assert_ok(store_begin_of_school(gateway, 1, &err));
 	listener = (struct listener){.most = 1};
 	all.limit = 0;
 	assert_false(store_stream_resultaten(gateway, &all, &sink, &err));
@@ -507,6 +605,51 @@ static void small_groups_wait_in_basis_and_under_a_promise(void **state)
 	assert_int_equal(stand(1, 0, &aantal), seen + 5);
 }
 
+static void agree(const char *vrijgavemoment)
+{
+	(void)sql(arena_format(test_arena,
+		"set session_replication_role = replica; update overeenkomsten set vrijgavemoment "
+		"= "
+		"'%s' where school_id = 1",
+		vrijgavemoment));
+}
+
+/* A snapshot is whole whenever it is asked for, however long its release moment is ago. */
+static void a_version_stays_until_what_corrects_it_is_released(void **state)
+{
+	const int64_t day = (int64_t)86400 * 1000000;
+	/* The last second of a month and six days on: by then what came after it waits for the next one. */
+	const struct instant end = {
+		sql_number("select extract(epoch from date_trunc('month', now() at "
+			   "time zone 'Europe/Amsterdam') at time zone "
+			   "'Europe/Amsterdam')::bigint")
+			* 1000000
+		- 1000000};
+	const struct instant after = {end.us + 2000000}, later = {end.us + 6 * day};
+	int64_t aantal, horizon;
+
+	(void)state;
+	agree("DIRECT");
+	assert_int_equal(
+		import_responses(admin, 5000, 6, "98QQ", "S", 8, false, end).fout_count, 0);
+	horizon = stand(1, 0, &aantal);
+	assert_int_equal(
+		import_responses(admin, 5000, 3, "98QQ", "S", 7, true, after).fout_count, 0);
+	const char *csv =
+		arena_format(test_arena, "responsId,reden\n%s,INGETROKKEN\n", uuid_of(5005));
+	const struct input removals[] = {{IMPORT_VERWIJDERINGEN, csv}};
+	assert_int_equal(import_at(admin, removals, 1, false, after).fout_count, 0);
+	agree("MAANDELIJKS");
+	(void)sql(arena_format(test_arena, "select ruim_responses(to_timestamp(%lld))",
+		(long long)(later.us / 1000000)));
+	struct resultaten_selectie old = selection(1, 0, horizon, 10000);
+	/* What was withdrawn is gone after two days all the same. */
+	assert_int_equal(page_of(&old).respons_count, aantal - 1);
+	assert_int_equal(stand(1, 0, &aantal), horizon);
+	agree("DIRECT");
+	assert_true(stand(1, 0, &aantal) > horizon);
+}
+
 static void outlived_versions_are_deleted_with_their_answers(void **state)
 {
 	const struct instant now = {clock_now().us + (int64_t)60 * 86400 * 1000000};
@@ -526,16 +669,32 @@ static void outlived_versions_are_deleted_with_their_answers(void **state)
 /* proves: GW-M1 */
 static void who_received_how_many_rows_is_kept(void **state)
 {
-	struct oin to = oin_of(SUPPLIER);
+	struct verstrekking pull = {.school_id = 1,
+		.aan = oin_of(SUPPLIER),
+		.veldenset = VELDENSET_BASIS,
+		.open_antwoorden = true,
+		.vanaf = 5,
+		.tot = 20,
+		.rijen = 15};
 	struct error err = {0};
 
 	(void)state;
-	assert_ok(store_begin(gateway, &err));
-	assert_ok(store_note_verstrekking(gateway, 1, &to, 5, 20, 15, TEST_NOW, &err));
+	assert_ok(store_begin_of_school(gateway, 1, &err));
+	assert_ok(store_note_verstrekking(gateway, &pull, TEST_NOW, &err));
+	pull.bestand = "RESULTATEN";
+	pull.veldenset = VELDENSET_VOLLEDIG;
+	assert_ok(store_note_verstrekking(gateway, &pull, TEST_NOW, &err));
 	assert_ok(store_commit(gateway, &err));
-	assert_string_equal(sql("select aan_oin || ' ' || vanaf || ' ' || tot || ' ' || rijen from "
-				"verstrekkingen"),
-		SUPPLIER " 5 20 15");
+	/* Within BASIS no open answers leave, whatever the switch says. */
+	assert_string_equal(
+		sql("select string_agg(concat_ws(' ', aan_oin, vanaf, tot, rijen, soort, bestand, "
+		    "veldenset, open_antwoorden), '/' order by id) from verstrekkingen"),
+		SUPPLIER " 5 20 15 PAGINA BASIS f/" SUPPLIER
+			 " 5 20 15 BESTAND RESULTATEN VOLLEDIG t");
+	/* Of another school than the one that was declared nothing is written down either. */
+	assert_ok(store_begin_of_school(gateway, 2, &err));
+	assert_false(store_note_verstrekking(gateway, &pull, TEST_NOW, &err));
+	store_rollback(gateway);
 }
 
 int main(void)
@@ -549,11 +708,14 @@ int main(void)
 		cmocka_unit_test(open_answers_are_a_switch_of_their_own),
 		cmocka_unit_test(a_school_sees_its_own_rows_only),
 		cmocka_unit_test(pages_have_no_gap_and_no_repeat_while_imports_run),
+		cmocka_unit_test(the_database_keeps_schools_apart_whatever_is_asked),
 		cmocka_unit_test(a_stream_tells_all_in_order_and_ends_when_nobody_listens),
 		cmocka_unit_test(increments_with_tombstones_equal_the_whole),
 		cmocka_unit_test(numbers_become_visible_in_their_own_order),
 		cmocka_unit_test(results_wait_for_their_release_moment),
 		cmocka_unit_test(small_groups_wait_in_basis_and_under_a_promise),
+		cmocka_unit_test(a_version_stays_until_what_corrects_it_is_released),
+		cmocka_unit_test(an_erasure_leaves_nothing_behind),
 		cmocka_unit_test(outlived_versions_are_deleted_with_their_answers),
 		cmocka_unit_test(who_received_how_many_rows_is_kept),
 	};

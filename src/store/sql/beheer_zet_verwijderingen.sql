@@ -7,8 +7,12 @@ with weg as (
 	from invoer_verwijderingen i
 	join respons r on r.respons_id = i.respons_id and r.vervallen_bij is null),
 steen as (
-	insert into verwijderingen (school_id, mutatienummer, respons_id, reden, op)
-	select school_id, mutatienummer, respons_id, reden, $2::timestamptz from weg
+	insert into verwijderingen (school_id, mutatienummer, respons_id, reden, op, sinds)
+	select w.school_id, w.mutatienummer, w.respons_id, w.reden, $2::timestamptz, least(w.oud, (
+		select min(e.mutatienummer)
+		from respons e
+		where e.respons_id = w.respons_id and e.school_id = w.school_id and e.vervallen_bij is not null))
+	from weg w
 	returning 1),
 einde as (
 	update respons r

@@ -47,6 +47,7 @@ if [ "$what" = test ]; then
 	suite admin pytest -n 2 --dist loadfile tests/admin
 	suite fuzz tests/fuzz/run.sh all 3
 	suite flow pytest tests/flow
+	suite resultaten pytest -n 2 --dist loadfile tests/resultaten
 	suite crash tests/crash/crash.py 40
 	suite client pytest tests/client
 	suite interop pytest tests/interop

@@ -10,7 +10,7 @@ OUT     := $(BUILD)/$(FLAVOUR)
 GEN     := $(BUILD)/gen
 VAR     := $(abspath var)
 
-ROOMS    := base domain config fetch transport security addressing access wire store vault rows keyring audit operation response \
+ROOMS    := base domain config fetch transport security addressing access wire store vault rows bulk keyring audit operation response \
             evidence gateway admin target client example
 PROGRAMS := bpv-gateway bpv-admin bpv-client bpv-example
 
@@ -130,7 +130,7 @@ $(OUT)/%.o: src/%.c | deps
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(WARN) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Link order is the table of src/README.md read from below.
-ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway admin client target example evidence response operation audit keyring rows store wire access addressing \
+ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway admin client target example evidence response operation audit keyring bulk rows store wire access addressing \
             security transport fetch vault config domain base embed gen)
 LIBS      = $(PKG_LIBS) $(GSOAP_LIBS)
 
@@ -162,7 +162,7 @@ unit-build: $(UNIT_BIN)
 
 unit-asan: ; $(Q)$(MAKE) --no-print-directory FLAVOUR=asan unit-build
 	$(Q)tests/run-unit.sh $(BUILD)/asan/tests
-THREADS := gateway/test_limits transport/test_file transport/test_transport transport/test_tls vault/test_key security/test_threads
+THREADS := bulk/test_press gateway/test_limits transport/test_file transport/test_transport transport/test_tls vault/test_key security/test_threads
 unit-tsan: ; $(Q)$(MAKE) --no-print-directory FLAVOUR=tsan $(THREADS:%=$(BUILD)/tsan/tests/%)
 	$(Q)tests/run-unit.sh $(BUILD)/tsan/tests $(THREADS)
 

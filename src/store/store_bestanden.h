@@ -92,6 +92,15 @@ bool store_add_bestandenset(struct store *store, const struct bestandenset_vraag
 	struct bestandenset *set, const struct bestand_rij *files, size_t count, struct error *err)
 	MUST_CHECK;
 
+/*
+ * A table around the results of a snapshot, as text: the names of its columns first, then its rows. soort: VRAGEN, OPLEIDINGEN,
+ * LOCATIES, AANBIEDERS or LEERBEDRIJVEN. Cells are borrowed for the call; a null is empty.
+ */
+typedef bool ster_row_fn(void *context, const struct text *cells, size_t count, struct error *err);
+bool store_each_ster(struct store *store, enum bestandsoort soort,
+	const struct bestandenset_vraag *vraag, struct text pseudonym_key, ster_row_fn *on_row,
+	void *context, struct error *err) MUST_CHECK;
+
 /* Forgets what is past its time. `weg`: SHA-256 (hex) of the bytes that nothing names any more. */
 bool store_expire_bestanden(struct store *store, struct arena *arena, struct instant now,
 	const char *const **weg, size_t *count, struct error *err) MUST_CHECK;

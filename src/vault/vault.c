@@ -23,6 +23,7 @@ static const char *const purposes[VAULT_PURPOSES] = {
 	[VAULT_CURSOR] = "cursor opvragen_resultaten",
 	[VAULT_PSEUDONYM] = "pseudoniem leerbedrijf",
 	[VAULT_ANSWER] = "bewaard antwoord",
+	[VAULT_FILE] = "naam van een bestand",
 };
 
 struct vault *vault_open(const char *master_key_file, struct error *err)

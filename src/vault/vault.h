@@ -59,6 +59,7 @@ enum vault_purpose {
 	VAULT_CURSOR,
 	VAULT_PSEUDONYM,
 	VAULT_ANSWER,
+	VAULT_FILE,
 	VAULT_PURPOSES
 };
 const char *vault_purpose_word(enum vault_purpose purpose);
@@ -74,6 +75,12 @@ void vault_mac(
 
 /* SHA-256, without any key. */
 void vault_digest(struct text data, uint8_t out[32]);
+
+/* The same of bytes that come in pieces: begun, added to, and ended with its digest (out NULL: dropped). One thread. */
+struct vault_hash;
+struct vault_hash *vault_hash_begin(void);
+void vault_hash_add(struct vault_hash *hash, struct text data);
+void vault_hash_end(struct vault_hash **hash, uint8_t *out); /* NULL inside is fine */
 
 /* Random bytes from the system; base64url without padding, and back. */
 void vault_random(uint8_t *out, size_t count);

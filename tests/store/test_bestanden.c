@@ -167,11 +167,13 @@ static void an_erasure_on_request_takes_away_what_was_made_before_it(void **stat
 
 	(void)state;
 	(void)add(&vraag, &file, 600);
-	(void)sql("insert into verwijderingen values (2, 60, gen_random_uuid(), 'INGETROKKEN', "
+	(void)sql("insert into verwijderingen (school_id, mutatienummer, respons_id, sinds, reden, "
+		  "op) values (2, 60, gen_random_uuid(), 60, 'INGETROKKEN', "
 		  "now())");
 	assert_ok(store_find_bestandenset(gateway, &vraag, TEST_NOW, &set, &found, &err));
 	assert_true(found);
-	(void)sql("insert into verwijderingen values (2, 61, gen_random_uuid(), "
+	(void)sql("insert into verwijderingen (school_id, mutatienummer, respons_id, sinds, reden, "
+		  "op) values (2, 61, gen_random_uuid(), 61, "
 		  "'GEWIST_OP_VERZOEK', now())");
 	assert_ok(store_find_bestandenset(gateway, &vraag, TEST_NOW, &set, &found, &err));
 	assert_false(found);

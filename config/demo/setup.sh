@@ -127,6 +127,9 @@ write_config() {
 
 		[audit]
 		anchors = audit.anchors
+
+		[files]
+		directory = files
 	END
 	mv "$CONFIG.new" "$CONFIG"
 }

@@ -139,6 +139,29 @@ static bool check_lists(const struct config *config, struct error *err)
 	return true;
 }
 
+/* Files stand beside the endpoints, unless the file says where. */
+static bool fill_files(struct arena *arena, struct config *config, struct error *err)
+{
+	size_t len = strlen(config->files_url);
+
+	if (config->files_directory[0] == '\0')
+		return true;
+	if (len == 0) {
+		const char *first = config->own_url_count > 0 ? config->own_urls[0] : "";
+		const char *slash = strrchr(first, '/');
+		if (slash == NULL)
+			return FAIL(err, CONFIG, NULL,
+				"[files] directory is set: url or [gateway] public_urls has to say "
+				"where its files are fetched");
+		config->files_url =
+			arena_format(arena, "%.*s/bestanden/", (int)(slash - first), first);
+	} else if (config->files_url[len - 1] != '/') {
+		config->files_url = arena_format(arena, "%s/", config->files_url);
+	}
+	return strncmp(config->files_url, "https://", 8) == 0
+		|| FAIL(err, CONFIG, NULL, "[files] url: %s is no https URL", config->files_url);
+}
+
 /* What no single row can see; test and production do not mix (DK-BP.3). */
 static bool check_together(struct arena *arena, struct config *config, struct error *err)
 {
@@ -173,5 +196,6 @@ bool config_complete(struct arena *arena, struct config *config, struct error *e
 			"signing", &config->signing_certificate, &config->signing_key, config, err)
 		&& fill_pair("decryption", &config->decryption_certificate, &config->decryption_key,
 			config, err)
-		&& check_lists(config, err) && check_together(arena, config, err);
+		&& check_lists(config, err) && fill_files(arena, config, err)
+		&& check_together(arena, config, err);
 }

@@ -211,6 +211,25 @@ static const struct setting settings[] = {
 	LIVE_NUMBER("evidence", "keep_days", evidence_keep_days, "90", 7, 3650,
 		"what proves an exchange is kept this long, and up to a week more; no longer than "
 		"the contact details in it (the overeenkomst's term)"),
+
+	PATH_SETTING("files", "directory", files_directory, false, "",
+		"where results as files stand until they expire: a directory of mode 0700 with "
+		"room for megabytes_per_school of every school; empty: they are not given"),
+	LIVE_TEXT("files", "url", files_url, false, "",
+		"the address under which they are fetched, as parties reach it; empty: bestanden/ "
+		"beside the first of [gateway] public_urls"),
+	NUMBER_SETTING("files", "keep_s", files_keep_s, "172800", 1, 172800,
+		"seconds that files can be fetched; at most as long as outlived versions of "
+		"responses are kept, so that any gateway can build them again"),
+	NUMBER_SETTING("files", "wait_ms", files_wait_ms, "3000", 0, 30000,
+		"who asks for files that are not there yet waits this long for them, and then "
+		"hears to ask again (BPV0203)"),
+	NUMBER_SETTING("files", "builders", files_builders, "2", 1, 16,
+		"snapshots that are built at once; of one school always one at a time"),
+	NUMBER_SETTING("files", "sets_per_school", files_sets_per_school, "50", 1, 10000,
+		"snapshots of a school that stand there at once (BPV0204)"),
+	NUMBER_SETTING("files", "megabytes_per_school", files_megabytes_per_school, "10000", 1,
+		10000000, "no further snapshot of a school is built above this (BPV0204)"),
 };
 
 enum { SETTING_COUNT = sizeof settings / sizeof settings[0], LINE_LIMIT = 198 };

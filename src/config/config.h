@@ -92,6 +92,12 @@ struct config {
 
 	/* [evidence] */
 	long evidence_keep_days;
+
+	/* [files] */
+	const char *files_directory; /* empty: results are not given as files */
+	const char *files_url;       /* ends in /; empty only without a directory */
+	long files_keep_s, files_wait_ms, files_builders, files_sets_per_school,
+		files_megabytes_per_school;
 };
 
 /*

@@ -115,6 +115,14 @@ static bool count_in(struct exchange *x)
 	return true;
 }
 
+/* What was refused for now may be there by then. */
+static bool tell_when_again(struct exchange *x)
+{
+	if (x->work.retry_after_s > 0)
+		x->out->retry_after = x->work.retry_after_s;
+	return true;
+}
+
 static void count_out(const struct exchange *x)
 {
 	limits_leave(x->worker->gateway->limits, &x->passage, x->in->body.len + x->out->body.len,
@@ -186,6 +194,7 @@ static bool exchange(struct exchange *x, struct error *err)
 				today, &x->granted, err))
 		&& count_in(x) && AT(BODY, security_check_body(security, arena, &x->authentic, err))
 		&& AT(PERFORM, operation_perform(&x->work, &x->granted, &x->answer, err))
+		&& tell_when_again(x)
 		&& AT(ANSWER,
 			response_answer(&live->response, security, arena, closing_of(x),
 				&x->granted, x->answer, now, &x->sealed, x->out, err))
@@ -228,6 +237,8 @@ static struct exchange *begin(
 		.cursor_hours = (int)x->live->config.cursor_hours,
 		.window_days = (int)x->live->config.idempotency_days,
 		.invite_days = (int)x->live->config.invite_days_before_end,
+		.bulk = gw->bulk,
+		.files_url = x->live->config.files_url,
 	};
 	return x;
 }

@@ -55,6 +55,28 @@ struct security_config security_settings(const struct gateway *gateway, const st
 	return security;
 }
 
+static bool open_files(struct gateway *gateway, struct error *err)
+{
+	const struct config *config = gateway->config;
+	const struct bulk_config bulk = {
+		.directory = config->files_directory,
+		.database = config->database,
+		.vault = gateway->settings->vault,
+		.keep_s = (int)config->files_keep_s,
+		.wait_ms = (int)config->files_wait_ms,
+		.builders = (int)config->files_builders,
+		/* Most of the workers are there for who does not wait. */
+		.waiters = (int)(worker_count(config) + 3) / 4,
+		.sets_per_school = (int)config->files_sets_per_school,
+		.megabytes_per_school = (int)config->files_megabytes_per_school,
+	};
+
+	if (config->files_directory[0] == '\0')
+		return true;
+	gateway->bulk = bulk_create(&bulk, err);
+	return gateway->bulk != NULL;
+}
+
 static bool open_all(struct gateway *gateway, struct error *err)
 {
 	const struct config *config = gateway->config;
@@ -76,6 +98,8 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	ready = store_ready(store, NULL, err) && master_key_fits(store, vault, clock_now(), err);
 	store_close(&store);
 	if (!ready)
+		return false;
+	if (!open_files(gateway, err))
 		return false;
 	struct listen_config listeners[LISTENER_COUNT];
 	size_t count = listeners_of(gateway, config, listeners);
@@ -166,6 +190,7 @@ void gateway_destroy(struct gateway **gateway)
 	if (*gateway == NULL)
 		return;
 	transport_destroy(&(*gateway)->transport);
+	bulk_destroy(&(*gateway)->bulk);
 	crl_keeper_destroy(&(*gateway)->crl_keeper); /* workers ask it until they are gone */
 	settings_release((*gateway)->settings);
 	followed_end(&(*gateway)->followed);

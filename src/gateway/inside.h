@@ -4,6 +4,7 @@
 #include "access/trace.h"
 #include "addressing/addressing.h"
 #include "base/log.h"
+#include "bulk/bulk.h"
 #include "config/config.h"
 #include "gateway/followed.h"
 #include "gateway/gateway.h"
@@ -53,6 +54,7 @@ struct gateway {
 	struct transport *transport;
 	struct metrics_counts counts; /* guards itself */
 	struct limits *limits;        /* guards itself */
+	struct bulk *bulk;            /* guards itself; NULL: results are not given as files */
 	atomic_bool clock_off;        /* as readiness last found it */
 
 	/* The threads beside the messages, while gateway_run. */
@@ -73,6 +75,9 @@ struct gateway {
 struct security_config security_settings(
 	const struct gateway *gateway, const struct config *config);
 struct crl_source crl_source_of(const struct config *config);
+
+/* listeners.c: threads that handle messages. */
+unsigned worker_count(const struct config *config);
 
 /* listeners.c: how many there are; the rehearsal stands last, and may be off. */
 size_t listeners_of(struct gateway *gateway, const struct config *config,

@@ -49,7 +49,7 @@ static void note_refused(void *context, const char *remote, const struct error *
 		{"reason", err->detail});
 }
 
-static unsigned worker_count(const struct config *config)
+unsigned worker_count(const struct config *config)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "bulk/bulk.h"
 #include "keyring/keyring.h"
 #include "store/store.h"
 #include "vault/vault.h"
@@ -37,6 +38,8 @@ struct work {
 	int cursor_hours;           /* how long a pull may take */
 	int window_days;            /* how long an id stays taken */
 	int invite_days;            /* a student is invited this long before the end date */
+	struct bulk *bulk;          /* NULL: results are not given as files here */
+	const char *files_url;      /* what their names are added to */
 	enum foutcode over_limit;   /* FOUTCODE_NONE, or what to refuse it with, and do nothing */
 	int64_t rows;               /* out: rows stored or handed over, for the journal */
 	bool refused;               /* out: requestGoedgekeurd=false */
@@ -47,6 +50,7 @@ struct work {
 	const char *identificatiecode;    /* out: of the business document */
 	uint8_t body_digest[32];          /* out: SHA-256 of its Body, by which it was claimed */
 	int64_t mutatie_van, mutatie_tot; /* out: a pull's; 0, 0: none */
+	int retry_after_s;                /* out: refused for now; ask again then. 0: not said */
 };
 
 /*

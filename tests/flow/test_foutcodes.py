@@ -4,6 +4,7 @@ The published list, executed: every foutcode has a page, and the real gateway is
 A new foutcode needs its row in src/domain/foutcodes.def, its page in docs/foutcodes, its row in both tables of the documents,
 and below a way to bring a gateway to telling it.
 """
+import contextlib
 import csv
 import re
 import subprocess
@@ -15,7 +16,7 @@ import test_fairness
 from aanleverstatus import withdraw, withdrawal
 from soap import BPV, GATEWAY, NS, SCHOOL_A, SCHOOL_B, Message, assert_answered, block, elements, new_uuid, now
 from test_overeenkomst import day, limited, succeeded
-from world import BIN, ROOT
+from world import BIN, ROOT, Gateway
 
 PAGES = ROOT / "docs" / "foutcodes"
 CLASSES = {"PERMANENT": "permanent", "LATER": "later", "REPAIR": "herstel"}
@@ -70,6 +71,25 @@ def used_identificatiecode(world):
 @heard("BPV0004")
 def later_release(world):
     return world.call(Message("opvragen_resultatenbestand", payload=elements(formaat="CSV")))
+
+
+def files_of(gateway, **asked):
+    return gateway.call(Message("opvragen_resultatenbestand", payload=elements(**{"formaat": "CSV", **asked})))
+
+
+@heard("BPV0203")
+def files_are_being_made(world):
+    with contextlib.closing(Gateway(world, "hasty", listen__workers=2, files__directory=world.directory / "hasty", files__wait_ms=0)) as hasty:
+        return files_of(hasty, vanafMutatienummer=3)
+
+
+@heard("BPV0204")
+def files_enough(world):
+    with contextlib.closing(Gateway(world, "full", listen__workers=2, files__directory=world.directory / "full", files__sets_per_school=1)) as full:
+        while files_of(full).status == 200:
+            answer = files_of(full, formaat="JSONL")
+            if b"BPV0204" in answer.body:
+                return answer
 
 
 @heard("BPV0005")

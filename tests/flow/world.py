@@ -143,6 +143,8 @@ class Gateway:
         assert not re.search(SANITIZER, text), text[-6000:]
         assert code == 0, f"exit {code}\n{text[-3000:]}"
 
+    close = stop
+
     # Talking to it
 
     def identity(self, name):
@@ -305,6 +307,7 @@ class World(Gateway):
                          "migrate": self.conninfo(self.pg["PGUSER"]), "schema": ROOT / "config" / "schema"},
             "vault": {"master_key": "master.key"},
             "audit": {},
+            "files": {},
         }
         for key, value in settings.items():
             section, _, field = key.partition("__")

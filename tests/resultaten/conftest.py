@@ -25,7 +25,7 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def world():
-    made = World(VAR)
+    made = World(VAR, files__directory=VAR / "files")
     yield made
     made.finish()
 

@@ -4,7 +4,11 @@
 #include "transport/answer.h"
 #include "transport/piece.h"
 
-enum { WRITE_A_TURN = 256 * 1024, REPLY_SIZE = 1024 };
+enum {
+	WRITE_A_TURN = 256 * 1024,
+	FILE_A_TURN = 64 * 1024, /* many may be on their way at once, and a message between them */
+	REPLY_SIZE = 1024,
+};
 
 static void finish_answer(struct connection *connection)
 {
@@ -52,6 +56,7 @@ void connection_write_on(struct connection *connection)
 {
 	struct text bytes;
 	struct error err;
+	size_t most = connection->job.piece != NULL ? FILE_A_TURN : WRITE_A_TURN;
 	size_t put, turn = 0;
 
 	for (;;) {
@@ -62,7 +67,7 @@ void connection_write_on(struct connection *connection)
 		}
 		if (bytes.len == 0)
 			break;
-		enum stream_result result = turn < WRITE_A_TURN
+		enum stream_result result = turn < most
 			? stream_write(&connection->stream, bytes, &put)
 			: STREAM_WANT_WRITE;
 		switch (result) {

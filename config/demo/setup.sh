@@ -170,7 +170,7 @@ write_env() {
 		GATEWAY_URL_S=$url/s
 		GATEWAY_URL_SE=$url/se
 		WSDL_URL=$url/SBB_BPVMonitor_V1.wsdl
-		FILES_URL=
+		FILES_URL=$url/bestanden/
 		HEALTH_URL=http://127.0.0.1:$HEALTH_PORT
 		CONSOLE_URL=
 		GATEWAY_OIN=$GATEWAY_OIN

@@ -31,6 +31,11 @@ static bool was_answered(const struct bericht *b)
 	return strcmp(b->uitkomst, "OK") == 0 || strcmp(b->uitkomst, "AFGEWEZEN") == 0;
 }
 
+static bool is_bestand(const struct bericht *b)
+{
+	return b->profiel != NULL && strcmp(b->profiel, JOURNAL_BESTAND) == 0;
+}
+
 static struct trace trace_of(const struct bericht *b)
 {
 	struct trace trace = {.refused = strcmp(b->uitkomst, "OK") != 0, .rule = b->regel};
@@ -106,7 +111,7 @@ static void add_rows(struct request *request, struct table *table, const struct 
 {
 	const struct trace trace = trace_of(b);
 	const struct trace_row *rows;
-	size_t count = access_trace(request->arena, &trace, &rows), i = 0;
+	size_t count = is_bestand(b) ? 0 : access_trace(request->arena, &trace, &rows), i = 0;
 
 	for (; i < count && rows[i].verdict == VERDICT_MET; i++)
 		add_row(table, b, &rows[i]);
@@ -144,9 +149,17 @@ static void note_what(struct request *request, struct table *table, const struct
 {
 	const char *operatie = b->operatie ? b->operatie : b->dienst;
 
-	table_note(table, "Wat: %s, profiel %s, MessageID %.200s.",
-		operatie ? operatie : "operatie onbekend", b->profiel ? b->profiel : "onbekend",
-		b->message_id ? b->message_id : "onbekend");
+	if (is_bestand(b))
+		table_note(table,
+			"Wat: een bestand van resultaten dat werd opgehaald (GET), geen bericht: "
+			"wie het "
+			"mag, is beoordeeld als voor een bericht van %s.",
+			operatie);
+	else
+		table_note(table, "Wat: %s, profiel %s, MessageID %.200s.",
+			operatie ? operatie : "operatie onbekend",
+			b->profiel ? b->profiel : "onbekend",
+			b->message_id ? b->message_id : "onbekend");
 	table_note(table, "Wanneer: %s, correlatie %s; %lld ms, %lld bytes in, %lld uit.",
 		cell_instant(request, b->op), b->correlatie, (long long)b->milliseconden,
 		(long long)b->bytes_in, (long long)b->bytes_uit);

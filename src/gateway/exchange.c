@@ -97,19 +97,13 @@ static bool find_recipient(struct exchange *x, struct error *err)
 /* GW-O3, GW-O4, GW-O5: the limits of the overeenkomst as they are now; what is over one is still answered, with when to come back. */
 static bool count_in(struct exchange *x)
 {
-	static const enum foutcode foutcodes[LIMIT_COUNT] = {
-		[LIMIT_NONE] = FOUTCODE_NONE,
-		[LIMIT_AT_ONCE] = FOUTCODE_0008,
-		[LIMIT_VOLUME] = FOUTCODE_0009,
-		[LIMIT_RATE] = FOUTCODE_0005,
-	};
 	struct gateway *gateway = x->worker->gateway;
 
 	x->is_granted = true;
 	x->passage = limits_enter(
 		gateway->limits, x->standing.overeenkomst_id, &x->standing.limieten, x->work.now);
 	x->out->retry_after = x->passage.wait_s;
-	x->work.over_limit = foutcodes[x->passage.over];
+	x->work.over_limit = limit_foutcode(x->passage.over);
 	if (x->passage.over != LIMIT_NONE)
 		atomic_fetch_add(&gateway->counts.over_limit[x->passage.over], 1);
 	return true;
@@ -202,8 +196,7 @@ static bool exchange(struct exchange *x, struct error *err)
 		&& AT(COMMIT, operation_commit(&x->work, err));
 }
 
-/* Sixteen hex digits that stand in the answer, the journal and the log. */
-static const char *new_correlation(struct arena *arena)
+const char *exchange_correlation(struct arena *arena)
 {
 	uint8_t bytes[8];
 
@@ -270,10 +263,15 @@ void exchange_run(
 	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out)
 {
 	int64_t started = clock_monotonic_ms();
+
+	if (path_is_of_files(in->path)) {
+		bestand_answer(worker, arena, in, out);
+		return;
+	}
 	struct exchange *x = begin(worker, arena, in, out);
 	struct error err = {.code = ERROR_NONE};
 
-	out->correlation = new_correlation(arena);
+	out->correlation = exchange_correlation(arena);
 	if ((strcmp(in->method, "GET") == 0 || strcmp(in->method, "HEAD") == 0)
 		&& documents_answer(&x->live->config, in, out))
 		return;

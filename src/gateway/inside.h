@@ -101,16 +101,33 @@ struct seen {
 	struct instant at;
 };
 
+enum { RELEASED_SLOTS = 64 };
+
+/* A file whose release to somebody was noted not long ago. */
+struct released {
+	int64_t bestand_id;
+	struct oin to;
+	struct instant at;
+};
+
 /* One thread's own tools. */
 struct worker {
 	struct gateway *gateway;
 	struct store *store; /* NULL while the database has never been reached */
 	struct wire *wire;
 	struct seen seen[SEEN_SLOTS];
+	struct released released[RELEASED_SLOTS];
 };
 
 /* listeners.c: the worker's store, opened when needed. Error: DK0051. */
 bool worker_store(struct worker *worker, struct store **out, struct error *err) MUST_CHECK;
+
+/* exchange.c: sixteen hex digits that stand in the answer, the journal and the log. */
+const char *exchange_correlation(struct arena *arena);
+
+/* bestanden.c: one file of results, or a piece of it. */
+void bestand_answer(
+	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
 
 /* exchange.c: one message, from delivery to dispatch. */
 void exchange_run(
@@ -129,6 +146,9 @@ struct path_row {
 };
 /* NULL: nothing, or an endpoint of a profile that is not served. */
 const struct path_row *path_find(const struct config *config, const char *path);
+/* Whether a file of results is asked for, and by which name; what follows the path is any text. */
+bool path_is_of_files(const char *path);
+const char *path_file_name(const char *path);
 
 /* journal.c: one row and one log line per exchange; never fails the exchange. */
 struct exchange_record {
@@ -148,6 +168,23 @@ struct exchange_record {
 	struct instant now;
 };
 void journal_exchange(struct worker *worker, const struct exchange_record *record);
+
+/* The same of a file that was asked for: no letter, so it says nothing of itself. */
+struct fetch_record {
+	const struct delivery *in;
+	const struct dispatch *out;
+	const struct identity *channel;  /* oin "": not read */
+	const struct oin *school;        /* whose file it is; NULL: there is none of that name */
+	const struct standing *standing; /* zeroed: not asked */
+	const struct error *err;         /* NULL: answered */
+	const char *foutcode;            /* of the limit that it was over, or NULL */
+	enum step step;                  /* where it ended */
+	bool is_granted;
+	int64_t rows, bytes,
+		milliseconds; /* what it came down to, whether or not all of it is read */
+	struct instant now;
+};
+void journal_fetch(struct worker *worker, const struct fetch_record *record);
 
 /* upkeep.c: a thread that seals the audit, and asks the store for its housekeeping once an hour; never in a message's path. */
 struct upkeep *upkeep_start(struct gateway *gateway);

@@ -66,7 +66,8 @@ static void note_certificate(struct worker *worker, const struct identity *ident
 	seen->at = now;
 }
 
-static void write_line(const struct journal_entry *entry, const struct error *err)
+static void write_line(
+	const char *event, const struct journal_entry *entry, const struct error *err)
 {
 	char status[16], ms[24], in[24], out[24], rows[24];
 	enum log_level level = LOG_LEVEL_INFO;
@@ -79,7 +80,7 @@ static void write_line(const struct journal_entry *entry, const struct error *er
 	if (err != NULL)
 		level = error_row(err->code)->side == FAULT_SERVER ? LOG_LEVEL_ERROR
 								   : LOG_LEVEL_WARNING;
-	LOG(level, "exchange", {"id", entry->correlation}, {"remote", entry->remote},
+	LOG(level, event, {"id", entry->correlation}, {"remote", entry->remote},
 		{"tls_oin", entry->tls_oin}, {"signer_oin", entry->signer_oin},
 		{"from_oin", entry->from_oin}, {"operation", entry->operation},
 		{"message_id", entry->message_id}, {"outcome", entry->outcome},
@@ -127,6 +128,17 @@ static void add_progress(struct journal_entry *entry, const struct exchange_reco
 	}
 }
 
+static bool keep(struct worker *worker, const struct journal_entry *entry)
+{
+	struct store *store;
+	struct error failure;
+
+	if (worker_store(worker, &store, &failure) && store_journal(store, entry, &failure))
+		return true;
+	LOG(LOG_LEVEL_ERROR, "journal", {"id", entry->correlation}, {"reason", failure.detail});
+	return false;
+}
+
 void journal_exchange(struct worker *worker, const struct exchange_record *record)
 {
 	const struct error *err = record->err;
@@ -152,21 +164,56 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 		.rows = record->rows,
 		.at = record->now,
 	};
-	struct store *store;
-	struct error failure;
 
 	add_progress(&entry, record);
 	metrics_count_exchange(&worker->gateway->counts, err, record->refused);
-	write_line(&entry, err);
-	if (!worker_store(worker, &store, &failure) || !store_journal(store, &entry, &failure)) {
-		LOG(LOG_LEVEL_ERROR, "journal", {"id", entry.correlation},
-			{"reason", failure.detail});
+	write_line("exchange", &entry, err);
+	if (!keep(worker, &entry))
 		return;
-	}
 	if (!has_identity || record->granted == NULL)
 		return;
 	note_certificate(worker, &record->opened->channel, CERTIFICAAT_DOEL_TLS, record->now);
 	if (record->authentic->is_signed)
 		note_certificate(worker, &record->authentic->signer, CERTIFICAAT_DOEL_ONDERTEKENING,
 			record->now);
+}
+
+void journal_fetch(struct worker *worker, const struct fetch_record *record)
+{
+	static const char operation[] = "opvragen_resultatenbestand";
+	const struct error *err = record->err;
+	const struct standing *standing = record->standing;
+	bool has_identity = record->channel->oin.code[0] != '\0';
+	bool is_judged = record->step > STEP_REGISTER && record->school != NULL;
+	struct journal_entry entry = {
+		.correlation = record->out->correlation,
+		.remote = record->in->remote,
+		.tls_oin = has_identity ? record->channel->oin.code : NULL,
+		.from_oin = record->school != NULL ? record->school->code : NULL,
+		.fingerprint = has_identity ? record->channel->fingerprint : NULL,
+		.operation = record->is_granted ? operation : NULL,
+		.claimed_operation = operation,
+		.outcome = err != NULL             ? error_row(err->code)->name
+			: record->foutcode != NULL ? "AFGEWEZEN"
+						   : "OK",
+		.rule = err ? err->rule : NULL,
+		.reason = err && err->detail[0] ? err->detail : NULL,
+		.profile = JOURNAL_BESTAND,
+		.step = step_word(record->step),
+		.foutcodes = record->foutcode,
+		.tls_version = record->in->tls_version,
+		.overeenkomst_id = is_judged ? standing->overeenkomst_id : 0,
+		.mandated = is_judged ? &standing->has_mandaat : NULL,
+		.http_status = record->out->status,
+		.milliseconds = record->milliseconds,
+		.bytes_in = (int64_t)record->in->body.len,
+		.bytes_out = record->bytes,
+		.rows = record->rows,
+		.at = record->now,
+	};
+
+	metrics_count_fetch(&worker->gateway->counts, err, record->bytes);
+	write_line("file", &entry, err);
+	if (keep(worker, &entry) && record->is_granted)
+		note_certificate(worker, record->channel, CERTIFICAAT_DOEL_TLS, record->now);
 }

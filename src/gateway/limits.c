@@ -26,6 +26,18 @@ struct limits {
 	struct account slots[SLOTS];
 };
 
+enum foutcode limit_foutcode(enum limit over)
+{
+	static const enum foutcode foutcodes[LIMIT_COUNT] = {
+		[LIMIT_NONE] = FOUTCODE_NONE,
+		[LIMIT_AT_ONCE] = FOUTCODE_0008,
+		[LIMIT_VOLUME] = FOUTCODE_0009,
+		[LIMIT_RATE] = FOUTCODE_0005,
+	};
+
+	return foutcodes[over];
+}
+
 struct limits *limits_create(void)
 {
 	struct limits *limits = calloc(1, sizeof *limits);

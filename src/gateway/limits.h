@@ -2,6 +2,7 @@
 #define GATEWAY_LIMITS_H
 
 #include "base/clock.h"
+#include "domain/foutmelding.h"
 #include "domain/overeenkomst.h"
 
 #include <stddef.h>
@@ -20,6 +21,9 @@ struct limits *limits_create(void);
 void limits_destroy(struct limits **limits);
 
 enum limit { LIMIT_NONE, LIMIT_AT_ONCE, LIMIT_VOLUME, LIMIT_RATE, LIMIT_COUNT };
+
+/* What is told of it; FOUTCODE_NONE: nothing. */
+enum foutcode limit_foutcode(enum limit over);
 
 /* One message that came in, or did not. */
 struct passage {

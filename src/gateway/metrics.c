@@ -65,6 +65,17 @@ void metrics_count_exchange(
 		refused && code == ERROR_NONE ? &counts->refused : &counts->exchanges[code], 1);
 }
 
+void metrics_count_fetch(
+	struct metrics_counts *counts, const struct error *err_or_null, int64_t bytes)
+{
+	if (err_or_null != NULL)
+		atomic_fetch_add(&counts->files_refused, 1);
+	if (bytes <= 0)
+		return;
+	atomic_fetch_add(&counts->files_begun, 1);
+	atomic_fetch_add(&counts->file_bytes, (unsigned long)bytes);
+}
+
 void metrics_count_connection(struct metrics_counts *counts, const struct error *err)
 {
 	const char *rule = err->rule != NULL ? err->rule : "none";
@@ -102,6 +113,21 @@ static void tell_exchanges(struct worker *worker, struct metrics *out)
 		if (atomic_load(&counts->exchanges[i]) > 0)
 			METRICS_SAMPLE(out, (double)atomic_load(&counts->exchanges[i]),
 				{"outcome", error_row((enum error_code)i)->name});
+}
+
+static void tell_files(struct worker *worker, struct metrics *out)
+{
+	struct metrics_counts *counts = &worker->gateway->counts;
+
+	metrics_family(out, "bpv_files_begun_total", METRICS_COUNTER,
+		"Files of results, or pieces of them, that somebody began to fetch.");
+	metrics_sample(out, NULL, (double)atomic_load(&counts->files_begun));
+	metrics_family(out, "bpv_file_bytes_total", METRICS_COUNTER,
+		"Bytes of those, as they were asked for.");
+	metrics_sample(out, NULL, (double)atomic_load(&counts->file_bytes));
+	metrics_family(out, "bpv_files_refused_total", METRICS_COUNTER,
+		"Files that are not there, or not for who asked; many are somebody who guesses.");
+	metrics_sample(out, NULL, (double)atomic_load(&counts->files_refused));
 }
 
 static void tell_limits(struct worker *worker, struct metrics *out)
@@ -167,6 +193,7 @@ static void tell_own_certificates(struct worker *worker, struct metrics *out)
 static metrics_source *const sources[] = {
 	tell_build,
 	tell_exchanges,
+	tell_files,
 	tell_limits,
 	tell_connections,
 	tell_own_certificates,

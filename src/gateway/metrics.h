@@ -43,6 +43,7 @@ struct metrics_counts {
 	atomic_ulong exchanges[ERROR_COUNT];  /* by the code of their fault; ERROR_NONE: answered */
 	atomic_ulong refused;                 /* answered, and refused by content */
 	atomic_ulong over_limit[LIMIT_COUNT]; /* of those: over a limit of their overeenkomst */
+	atomic_ulong files_begun, files_refused, file_bytes; /* bytes: as they were asked for */
 	atomic_ulong phase_out; /* CRT-07: certificates noted with a key to phase out */
 	struct {
 		_Atomic(const char *) rule; /* static; filled from the front */
@@ -52,6 +53,10 @@ struct metrics_counts {
 
 void metrics_count_exchange(
 	struct metrics_counts *counts, const struct error *err_or_null, bool refused);
+
+/* A file that was asked for; bytes 0: answered without any of it. */
+void metrics_count_fetch(
+	struct metrics_counts *counts, const struct error *err_or_null, int64_t bytes);
 
 /* In the serving thread alone. */
 void metrics_count_connection(struct metrics_counts *counts, const struct error *err);

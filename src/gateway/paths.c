@@ -1,7 +1,10 @@
 /* What lives where on the message port. */
 #include "gateway/inside.h"
 
-#define BASE_PATH "/edukoppeling/bpvmonitor/v1"
+#include <string.h>
+
+#define BASE_PATH  "/edukoppeling/bpvmonitor/v1"
+#define FILES_PATH BASE_PATH "/bestanden/"
 
 static const struct path_row paths[] = {
 	{BASE_PATH "/be", PATH_ENDPOINT, PROFILE_2W_BE, NULL},
@@ -24,4 +27,14 @@ const struct path_row *path_find(const struct config *config, const char *path)
 		if (strcmp(path, paths[i].path) == 0 && is_served(config, &paths[i]))
 			return &paths[i];
 	return NULL;
+}
+
+bool path_is_of_files(const char *path)
+{
+	return strncmp(path, FILES_PATH, sizeof FILES_PATH - 1) == 0;
+}
+
+const char *path_file_name(const char *path)
+{
+	return path + sizeof FILES_PATH - 1;
 }

@@ -79,6 +79,7 @@ bool store_keep_answer(struct store *store, const struct claim_key *key, struct 
 	struct error *err) MUST_CHECK;
 
 /* The journal: one row per exchange, refused ones included; no personal data (DK-ID.1). Own transaction. */
+#define JOURNAL_BESTAND "BESTAND" /* as its profile: no message, but a file that was fetched */
 struct journal_entry {
 	const char *correlation, *remote;
 	const char *tls_oin, *signer_oin, *from_oin; /* NULL: not read */

@@ -410,7 +410,7 @@ class World(Gateway):
             logs = "".join(path.read_text(errors="replace") for path in self.directory.glob("*.log"))
             journal = "\n".join(row[0] for row in self.query("select b::text from bpv.berichten b"))
             # One row per line, but for what happened while there was no database.
-            lines = set(re.findall(r"exchange id=\"?([0-9a-f]+)", logs)) - set(re.findall(r"journal id=\"?([0-9a-f]+)", logs))
+            lines = set(re.findall(r"(?:exchange|file) id=\"?([0-9a-f]+)", logs)) - set(re.findall(r"journal id=\"?([0-9a-f]+)", logs))
             rows = {row[0] for row in self.query("select correlatie from bpv.berichten")}
             leaked = [canary for canary in self.canaries if canary in logs or canary in journal]
         finally:

@@ -72,6 +72,9 @@ static const struct setting settings[] = {
 		"of those for one party while others are about; 0: a quarter"),
 	NUMBER_SETTING("listen", "queue", queue, "128", 1, 100000,
 		"complete requests that may wait; one more costs who has most waiting a 503"),
+	NUMBER_SETTING("listen", "large_answers", large_answers, "32", 1, 10000,
+		"answers of a megabyte or more in memory until they are read; then who pulls "
+		"waits"),
 	LIVE_NUMBER("listen", "max_connections", max_connections, "10000", 1, 1000000,
 		"open connections; a new one above it is closed"),
 	LIVE_NUMBER("listen", "max_per_source", max_per_source, "1000", 1, 1000000,

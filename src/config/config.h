@@ -32,7 +32,8 @@ struct config {
 
 	/* [listen] */
 	const char *address;
-	long port, workers, party_workers, queue, max_connections, max_per_source, max_body;
+	long port, workers, party_workers, queue, large_answers, max_connections, max_per_source,
+		max_body;
 	long handshake_ms, header_ms, body_ms, idle_ms, write_ms, max_age_s;
 
 	/* [tls] */

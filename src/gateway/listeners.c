@@ -77,6 +77,7 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 			gateway},
 		.workers = worker_count(config),
 		.party_workers = (unsigned)config->party_workers,
+		.large_answers = (unsigned)config->large_answers,
 		.queue = (unsigned)config->queue,
 		.max_connections = (unsigned)config->max_connections,
 		.max_per_source = (unsigned)config->max_per_source,

@@ -7,6 +7,7 @@ enum {
 	PACE_MS = 5000, /* in every such stretch at least so many bytes a second come in: */
 	BODY_RATE = 4096,
 	WRITE_RATE = 16 * 1024, /* and go out in every stretch of write_ms */
+	ANSWER_S = 120,         /* or more of a large answer, to be out in this many seconds */
 	LINGER_MS = 2000,
 };
 
@@ -50,12 +51,22 @@ void connection_arm(struct connection *connection)
 	event_add(connection->timer, &interval);
 }
 
+/* Bytes a second. */
+static size_t rate_of(const struct connection *connection)
+{
+	size_t in_time = connection->job.answer.len / ANSWER_S;
+
+	if (connection->phase == PHASE_BODY)
+		return BODY_RATE;
+	return in_time > WRITE_RATE ? in_time : WRITE_RATE;
+}
+
 /* H1: enough bytes in this stretch for another one? */
 static bool keeps_pace(const struct connection *connection)
 {
 	const struct listen_config *config = &connection->listener->config;
 	size_t stretch = connection->phase == PHASE_BODY ? PACE_MS : config->write_ms;
-	size_t rate = connection->phase == PHASE_BODY ? BODY_RATE : WRITE_RATE;
+	size_t rate = rate_of(connection);
 
 	return (connection->phase == PHASE_BODY || connection->phase == PHASE_WRITE)
 		&& connection->moved >= rate * stretch / 1000;

@@ -46,6 +46,8 @@ void connection_forget_job(struct connection *connection)
 {
 	arena_destroy(&connection->job.request);
 	arena_destroy(&connection->job.reply);
+	if (connection->job.is_large)
+		listener_large_out(connection);
 	connection->job = (struct job){0};
 	connection->reader = NULL;
 }

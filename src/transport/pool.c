@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <string.h>
 
-enum { WORKER_ARENA = 256 * 1024, REPLY_HEAD = 1024, ABOUT_MS = 10000 };
+enum { WORKER_ARENA = 256 * 1024, REPLY_HEAD = 1024, ABOUT_MS = 10000, PARTY_LARGE = 4 };
 
 struct pool {
 	struct arena *arena;
@@ -40,7 +40,8 @@ static struct job *take(struct pool *pool)
 static void leave(struct pool *pool, struct job *job)
 {
 	pthread_mutex_lock(&pool->lock);
-	queue_done(pool->queue, job);
+	job->is_large = job->answer.len >= ANSWER_LARGE;
+	queue_done(pool->queue, job, job->is_large);
 	pthread_mutex_unlock(&pool->lock);
 }
 
@@ -107,7 +108,7 @@ struct pool *pool_create(const struct listen_config *config,
 	pool->queue = queue_create(arena,
 		&(struct queue_limits){config->queue, wanted,
 			config->party_workers > 0 ? config->party_workers : (wanted + 3) / 4,
-			ABOUT_MS});
+			ABOUT_MS, PARTY_LARGE, config->large_answers});
 	pool->threads = arena_array(arena, wanted, sizeof *pool->threads);
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->filled, NULL);
@@ -128,6 +129,14 @@ struct job *pool_submit(struct pool *pool, uint64_t party, struct job *job)
 		pthread_cond_signal(&pool->filled);
 	pthread_mutex_unlock(&pool->lock);
 	return left_out;
+}
+
+void pool_sent(struct pool *pool, struct job *job)
+{
+	pthread_mutex_lock(&pool->lock);
+	queue_sent(pool->queue, job);
+	pthread_cond_signal(&pool->filled);
+	pthread_mutex_unlock(&pool->lock);
 }
 
 void pool_destroy(struct pool **pool)

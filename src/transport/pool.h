@@ -23,6 +23,7 @@ struct job {
 	bool head_only, close;
 	struct arena *reply; /* holds the answer; whoever has the job ends it */
 	struct text answer;
+	bool is_large;       /* and pool_sent is to be told when the answer is out of memory */
 	struct piece *piece; /* in reply: what of a file follows the answer; NULL: nothing */
 };
 
@@ -38,6 +39,12 @@ struct pool *pool_create(const struct listen_config *config,
  * one that was taken in before. It is the caller's again.
  */
 struct job *pool_submit(struct pool *pool, uint64_t party, struct job *job) MUST_CHECK;
+
+/* What of an answer counts as large: a page of results, not the rest. In bytes. */
+enum { ANSWER_LARGE = 1024 * 1024 };
+
+/* The large answer of this job is out of memory: another of its party may be made. */
+void pool_sent(struct pool *pool, struct job *job);
 
 /* Finishes what is queued, joins, frees, sets NULL. */
 void pool_destroy(struct pool **pool);

@@ -9,11 +9,12 @@ enum { BUCKETS = 256 };
 
 TAILQ_HEAD(jobs, job);
 
-/* Here while it has a job waiting or at work. */
+/* Here while it has a job waiting or at work, or a large answer on its way out. */
 struct party {
 	uint64_t key;
 	struct jobs jobs;
-	unsigned waiting, busy;
+	unsigned waiting, busy, large;
+	bool pulls;                /* its last answer was large, so the next may be */
 	TAILQ_ENTRY(party) turn;   /* in the ring while something waits */
 	SLIST_ENTRY(party) bucket; /* of those that are here; or of the spare ones */
 };
@@ -22,7 +23,7 @@ SLIST_HEAD(parties, party);
 
 struct queue {
 	struct queue_limits limits;
-	unsigned waiting;
+	unsigned waiting, large;
 	TAILQ_HEAD(ring, party) ring;
 	struct parties buckets[BUCKETS], spare;
 	uint64_t
@@ -34,8 +35,11 @@ struct queue {
 struct queue *queue_create(struct arena *arena, const struct queue_limits *limits)
 {
 	struct queue *queue = arena_take(arena, sizeof *queue);
-	/* One more: a party is found its place before another makes room for it. */
-	size_t count = (size_t)limits->waiting + limits->workers + 1;
+	/*
+	 * Everybody who waits or is at work, and as many again whose large answer was made since the serving thread looked. One
+	 * more: a party is found its place before another makes room for it.
+	 */
+	size_t count = 2 * ((size_t)limits->waiting + limits->workers) + 2 * limits->large + 1;
 	struct party *parties = arena_array(arena, count, sizeof *parties);
 
 	queue->limits = *limits;
@@ -69,7 +73,7 @@ static struct party *party_of(struct queue *queue, uint64_t key)
 
 static void forget_if_gone(struct queue *queue, struct party *party)
 {
-	if (party->waiting > 0 || party->busy > 0)
+	if (party->waiting > 0 || party->busy > 0 || party->large > 0)
 		return;
 	SLIST_REMOVE(bucket_of(queue, party->key), party, party, bucket);
 	SLIST_INSERT_HEAD(&queue->spare, party, bucket);
@@ -128,13 +132,24 @@ static bool is_shared(const struct queue *queue, int64_t now_ms)
 		&& now_ms - queue->changed_ms < queue->limits.about_ms;
 }
 
+/* Of who pulls, what a worker makes now will be large too. */
+static bool may_be_served(const struct queue *queue, const struct party *party, unsigned most)
+{
+	const struct queue_limits *limits = &queue->limits;
+	unsigned large = party->large + (party->pulls ? party->busy : 0);
+	bool pinned = (limits->party_large > 0 && large >= limits->party_large)
+		|| (limits->large > 0 && party->pulls && queue->large >= limits->large);
+
+	return party->busy < most && !pinned;
+}
+
 struct job *queue_take(struct queue *queue, int64_t now_ms)
 {
 	unsigned most = is_shared(queue, now_ms) ? queue->limits.share : queue->limits.workers;
 	struct party *party;
 
 	TAILQ_FOREACH(party, &queue->ring, turn)
-	if (party->busy < most)
+	if (may_be_served(queue, party, most))
 		break;
 	if (party == NULL)
 		return NULL;
@@ -149,10 +164,22 @@ struct job *queue_take(struct queue *queue, int64_t now_ms)
 	return job;
 }
 
-void queue_done(struct queue *queue, struct job *job)
+void queue_done(struct queue *queue, struct job *job, bool is_large)
 {
 	struct party *party = job->place.party;
 
 	party->busy--;
+	party->pulls = is_large;
+	party->large += is_large;
+	queue->large += is_large;
+	forget_if_gone(queue, party);
+}
+
+void queue_sent(struct queue *queue, struct job *job)
+{
+	struct party *party = job->place.party;
+
+	party->large--;
+	queue->large--;
 	forget_if_gone(queue, party);
 }

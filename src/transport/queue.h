@@ -31,6 +31,11 @@ struct queue_limits {
 	 */
 	unsigned share;
 	int64_t about_ms;
+	/*
+	 * Large answers that may be in memory until their readers have them, so that slow ones cannot pin more: of one party,
+	 * whose further jobs wait; and of all, where those wait whose last answer was large. 0: no bound.
+	 */
+	unsigned party_large, large;
 };
 
 /* In the arena. */
@@ -46,7 +51,10 @@ struct job *queue_put(struct queue *queue, uint64_t party, struct job *job, int6
 /* The oldest job of the party whose turn it is; NULL: none that may be served now. Its worker says when it is done. */
 struct job *queue_take(struct queue *queue, int64_t now_ms);
 
-/* The worker that took this job is free again. */
-void queue_done(struct queue *queue, struct job *job);
+/* The worker that took this job is free again; its answer is large and stays in memory until queue_sent, or is not. */
+void queue_done(struct queue *queue, struct job *job, bool is_large);
+
+/* The large answer of a job is out of memory. */
+void queue_sent(struct queue *queue, struct job *job);
 
 #endif

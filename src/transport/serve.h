@@ -52,6 +52,8 @@ struct connection {
 	struct http_reader *reader;
 	struct job job;
 	size_t written;
+	TAILQ_ENTRY(connection) large; /* of the listener, while is_reading_large */
+	bool is_reading_large;
 	struct arena *early_arena; /* pipelined bytes, read with the request before */
 	struct text early;
 };
@@ -70,6 +72,9 @@ struct listener {
 	struct connection *connections;
 	struct connection *sources[SOURCE_BUCKETS];
 	unsigned count;
+	TAILQ_HEAD(larges, connection)
+	larges; /* who reads a large answer, the first to begin in front */
+	unsigned large_count;
 	int64_t told_since; /* refusals told in this second, and those left out */
 	unsigned told, untold;
 };
@@ -103,6 +108,13 @@ void listener_stop(struct listener *listener); /* accepts no more */
 void listener_close(struct listener *listener);
 /* Tells the service, but not more than so many times a second. */
 void listener_refused(struct listener *listener, const char *remote, const struct error *err);
+
+/*
+ * large.c: answers that take much memory until they are read. One begins to go out, which may cut off who has been reading
+ * another for long; and one is out of memory.
+ */
+void listener_large_in(struct connection *connection);
+void listener_large_out(struct connection *connection);
 
 /* Where a source stands in listener->sources. */
 unsigned listener_bucket(const unsigned char source[16]);

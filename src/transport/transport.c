@@ -179,6 +179,7 @@ struct transport *transport_create(
 	for (size_t i = 0; i < count; i++) {
 		transport->listeners[i].transport = transport;
 		transport->listeners[i].fd = -1;
+		TAILQ_INIT(&transport->listeners[i].larges);
 		transport->listeners[i].config = config_copy(arena, &listeners[i]);
 	}
 	if (!start(transport, err))

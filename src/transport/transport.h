@@ -124,6 +124,11 @@ struct listen_config {
 	unsigned party_workers; /* that one party may have while others are about; 0: a quarter */
 	unsigned
 		queue; /* complete requests waiting; one more costs who has most waiting a 503 with Retry-After */
+	/*
+	 * Of a megabyte or more, in memory until they are read. Past it, parties that pull wait, and who has been reading longest
+	 * is cut off once that was ten seconds; past twice as many, at once. 0: no bound.
+	 */
+	unsigned large_answers;
 	unsigned max_connections; /* over all; above it a new connection is closed */
 	unsigned max_per_source;  /* connections from one address */
 	size_t max_body;          /* bytes, enforced while reading */

@@ -8,7 +8,7 @@ enum { NOW = 1000, ABOUT = 10000, QUIET = 1, GREEDY = 2, THIRD = 3 };
 static struct queue *queue_with(
 	struct arena *arena, unsigned waiting, unsigned workers, unsigned share)
 {
-	return queue_create(arena, &(struct queue_limits){waiting, workers, share, ABOUT});
+	return queue_create(arena, &(struct queue_limits){waiting, workers, share, ABOUT, 0, 0});
 }
 
 static int set_up(void **state)
@@ -40,7 +40,7 @@ static void one_party_is_served_in_order(void **state)
 		put(queue, GREEDY, &jobs[i]);
 	for (int i = 0; i < 8; i++) {
 		assert_ptr_equal(queue_take(queue, NOW), &jobs[i]);
-		queue_done(queue, &jobs[i]);
+		queue_done(queue, &jobs[i], false);
 	}
 	assert_null(queue_take(queue, NOW));
 }
@@ -54,9 +54,9 @@ static void one_message_stands_behind_one_of_a_flood(void **state)
 		put(queue, GREEDY, &flood[i]);
 	put(queue, QUIET, &quiet);
 	assert_ptr_equal(queue_take(queue, NOW), &flood[0]);
-	queue_done(queue, &flood[0]);
+	queue_done(queue, &flood[0], false);
 	assert_ptr_equal(queue_take(queue, NOW), &quiet);
-	queue_done(queue, &quiet);
+	queue_done(queue, &quiet, false);
 	assert_ptr_equal(queue_take(queue, NOW), &flood[1]);
 }
 
@@ -68,7 +68,7 @@ static void workers_are_kept_free_for_others_while_they_are_about(void **state)
 
 	put(queue, QUIET, &quiet);
 	assert_ptr_equal(queue_take(queue, NOW), &quiet);
-	queue_done(queue, &quiet);
+	queue_done(queue, &quiet, false);
 	for (int i = 0; i < 10; i++)
 		put(queue, GREEDY, &flood[i]);
 	assert_ptr_equal(queue_take(queue, NOW), &flood[0]);
@@ -76,7 +76,7 @@ static void workers_are_kept_free_for_others_while_they_are_about(void **state)
 	assert_null(queue_take(queue, NOW + ABOUT - 1));
 	put(queue, QUIET, &quiet);
 	assert_ptr_equal(queue_take(queue, NOW), &quiet);
-	queue_done(queue, &flood[0]);
+	queue_done(queue, &flood[0], false);
 	assert_ptr_equal(queue_take(queue, NOW), &flood[2]);
 	assert_null(queue_take(queue, NOW));
 	/* Alone again, it may have them all. */
@@ -107,13 +107,13 @@ static void a_full_queue_makes_room_at_the_cost_of_who_has_most(void **state)
 	/* Two, one and one: nobody has two more than it would have. */
 	assert_ptr_equal(queue_put(queue, QUIET, &other[1], NOW), &other[1]);
 	assert_ptr_equal(queue_take(queue, NOW), &flood[0]);
-	queue_done(queue, &flood[0]);
+	queue_done(queue, &flood[0], false);
 	assert_ptr_equal(queue_take(queue, NOW), &other[0]);
-	queue_done(queue, &other[0]);
+	queue_done(queue, &other[0], false);
 	assert_ptr_equal(queue_take(queue, NOW), &third);
-	queue_done(queue, &third);
+	queue_done(queue, &third, false);
 	assert_ptr_equal(queue_take(queue, NOW), &flood[1]);
-	queue_done(queue, &flood[1]);
+	queue_done(queue, &flood[1], false);
 	assert_null(queue_take(queue, NOW));
 }
 
@@ -194,13 +194,49 @@ static void whoever_comes_nobody_goes_before_him_twice(void **state)
 		} else if (model->busy[worker] == NULL) {
 			serve(model, worker);
 		} else {
-			queue_done(model->queue, &model->busy[worker]->job);
+			queue_done(model->queue, &model->busy[worker]->job, false);
 			model->busy[worker]->used = false;
 			model->busy[worker] = NULL;
 		}
 	}
 	for (unsigned party = 0; party < PARTIES; party++)
 		assert_true(model->served[party] > STEPS / 100);
+}
+
+/* Who reads slowly waits behind himself; two large answers of one party, three of all. proves: H1 */
+static void large_answers_are_bounded_by_party_and_in_all(void **state)
+{
+	struct queue *queue = queue_create(*state, &(struct queue_limits){100, 8, 8, ABOUT, 2, 3});
+	struct job slow[4] = {0}, second[3] = {0}, quiet[2] = {0};
+
+	for (int i = 0; i < 4; i++)
+		put(queue, GREEDY, &slow[i]);
+	for (int i = 0; i < 2; i++) {
+		assert_ptr_equal(queue_take(queue, NOW), &slow[i]);
+		queue_done(queue, &slow[i], true);
+	}
+	assert_null(queue_take(queue, NOW));
+	/* Another goes before him, and the first of his large ones makes three. */
+	for (int i = 0; i < 2; i++)
+		put(queue, THIRD, &second[i]);
+	assert_ptr_equal(queue_take(queue, NOW), &second[0]);
+	queue_done(queue, &second[0], true);
+	assert_null(queue_take(queue, NOW));
+	/* Who never pulls is not kept waiting by those who do. */
+	put(queue, QUIET, &quiet[0]);
+	assert_ptr_equal(queue_take(queue, NOW), &quiet[0]);
+	queue_done(queue, &quiet[0], false);
+	/* One is out: the next of those whose turn it is. */
+	queue_sent(queue, &slow[0]);
+	struct job *next = queue_take(queue, NOW);
+	assert_true(next == &slow[2] || next == &second[1]);
+	queue_done(queue, next, true);
+	assert_null(queue_take(queue, NOW));
+	queue_sent(queue, &slow[1]);
+	queue_sent(queue, &second[0]);
+	queue_sent(queue, next);
+	assert_non_null(queue_take(queue, NOW));
+	assert_non_null(queue_take(queue, NOW));
 }
 
 int main(void)
@@ -213,6 +249,7 @@ int main(void)
 		IN_ARENA(who_is_alone_has_every_worker),
 		IN_ARENA(a_full_queue_makes_room_at_the_cost_of_who_has_most),
 		IN_ARENA(whoever_comes_nobody_goes_before_him_twice),
+		IN_ARENA(large_answers_are_bounded_by_party_and_in_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -295,6 +295,78 @@ static void closes_who_drips_a_head_or_a_body(void **state)
 	host_stop(&host);
 }
 
+static unsigned handled(struct host *host)
+{
+	pthread_mutex_lock(&host->lock);
+	unsigned count = host->handled;
+	pthread_mutex_unlock(&host->lock);
+	return count;
+}
+
+/* So many requests were handled; and a moment later still no more. */
+static void assert_handled(struct host *host, unsigned count)
+{
+	for (int i = 0; i < 200 && handled(host) < count; i++)
+		usleep(25000);
+	usleep(200000);
+	assert_int_equal(handled(host), count);
+}
+
+static struct peer *ask_and_not_listen(struct host *host, const char *fixture)
+{
+	struct peer *peer =
+		peer_connect(host_port(host), (struct peer_options){.fixture = fixture});
+
+	assert_true(peer_say(peer, "POST /big HTTP/1.1\r\n" HEAD "Content-Length: 1\r\n\r\nx"));
+	return peer;
+}
+
+/* Whoever has four large answers unread waits for his own; others are served. proves: H1 */
+static void a_party_that_does_not_read_pins_four_large_answers(void **state)
+{
+	struct host *host = host_start();
+	struct peer *slow[8];
+
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		slow[i] = ask_and_not_listen(host, "saas");
+	assert_handled(host, 4);
+	assert_served(host, (struct peer_options){.fixture = "schoolA"});
+	assert_handled(host, 5);
+	for (int i = 0; i < 8; i++)
+		peer_close(&slow[i]);
+	assert_handled(host, 9);
+	host_stop(&host);
+}
+
+/* Of many who do not read, the first makes room. proves: H1, GW-T3 */
+static void who_reads_longest_makes_room(void **state)
+{
+	static const char *const fixtures[] = {"saas", "schoolA", "schoolB"};
+	struct host *host = host_create();
+	struct listen_config config = host_config(host);
+	struct peer *slow[3];
+
+	(void)state;
+	config.large_answers = 1;
+	host_run(host, &config, 1);
+	for (unsigned i = 0; i < 3; i++) {
+		slow[i] = ask_and_not_listen(host, fixtures[i]);
+		assert_handled(host, i + 1);
+	}
+	assert_non_null(strstr(host_refusal(host, 1).detail, "others wait for its memory"));
+	assert_int_equal(host_refusals(host), 1);
+	/* Who was served a large one before waits now; who was not, or reads, does not. */
+	struct peer *again = ask_and_not_listen(host, "schoolA");
+	assert_handled(host, 3);
+	peer_close(&slow[1]);
+	peer_close(&slow[2]);
+	assert_handled(host, 4);
+	peer_close(&slow[0]);
+	peer_close(&again);
+	host_stop(&host);
+}
+
 /* proves: GW-T3 */
 static void closes_who_does_not_finish_the_handshake(void **state)
 {
@@ -652,6 +724,8 @@ int main(void)
 		cmocka_unit_test(refuses_bad_requests_with_a_plain_status_and_closes),
 		cmocka_unit_test(tells_who_sends_too_much_that_it_is_too_much),
 		cmocka_unit_test(closes_who_drips_a_head_or_a_body),
+		cmocka_unit_test(a_party_that_does_not_read_pins_four_large_answers),
+		cmocka_unit_test(who_reads_longest_makes_room),
 		cmocka_unit_test(closes_who_does_not_finish_the_handshake),
 		cmocka_unit_test(closes_idle_connections_without_a_word),
 		cmocka_unit_test(closes_who_does_not_read_the_answer),

@@ -25,6 +25,7 @@ public class Push {
 	private final Signing signing;
 	private final HttpClient http;
 	List<String> verified;
+	long retryAfter; // seconds that the gateway asks to wait; 0: it answered
 
 	Push(Signing signing) throws Exception {
 		this.signing = signing;
@@ -57,6 +58,7 @@ public class Push {
 				HttpRequest.newBuilder(URI.create(url)).header("Content-Type", "text/xml;charset=UTF-8").header("SOAPAction", "\"\"")
 						.POST(HttpRequest.BodyPublishers.ofByteArray(write(message))).build(),
 				HttpResponse.BodyHandlers.ofByteArray());
+		retryAfter = answer.headers().firstValueAsLong("Retry-After").orElse(0);
 		if (answer.statusCode() != 200 && answer.statusCode() != 500)
 			throw new Exception("HTTP " + answer.statusCode()); // there is no message in it
 		Document read = read(answer.body());

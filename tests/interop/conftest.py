@@ -1,7 +1,8 @@
 """
-Other people's software at the signed endpoints: python3-zeep, node-soap, WSS4J, the JDK and xmlsec1, each a process of its own,
-with what docs/integrator.md prints. The world is that of the flow suite, in a directory of its own.
+Other people's software at the endpoints: python3-zeep, node-soap, WSS4J, the JDK, Mono, R, curl and xmlsec1, each a process of its
+own, with what docs/integrator.md and docs/pull.md print. The world is that of the flow suite, in a directory of its own.
 """
+import importlib
 import os
 import pathlib
 import select
@@ -42,11 +43,12 @@ def world():
 
 
 class Handbook:
-    """The snippets of docs/integrator.md in a directory, and the settings that they read, as var/demo.env has them."""
+    """The snippets of the handbook in a directory, and the settings that they read, as var/demo.env has them."""
 
     def __init__(self, world, directory):
         self.directory = directory
-        extract(ROOT / "docs" / "integrator.md", directory)
+        for page in ("integrator.md", "pull.md"):
+            extract(ROOT / "docs" / page, directory)
         url, pki = f"https://localhost:{world.port}/edukoppeling/bpvmonitor/v1", world.pki
         own = {
             f"SAAS_{use}{kind}": str(pki / f"saas.{file}.pem")
@@ -54,16 +56,16 @@ class Handbook:
         self.environment = {
             "PATH": os.environ["PATH"], "HOME": str(directory), "LC_ALL": "C.UTF-8", "NO_PROXY": "*", "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": str(directory), "NODE_PATH": str(ROOT / "var" / "node" / "node_modules"), "HANDBOOK": str(ROOT / "docs"),
-            "GATEWAY_URL_S": url + "/s", "GATEWAY_URL_SE": url + "/se", "WSDL_URL": url + "/SBB_BPVMonitor_V1.wsdl",
+            "GATEWAY_URL_BE": url + "/be", "GATEWAY_URL_S": url + "/s", "GATEWAY_URL_SE": url + "/se", "WSDL_URL": url + "/SBB_BPVMonitor_V1.wsdl",
             "GATEWAY_OIN": soap.GATEWAY, "SCHOOL_A_OIN": soap.SCHOOL_A, "CA_FILE": str(pki / "roots.pem"),
-            "TRUST_FILE": str(pki / "trust.pem"), "GATEWAY_DECRYPT_CERT": str(pki / "gateway.cert.pem"), **own}
+            "TRUST_FILE": str(pki / "trust.pem"), "GATEWAY_DECRYPT_CERT": str(pki / "gateway.cert.pem"), "SAAS_P12_PASSWORD": "geheim", **own}
 
-    def run(self, *command, code=0, **settings):
-        """Runs a command in the directory; what it printed. `code` 1: it has to fail."""
+    def run(self, *command, code=0, directory=None, **settings):
+        """Runs a command in the directory, or another; what it printed, also as errors when `code` is 1: then it has to fail."""
         environment = {**self.environment, **{name: str(value) for name, value in settings.items()}}
-        ran = subprocess.run(command, cwd=self.directory, env=environment, capture_output=True, text=True, timeout=120)
+        ran = subprocess.run(command, cwd=directory or self.directory, env=environment, capture_output=True, text=True, timeout=120)
         assert (ran.returncode != 0) == (code != 0), f"exit {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
-        return ran.stdout
+        return ran.stdout + ran.stderr if code else ran.stdout
 
 
 @pytest.fixture(scope="session")
@@ -137,9 +139,18 @@ def peer_of(handbook):
                      *(str(file) for folder in (ROOT / "docs" / "java", HERE / "java") for file in sorted(folder.glob("*.java"))))
         return "java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", path, "Peer"
 
+    def mono():
+        package("mcs", "mono")
+        own = handbook.directory / "peer.p12"
+        handbook.run("openssl", "pkcs12", "-export", "-in", handbook.environment["SAAS_SIGN_CERT"], "-inkey", handbook.environment["SAAS_SIGN_KEY"],
+                     "-passout", "pass:geheim", "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1", "-out", str(own))
+        handbook.environment["SAAS_P12"] = str(own)
+        handbook.run("mcs", "-warnaserror", "-out:peer.exe", "-r:System.Security.dll", ROOT / "docs" / "csharp" / "Edukoppeling.cs", HERE / "csharp" / "Peer.cs")
+        return "mono", "peer.exe"
+
     def peer(name):
         if name not in started:
-            started[name] = Peer(handbook, name, *{"zeep": zeep, "node-soap": node, "wss4j": wss4j}[name]())
+            started[name] = Peer(handbook, name, *{"zeep": zeep, "node-soap": node, "wss4j": wss4j, "mono": mono}[name]())
         return started[name]
 
     yield peer
@@ -147,21 +158,28 @@ def peer_of(handbook):
         one.end()
 
 
-@pytest.fixture(params=["zeep", "node-soap", "wss4j"])
+@pytest.fixture(params=["zeep", "node-soap", "wss4j", "mono"])
 def peer(request, peer_of):
     return peer_of(request.param)
 
 
 @pytest.fixture(scope="session")
 def relays(world):
-    with Relay(world, "s") as signed, Relay(world, "se") as encrypted:
-        yield {"s": signed, "se": encrypted}
+    with Relay(world, "be") as plain, Relay(world, "s") as signed, Relay(world, "se") as encrypted:
+        yield {"be": plain, "s": signed, "se": encrypted}
 
 
 @pytest.fixture
 def through(relays):
     """through(step...): somebody between, who takes these steps with the next messages, and passes further ones on."""
     return lambda *steps, profile="s": relays[profile].begin(*steps)
+
+
+@pytest.fixture(scope="session")
+def signing(handbook):
+    """The handbook's module, here in the hands of a forger."""
+    sys.path.insert(0, str(handbook.directory))
+    return importlib.import_module("signing")
 
 
 @pytest.fixture

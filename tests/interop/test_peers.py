@@ -1,7 +1,5 @@
 """Each toolkit signs a push that is accepted, verifies what comes back, faults included, and refuses what was tampered with."""
-import importlib
 import re
-import sys
 import uuid
 
 import pytest
@@ -80,13 +78,6 @@ def test_the_answer_to_another_message_is_refused(world, through, peer):
     assert peer.push("signed", relay.url, kenmerk(), world.canary()).kind == "answered"
     said = peer.push("signed", relay.url, kenmerk(), world.canary())
     assert said.kind == "refused", said
-
-
-@pytest.fixture(scope="module")
-def signing(handbook):
-    """The handbook's module, here in the hands of a forger."""
-    sys.path.insert(0, str(handbook.directory))
-    return importlib.import_module("signing")
 
 
 @pytest.mark.parametrize("name", ["schoolB", "otherRoot", "selfSigned"])

@@ -319,6 +319,32 @@ static void sends_pipelined_pieces_in_order(void **state)
 	host_stop(&host);
 }
 
+/* Offsets past what 32 bits hold. The file is a hole, so it costs no disk. */
+static void reaches_the_end_of_a_file_of_many_gigabytes(void **state)
+{
+	static const off_t size = (off_t)40 * 1024 * 1024 * 1024;
+	struct host *host = start(true, NULL);
+	struct peer *peer = peer_connect(host_port(host), saas);
+	int fd = open(path, O_WRONLY);
+
+	(void)state;
+	assert_int_equal(truncate(path, size), 0);
+	assert_int_equal(pwrite(fd, "the end", 7, size - 7), 7);
+	close(fd);
+	assert_true(
+		peer_say(peer, "GET /file HTTP/1.1\r\n" HEAD "Range: bytes=42949672949-\r\n\r\n"));
+	assert_int_equal(peer_answer(peer), 206);
+	assert_non_null(strstr(
+		peer_last(peer), "Content-Range: bytes 42949672949-42949672959/42949672960\r\n"));
+	assert_memory_equal(peer_last_body(peer), "\0\0\0\0the end", 11);
+	assert_true(peer_say(peer, "HEAD /file HTTP/1.1\r\n" HEAD "\r\n"));
+	assert_int_equal(peer_answer_to(peer, true), 200);
+	assert_non_null(strstr(peer_last(peer), "Content-Length: 42949672960\r\n"));
+	fill(FILE_SIZE);
+	peer_close(&peer);
+	host_stop(&host);
+}
+
 /* --- who does not read, who leaves, what changes -------------------------------------------------- */
 
 static void hurry(struct listen_config *config)
@@ -516,6 +542,7 @@ int main(void)
 		cmocka_unit_test(sends_none_of_it_where_none_is_due),
 		cmocka_unit_test(refuses_conditions_that_are_too_long_or_come_twice),
 		cmocka_unit_test(sends_pipelined_pieces_in_order),
+		cmocka_unit_test(reaches_the_end_of_a_file_of_many_gigabytes),
 		cmocka_unit_test(closes_who_does_not_read_a_file_and_goes_on_for_who_does),
 		cmocka_unit_test(lets_go_of_the_file_of_who_leaves),
 		cmocka_unit_test(a_file_that_shrinks_ends_the_connection_without_a_wrong_byte),

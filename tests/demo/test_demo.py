@@ -64,6 +64,7 @@ def speaks_every_profile(place, env):
         assert done.returncode == 0, done.stdout + done.stderr
         said.append(next(row["waarde"] for row in json.loads(done.stdout)["rows"] if row["onderdeel"] == "profiel"))
     assert said == ["2W-be-S", "2W-be", "2W-be-S", "2W-be-SE"]
+    assert env["FILES_URL"] == env["GATEWAY_URL_BE"].removesuffix("be") + "bestanden/"
     school = [f"--{option}={env['SCHOOL_A_' + name]}" for option, name in (
         ("school-oin", "OIN"), ("certificate", "CERT"), ("key", "KEY"), ("signing-certificate", "SIGN_CERT"), ("signing-key", "SIGN_KEY"),
         ("decryption-certificate", "DECRYPT_CERT"), ("decryption-key", "DECRYPT_KEY"))]

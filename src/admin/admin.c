@@ -22,6 +22,7 @@ static const struct verb_list *const nouns[] = {
 	&praktijkopleider_verbs,
 	&bewaartermijn_verbs,
 	&betrokkene_verbs,
+	&verstrekking_verbs,
 	&onboard_verbs,
 	&school_verbs,
 	&crl_verbs,

@@ -31,6 +31,7 @@ extern const struct verb_list resultaten_verbs;
 extern const struct verb_list praktijkopleider_verbs;
 extern const struct verb_list bewaartermijn_verbs;
 extern const struct verb_list betrokkene_verbs;
+extern const struct verb_list verstrekking_verbs;
 extern const struct verb_list onboard_verbs;
 extern const struct verb_list school_verbs;
 extern const struct verb_list crl_verbs;

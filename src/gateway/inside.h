@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "gateway/followed.h"
 #include "gateway/gateway.h"
+#include "gateway/guesses.h"
 #include "gateway/limits.h"
 #include "gateway/metrics.h"
 #include "operation/operation.h"
@@ -54,6 +55,7 @@ struct gateway {
 	struct transport *transport;
 	struct metrics_counts counts; /* guards itself */
 	struct limits *limits;        /* guards itself */
+	struct guesses *guesses;      /* guards itself */
 	struct bulk *bulk;            /* guards itself; NULL: results are not given as files */
 	atomic_bool clock_off;        /* as readiness last found it */
 

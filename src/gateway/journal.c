@@ -139,6 +139,20 @@ static bool keep(struct worker *worker, const struct journal_entry *entry)
 	return false;
 }
 
+/* S9: the same alarm for cursors and files. */
+static void note_guess(
+	struct worker *worker, const struct identity *channel, enum guess guess, struct instant now)
+{
+	if (guesses_note(worker->gateway->guesses, &channel->oin, guess, now))
+		LOG(LOG_LEVEL_WARNING, "guessing", {"oin", channel->oin.code},
+			{"fingerprint", channel->fingerprint}, {"what", guess_word(guess)});
+}
+
+static bool is_told(const char *foutcodes, enum foutcode code)
+{
+	return foutcodes != NULL && strstr(foutcodes, foutcode_row(code)->code) != NULL;
+}
+
 void journal_exchange(struct worker *worker, const struct exchange_record *record)
 {
 	const struct error *err = record->err;
@@ -167,6 +181,8 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 
 	add_progress(&entry, record);
 	metrics_count_exchange(&worker->gateway->counts, err, record->refused);
+	if (is_told(record->foutcodes, FOUTCODE_0201))
+		note_guess(worker, &record->opened->channel, GUESS_CURSOR, record->now);
 	write_line("exchange", &entry, err);
 	if (!keep(worker, &entry))
 		return;
@@ -213,6 +229,8 @@ void journal_fetch(struct worker *worker, const struct fetch_record *record)
 	};
 
 	metrics_count_fetch(&worker->gateway->counts, err, record->bytes);
+	if (err != NULL && record->out->status == 404 && has_identity)
+		note_guess(worker, record->channel, GUESS_FILE, record->now);
 	write_line("file", &entry, err);
 	if (keep(worker, &entry) && record->is_granted)
 		note_certificate(worker, record->channel, CERTIFICAAT_DOEL_TLS, record->now);

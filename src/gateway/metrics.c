@@ -146,6 +146,21 @@ static void tell_limits(struct worker *worker, struct metrics *out)
 			{"limit", words[i]});
 }
 
+static void tell_guesses(struct worker *worker, struct metrics *out)
+{
+	struct guesses *guesses = worker->gateway->guesses;
+
+	metrics_family(out, "bpv_guesses_total", METRICS_COUNTER,
+		"Cursors and names of files that were not there for who asked.");
+	for (int i = 0; i < GUESS_COUNT; i++)
+		METRICS_SAMPLE(out, (double)guesses_refused(guesses, (enum guess)i),
+			{"what", guess_word((enum guess)i)});
+	metrics_family(out, "bpv_guessing_alarms_total", METRICS_COUNTER,
+		"How often one party made many of those within an hour: a line \"guessing\" says "
+		"who.");
+	metrics_sample(out, NULL, (double)guesses_alarms(guesses));
+}
+
 static void tell_connections(struct worker *worker, struct metrics *out)
 {
 	struct metrics_counts *counts = &worker->gateway->counts;
@@ -195,6 +210,7 @@ static metrics_source *const sources[] = {
 	tell_exchanges,
 	tell_files,
 	tell_limits,
+	tell_guesses,
 	tell_connections,
 	tell_own_certificates,
 	metrics_of_lists,

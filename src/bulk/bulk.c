@@ -332,6 +332,25 @@ static void run_job(struct builder *builder, struct job *job)
 	pthread_cond_broadcast(&bulk->work);
 }
 
+/* What all schools are held against, counted once for all of them when something was imported. */
+static bool refresh_benchmark(struct store *store, struct error *err)
+{
+	int64_t started = clock_monotonic_ms();
+	bool refreshed;
+	char ms[24];
+
+	if (!store_begin(store, err))
+		return false;
+	if (!store_refresh_benchmark(store, clock_now(), &refreshed, err)) {
+		store_rollback(store);
+		return false;
+	}
+	snprintf(ms, sizeof ms, "%lld", (long long)(clock_monotonic_ms() - started));
+	if (refreshed)
+		LOG(LOG_LEVEL_INFO, "benchmark", {"ms", ms});
+	return store_commit(store, err);
+}
+
 /* Takes the lock off while it cleans. */
 static void clean_when_due(struct builder *builder)
 {
@@ -342,7 +361,8 @@ static void clean_when_due(struct builder *builder)
 		return;
 	builder->clean_at_ms = clock_monotonic_ms() + clean_every_ms(bulk);
 	pthread_mutex_unlock(&bulk->lock);
-	if (!builder_store(builder, &err) || !clean(bulk, builder->store, &err))
+	if (!builder_store(builder, &err) || !clean(bulk, builder->store, &err)
+		|| !refresh_benchmark(builder->store, &err))
 		LOG(LOG_LEVEL_WARNING, "files", {"reason", err.detail});
 	pthread_mutex_lock(&bulk->lock);
 }

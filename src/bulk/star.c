@@ -35,7 +35,8 @@ static bool build_table(
 
 	vault_mac(build->vault, VAULT_PSEUDONYM, text_of(build->vraag->school.code), key);
 	bool ok = store_each_ster(build->store, soort, &build->vraag->set,
-			  (struct text){(const char *)key, sizeof key}, add_row, &file, err)
+			  (struct text){(const char *)key, sizeof key},
+			  day_in_netherlands(build->vraag->now), add_row, &file, err)
 		&& whole(file.out, err)
 		&& build_add_text(build, soort, naam, "csv", buffer_text(file.out), file.rows, err);
 	arena_destroy(&arena);
@@ -86,6 +87,8 @@ bool build_star(struct build *build, struct error *err)
 		{BESTANDSOORT_LOCATIES, "locaties"},
 		{BESTANDSOORT_AANBIEDERS, "aanbieders"},
 		{BESTANDSOORT_LEERBEDRIJVEN, "leerbedrijven"},
+		{BESTANDSOORT_RESPONS, "respons"},
+		{BESTANDSOORT_BENCHMARK, "benchmark"},
 	};
 
 	if (!build_codebook(build, err))

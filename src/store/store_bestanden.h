@@ -94,12 +94,16 @@ bool store_add_bestandenset(struct store *store, const struct bestandenset_vraag
 
 /*
  * A table around the results of a snapshot, as text: the names of its columns first, then its rows. soort: VRAGEN, OPLEIDINGEN,
- * LOCATIES, AANBIEDERS or LEERBEDRIJVEN. Cells are borrowed for the call; a null is empty.
+ * LOCATIES, AANBIEDERS, LEERBEDRIJVEN, RESPONS or BENCHMARK. Cells are borrowed for the call; a null is empty.
  */
 typedef bool ster_row_fn(void *context, const struct text *cells, size_t count, struct error *err);
 bool store_each_ster(struct store *store, enum bestandsoort soort,
-	const struct bestandenset_vraag *vraag, struct text pseudonym_key, ster_row_fn *on_row,
-	void *context, struct error *err) MUST_CHECK;
+	const struct bestandenset_vraag *vraag, struct text pseudonym_key, struct day today,
+	ster_row_fn *on_row, void *context, struct error *err) MUST_CHECK;
+
+/* Counts the national figures anew when something was imported; takes as long as it takes. In a transaction of its own. */
+bool store_refresh_benchmark(
+	struct store *store, struct instant now, bool *refreshed, struct error *err) MUST_CHECK;
 
 /* Forgets what is past its time. `weg`: SHA-256 (hex) of the bytes that nothing names any more. */
 bool store_expire_bestanden(struct store *store, struct arena *arena, struct instant now,

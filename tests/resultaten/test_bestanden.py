@@ -23,7 +23,7 @@ from test_pull import ids, pull_all
 from world import BRINS, Gateway
 
 NAMES = {"soort", "naam", "url", "grootte", "sha256", "contentType", "aantalRijen", "schemaversie", "momentopname", "verlooptOp", "totMutatienummer"}
-STAR = ("VRAGEN", "OPLEIDINGEN", "LOCATIES", "AANBIEDERS", "LEERBEDRIJVEN")
+STAR = ("VRAGEN", "OPLEIDINGEN", "LOCATIES", "AANBIEDERS", "LEERBEDRIJVEN", "RESPONS", "BENCHMARK")
 ANSWERS = ("vraagcode", "waarde", "tekst")
 
 
@@ -159,6 +159,18 @@ def test_nobody_has_to_look_a_code_up_elsewhere(world):
     assert {row["vraagcode"] for row in found} <= {row["resultaatcode"] for row in book}
     assert {lijst["vragenlijstcode"] for lijst in json.loads(contents(world, files["CODEBOEK", "json"]))["vragenlijst"]} == {
         row["vragenlijstcode"] for row in book}
+
+
+def test_what_stands_beside_tells_of_nobody(world):
+    world.wait_for_line(" benchmark ")
+    world.query("delete from bpv.bestandensets")
+    files = listed(world)
+    cells = rows(world, files["RESPONS", "csv"])
+    assert cells and all(bool(row["ingevuld"]) != bool(row["reden"]) for row in cells)
+    assert all(int(row["bpvos"]) >= 5 and 0 < int(row["ingevuld"]) < int(row["bpvos"]) for row in cells if row["ingevuld"])
+    figures = rows(world, files["BENCHMARK", "csv"])
+    assert figures and all(bool(row["aantalAntwoorden"]) != bool(row["reden"]) for row in figures)
+    assert {row["reden"] for row in figures} <= {"", "MINDER_DAN_5_ANTWOORDEN", "MINDER_DAN_3_SCHOLEN", "EEN_SCHOOL_TE_GROOT"}
 
 
 def test_an_increment_holds_what_is_new_and_what_must_go(world):

@@ -101,6 +101,9 @@ struct rows_keys {
 };
 void rows_keys_of(const struct respons *respons, struct rows_keys *out);
 
+/* Those cells as the response again, without its answers. Borrows from them; what no gateway would write becomes NONE, or no day. */
+void rows_respons_of(const char *const cells[ROWS_KEYS], struct respons *out);
+
 /*
  * The variables of a codebook that results can hold, each once, in their permanent order: by `variabele`, so that a next
  * version of a questionnaire only adds columns at the end, and one that drops or rewords a question changes nothing. A

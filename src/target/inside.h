@@ -41,20 +41,6 @@ bool target_lock(struct arena *arena, const char *file, const char *whose, struc
 /* A directory of the owner alone; one that is there is fine. Error: CONFIG. */
 bool target_make_directory(const char *path, struct error *err);
 
-/* The columns of a response in every kind are those of its rows (rows_key_names); two of them are numbers. */
-enum { TARGET_KEYS = ROWS_KEYS };
-bool target_key_is_number(int key);
-
-/* The cells of a response in that order; numbers and days are written into `room`. NULL: absent. */
-struct target_cells {
-	const char *cells[TARGET_KEYS];
-	char mutatienummer[24], versie[24], invuldatum[DAY_SIZE], einddatum[DAY_SIZE];
-};
-void target_cells_of(const struct respons *respons, struct target_cells *out);
-
-/* The other way. Borrows from `cells`; what no gateway would write becomes NONE, or no day. */
-void target_respons_of(const char *const cells[TARGET_KEYS], struct respons *out);
-
 /* A name that needs no quoting care: letters, digits, _; starts with a letter. */
 bool target_is_name(const char *name);
 

@@ -32,6 +32,7 @@ static const char schema_sql[] =
 	" mutatienummer bigint not null, nr integer not null, vraagcode text not null, waarde "
 	"integer, tekst text,"
 	" primary key (mutatienummer, nr));"
+	"create index antwoorden_vraag on antwoorden (vraagcode, waarde);"
 	"create table verwijderd (responsId uuid primary key, mutatienummer bigint not null, reden "
 	"text not null);"
 	"create table variabelen ("

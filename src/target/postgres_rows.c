@@ -33,12 +33,12 @@ static bool spill(struct postgres_target *self, struct error *err)
 bool postgres_put(void *object, const struct respons *respons, bool fresh, struct error *err)
 {
 	struct postgres_target *self = object;
-	struct target_cells cells;
+	struct rows_keys cells;
 
 	(void)fresh;
-	target_cells_of(respons, &cells);
-	for (int i = 0; i < TARGET_KEYS; i++)
-		postgres_cell(self->respons, cells.cells[i], i == TARGET_KEYS - 1 ? '\n' : '\t');
+	rows_keys_of(respons, &cells);
+	for (int i = 0; i < ROWS_KEYS; i++)
+		postgres_cell(self->respons, cells.cells[i], i == ROWS_KEYS - 1 ? '\n' : '\t');
 	for (size_t i = 0; i < respons->antwoord_count; i++) {
 		const struct antwoord *antwoord = &respons->antwoorden[i];
 		char nr[24];
@@ -103,7 +103,7 @@ static void add_answer(struct reading *reading, const PGresult *rows, int row)
 {
 	size_t count = reading->respons.antwoord_count;
 
-	if (PQgetisnull(rows, row, TARGET_KEYS))
+	if (PQgetisnull(rows, row, ROWS_KEYS))
 		return;
 	if (count == reading->room) {
 		size_t room = reading->room > 0 ? 2 * reading->room : 64;
@@ -115,9 +115,9 @@ static void add_answer(struct reading *reading, const PGresult *rows, int row)
 		reading->room = room;
 	}
 	reading->antwoorden[count] = (struct antwoord){
-		.vraagcode = cell(reading->arena, rows, row, TARGET_KEYS),
-		.waarde = cell(reading->arena, rows, row, TARGET_KEYS + 1),
-		.tekst = cell(reading->arena, rows, row, TARGET_KEYS + 2),
+		.vraagcode = cell(reading->arena, rows, row, ROWS_KEYS),
+		.waarde = cell(reading->arena, rows, row, ROWS_KEYS + 1),
+		.tekst = cell(reading->arena, rows, row, ROWS_KEYS + 2),
 	};
 	reading->respons.antwoord_count = count + 1;
 }
@@ -131,7 +131,7 @@ static bool hand_over(struct reading *reading, const struct target_sink *sink, s
 static bool take_row(struct reading *reading, const PGresult *rows, int row,
 	const struct target_sink *sink, struct error *err)
 {
-	const char *cells[TARGET_KEYS];
+	const char *cells[ROWS_KEYS];
 	int64_t number = strtoll(PQgetvalue(rows, row, 1), NULL, 10);
 
 	if (!reading->any || number != reading->respons.mutatienummer) {
@@ -139,9 +139,9 @@ static bool take_row(struct reading *reading, const PGresult *rows, int row,
 			return false;
 		arena_reset(reading->arena);
 		reading->room = 0;
-		for (int i = 0; i < TARGET_KEYS; i++)
+		for (int i = 0; i < ROWS_KEYS; i++)
 			cells[i] = cell(reading->arena, rows, row, i);
-		target_respons_of(cells, &reading->respons);
+		rows_respons_of(cells, &reading->respons);
 		reading->any = true;
 	}
 	add_answer(reading, rows, row);

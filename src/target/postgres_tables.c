@@ -31,6 +31,9 @@ static bool note_table(
 	return done != NULL;
 }
 
+static const char *const types[] = {
+	[TARGET_TEXT] = "text", [TARGET_WHOLE] = "bigint", [TARGET_DECIMAL] = "numeric"};
+
 /* Kept, not dropped: people make views on them. Columns that are new come behind the others. */
 bool postgres_begin_table(void *object, const struct target_table *table, struct error *err)
 {
@@ -44,7 +47,7 @@ bool postgres_begin_table(void *object, const struct target_table *table, struct
 	for (size_t i = 0; i < table->column_count; i++)
 		buffer_format(sql, "alter table %s add column if not exists %s %s;", name,
 			postgres_name(arena, table->columns[i].name),
-			table->columns[i].number ? "bigint" : "text");
+			types[table->columns[i].type]);
 	buffer_format(sql, "delete from %s", name);
 	ok = ok && postgres_run(self, arena_string(arena, buffer_text(sql)), err)
 		&& note_table(self, table, err);

@@ -315,7 +315,8 @@ static bool empty(void *object, struct error *err)
 	return sqlite_run(object,
 		"delete from respons; delete from antwoorden; delete from verwijderd; delete from "
 		"sync;"
-		"drop index if exists respons_responsId; drop index if exists respons_opleiding",
+		"drop index if exists respons_responsId; drop index if exists respons_opleiding;"
+		"drop index if exists antwoorden_vraag",
 		err);
 }
 

@@ -33,11 +33,12 @@ static void bind_value(sqlite3_stmt *statement, int at, const char *text)
 static bool put_key(struct sqlite_target *self, const struct respons *respons, struct error *err)
 {
 	sqlite3_stmt *put = self->statements[SQLITE_PUT_RESPONS];
-	struct target_cells cells;
+	struct rows_keys cells;
 
-	target_cells_of(respons, &cells);
-	for (int i = 0; i < TARGET_KEYS; i++)
-		(target_key_is_number(i) ? bind_value : bind)(put, i + 1, cells.cells[i]);
+	rows_keys_of(respons, &cells);
+	for (int i = 0; i < ROWS_KEYS; i++)
+		(rows_key_is_number((enum rows_key)i) ? bind_value : bind)(
+			put, i + 1, cells.cells[i]);
 	return sqlite_step_once(self, put, err);
 }
 
@@ -143,7 +144,7 @@ static void add_answer(struct reading *reading, sqlite3_stmt *row)
 {
 	size_t count = reading->respons.antwoord_count;
 
-	if (sqlite3_column_type(row, TARGET_KEYS) == SQLITE_NULL)
+	if (sqlite3_column_type(row, ROWS_KEYS) == SQLITE_NULL)
 		return;
 	if (count == reading->room) {
 		size_t room = reading->room > 0 ? 2 * reading->room : 64;
@@ -155,9 +156,9 @@ static void add_answer(struct reading *reading, sqlite3_stmt *row)
 		reading->room = room;
 	}
 	reading->antwoorden[count] = (struct antwoord){
-		.vraagcode = cell(reading->arena, row, TARGET_KEYS),
-		.waarde = cell(reading->arena, row, TARGET_KEYS + 1),
-		.tekst = cell(reading->arena, row, TARGET_KEYS + 2),
+		.vraagcode = cell(reading->arena, row, ROWS_KEYS),
+		.waarde = cell(reading->arena, row, ROWS_KEYS + 1),
+		.tekst = cell(reading->arena, row, ROWS_KEYS + 2),
 	};
 	reading->respons.antwoord_count = count + 1;
 }
@@ -170,13 +171,13 @@ static bool hand_over(struct reading *reading, const struct target_sink *sink, s
 
 static void begin_respons(struct reading *reading, sqlite3_stmt *row)
 {
-	const char *cells[TARGET_KEYS];
+	const char *cells[ROWS_KEYS];
 
 	arena_reset(reading->arena);
 	reading->room = 0;
-	for (int i = 0; i < TARGET_KEYS; i++)
+	for (int i = 0; i < ROWS_KEYS; i++)
 		cells[i] = cell(reading->arena, row, i);
-	target_respons_of(cells, &reading->respons);
+	rows_respons_of(cells, &reading->respons);
 	reading->any = true;
 }
 

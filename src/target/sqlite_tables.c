@@ -41,6 +41,9 @@ static bool note_table(
 	return ok;
 }
 
+static const char *const types[] = {
+	[TARGET_TEXT] = "text", [TARGET_WHOLE] = "integer", [TARGET_DECIMAL] = "real"};
+
 /* Names were judged: they need no quotes but those of words that SQL has too. */
 bool sqlite_begin_table(void *object, const struct target_table *table, struct error *err)
 {
@@ -55,7 +58,7 @@ bool sqlite_begin_table(void *object, const struct target_table *table, struct e
 		table->name);
 	for (size_t i = 0; i < table->column_count; i++)
 		buffer_format(sql, "%s\"%s\" %s", i > 0 ? ", " : "", table->columns[i].name,
-			table->columns[i].number ? "integer" : "text");
+			types[table->columns[i].type]);
 	buffer_add(sql, (struct text){")", 2}); /* and a NUL */
 	ok = sqlite_run(self, buffer_text(sql).at, err) && note_table(self, table, err);
 	buffer_clear(sql);
@@ -115,7 +118,7 @@ static bool make_view(struct sqlite_target *self, struct error *err)
 		return sqlite_failed(self, err);
 	}
 	buffer_add_string(sql, "drop view if exists breed; create view breed as select ");
-	for (int i = 0; i < TARGET_KEYS; i++)
+	for (int i = 0; i < ROWS_KEYS; i++)
 		buffer_format(sql, "%sr.%s", i > 0 ? ", " : "", rows_key_names[i]);
 	while ((step = sqlite3_step(rows)) == SQLITE_ROW) {
 		const char *code = (const char *)sqlite3_column_text(rows, 0);

@@ -37,9 +37,10 @@ struct target_state {
 };
 
 /* Columns of a table that stands beside the results. */
+enum target_type { TARGET_TEXT, TARGET_WHOLE, TARGET_DECIMAL };
 struct target_column {
 	const char *name;
-	bool number; /* whole numbers */
+	enum target_type type;
 };
 struct target_table {
 	const char *name; /* "codeboek": a table, or a file of that name */

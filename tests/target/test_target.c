@@ -174,7 +174,8 @@ static void put_variables(struct target *target, size_t count)
 
 static void put_table(struct target *target, unsigned version)
 {
-	static const struct target_column columns[] = {{"opleidingscode", false}, {"niveau", true}};
+	static const struct target_column columns[] = {
+		{"opleidingscode", TARGET_TEXT}, {"niveau", TARGET_WHOLE}};
 	const struct text cells[] = {TEXT("06007"), version % 2 ? TEXT("4") : TEXT("")};
 	char digest[16];
 	const struct target_table table = {"opleidingen", columns, 2, digest};

@@ -2,6 +2,7 @@
 #include "client/pull.h"
 
 #include "base/outfile.h"
+#include "client/pages.h"
 #include "client/questions.h"
 #include "rows/rows.h"
 #include "target/xlsx.h"
@@ -24,9 +25,7 @@ struct pulling {
 	struct xlsx *book; /* instead of `form`, in a workbook */
 	struct buffer *rows, *gone;
 	struct pull_report report;
-	int64_t total; /* responses in the snapshot; -1: no page yet */
-	char cursor[CURSOR_MAX_CHARS + 1];
-	bool expired;
+	struct pages pages;
 };
 
 /* ---- what is asked ------------------------------------------------------------------------------------ */
@@ -119,39 +118,17 @@ static bool flush(struct outfile *file, struct buffer *rows, struct error *err)
 static bool begin(struct pulling *pull, struct error *err)
 {
 	pull->report = (struct pull_report){0};
-	pull->total = -1;
-	pull->cursor[0] = '\0';
-	pull->expired = false;
+	pages_start(&pull->pages, pull->session, pull->options->since, pull->options->page);
 	buffer_clear(pull->rows);
 	buffer_clear(pull->gone);
 	return outfile_restart(pull->file, err)
 		&& (pull->removed == NULL || outfile_restart(pull->removed, err));
 }
 
-/* One snapshot has one number and one count, on every page. */
-static bool check_snapshot(
-	struct pulling *pull, const struct resultatenpagina *page, struct error *err)
-{
-	if (pull->total >= 0
-		&& (page->aantal_respons != pull->total
-			|| page->tot_mutatienummer != pull->report.tot_mutatienummer))
-		return FAIL(err, PROOF, NULL, "the pages are not of one snapshot");
-	if (page->heeft_meer && (page->cursor == NULL || page->cursor[0] == '\0'))
-		return FAIL(err, PROOF, NULL, "there is more, but no cursor to it");
-	if (page->heeft_meer
-		&& (strlen(page->cursor) > CURSOR_MAX_CHARS
-			|| strcmp(page->cursor, pull->cursor) == 0))
-		return FAIL(err, PROOF, NULL, "the cursor does not move on");
-	pull->total = page->aantal_respons;
-	pull->report.tot_mutatienummer = page->tot_mutatienummer;
-	pull->report.veldenset = page->veldenset;
-	return true;
-}
-
 static bool begin_book(struct pulling *pull, const struct rows_form *form,
 	const struct vragenlijst *lijsten, size_t count, struct error *err)
 {
-	return xlsx_fits(pull->total, form->variable_count, err)
+	return xlsx_fits(pull->pages.total, form->variable_count, err)
 		&& xlsx_begin(pull->arena, outfile_part(pull->file), form->variables,
 			form->variable_count, &pull->book, err)
 		&& xlsx_add_codebook(pull->book, lijsten, count, err);
@@ -199,13 +176,14 @@ static bool take_respons(struct pulling *pull, const struct respons *respons, st
 	return pull->rows->len <= FLUSH_BYTES || flush(pull->file, pull->rows, err);
 }
 
-static bool take_page(struct pulling *pull, const struct resultatenpagina *page, struct error *err)
+static bool take_page(
+	struct pulling *pull, const struct resultatenpagina *page, bool first, struct error *err)
 {
 	struct pull_report *report = &pull->report;
 
-	bool first = pull->total < 0;
-
-	if (!check_snapshot(pull, page, err) || (first && !begin_rows(pull, err)))
+	report->tot_mutatienummer = page->tot_mutatienummer;
+	report->veldenset = page->veldenset;
+	if (first && !begin_rows(pull, err))
 		return false;
 	for (size_t i = 0; i < page->respons_count; i++)
 		if (!take_respons(pull, &page->respons[i], err))
@@ -214,72 +192,21 @@ static bool take_page(struct pulling *pull, const struct resultatenpagina *page,
 	for (size_t i = 0; pull->removed != NULL && i < page->verwijderd_count; i++)
 		rows_add_removed(pull->form, pull->gone, &page->verwijderd[i]);
 	report->removed += (int64_t)page->verwijderd_count;
-	memcpy(pull->cursor, page->heeft_meer ? page->cursor : "",
-		page->heeft_meer ? strlen(page->cursor) + 1 : 1);
 	return flush(pull->file, pull->rows, err)
 		&& (pull->removed == NULL || flush(pull->removed, pull->gone, err));
-}
-
-struct page_question {
-	struct resultatenvraag question;
-	const struct resultatenpagina *page;
-};
-
-static bool write_body(struct wire *wire, struct arena *arena, void *context,
-	const struct bedrijfsdocument *document, struct text *body, struct error *err)
-{
-	const struct page_question *asked = context;
-
-	return wire_write_opvragen_resultaten_request(
-		wire, arena, document, &asked->question, body, err);
-}
-
-static bool read_body(struct wire *wire, struct arena *arena, void *context, struct text body,
-	struct antwoordkop *kop, struct error *err)
-{
-	struct page_question *asked = context;
-
-	return wire_read_opvragen_resultaten_response(wire, arena, body, kop, &asked->page, err);
-}
-
-static bool ask(struct pulling *pull, struct arena *arena, const struct resultatenpagina **page,
-	struct error *err)
-{
-	const char *expired = foutcode_row(FOUTCODE_0201)->code;
-	struct page_question asked = {
-		.question =
-			{
-				.vanaf_mutatienummer = pull->options->since,
-				.paginagrootte = pull->options->page,
-				.cursor = pull->cursor[0] != '\0' ? pull->cursor : NULL,
-			},
-	};
-	const struct question question = {
-		OPERATION_opvragen_resultaten, write_body, read_body, &asked};
-	struct antwoordkop kop;
-
-	if (!session_ask(pull->session, arena, &question, &kop, err))
-		return false;
-	pull->expired = !kop.goedgekeurd && kop.melding_count > 0
-		&& strcmp(kop.meldingen[0].foutcode, expired) == 0;
-	if (!letter_approved(&kop, err))
-		return false;
-	if (asked.page == NULL)
-		return FAIL(err, PROOF, NULL, "an approved answer without results");
-	*page = asked.page;
-	return true;
 }
 
 static bool pull_page(struct pulling *pull, struct error *err)
 {
 	struct arena *arena = arena_create(0);
 	const struct resultatenpagina *page = NULL;
-	bool ok = ask(pull, arena, &page, err) && take_page(pull, page, err);
+	bool first = !pull->pages.begun;
+	bool ok = pages_next(&pull->pages, arena, &page, err) && take_page(pull, page, first, err);
 
 	arena_destroy(&arena);
 	if (ok && pull->options->progress != NULL)
 		pull->options->progress(
-			pull->options->context, pull->report.responses, pull->total);
+			pull->options->context, pull->report.responses, pull->pages.total);
 	return ok;
 }
 
@@ -291,11 +218,7 @@ static bool pull_snapshot(struct pulling *pull, struct error *err)
 	do {
 		if (!pull_page(pull, err))
 			return false;
-	} while (pull->cursor[0] != '\0');
-	if (pull->report.responses != pull->total)
-		return FAIL(err, PROOF, NULL,
-			"%" PRId64 " responses came where the gateway counted %" PRId64,
-			pull->report.responses, pull->total);
+	} while (!pull->pages.done);
 	return true;
 }
 
@@ -317,7 +240,7 @@ bool pull_run(struct session *session, struct arena *arena, const struct pull_op
 		|| (options->since > 0 && !outfile_open(arena, removed, &pull.removed, err)))
 		return false;
 	for (int i = 0; i < SNAPSHOTS_MAX && !ok; i++)
-		if (!(ok = pull_snapshot(&pull, err)) && !pull.expired)
+		if (!(ok = pull_snapshot(&pull, err)) && !pull.pages.expired)
 			return false;
 	if (ok && pull.book != NULL && !xlsx_finish(pull.book, err))
 		return false;

@@ -1,0 +1,39 @@
+#ifndef CLIENT_PAGES_H
+#define CLIENT_PAGES_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "client/session.h"
+#include "domain/resultaat.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * One walk over one snapshot, page by page, with the proof that it is one and that all of it came: one number, count and
+ * field set on every page, a cursor that moves on, mutatienummers that only rise, and in the end as many responses as were counted.
+ */
+struct pages {
+	struct session *session;
+	int64_t since; /* vanafMutatienummer; 0: everything */
+	int size;      /* responses in a message; 0: the gateway's default */
+
+	/* What is known once a page was there. */
+	bool begun, done, expired;
+	int64_t total, tot; /* responses in the snapshot, and its number */
+	enum veldenset veldenset;
+	int64_t seen, last; /* responses so far, and the mutatienummer up to which all came */
+	char cursor[CURSOR_MAX_CHARS + 1];
+};
+
+/* Begins at the beginning: also after a snapshot that expired. */
+void pages_start(struct pages *pages, struct session *session, int64_t since, int size);
+
+/*
+ * The next page; it lives in the arena. After the last one `done` is set. Errors: those of session_ask; LATER, REFUSED, with
+ * `expired` when the snapshot is no more; PROOF.
+ */
+bool pages_next(struct pages *pages, struct arena *arena, const struct resultatenpagina **page,
+	struct error *err) MUST_CHECK;
+
+#endif

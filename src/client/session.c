@@ -20,6 +20,7 @@ struct session {
 	struct wire *wire;
 	struct caller *caller;
 	struct recipient recipient; /* of a file; without certificate: whoever answers in TLS */
+	struct text answer;
 };
 
 /* Without a schema: answers come from the gateway we authenticated, and src/wire reads them strictly. */
@@ -167,6 +168,7 @@ static bool attempt_once(struct session *session, struct arena *arena,
 
 	if (!send_message(session, arena, message, reply, err))
 		return false;
+	session->answer = reply->body;
 	const struct arrival arrival = {reply, caller_peer(session->caller), session->edge.now()};
 	return letter_open(session->security, arena, &session->terms, message, &arrival, &body, err)
 		&& question->read(session->wire, arena, question->context, body, kop, err)
@@ -217,6 +219,19 @@ bool session_get(struct session *session, struct arena *arena, const char *url, 
 	const struct call_sink *sink, struct call_reply *reply, struct error *err)
 {
 	return caller_get(session->caller, arena, url, offset, sink, reply, err);
+}
+
+struct text session_answer(const struct session *session)
+{
+	return session->answer;
+}
+
+unsigned session_set_patience(struct session *session, unsigned patience_ms)
+{
+	unsigned before = session->edge.retry.patience_ms;
+
+	session->edge.retry.patience_ms = patience_ms;
+	return before;
 }
 
 const struct client_terms *session_terms(const struct session *session)

@@ -73,6 +73,12 @@ bool session_wait(const struct session *session, struct retry *retry, int retry_
 bool session_get(struct session *session, struct arena *arena, const char *url, int64_t offset,
 	const struct call_sink *sink, struct call_reply *reply, struct error *err) MUST_CHECK;
 
+/* The last answer, octet for octet as it came and with what proves it. In the arena of its question; empty before the first. */
+struct text session_answer(const struct session *session);
+
+/* Another patience with what follows, in milliseconds; what it was until now. */
+unsigned session_set_patience(struct session *session, unsigned patience_ms);
+
 /* For whom and to whom the session's messages go. Borrowed. */
 const struct client_terms *session_terms(const struct session *session);
 

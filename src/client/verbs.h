@@ -25,10 +25,11 @@ struct order {
 	const char *kenmerk;          /* withdraw, status: of one record; NULL: not given */
 	const char *reden, *weigeren; /* withdraw: with `kenmerk` */
 	const char *format, *shape;   /* pull; NULL: not given */
+	const char *to, *schema;      /* sync: its target; NULL: not given */
 	size_t batch;
 	int page, weeks;
 	int64_t since;
-	bool dry_run, all_or_nothing, excel, json, missing;
+	bool dry_run, all_or_nothing, excel, json, missing, again, verify, quiet;
 	/* Called before the first message of a push, and after each of a push or pull; may be NULL. */
 	void (*progress)(void *context, int64_t done, int64_t total);
 	void *progress_context;
@@ -42,12 +43,13 @@ typedef bool verb_fn(
 	const struct order *order, struct table **table, int *exit_code, struct error *err);
 
 /* In files of their own. */
-verb_fn verb_push, verb_withdraw, verb_status;
+verb_fn verb_push, verb_withdraw, verb_status, verb_sync, verb_bestand;
 
 struct verb {
 	const char *name;
 	verb_fn *run;
 	enum { VERB_ALONE, VERB_TAKES_FILE, VERB_MAY_FILE, VERB_TAKES_OUT, VERB_MAY_OUT } takes;
+	bool one_line;     /* a person gets the sentences of its table, which is for scripts */
 	unsigned patience; /* minutes to go on with one message, unless --patience says otherwise */
 	const char *pattern, *help; /* "push FILE.csv" */
 };

@@ -59,6 +59,11 @@ enum {
 	OPT_WEIGEREN,
 	OPT_FORMAT,
 	OPT_SHAPE,
+	OPT_TO,
+	OPT_SCHEMA,
+	OPT_AGAIN,
+	OPT_VERIFY,
+	OPT_QUIET,
 	OPT_MISSING,
 	OPT_WEEKS,
 	OPT_DRY_RUN,
@@ -67,7 +72,7 @@ enum {
 	OPT_JSON,
 	OPT_HELP,
 	OPT_SETTING = 100,
-	OPTIONS_MAX = 48,
+	OPTIONS_MAX = 64,
 };
 
 static const struct option own_options[] = {
@@ -86,6 +91,11 @@ static const struct option own_options[] = {
 	{"weigeren", required_argument, NULL, OPT_WEIGEREN},
 	{"format", required_argument, NULL, OPT_FORMAT},
 	{"shape", required_argument, NULL, OPT_SHAPE},
+	{"to", required_argument, NULL, OPT_TO},
+	{"schema", required_argument, NULL, OPT_SCHEMA},
+	{"again", no_argument, NULL, OPT_AGAIN},
+	{"verify", no_argument, NULL, OPT_VERIFY},
+	{"quiet", no_argument, NULL, OPT_QUIET},
 	{"missing", no_argument, NULL, OPT_MISSING},
 	{"weeks", required_argument, NULL, OPT_WEEKS},
 	{"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -202,6 +212,11 @@ static int take_option(struct command *command, int option)
 	case OPT_WEIGEREN: order->weigeren = optarg; return -1;
 	case OPT_FORMAT: order->format = optarg; return -1;
 	case OPT_SHAPE: order->shape = optarg; return -1;
+	case OPT_TO: order->to = optarg; return -1;
+	case OPT_SCHEMA: order->schema = optarg; return -1;
+	case OPT_AGAIN: order->again = true; return -1;
+	case OPT_VERIFY: order->verify = true; return -1;
+	case OPT_QUIET: order->quiet = true; return -1;
 	case OPT_MISSING: order->missing = true; return -1;
 	case OPT_DRY_RUN: order->dry_run = true; return -1;
 	case OPT_ALL_OR_NOTHING: order->all_or_nothing = true; return -1;
@@ -308,6 +323,17 @@ static void show_progress(void *context, int64_t done, int64_t total)
 		end_line();
 }
 
+static bool tell(const struct command *command, const struct table *table)
+{
+	if (table == NULL)
+		return true;
+	if (!command->verb->one_line || command->order.json)
+		return print_table(stdout, table, command->order.json ? PRINT_JSON : PRINT_TEXT);
+	for (size_t i = 0; i < table->note_count; i++)
+		puts(table->notes[i]);
+	return !ferror(stdout);
+}
+
 static int run(struct command *command)
 {
 	struct order *order = &command->order;
@@ -316,14 +342,15 @@ static int run(struct command *command)
 	int code = 0;
 
 	order->settings = &command->settings;
+	if (order->quiet)
+		order->progress = NULL;
 	if (!read_settings(command, &err)
 		|| !passphrase_find(&command->settings, order->arena, command->passphrase,
 			&order->passphrase, &err))
 		return complain(&err);
 	bool ok = command->verb->run(order, &table, &code, &err);
 	end_line();
-	bool told =
-		table == NULL || print_table(stdout, table, order->json ? PRINT_JSON : PRINT_TEXT);
+	bool told = tell(command, table);
 	if (!ok)
 		return complain(&err);
 	return told && fflush(stdout) == 0 ? code : error_row(ERROR_INTERNAL)->exit;

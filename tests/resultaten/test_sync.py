@@ -1,0 +1,292 @@
+"""bpv-client sync: an SQLite file, a directory and a PostgreSQL schema that hold what the gateway holds, whatever happens on the way."""
+import csv
+import datetime
+import fcntl
+import json
+import os
+import random
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from school import bpv_client, read_csv
+from soap import SCHOOL_A, SCHOOL_B, new_uuid
+from world import BIN, BRINS
+
+KINDS = ("sqlite", "map", "postgres")
+
+
+class Desk:
+    """Where a data team works: a target of one kind, and what stands in it."""
+
+    def __init__(self, world, directory, kind, name="r"):
+        self.world, self.directory, self.kind = world, directory, kind
+        self.schema = "desk_" + new_uuid()[:8]
+        pg = world.pg
+        self.to = {
+            "sqlite": f"{name}.sqlite", "map": f"{name}/",
+            "postgres": f"postgresql://{pg['PGUSER']}@/{pg['PGDATABASE']}?host={pg['PGHOST']}&port={pg['PGPORT']}"}[kind]
+        self.options = ("--to", self.to, *(("--schema", self.schema) if kind == "postgres" else ()))
+        self.file = directory / (f"{name}/.sync/resultaten.sqlite" if kind == "map" else f"{name}.sqlite")
+
+    def sync(self, *words, code=0, **settings):
+        return bpv_client(self.world, self.directory, "sync", *self.options, *words, code=code, **settings)
+
+    def report(self, *words, **settings):
+        return json.loads(self.sync(*words, "--json", **settings))["rows"][0]
+
+    def query(self, sql, *values):
+        if self.kind == "postgres":
+            self.world.query(f"set search_path = {self.schema}")
+            try:
+                return self.world.query(sql, *values)
+            finally:
+                self.world.query("reset search_path")
+        with sqlite3.connect(self.file) as database:
+            return database.execute(sql.replace("%s", "?"), values).fetchall()
+
+    def rows(self):
+        """The long rows, as the CSV of a pull has them."""
+        if self.kind == "map":
+            return sorted(tuple(row.values()) for row in read_csv(self.directory / self.to / "resultaten.csv"))
+        columns = ("responsId, mutatienummer, respondent, vragenlijstcode, versie, invuldatum, invulmaand, brin, onderwijsaanbiedercode,"
+                   " onderwijslocatiecode, opleidingscode, leerbedrijfId, leerbedrijfPseudoniem, geplandeEinddatum, eindmaand, leerweg,"
+                   " vraagcode, waarde, tekst")
+        return sorted(tuple("" if cell is None else str(cell) for cell in row) for row in self.query(f"select {columns} from antwoorden_lang"))
+
+
+@pytest.fixture
+def desks(world, tmp_path):
+    made = {kind: Desk(world, tmp_path, kind) for kind in KINDS}
+    yield made
+    world.query(f"drop schema if exists {made['postgres'].schema} cascade")
+
+
+@pytest.fixture(params=KINDS)
+def desk(request, desks):
+    return desks[request.param]
+
+
+def pulled(world, directory):
+    """The gateway's whole set at this moment."""
+    bpv_client(world, directory, "pull", "--out", "pull.csv")
+    return sorted(tuple(row.values()) for row in read_csv(directory / "pull.csv"))
+
+
+def write(path, header, rows):
+    with open(path, "w", newline="", encoding="utf-8") as lines:
+        csv.writer(lines).writerows([header.split(","), *rows])
+    return path
+
+
+def correct(world, directory, ident):
+    """A correction of this response: another answer."""
+    row = world.query("select o.brin, r.opleidingscode, r.leerbedrijf_id, v.code, v.versie, r.invuldatum, r.geplande_einddatum from bpv.respons r"
+                      " join bpv.organisaties o on o.id = r.school_id join bpv.vragenlijsten v on v.id = r.vragenlijst_id"
+                      " where r.respons_id = %s and r.vervallen_bij is null", ident)[0]
+    respons = write(directory / "c.csv", "responsId,brin,opleidingscode,leerbedrijfId,vragenlijstcode,versie,invuldatum,geplandeEinddatum", [(ident, *row)])
+    answers = write(directory / "ca.csv", "responsId,vraagcode,waarde,tekst", [(ident, "EW1", random.randrange(1, 11), "")])
+    world.admin("resultaten", "import", "--correcties", "--respons", respons, "--antwoorden", answers)
+
+
+def withdraw(world, directory, ident):
+    world.admin("resultaten", "import", "--verwijderingen", write(directory / "w.csv", "responsId,reden", [(ident, "INGETROKKEN")]))
+
+
+def changes(world, directory):
+    """Something new, something corrected, something withdrawn."""
+    new, wrong, gone = (world.import_result(SCHOOL_A) for _ in range(3))
+    return new, wrong, gone
+
+
+# -- the same as the gateway's ------------------------------------------------------------------------------
+
+
+def test_first_everything_then_what_changed(world, tmp_path, desks):
+    kept, wrong, gone = changes(world, tmp_path)
+    whole = pulled(world, tmp_path)
+    for desk in desks.values():
+        done = desk.report()
+        assert done["nieuwOfGewijzigd"] == done["respons"] == len({row[0] for row in whole}), done
+        assert desk.rows() == whole
+    correct(world, tmp_path, wrong)
+    withdraw(world, tmp_path, gone)
+    new = world.import_result(SCHOOL_A)
+    whole = pulled(world, tmp_path)
+    assert {row[0] for row in whole} >= {kept, wrong, new} and gone not in {row[0] for row in whole}
+    for desk in desks.values():
+        done = desk.report()
+        assert (done["nieuwOfGewijzigd"], done["verwijderd"]) == (2, 1), done
+        assert desk.rows() == whole
+        assert [str(row[0]) for row in desk.query("select responsId from verwijderd")] == [gone]
+        assert desk.query("select stand from sync") == [("COMPLEET",)]
+    files = tmp_path / "r"
+    assert (files / "resultaten.csv").read_bytes() == (tmp_path / "pull.csv").read_bytes()
+    assert json.loads((files / "sync.json").read_text())["respons"] == done["respons"]
+    assert {row["responsId"] for row in read_csv(files / "verwijderd.csv")} == {gone}
+
+
+def test_pages_of_any_size_end_in_the_same(world, tmp_path, desk):
+    done = desk.report("--page", 7)
+    assert done["respons"] > 14 and desk.rows() == pulled(world, tmp_path)
+
+
+def test_the_wide_view_has_a_column_a_variable(world, tmp_path, desks):
+    for desk in desks.values():
+        desk.sync()
+    bpv_client(world, tmp_path, "pull", "--shape", "wide", "--out", "wide.csv")
+    wide = {row["responsId"]: row for row in read_csv(tmp_path / "wide.csv")}
+    for kind in ("sqlite", "postgres"):
+        found = {str(row[0]): row[1:] for row in desks[kind].query("select responsId, EW1, BG2_1, EW9 from breed")}
+        assert found.keys() == wide.keys()
+        for ident, cells in found.items():
+            assert ["" if cell is None else str(cell) for cell in cells] == [wide[ident][code] for code in ("EW1", "BG2_1", "EW9")]
+    assert type(desks["sqlite"].query("select EW1 from breed where EW1 is not null")[0][0]) is int
+    labels = desks["postgres"].query("select count(*) from breed b join codeboek c on c.resultaatcode = 'VB1' and c.waarde = b.VB1"
+                                     " and c.vragenlijstcode = b.vragenlijstcode and c.versie = b.versie")
+    assert labels[0][0] > 0
+
+
+def test_a_directory_in_other_shapes(world, tmp_path, desks):
+    desk = desks["map"]
+    desk.sync("--shape", "wide")
+    bpv_client(world, tmp_path, "pull", "--shape", "wide", "--out", "wide.csv")
+    assert (tmp_path / "r" / "resultaten.csv").read_bytes() == (tmp_path / "wide.csv").read_bytes()
+    desk.sync("--format", "jsonl")
+    bpv_client(world, tmp_path, "pull", "--out", "long.jsonl")
+    assert (tmp_path / "r" / "resultaten.jsonl").read_bytes() == (tmp_path / "long.jsonl").read_bytes()
+    assert not (tmp_path / "r" / "resultaten.csv").exists()
+    assert all(json.loads(line) for line in (tmp_path / "r" / "resultaten.jsonl").open())
+
+
+def test_nothing_new_is_one_line_and_changes_nothing(desk):
+    desk.sync()
+    before = desk.rows()
+    said = desk.sync().splitlines()
+    assert len(said) == 1 and "0 responses new or corrected, 0 removed" in said[0], said
+    assert desk.rows() == before
+    assert desk.sync("--quiet") == ""
+
+
+def test_sqlite_is_one_file_that_its_own_tools_read(world, tmp_path, desks):
+    desk = desks["sqlite"]
+    desk.sync()
+    assert sorted(path.name for path in tmp_path.glob("r.sqlite*")) == ["r.sqlite", "r.sqlite.sync"]
+    assert desk.file.stat().st_mode & 0o777 == 0o600
+    said = subprocess.run(["sqlite3", "-readonly", desk.file, "pragma integrity_check; select count(*) from respons; select typeof(waarde) from antwoorden"
+                           " where waarde is not null group by 1"], capture_output=True, text=True, check=True).stdout.split()
+    assert said == ["ok", str(world.count_results(SCHOOL_A)), "integer"]
+
+
+# -- whatever ends it ---------------------------------------------------------------------------------------
+
+
+def start(desk, *words):
+    environment = {"PATH": os.environ["PATH"], "HOME": str(desk.directory), "ASAN_OPTIONS": "detect_leaks=0"}
+    return subprocess.Popen([BIN / "bpv-client", "--config", desk.directory / "client.conf", "sync", *desk.options, *words], cwd=desk.directory,
+                            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def test_killed_at_any_moment_it_ends_as_if_nothing_had_happened(world, tmp_path, desk):
+    seed = int(os.environ.get("BPV_SEED", random.randrange(1 << 32)))
+    dice = random.Random(seed)
+    pulled(world, tmp_path)  # writes the settings
+    began = time.monotonic()
+    whole = start(desk, "--page", "2")
+    assert whole.wait(60) == 0, whole.stdout.read()
+    takes = time.monotonic() - began
+    kills = 0
+    for attempt in range(10):
+        changed = world.import_result(SCHOOL_A)
+        if dice.random() < 0.5:
+            dice.choice((correct, withdraw))(world, tmp_path, changed)
+        running = start(desk, "--page", "2", *(("--again",) if dice.random() < 0.4 else ()))
+        time.sleep(dice.random() * takes)
+        running.kill()
+        running.communicate(timeout=60)
+        kills += running.returncode == -9
+    assert kills > 2, f"seed {seed}"
+    desk.sync()
+    assert desk.rows() == pulled(world, tmp_path), f"seed {seed}"
+    if desk.kind != "postgres":
+        assert desk.query("pragma integrity_check") == [("ok",)], f"seed {seed}"
+
+
+def test_one_sync_of_a_target_at_a_time(world, tmp_path, desk):
+    desk.sync()
+    if desk.kind == "postgres":
+        with world.database.cursor() as cursor:
+            cursor.execute("select pg_advisory_lock(hashtextextended('bpv-client sync ' || %s, 0))", (desk.schema,))
+            assert "being synced at this moment" in desk.sync(code=5)
+            cursor.execute("select pg_advisory_unlock_all()")
+    else:
+        with open(str(desk.file) + ".sync/lock", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            assert "being synced at this moment" in desk.sync(code=5)
+    desk.sync()
+
+
+# -- it says when it cannot go on -----------------------------------------------------------------------------
+
+
+def as_school_b(world):
+    return {"certificate": world.pki / "schoolB.cert.pem", "key": world.pki / "schoolB.key.pem", "school_oin": SCHOOL_B}
+
+
+def test_another_school_is_another_target(world, tmp_path, desk):
+    desk.sync()
+    before = desk.rows()
+    for more in ((), ("--again",)):
+        said = desk.sync(*more, code=3, **as_school_b(world))
+        assert SCHOOL_A in said and SCHOOL_B in said and "name another target" in said
+    assert desk.rows() == before
+
+
+def agree(world, veldenset, open_answers):
+    """What a new version of the agreement would come to."""
+    world.query("set session_replication_role = replica")
+    world.query("update bpv.overeenkomsten set veldenset = %s, open_antwoorden = %s where status = 'ACTIEF' and school_id ="
+                " (select id from bpv.organisaties where oin = %s)", veldenset, open_answers, SCHOOL_A)
+    world.query("reset session_replication_role")
+
+
+def test_another_field_set_asks_to_load_anew(world, tmp_path, desk):
+    """The school's agreement becomes BASIS, and VOLLEDIG again."""
+    desk.sync()
+    agree(world, "BASIS", False)
+    try:
+        end = time.monotonic() + 20
+        while "BASIS" not in bpv_client(world, tmp_path, "overeenkomst") and time.monotonic() < end:
+            time.sleep(0.2)
+        said = desk.sync(code=1)
+        assert "field set BASIS" in said and "--again" in said
+        desk.sync("--again")
+        assert desk.rows() == pulled(world, tmp_path) and all(row[6] and not row[5] for row in desk.rows())
+    finally:
+        agree(world, "VOLLEDIG", True)
+    assert "--again" in desk.sync(code=1)
+    desk.sync("--again")
+    assert desk.rows() == pulled(world, tmp_path)
+
+
+def test_a_counter_that_went_back_is_told(world, desk):
+    desk.sync()
+    if desk.kind == "postgres":
+        desk.query("update sync set totMutatienummer = totMutatienummer + 1000000, doel = doel + 1000000")
+    else:
+        with sqlite3.connect(desk.file) as database:
+            database.execute("update sync set totMutatienummer = totMutatienummer + 1000000, doel = doel + 1000000")
+    assert "release moments" in desk.sync(code=1)
+    desk.sync("--again")
+
+
+def test_what_is_no_target_is_told(world, tmp_path, desks):
+    assert "--to takes" in bpv_client(world, tmp_path, "sync", code=2)
+    assert "--to takes" in bpv_client(world, tmp_path, "sync", "--to", "r.csv", code=2)
+    with sqlite3.connect(tmp_path / "ander.db") as database:
+        database.execute("create table boodschappen (wat text)")
+    assert "another database" in bpv_client(world, tmp_path, "sync", "--to", "ander.db", code=3)
+    said = bpv_client(world, tmp_path, "sync", "--to", desks["postgres"].to, "--schema", "bpv", code=3)
+    assert "holds other tables" in said

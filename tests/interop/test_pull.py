@@ -127,7 +127,7 @@ def correct(world, ident):
     antwoorden.write_text(f'responsId,vraagcode,waarde,tekst\n{ident},EW1,3,\n{ident},EW9,,"{text}"\n', newline="")
     respons = world.directory / "respons.csv"  # of the last import
     assert ident in respons.read_text()
-    world.admin("resultaten", "import", "--correcties", "--respons", respons, "--antwoorden", antwoorden)
+    world.admin("resultaten", "import", "--mutaties", "--respons", respons, "--antwoorden", antwoorden)
 
 
 def withdraw(world, ident):

@@ -91,6 +91,9 @@ static const struct setting settings[] = {
 		"a connection may be silent this long"),
 	LIVE_NUMBER("listen", "write_ms", write_ms, "60000", 100, 3600000,
 		"budget for taking our answer"),
+	LIVE_NUMBER("listen", "file_s", file_s, "3600", 60, 86400,
+		"seconds that a file of results may go out; who fetches it then comes back for the "
+		"rest, and is judged again"),
 	LIVE_NUMBER("listen", "max_age_s", max_age_s, "3600", 1, 86400,
 		"a connection and its resumption ticket live this long (WT008)"),
 

@@ -34,7 +34,7 @@ struct config {
 	const char *address;
 	long port, workers, party_workers, queue, large_answers, max_connections, max_per_source,
 		max_body;
-	long handshake_ms, header_ms, body_ms, idle_ms, write_ms, max_age_s;
+	long handshake_ms, header_ms, body_ms, idle_ms, write_ms, file_s, max_age_s;
 
 	/* [tls] */
 	const char *tls_certificate, *tls_key, *tls_trust, *tls_crl;

@@ -87,6 +87,7 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 		.body_ms = (unsigned)config->body_ms,
 		.idle_ms = (unsigned)config->idle_ms,
 		.write_ms = (unsigned)config->write_ms,
+		.file_ms = (unsigned)config->file_s * 1000,
 		.max_age_ms = (unsigned)config->max_age_s * 1000,
 		.service = {gateway, worker_start, worker_stop, exchange_run, note_refused},
 	};

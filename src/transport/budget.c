@@ -31,9 +31,11 @@ static int64_t deadline(const struct connection *connection)
 	case PHASE_BODY: end = earlier(since + config->body_ms, connection->paced + PACE_MS); break;
 	case PHASE_WRITE:
 		end = connection->paced + config->write_ms;
-		/* A file may take hours, and its peer comes back for the rest; what is shorter goes out whole. */
+		/* What is in memory goes out whole; of a file its peer comes back for the rest, and is judged again. */
 		if (connection->job.piece == NULL)
 			return end;
+		if (config->file_ms > 0)
+			end = earlier(end, since + config->file_ms);
 		break;
 	case PHASE_WORK: return connection->paced + config->write_ms;
 	case PHASE_LINGER: return since + LINGER_MS;

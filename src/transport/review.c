@@ -122,6 +122,7 @@ static void take_budgets(struct listen_config *into, const struct listen_config 
 	into->body_ms = fresh->body_ms;
 	into->idle_ms = fresh->idle_ms;
 	into->write_ms = fresh->write_ms;
+	into->file_ms = fresh->file_ms;
 	into->max_age_ms = fresh->max_age_ms;
 }
 

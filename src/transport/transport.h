@@ -133,6 +133,7 @@ struct listen_config {
 	unsigned max_per_source;  /* connections from one address */
 	size_t max_body;          /* bytes, enforced while reading */
 	unsigned handshake_ms, header_ms, body_ms, idle_ms, write_ms; /* budgets */
+	unsigned file_ms;    /* that a file may go out, however well it is read; 0: no bound */
 	unsigned max_age_ms; /* of a connection and of its resumption ticket (WT008) */
 	struct service service;
 };

@@ -388,6 +388,39 @@ static void closes_who_does_not_read_a_file_and_goes_on_for_who_does(void **stat
 	host_stop(&host);
 }
 
+static void an_hour_in_short(struct listen_config *config)
+{
+	config->file_ms = 500;
+}
+
+/* However well it is read: who has lost the right to it in the meantime is not served on. */
+static void a_file_goes_out_for_so_long_and_its_rest_is_asked_for_again(void **state)
+{
+	struct host *host = start(true, an_hour_in_short);
+	struct peer *peer = peer_connect(host_port(host), saas);
+	char *buffer = malloc(PEER_BUFFER);
+	uint64_t total = 0;
+	ssize_t length;
+
+	(void)state;
+	assert_true(peer_say(peer, "GET /file HTTP/1.1\r\n" HEAD "\r\n"));
+	while ((length = peer_read(peer, buffer, 16384)) > 0 && total < FILE_SIZE) {
+		total += (uint64_t)length;
+		usleep(2000);
+	}
+	assert_int_equal(length, -1);
+	assert_true(total > 100000 && total < FILE_SIZE);
+	assert_string_equal(host_refusal(host, 1).rule, "GW-T3");
+	peer_close(&peer);
+	/* What is read in time is not in its way. */
+	peer = peer_connect(host_port(host), saas);
+	struct fetched got = fetch(peer, "GET", "Range: bytes=100000-199999\r\n", 100000);
+	assert_fetched(&got, 206, 100000);
+	free(buffer);
+	peer_close(&peer);
+	host_stop(&host);
+}
+
 static void lets_go_of_the_file_of_who_leaves(void **state)
 {
 	struct host *host = start(true, NULL);
@@ -544,6 +577,7 @@ int main(void)
 		cmocka_unit_test(sends_pipelined_pieces_in_order),
 		cmocka_unit_test(reaches_the_end_of_a_file_of_many_gigabytes),
 		cmocka_unit_test(closes_who_does_not_read_a_file_and_goes_on_for_who_does),
+		cmocka_unit_test(a_file_goes_out_for_so_long_and_its_rest_is_asked_for_again),
 		cmocka_unit_test(lets_go_of_the_file_of_who_leaves),
 		cmocka_unit_test(a_file_that_shrinks_ends_the_connection_without_a_wrong_byte),
 		cmocka_unit_test(goes_on_over_a_reload_for_who_is_still_trusted),

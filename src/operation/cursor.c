@@ -1,6 +1,7 @@
 /*
  * Cursors: opaque, and worthless in anybody else's hands. Sealed and not only signed, since where a page ended may be a
- * bpvoKenmerk. Bound to the operation, the school and the scope.
+ * bpvoKenmerk. Bound to the operation, the school and the scope. Of one place there is one cursor, so that a page asked again
+ * is the same to its last byte.
  */
 #include "operation/inside.h"
 
@@ -48,7 +49,7 @@ const char *cursor_write(
 	if (cursor->na_tekst != NULL)
 		buffer_add_string(plain, cursor->na_tekst);
 	return vault_base64url(arena,
-		data_key_seal(vault_house_key(vault, VAULT_CURSOR), arena,
+		data_key_seal_alike(vault_house_key(vault, VAULT_CURSOR), arena,
 			bound_to(cursor->operation), buffer_text(plain)));
 }
 

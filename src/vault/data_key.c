@@ -44,6 +44,12 @@ struct text data_key_seal(
 	return primitive_seal(key->bytes, arena, bound, plain);
 }
 
+struct text data_key_seal_alike(
+	const struct data_key *key, struct arena *arena, struct text bound, struct text plain)
+{
+	return primitive_seal_alike(key->bytes, arena, bound, plain);
+}
+
 bool data_key_open(const struct data_key *key, struct arena *arena, struct text bound,
 	struct text sealed, struct text *out, struct error *err)
 {

@@ -32,6 +32,10 @@ void data_key_derive(const struct data_key *from, const char *purpose, struct da
 struct text data_key_seal(
 	const struct data_key *key, struct arena *arena, struct text bound, struct text plain);
 
+/* The same for what is to be told again in the same bytes; it tells who sees two that they are alike. */
+struct text data_key_seal_alike(
+	const struct data_key *key, struct arena *arena, struct text bound, struct text plain);
+
 /* Error: INTERNAL, it does not open. */
 bool data_key_open(const struct data_key *key, struct arena *arena, struct text bound,
 	struct text sealed, struct text *out, struct error *err) MUST_CHECK;

@@ -57,15 +57,15 @@ static const unsigned char *bytes_of(struct text text)
 	return (const unsigned char *)text.at;
 }
 
-struct text primitive_seal(
-	const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struct text bound, struct text plain)
+static struct text seal(const uint8_t key[PRIMITIVE_KEY], const uint8_t nonce[PRIMITIVE_NONCE],
+	struct arena *arena, struct text bound, struct text plain)
 {
 	unsigned char *sealed = arena_take(arena, PRIMITIVE_NONCE + plain.len + PRIMITIVE_TAG);
 	unsigned char *tag = sealed + PRIMITIVE_NONCE + plain.len;
 	EVP_CIPHER_CTX *context = start();
 	int length;
 
-	vault_random(sealed, PRIMITIVE_NONCE);
+	memcpy(sealed, nonce, PRIMITIVE_NONCE);
 	must(EVP_EncryptInit_ex(context, gcm, NULL, key, sealed));
 	must(EVP_EncryptUpdate(context, NULL, &length, bytes_of(bound), (int)bound.len));
 	must(EVP_EncryptUpdate(
@@ -74,6 +74,29 @@ struct text primitive_seal(
 	must(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, PRIMITIVE_TAG, tag));
 	EVP_CIPHER_CTX_free(context);
 	return (struct text){(const char *)sealed, PRIMITIVE_NONCE + plain.len + PRIMITIVE_TAG};
+}
+
+struct text primitive_seal(
+	const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struct text bound, struct text plain)
+{
+	uint8_t nonce[PRIMITIVE_NONCE];
+
+	vault_random(nonce, sizeof nonce);
+	return seal(key, nonce, arena, bound, plain);
+}
+
+/* The nonce is a keyed digest of all that is sealed, so that it comes back with the same content alone. */
+struct text primitive_seal_alike(
+	const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struct text bound, struct text plain)
+{
+	uint8_t under[PRIMITIVE_KEY], digests[2][32], nonce[32];
+
+	primitive_derive(key, "nonce", under);
+	primitive_mac(under, bound, digests[0]);
+	primitive_mac(under, plain, digests[1]);
+	primitive_mac(under, (struct text){(const char *)digests, sizeof digests}, nonce);
+	OPENSSL_cleanse(under, sizeof under);
+	return seal(key, nonce, arena, bound, plain);
 }
 
 bool primitive_open(const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struct text bound,

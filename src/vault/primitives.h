@@ -18,6 +18,10 @@ enum { PRIMITIVE_KEY = 32, PRIMITIVE_NONCE = 12, PRIMITIVE_TAG = 16 };
 struct text primitive_seal(const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struct text bound,
 	struct text plain);
 
+/* The same, but the same content under the same key gives the same bytes. */
+struct text primitive_seal_alike(const uint8_t key[PRIMITIVE_KEY], struct arena *arena,
+	struct text bound, struct text plain);
+
 /* False: of another key, bound to something else, or changed. */
 bool primitive_open(const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struct text bound,
 	struct text sealed, struct text *out) MUST_CHECK;

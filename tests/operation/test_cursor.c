@@ -63,6 +63,23 @@ static void comes_back_as_it_was_for_its_own_school(void **state)
 	arena_destroy(&arena);
 }
 
+/* So that a page that is asked again is the same page. */
+static void of_one_place_there_is_one(void **state)
+{
+	struct arena *arena = arena_create(0);
+	struct cursor next = place, other = place;
+
+	(void)state;
+	next.na++;
+	other.operation = OPERATION_opvragen_aanleverstatus;
+	const char *token = cursor_write(vault, arena, &place);
+	assert_string_equal(token, cursor_write(vault, arena, &place));
+	/* Of another place not even the nonce is the same: 16 letters. */
+	assert_int_not_equal(strncmp(token, cursor_write(vault, arena, &next), 16), 0);
+	assert_int_not_equal(strncmp(token, cursor_write(vault, arena, &other), 16), 0);
+	arena_destroy(&arena);
+}
+
 /* Where a page of records ended is the school's name for a student: nobody on the way reads it. */
 static void hides_where_a_page_ended(void **state)
 {
@@ -124,6 +141,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comes_back_as_it_was_for_its_own_school),
+		cmocka_unit_test(of_one_place_there_is_one),
 		cmocka_unit_test(hides_where_a_page_ended),
 		cmocka_unit_test(is_worthless_to_another_school_and_after_its_day),
 		cmocka_unit_test(cannot_be_forged_or_guessed),

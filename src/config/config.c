@@ -209,8 +209,8 @@ static const struct setting settings[] = {
 	LIVE_NUMBER("limits", "page_max", page_max, "10000", 1, 10000, "most responses on a page"),
 	LIVE_NUMBER("limits", "page_bytes", page_bytes, "12000000", 65536, 64000000,
 		"a page of results ends when its Body is this large, whatever was asked"),
-	LIVE_NUMBER("limits", "cursor_hours", cursor_hours, "24", 1, 168,
-		"how long the pages of a pull can be asked"),
+	LIVE_NUMBER("limits", "cursor_hours", cursor_hours, "24", 1, 47,
+		"how long the pages of a pull can be asked; what they hold is destroyed after 48"),
 	LIVE_NUMBER("limits", "idempotency_days", idempotency_days, "7", 1, 31,
 		"a repeated message is recognised this long"),
 

@@ -49,5 +49,14 @@ bench-fair: deps-test pki-test
 	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) \
 		/usr/bin/python3 -B tests/bench/fair.py --load $(BUILD)/release/bench-fair $(FAIR)
 
+# make bench-files: a snapshot of a million answers becomes files (a minute): tests/bench/files.py.
+#
+#   make bench-files [FILES='--responses 40000 --answers 25 --rounds 5']
+
+bench-files: deps-test pki-test
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all
+	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) \
+		/usr/bin/python3 -B tests/bench/files.py $(FILES)
+
 # What nobody runs in the tests is compiled there, or it would break unseen.
 bench-build: $(OUT)/bench $(OUT)/bench-fair

@@ -137,6 +137,17 @@ bool take_waarschuwingen(struct wire *wire, const struct bpv__Waarschuwing *from
 struct bpv__Waarschuwing *put_waarschuwingen(
 	struct wire *wire, const struct waarschuwing *from, size_t count);
 
+/*
+ * resultaten_reader.c: the responses of a page, when they stand in the plainest form, and the page without them. False: some do
+ * not, or there is none; the page as a whole is for gSOAP. What is set lives in the arena.
+ */
+bool resultaten_read_rows(struct arena *arena, struct text body, struct text *around,
+	struct respons **rows, size_t *count);
+
+/* opvragen_resultaten.c: a page by gSOAP alone. *pagina NULL: there is none. Error: DK0004. */
+bool resultaten_read_page(struct wire *wire, struct arena *arena, struct text body,
+	struct antwoordkop *kop, struct resultatenpagina **pagina, struct error *err) MUST_CHECK;
+
 bool take_document(struct wire *wire, char *identificatiecode, const char *verzender,
 	const char *ontvanger, const char *tijdstip, struct bedrijfsdocument *out);
 const struct foutmelding *take_meldingen(

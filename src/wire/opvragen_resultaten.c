@@ -203,9 +203,9 @@ static bool take_pagina(
 		&& take_verwijderd(wire, from, to);
 }
 
-bool wire_read_opvragen_resultaten_response(struct wire *wire, struct arena *arena,
-	struct text body, struct antwoordkop *kop, const struct resultatenpagina **pagina,
-	struct error *err)
+/* The page by gSOAP alone: it says what is accepted. */
+bool resultaten_read_page(struct wire *wire, struct arena *arena, struct text body,
+	struct antwoordkop *kop, struct resultatenpagina **pagina, struct error *err)
 {
 	struct antwoordkop head = {0};
 	struct resultatenpagina *read = NULL;
@@ -220,6 +220,27 @@ bool wire_read_opvragen_resultaten_response(struct wire *wire, struct arena *are
 		    err))
 		return false;
 	*kop = head;
+	*pagina = read;
+	return true;
+}
+
+bool wire_read_opvragen_resultaten_response(struct wire *wire, struct arena *arena,
+	struct text body, struct antwoordkop *kop, const struct resultatenpagina **pagina,
+	struct error *err)
+{
+	struct resultatenpagina *read;
+	struct respons *rows;
+	struct text around;
+	size_t count;
+	bool apart = resultaten_read_rows(arena, body, &around, &rows, &count);
+
+	if (apart && resultaten_read_page(wire, arena, around, kop, &read, err) && read != NULL
+		&& read->respons_count == 0) {
+		read->respons = rows;
+		read->respons_count = count;
+	} else if (!resultaten_read_page(wire, arena, body, kop, &read, err)) {
+		return false;
+	}
 	*pagina = read;
 	return true;
 }

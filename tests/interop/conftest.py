@@ -37,7 +37,11 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def world():
-    made = flow.World()
+    settings = {"files__directory": flow.VAR / "files", "listen__party_workers": 2}
+    made = flow.World(**settings)
+    # Files are told with an address, which is known now.
+    made.write_config("gateway", files__url=f"https://localhost:{made.port}/edukoppeling/bpvmonitor/v1/bestanden/", **settings)
+    made.reload()
     yield made
     made.finish()
 

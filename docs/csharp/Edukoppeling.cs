@@ -68,13 +68,20 @@ public class Edukoppeling
 		}
 	}
 
-	HttpWebResponse Post(XmlDocument message)
+	/// <summary>To an address of SBB over two-way TLS, and to nobody else.</summary>
+	public HttpWebRequest Request(string address)
 	{
-		var request = (HttpWebRequest)WebRequest.Create(url);
+		var request = (HttpWebRequest)WebRequest.Create(address);
 		request.Proxy = null;
 		request.ClientCertificates.Add(own);
 		request.ServerCertificateValidationCallback = (sender, certificate, chain, errors) =>
 			(errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && IsSbb(new X509Certificate2(certificate));
+		return request;
+	}
+
+	HttpWebResponse Post(XmlDocument message)
+	{
+		HttpWebRequest request = Request(url);
 		request.Method = "POST";
 		request.ContentType = "text/xml;charset=UTF-8";
 		request.Headers.Add("SOAPAction", "\"\"");

@@ -1,5 +1,6 @@
 """The programs of docs/pull.md: each takes everything, then what changed, through whatever happens on the way."""
 import csv
+import gzip
 import json
 import re
 import shutil
@@ -53,17 +54,18 @@ def rds(directory, handbook):
 
 
 class Language:
-    def __init__(self, name, programs, profile, keeps, *command, files=()):
-        self.name, self.programs, self.profile, self.keeps, self.command, self.files = name, programs, profile, keeps, command, files
+    def __init__(self, name, programs, profile, keeps, *command, modules=(), files=None):
+        self.name, self.programs, self.profile, self.keeps, self.command, self.modules = name, programs, profile, keeps, command, modules
+        self.files = files  # the program that fetches files
 
 
 LANGUAGES = [
-    Language("curl", ("curl", "xsltproc", "xmllint"), "be", tsv, "bash", "-eu", "pull-all.sh"),
-    Language("zeep", (), "s", sqlite, "/usr/bin/python3", "-W", "ignore", "pull_all.py"),
-    Language("node", ("node",), "s", jsonl, "node", "--no-deprecation", "pull-all.js", files=("edukoppeling.js", "signing.js")),
+    Language("curl", ("curl", "xsltproc", "xmllint"), "be", tsv, "bash", "-eu", "pull-all.sh", modules=("ask.sh",), files="files.sh"),
+    Language("zeep", (), "s", sqlite, "/usr/bin/python3", "-W", "ignore", "pull_all.py", modules=("connection.py",), files="files.py"),
+    Language("node", ("node",), "s", jsonl, "node", "--no-deprecation", "pull-all.js", modules=("edukoppeling.js", "signing.js")),
     Language("java", ("java", "javac"), "s", tsv, "bash", "-eu", "java-pull.sh"),
-    Language("mono", ("mcs", "mono"), "s", tsv, "bash", "-eu", "csharp-pull.sh"),
-    Language("R", ("Rscript",), "be", rds, "Rscript", "--vanilla", "pull-all.R"),
+    Language("mono", ("mcs", "mono"), "s", tsv, "bash", "-eu", "csharp-pull.sh", files="csharp-files.sh"),
+    Language("R", ("Rscript",), "be", rds, "Rscript", "--vanilla", "pull-all.R", modules=("ask.R",), files="files.R"),
 ]
 
 
@@ -79,11 +81,14 @@ class Place:
             assert not [jar for jar in JARS if not (ROOT / jar).exists()], "config/packages/test.txt names their packages"
             (handbook.directory / "classes").mkdir(exist_ok=True)  # compiled once
             (directory / "classes").symlink_to(handbook.directory / "classes")
-        for name in (language.command[-1], *language.files):
+        for name in (language.command[-1], *language.modules, *filter(None, [language.files])):
             shutil.copy(handbook.directory / name, directory)
 
     def run(self, **settings):
         return self.handbook.run(*self.language.command, directory=self.directory, **settings)
+
+    def run_files(self, **settings):
+        return self.handbook.run(*self.language.command[:-1], self.language.files, directory=self.directory, **settings)
 
     def through(self, relay):
         return {"GATEWAY_URL_" + self.language.profile.upper(): relay.url}
@@ -95,6 +100,11 @@ class Place:
 @pytest.fixture(params=LANGUAGES, ids=lambda language: language.name)
 def place(request, world, handbook, tmp_path):
     return Place(request.param, world, handbook, tmp_path)
+
+
+@pytest.fixture
+def place_of_curl(world, handbook, tmp_path):
+    return Place(LANGUAGES[0], world, handbook, tmp_path)
 
 
 # -- What it should be ---------------------------------------------------------------
@@ -210,3 +220,51 @@ def test_what_is_refused_or_not_sbb_changes_nothing(world, place, through):
     if place.language.profile == "be":
         assert "not complete" in place.run(code=1, **place.through(through(short, profile="be")))
     assert place.rows() == before
+
+
+@pytest.mark.parametrize("place", [one for one in LANGUAGES if one.files], ids=lambda language: language.name, indirect=True)
+def test_files_are_fetched_whole_resumed_and_proven(world, truth, place, handbook):
+    said = place.run_files()
+    [results] = place.directory.glob("resultaten-*.csv.gz")
+    rows = list(csv.DictReader(gzip.open(results, "rt", encoding="utf-8", newline="")))
+    assert sorted(map(row, rows)) == truth()
+    assert f"{results.name}: RESULTATEN, {len(rows)} rows" in said
+    fetched = sorted(path.name for path in place.directory.glob("*.gz"))
+    assert len(fetched) == len(said.splitlines()) > 3 and not list(place.directory.glob("*.part"))
+
+    # What is there is not fetched again.
+    assert place.run_files() == ""
+
+    # A line that broke: the rest of it is fetched.
+    content, part = results.read_bytes(), results.with_name(results.name + ".part")
+    results.unlink()
+    part.write_bytes(content[:1000])
+    assert place.run_files() == f"{results.name}: RESULTATEN, {len(rows)} rows\n"
+    assert results.read_bytes() == content and not part.exists()
+
+    # And only the rest, so that what was wrong stays wrong; it is thrown away, and the next time there is one.
+    results.unlink()
+    part.write_bytes(b"x" * 1000)
+    assert "is not what was told" in place.run_files(code=1)
+    assert not results.exists() and not part.exists()
+    place.run_files()
+    assert results.read_bytes() == content
+
+
+def test_xmlsec1_and_sha256sum_prove_the_files(world, handbook, place_of_curl):
+    """A signed answer, verified by hand, and the files it tells of."""
+    place_of_curl.run_files()
+    directory = place_of_curl.directory
+    message = (handbook.directory / "push-s.sh").read_text()
+    assert message.count("testen_verbinding") == 3
+    message = message.replace("testen_verbinding", "opvragen_resultatenbestand").replace(
+        "  </bpv:opvragen_resultatenbestand_request>", "   <bpv:formaat>CSV</bpv:formaat>\n  </bpv:opvragen_resultatenbestand_request>")
+    (directory / "ask-s.sh").write_text(message)
+    for name in ("verify-s.sh", "check-files.sh"):
+        shutil.copy(handbook.directory / name, directory)
+    for name in ("ask-s.sh", "verify-s.sh", "check-files.sh"):
+        said = handbook.run("bash", "-eu", "-o", "pipefail", name, directory=directory)
+    assert said.count(": OK\n") == len(list(directory.glob("*.gz"))) > 3
+    results = next(directory.glob("resultaten-*.gz"))
+    results.write_bytes(results.read_bytes()[:-1])
+    assert f"{results.name}: FAILED" in handbook.run("bash", "-eu", "-o", "pipefail", "check-files.sh", directory=directory, code=1)

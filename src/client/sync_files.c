@@ -14,6 +14,7 @@ enum {
 	STAR_MAX = 64 * 1024 * 1024,
 	PATIENCE_MS = 2 * 60 * 1000, /* with files that are being made: pages are there too */
 	PATIENCE_STAR_MS = 20 * 1000,
+	SETS_MAX = 3,
 };
 
 /* ---- responses of a file into the target ----------------------------------------------------------------- */
@@ -227,11 +228,10 @@ static bool fetch_files(struct syncing *syncing, const struct sync_plan *plan, s
 	return true;
 }
 
-bool sync_follow_files(struct syncing *syncing, bool *unavailable, struct error *err)
+static bool follow_plan(struct syncing *syncing, bool *unavailable, bool *gone, struct error *err)
 {
 	struct sync_plan plan;
 
-	*unavailable = false;
 	if (!find_plan(syncing, &plan) && !make_plan(syncing, &plan, err)) {
 		/* No files here, none for this mandate, or too many already: pages bring the same. */
 		*unavailable = err->code == ERROR_DK0002
@@ -241,11 +241,30 @@ bool sync_follow_files(struct syncing *syncing, bool *unavailable, struct error 
 	}
 	struct loading loading = {
 		.syncing = syncing, .plan = &plan, .last = target_state(syncing->target)->tot};
-	if (!fetch_files(syncing, &plan, err) || !load(&loading, err)
-		|| !put_star(syncing, &plan.set, err))
+	if (!fetch_files(syncing, &plan, err)) {
+		*gone = err->code == ERROR_REFUSED;
+		return false;
+	}
+	if (!load(&loading, err) || !put_star(syncing, &plan.set, err))
 		return false;
 	sync_drop_plan(syncing);
 	return true;
+}
+
+bool sync_follow_files(struct syncing *syncing, bool *unavailable, struct error *err)
+{
+	bool gone;
+
+	/* Files end when somebody in them asks to be forgotten: then there are newer ones, without. */
+	for (int i = 0; i < SETS_MAX; i++) {
+		gone = *unavailable = false;
+		if (follow_plan(syncing, unavailable, &gone, err))
+			return true;
+		if (!gone)
+			return false;
+		sync_drop_plan(syncing);
+	}
+	return false;
 }
 
 /* Beside an increment: its star is of the same snapshot or a later one. What is not to be had today comes tomorrow. */

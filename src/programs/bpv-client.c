@@ -311,6 +311,15 @@ static void wait_and_say(void *context, unsigned milliseconds, const char *why)
 	nanosleep(&wait, NULL);
 }
 
+static void wait_quietly(void *context, unsigned milliseconds, const char *why)
+{
+	const struct timespec wait = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+
+	(void)context;
+	(void)why;
+	nanosleep(&wait, NULL);
+}
+
 static void show_progress(void *context, int64_t done, int64_t total)
 {
 	char line[PROGRESS_SIZE];
@@ -342,8 +351,10 @@ static int run(struct command *command)
 	int code = 0;
 
 	order->settings = &command->settings;
-	if (order->quiet)
+	if (order->quiet) {
 		order->progress = NULL;
+		order->edge.wait = wait_quietly;
+	}
 	if (!read_settings(command, &err)
 		|| !passphrase_find(&command->settings, order->arena, command->passphrase,
 			&order->passphrase, &err))

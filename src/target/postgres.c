@@ -67,7 +67,7 @@ bool postgres_failed(struct postgres_target *self, const PGresult *result, struc
 	if (PQstatus(self->connection) != CONNECTION_OK)
 		return FAIL(err, CONNECTION, NULL, "%s: %.*s", self->name, len, said);
 	if (is_class(state, "23"))
-		return FAIL(err, PROOF, NULL,
+		return FAIL(err, REFUSED, NULL,
 			"what came does not fit in %s (%.*s): load it anew with --again",
 			self->name, len, said);
 	/* In use, shutting down, out of connections. */

@@ -195,11 +195,12 @@ bool postgres_clear(
 	void *object, const bool buckets[TARGET_BUCKETS], int64_t *removed, struct error *err)
 {
 	static const char sql[] = "with weg as (delete from respons where substr(responsId::text, "
-				  "1, 2) = any ($1::text[])"
-				  " returning mutatienummer),"
-				  " antwoorden_weg as (delete from antwoorden a using weg w where "
-				  "a.mutatienummer = w.mutatienummer)"
+				  "1, 2) = any ($1::text[]) returning 1)"
 				  " select count(*) from weg";
+	/* Also answers whose response somebody took away: they would be in the way of those that come. */
+	static const char orphans[] =
+		"delete from antwoorden a where not exists"
+		" (select from respons r where r.mutatienummer = a.mutatienummer)";
 	char list[3 * TARGET_BUCKETS + 3] = "{";
 	size_t len = 1;
 
@@ -219,7 +220,7 @@ bool postgres_clear(
 		return false;
 	*removed = strtoll(PQgetvalue(row, 0, 0), NULL, 10);
 	PQclear(row);
-	return true;
+	return postgres_run(object, orphans, err);
 }
 
 bool postgres_mend(void *object, int64_t *mended, struct error *err)

@@ -81,7 +81,7 @@ bool sqlite_failed(struct sqlite_target *self, struct error *err)
 			"%s is in use: another program writes to it, or reads it without end",
 			file);
 	case SQLITE_CONSTRAINT:
-		return FAIL(err, PROOF, NULL,
+		return FAIL(err, REFUSED, NULL,
 			"what came does not fit in %s (%s): load it anew with --again", file,
 			sqlite3_errmsg(self->db));
 	default:

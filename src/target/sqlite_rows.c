@@ -243,6 +243,10 @@ static bool name_buckets(
 	return ok;
 }
 
+/* Also answers whose response somebody took away: they would be in the way of those that come. */
+static const char without_respons[] =
+	"delete from antwoorden where mutatienummer not in (select mutatienummer from respons)";
+
 bool sqlite_clear(
 	void *object, const bool buckets[TARGET_BUCKETS], int64_t *removed, struct error *err)
 {
@@ -250,17 +254,13 @@ bool sqlite_clear(
 
 	if (!name_buckets(self, buckets, err)
 		|| !sqlite_run(self,
-			"delete from antwoorden where mutatienummer in (select mutatienummer from "
-			"respons"
-			" where lower(substr(responsId, 1, 2)) in (select begin from emmers))",
-			err)
-		|| !sqlite_run(self,
 			"delete from respons where lower(substr(responsId, 1, 2)) in (select begin "
-			"from emmers)",
+			"from emmers)"
+			" or lower(substr(responsId, 1, 2)) not glob '[0-9a-f][0-9a-f]'",
 			err))
 		return false;
 	*removed = sqlite3_changes(self->db);
-	return true;
+	return sqlite_run(self, without_respons, err);
 }
 
 /* What is in no bucket: a responsId that no gateway gives, an answer of no response. */

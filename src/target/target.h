@@ -77,8 +77,8 @@ const struct target_state *target_state(const struct target *target);
 
 /*
  * A batch. Between begin and commit: what changes, a responsId once. After an error the batch is gone, and only target_close is left. Errors
- * of all of these: LATER (somebody else writes to it), CONFIG (cannot be written), PROOF (responses that cannot be of one
- * snapshot: a number twice).
+ * of all of these: LATER (somebody else writes to it), CONFIG (cannot be written), REFUSED (what comes does not fit in what
+ * is there: a number twice).
  */
 bool target_begin(struct target *target, struct error *err) MUST_CHECK;
 bool target_commit(struct target *target, const struct target_state *state, struct error *err)

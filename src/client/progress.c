@@ -24,8 +24,10 @@ void progress_tell(struct progress *progress, int64_t now_ms, int64_t done, int6
 	int len = snprintf(out, PROGRESS_SIZE, "%" PRId64 " of %" PRId64 " (%d%%)", done, total,
 		total > 0 ? (int)(done * 100 / total) : 100);
 
-	if (!progress->begun)
-		*progress = (struct progress){true, now_ms, done};
+	/* Less than before is the next stretch of the road: first what comes in, then what is made of it. */
+	if (!progress->begun || done < progress->last)
+		*progress = (struct progress){.begun = true, .since_ms = now_ms, .before = done};
+	progress->last = done;
 	int64_t took = now_ms - progress->since_ms, got = done - progress->before;
 	if (took < MEASURE_MS || got <= 0 || done > total)
 		return;

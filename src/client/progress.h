@@ -5,10 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a person who waits wants to know. Starts as zeroes; the first telling is where the rate is measured from. */
+/*
+ * What a person who waits wants to know. Starts as zeroes; the rate is measured from the first telling, and anew from one of
+ * less than the last.
+ */
 struct progress {
 	bool begun;
-	int64_t since_ms, before;
+	int64_t since_ms, before, last;
 };
 
 enum { PROGRESS_SIZE = 120 };

@@ -78,11 +78,14 @@ static void tells_how_long_it_will_take(void **state)
 		const char *line;
 	} steps[] = {
 		{5000, 1000, "1000 of 41000 (2%)"},
-		{5500, 1500, "1500 of 41000 (3%)"},
-		{15000, 11000, "11000 of 41000 (26%), 1000 a second, 30 s left"},
+		{5500, 1050, "1050 of 41000 (2%)"},
 		{15000, 1100, "1100 of 41000 (2%), 10 a second, 67 min left"},
 		{105000, 1100, "1100 of 41000 (2%), 1 a second, 11 h 05 min left"},
+		{15000, 11000, "11000 of 41000 (26%), 1000 a second, 30 s left"},
 		{5000 + 40000, 41000, "41000 of 41000 (100%), 1000 a second, 0 s left"},
+		/* What came in is now put in its place. */
+		{46000, 10, "10 of 41000 (0%)"},
+		{56000, 10010, "10010 of 41000 (24%), 1000 a second, 30 s left"},
 	};
 	struct progress progress = {0};
 	char line[PROGRESS_SIZE];

@@ -1,119 +1,25 @@
-"""bpv-client sync: an SQLite file, a directory and a PostgreSQL schema that hold what the gateway holds, whatever happens on the way."""
-import csv
-import datetime
-import fcntl
+"""bpv-client sync: an SQLite file, a directory and a PostgreSQL schema that hold what the gateway holds."""
+import base64
 import gzip
+import hashlib
 import json
 import os
-import random
 import re
-import socket
+import shutil
 import sqlite3
 import subprocess
 import sys
 import time
 
 import pytest
+from lxml import etree
 
+from desk import changes, correct, desk, desks, gate, pulled, withdraw  # noqa: F401 (fixtures)
 from school import bpv_client, read_csv
-from soap import SCHOOL_A, SCHOOL_B, new_uuid
-from world import BIN, BRINS, ROOT, Gateway
+from soap import SCHOOL_A, SCHOOL_B
+from world import ROOT
 
-KINDS = ("sqlite", "map", "postgres")
-
-
-@pytest.fixture(scope="module")
-def gate(world):
-    """A gateway that gives files, at an address that it knows of itself."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    made = Gateway(world, "sync", listen__port=port, listen__workers=2, files__directory=world.directory / "sync-files",
-                   files__url=f"https://localhost:{port}/edukoppeling/bpvmonitor/v1/bestanden/")
-    yield made
-    made.stop()
-
-
-class Desk:
-    """Where a data team works: a target of one kind, and what stands in it."""
-
-    def __init__(self, gate, directory, kind, name="r"):
-        self.gate, self.world, self.directory, self.kind = gate, gate.world, directory, kind
-        self.schema = "desk_" + new_uuid()[:8]
-        pg = self.world.pg
-        self.to = {
-            "sqlite": f"{name}.sqlite", "map": f"{name}/",
-            "postgres": f"postgresql://{pg['PGUSER']}@/{pg['PGDATABASE']}?host={pg['PGHOST']}&port={pg['PGPORT']}"}[kind]
-        self.options = ("--to", self.to, *(("--schema", self.schema) if kind == "postgres" else ()))
-        self.file = directory / (f"{name}/.sync/resultaten.sqlite" if kind == "map" else f"{name}.sqlite")
-
-    def sync(self, *words, code=0, **settings):
-        return bpv_client(self.gate, self.directory, "sync", *self.options, *words, code=code, **settings)
-
-    def report(self, *words, **settings):
-        return json.loads(self.sync(*words, "--json", **settings))["rows"][0]
-
-    def query(self, sql, *values):
-        if self.kind == "postgres":
-            self.world.query(f"set search_path = {self.schema}")
-            try:
-                return self.world.query(sql, *values)
-            finally:
-                self.world.query("reset search_path")
-        with sqlite3.connect(self.file) as database:
-            return database.execute(sql.replace("%s", "?"), values).fetchall()
-
-    def rows(self):
-        """The long rows, as the CSV of a pull has them."""
-        if self.kind == "map":
-            return sorted(tuple(row.values()) for row in read_csv(self.directory / self.to / "resultaten.csv"))
-        columns = ("responsId, mutatienummer, respondent, vragenlijstcode, versie, invuldatum, invulmaand, brin, onderwijsaanbiedercode,"
-                   " onderwijslocatiecode, opleidingscode, leerbedrijfId, leerbedrijfPseudoniem, geplandeEinddatum, eindmaand, leerweg,"
-                   " vraagcode, waarde, tekst")
-        return sorted(tuple("" if cell is None else str(cell) for cell in row) for row in self.query(f"select {columns} from antwoorden_lang"))
-
-
-@pytest.fixture
-def desks(world, gate, tmp_path):
-    made = {kind: Desk(gate, tmp_path, kind) for kind in KINDS}
-    yield made
-    world.query(f"drop schema if exists {made['postgres'].schema} cascade")
-
-
-@pytest.fixture(params=KINDS)
-def desk(request, desks):
-    return desks[request.param]
-
-
-def pulled(world, directory):
-    """The gateway's whole set at this moment."""
-    bpv_client(world, directory, "pull", "--out", "pull.csv")
-    return sorted(tuple(row.values()) for row in read_csv(directory / "pull.csv"))
-
-
-def write(path, header, rows):
-    with open(path, "w", newline="", encoding="utf-8") as lines:
-        csv.writer(lines).writerows([header.split(","), *rows])
-    return path
-
-
-def correct(world, directory, ident):
-    """A correction of this response: another answer."""
-    row = world.query("select o.brin, r.opleidingscode, r.leerbedrijf_id, v.code, v.versie, r.invuldatum, r.geplande_einddatum from bpv.respons r"
-                      " join bpv.organisaties o on o.id = r.school_id join bpv.vragenlijsten v on v.id = r.vragenlijst_id"
-                      " where r.respons_id = %s and r.vervallen_bij is null", ident)[0]
-    respons = write(directory / "c.csv", "responsId,brin,opleidingscode,leerbedrijfId,vragenlijstcode,versie,invuldatum,geplandeEinddatum", [(ident, *row)])
-    answers = write(directory / "ca.csv", "responsId,vraagcode,waarde,tekst", [(ident, "EW1", random.randrange(1, 11), "")])
-    world.admin("resultaten", "import", "--mutaties", "--respons", respons, "--antwoorden", answers)
-
-
-def withdraw(world, directory, ident):
-    world.admin("resultaten", "import", "--verwijderingen", write(directory / "w.csv", "responsId,reden", [(ident, "INGETROKKEN")]))
-
-
-def changes(world, directory):
-    """Something new, something corrected, something withdrawn."""
-    new, wrong, gone = (world.import_result(SCHOOL_A) for _ in range(3))
-    return new, wrong, gone
+WSS = "http://docs.oasis-open.org/wss"
 
 
 # -- the same as the gateway's ------------------------------------------------------------------------------
@@ -218,54 +124,6 @@ def test_what_the_page_for_data_teams_says_works(world, tmp_path, desks):
     assert "LEERBEDRIJF" in ran and "STUDENT" in ran
 
 
-# -- whatever ends it ---------------------------------------------------------------------------------------
-
-
-def start(desk, *words):
-    environment = {"PATH": os.environ["PATH"], "HOME": str(desk.directory), "ASAN_OPTIONS": "detect_leaks=0"}
-    return subprocess.Popen([BIN / "bpv-client", "--config", desk.directory / "client.conf", "sync", *desk.options, *words], cwd=desk.directory,
-                            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-
-def test_killed_at_any_moment_it_ends_as_if_nothing_had_happened(world, tmp_path, desk):
-    seed = int(os.environ.get("BPV_SEED", random.randrange(1 << 32)))
-    dice = random.Random(seed)
-    pulled(desk.gate, tmp_path)  # writes the settings
-    began = time.monotonic()
-    whole = start(desk, "--page", "2")
-    assert whole.wait(60) == 0, whole.stdout.read()
-    takes = time.monotonic() - began
-    kills = 0
-    for attempt in range(6):
-        changed = world.import_result(SCHOOL_A)
-        if dice.random() < 0.5:
-            dice.choice((correct, withdraw))(world, tmp_path, changed)
-        running = start(desk, "--page", "2", *(("--again",) if dice.random() < 0.4 else ()))
-        time.sleep(dice.random() * takes)
-        running.kill()
-        running.communicate(timeout=60)
-        kills += running.returncode == -9
-    assert kills > 1, f"seed {seed}"
-    desk.sync()
-    assert desk.rows() == pulled(world, tmp_path), f"seed {seed}"
-    if desk.kind != "postgres":
-        assert desk.query("pragma integrity_check") == [("ok",)], f"seed {seed}"
-
-
-def test_one_sync_of_a_target_at_a_time(world, tmp_path, desk):
-    desk.sync()
-    if desk.kind == "postgres":
-        with world.database.cursor() as cursor:
-            cursor.execute("select pg_advisory_lock(hashtextextended('bpv-client sync ' || %s, 0))", (desk.schema,))
-            assert "being synced at this moment" in desk.sync(code=5)
-            cursor.execute("select pg_advisory_unlock_all()")
-    else:
-        with open(str(desk.file) + ".sync/lock", "w", encoding="ascii") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            assert "being synced at this moment" in desk.sync(code=5)
-    desk.sync()
-
-
 # -- held against the gateway --------------------------------------------------------------------------------
 
 
@@ -342,11 +200,17 @@ def test_files_are_fetched_and_proven(world, gate, tmp_path):
     assert gzip.decompress(results.read_bytes()) == (tmp_path / "pull.csv").read_bytes()
     manifest = (files / "manifest.xml").read_text()
     assert all(line.split()[0] in manifest for line in (files / "SHA256SUMS").read_text().splitlines())
-    ran = subprocess.run(["xmlsec1", "--verify", "--trusted-pem", world.pki / "roots.pem", "--untrusted-pem", world.pki / "gateway.cert.pem",
-                          "--id-attr:Id", "http://schemas.xmlsoap.org/soap/envelope/:Body", "--id-attr:Id",
-                          "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd:Timestamp", files / "manifest.xml"],
-                         capture_output=True, text=True, check=False)
-    assert "SignedInfo References (ok/all)" in ran.stderr or ran.returncode in (0, 1), ran.stderr
+    signer = etree.fromstring(manifest.encode()).find(".//{*}BinarySecurityToken").text
+    (files / "signer.der").write_bytes(base64.b64decode(signer))
+    ids = [word for name in ("http://schemas.xmlsoap.org/soap/envelope/:Body", f"{WSS}/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd:Timestamp",
+                             f"{WSS}/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd:BinarySecurityToken",
+                             f"{WSS}/oasis-wss-wssecurity-secext-1.1.xsd:SignatureConfirmation",
+                             *(f"http://www.w3.org/2005/08/addressing:{header}" for header in ("To", "From", "Action", "MessageID", "RelatesTo")))
+           for word in ("--id-attr:Id", name)]
+    check = ["xmlsec1", "--verify", "--enabled-reference-uris", "same-doc", "--pubkey-cert-der", files / "signer.der", *ids]
+    assert subprocess.run([*check, files / "manifest.xml"], capture_output=True, check=False).returncode == 0
+    (files / "forged.xml").write_text(manifest.replace(hashlib.sha256(results.read_bytes()).hexdigest(), "0" * 64))
+    assert subprocess.run([*check, files / "forged.xml"], capture_output=True, check=False).returncode != 0
     # Half of it was there: the rest is fetched. All of it is there: nothing is.
     whole = results.read_bytes()
     results.rename(str(results) + ".part")
@@ -423,3 +287,12 @@ def test_what_is_no_target_is_told(world, tmp_path, desks):
     assert "another database" in bpv_client(world, tmp_path, "sync", "--to", "ander.db", code=3)
     said = bpv_client(world, tmp_path, "sync", "--to", desks["postgres"].to, "--schema", "bpv", code=3)
     assert "holds other tables" in said
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+def test_the_example_units_are_sound(tmp_path):
+    for name in ("bpv-sync.service", "bpv-sync.timer"):
+        unit = (ROOT / "config" / "systemd" / name).read_text()
+        (tmp_path / name).write_text(unit.replace("/usr/bin/bpv-client", "/bin/true").replace("User=bpv-sync", "User=www-data"))
+    ran = subprocess.run(["systemd-analyze", "verify", *tmp_path.glob("bpv-sync.*")], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0 and ran.stderr == "", ran.stderr

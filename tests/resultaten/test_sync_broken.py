@@ -1,0 +1,83 @@
+"""A sync that is killed, or whose line breaks, at any moment ends as if nothing had happened; and two never write in one target."""
+import fcntl
+import os
+import random
+import sqlite3
+import subprocess
+import time
+
+from desk import Desk, correct, desk, desks, gate, pulled, withdraw  # noqa: F401 (fixtures)
+from proxy import ANSWERING, Cut
+from school import bpv_client
+from soap import SCHOOL_A
+from world import BIN
+
+
+def start(desk, *words):
+    environment = {"PATH": os.environ["PATH"], "HOME": str(desk.directory), "ASAN_OPTIONS": "detect_leaks=0"}
+    return subprocess.Popen([BIN / "bpv-client", "--config", desk.directory / "client.conf", "sync", *desk.options, *words], cwd=desk.directory,
+                            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def test_killed_at_any_moment_it_ends_as_if_nothing_had_happened(world, tmp_path, desk):
+    seed = int(os.environ.get("BPV_SEED", random.randrange(1 << 32)))
+    dice = random.Random(seed)
+    pulled(desk.gate, tmp_path)  # writes the settings
+    began = time.monotonic()
+    whole = start(desk, "--page", "2")
+    assert whole.wait(60) == 0, whole.stdout.read()
+    takes = time.monotonic() - began
+    kills = 0
+    for attempt in range(6):
+        changed = world.import_result(SCHOOL_A)
+        if dice.random() < 0.5:
+            dice.choice((correct, withdraw))(world, tmp_path, changed)
+        running = start(desk, "--page", "2", *(("--again",) if dice.random() < 0.4 else ()))
+        time.sleep(dice.random() * takes)
+        running.kill()
+        running.communicate(timeout=60)
+        kills += running.returncode == -9
+    assert kills > 1, f"seed {seed}"
+    desk.sync()
+    assert desk.rows() == pulled(world, tmp_path), f"seed {seed}"
+    if desk.kind != "postgres":
+        assert desk.query("pragma integrity_check") == [("ok",)], f"seed {seed}"
+
+
+def test_one_sync_of_a_target_at_a_time(world, tmp_path, desk):
+    desk.sync()
+    if desk.kind == "postgres":
+        with world.database.cursor() as cursor:
+            cursor.execute("select pg_advisory_lock(hashtextextended('bpv-client sync ' || %s, 0))", (desk.schema,))
+            assert "being synced at this moment" in desk.sync(code=5)
+            cursor.execute("select pg_advisory_unlock_all()")
+    else:
+        with open(str(desk.file) + ".sync/lock", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            assert "being synced at this moment" in desk.sync(code=5)
+    desk.sync()
+
+
+def test_a_download_goes_on_from_the_byte_where_the_line_broke(world, gate, tmp_path):  # noqa: F811
+    bpv_client(gate, tmp_path, "bestand", "--out", "whole")
+    for _ in range(3):
+        gate.proxy.arm(Cut(ANSWERING, bytes=7000))
+    before = gate.proxy.done
+    bpv_client(gate, tmp_path, "bestand", "--out", "broken")
+    assert gate.proxy.done - before == 3 and not list((tmp_path / "broken").glob("*.part"))
+    for file in (tmp_path / "whole").glob("*.gz"):
+        assert (tmp_path / "broken" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_a_first_load_goes_on_with_the_files_it_began_with(world, gate, tmp_path):  # noqa: F811
+    """The line breaks and nobody waits: the next run has the same files, also when there are newer ones by then."""
+    desk = Desk(gate, tmp_path, "sqlite")  # noqa: F811
+    gate.proxy.arm(Cut(ANSWERING, bytes=7000))
+    desk.sync("--retries", 0, code=4)
+    assert list((tmp_path / "r.sqlite.sync").glob("*.part"))
+    with sqlite3.connect(desk.file) as database:
+        assert database.execute("select stand, totMutatienummer from sync").fetchall() == [("BEZIG", 0)]
+    world.import_result(SCHOOL_A)
+    desk.sync()
+    assert desk.rows() == pulled(world, tmp_path)
+    assert [path.name for path in (tmp_path / "r.sqlite.sync").iterdir()] == ["lock"]

@@ -24,6 +24,7 @@ struct exchange {
 	struct sealed sealed;   /* the answer in its envelope */
 	struct passage passage; /* zeroed: not counted */
 	bool recipient_known, is_granted;
+	int64_t started; /* ms */
 };
 
 /* GET and HEAD serve the contract; everything else is POST to an endpoint (BP-R1113, BP-R1114, BP-R1115). */
@@ -153,6 +154,47 @@ static bool keep_evidence(struct exchange *x, struct error *err)
 	return evidence_keep(&evidence, err);
 }
 
+/* Who it says to be from and its MessageID, also of a letter that was refused before its addresses were read. */
+static struct claimed claimed_of(const struct exchange *x)
+{
+	struct claimed claimed = x->claimed;
+
+	if (claimed.message_id == NULL)
+		addressing_glimpse(&x->opened, &claimed);
+	return claimed;
+}
+
+/* Why: NULL when it was answered, or will be when nothing goes wrong any more. */
+static struct exchange_record record_of(const struct exchange *x, const struct error *why)
+{
+	return (struct exchange_record){
+		.correlation = x->out->correlation,
+		.in = x->in,
+		.out = x->out,
+		.opened = &x->opened,
+		.claimed = claimed_of(x),
+		.authentic = &x->authentic,
+		.granted = x->is_granted ? &x->granted : NULL,
+		.standing = &x->standing,
+		.step = x->step,
+		.err = why,
+		.refused = x->work.refused,
+		.foutcodes = x->work.foutcodes,
+		.rows = x->work.rows,
+		.milliseconds = clock_monotonic_ms() - x->started,
+		.journalled = why == NULL && x->work.journalled,
+		.now = x->work.now,
+	};
+}
+
+static bool commit(struct exchange *x, struct error *err)
+{
+	const struct exchange_record record = record_of(x, NULL);
+	const struct journal_entry entry = journal_entry_of(&record);
+
+	return operation_commit(&x->work, &entry, err);
+}
+
 /* Where a refusal is of this step, and the journal says so. */
 #define AT(name, stage) ((x->step = STEP_##name, true) && (stage))
 
@@ -192,8 +234,7 @@ static bool exchange(struct exchange *x, struct error *err)
 		&& AT(ANSWER,
 			response_answer(&live->response, security, arena, closing_of(x),
 				&x->granted, x->answer, now, &x->sealed, x->out, err))
-		&& AT(EVIDENCE, keep_evidence(x, err))
-		&& AT(COMMIT, operation_commit(&x->work, err));
+		&& AT(EVIDENCE, keep_evidence(x, err)) && AT(COMMIT, commit(x, err));
 }
 
 const char *exchange_correlation(struct arena *arena)
@@ -212,6 +253,7 @@ static struct exchange *begin(
 	struct gateway *gw = worker->gateway;
 	struct exchange *x = arena_take(arena, sizeof *x);
 
+	x->started = clock_monotonic_ms();
 	x->worker = worker;
 	x->live = settings_now(gw, arena);
 	x->in = in;
@@ -236,34 +278,9 @@ static struct exchange *begin(
 	return x;
 }
 
-/* Why: NULL when it was answered. */
-static void note(const struct exchange *x, const struct error *why, int64_t milliseconds)
-{
-	journal_exchange(x->worker,
-		&(struct exchange_record){
-			.correlation = x->out->correlation,
-			.in = x->in,
-			.out = x->out,
-			.opened = &x->opened,
-			.claimed = &x->claimed,
-			.authentic = &x->authentic,
-			.granted = x->is_granted ? &x->granted : NULL,
-			.standing = &x->standing,
-			.step = x->step,
-			.err = why,
-			.refused = x->work.refused,
-			.foutcodes = x->work.foutcodes,
-			.rows = x->work.rows,
-			.milliseconds = milliseconds,
-			.now = x->work.now,
-		});
-}
-
 void exchange_run(
 	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out)
 {
-	int64_t started = clock_monotonic_ms();
-
 	if (path_is_of_files(in->path)) {
 		bestand_answer(worker, arena, in, out);
 		return;
@@ -283,5 +300,6 @@ void exchange_run(
 	count_out(x);
 	/* GW-C1: its next message would hear the same. */
 	out->close = out->close || x->standing.tls_blocked;
-	note(x, ok ? NULL : &err, clock_monotonic_ms() - started);
+	const struct exchange_record record = record_of(x, ok ? NULL : &err);
+	journal_exchange(worker, &record);
 }

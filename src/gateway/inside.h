@@ -158,7 +158,7 @@ struct exchange_record {
 	const struct delivery *in;
 	const struct dispatch *out;
 	const struct opened *opened;
-	const struct claimed *claimed;
+	struct claimed claimed;            /* of a letter that was refused before: a glimpse */
 	const struct authentic *authentic; /* zeroed: not proven */
 	const struct granted *granted;     /* NULL: not reached */
 	const struct error *err;           /* NULL: answered */
@@ -167,8 +167,11 @@ struct exchange_record {
 	bool refused;                      /* requestGoedgekeurd=false */
 	const char *foutcodes;             /* NULL: none were told */
 	int64_t rows, milliseconds;
+	bool journalled; /* its row went with the commit */
 	struct instant now;
 };
+/* What the row says, borrowed from the record; for the commit, which comes before the end: milliseconds are until then. */
+struct journal_entry journal_entry_of(const struct exchange_record *record);
 void journal_exchange(struct worker *worker, const struct exchange_record *record);
 
 /* The same of a file that was asked for: no letter, so it says nothing of itself. */

@@ -89,16 +89,6 @@ static void write_line(
 		{"bytes_in", in}, {"bytes_out", out}, {"rows", rows});
 }
 
-/* Who it says to be from and its MessageID, also of a letter that was refused before its addresses were read. */
-static struct claimed claimed_of(const struct exchange_record *record)
-{
-	struct claimed claimed = *record->claimed;
-
-	if (claimed.message_id == NULL)
-		addressing_glimpse(record->opened, &claimed);
-	return claimed;
-}
-
 static const char *operation_asked(const struct claimed *claimed)
 {
 	enum operation_id operation;
@@ -128,6 +118,7 @@ static void add_progress(struct journal_entry *entry, const struct exchange_reco
 	}
 }
 
+/* Where the row did not go with the commit, because there was none or because it failed. */
 static bool keep(struct worker *worker, const struct journal_entry *entry)
 {
 	struct store *store;
@@ -153,21 +144,25 @@ static bool is_told(const char *foutcodes, enum foutcode code)
 	return foutcodes != NULL && strstr(foutcodes, foutcode_row(code)->code) != NULL;
 }
 
-void journal_exchange(struct worker *worker, const struct exchange_record *record)
+static bool shows_identity(const struct exchange_record *record)
+{
+	return record->opened->channel.oin.code[0] != '\0';
+}
+
+struct journal_entry journal_entry_of(const struct exchange_record *record)
 {
 	const struct error *err = record->err;
-	const struct claimed claimed = claimed_of(record);
-	bool has_identity = record->opened->channel.oin.code[0] != '\0';
+	const struct claimed *claimed = &record->claimed;
 	struct journal_entry entry = {
 		.correlation = record->correlation,
 		.remote = record->in->remote,
-		.tls_oin = has_identity ? record->opened->channel.oin.code : NULL,
-		.from_oin = claimed.has_from ? claimed.from.code : NULL,
-		.fingerprint = has_identity ? record->opened->channel.fingerprint : NULL,
+		.tls_oin = shows_identity(record) ? record->opened->channel.oin.code : NULL,
+		.from_oin = claimed->has_from ? claimed->from.code : NULL,
+		.fingerprint = shows_identity(record) ? record->opened->channel.fingerprint : NULL,
 		.operation =
 			record->granted ? operation_row(record->granted->operation)->name : NULL,
-		.claimed_operation = operation_asked(&claimed),
-		.message_id = claimed.message_id,
+		.claimed_operation = operation_asked(claimed),
+		.message_id = claimed->message_id,
 		.outcome = outcome_of(record),
 		.rule = err ? err->rule : NULL,
 		.reason = reason_of(record),
@@ -180,13 +175,20 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 	};
 
 	add_progress(&entry, record);
-	metrics_count_exchange(&worker->gateway->counts, err, record->refused);
+	return entry;
+}
+
+void journal_exchange(struct worker *worker, const struct exchange_record *record)
+{
+	const struct journal_entry entry = journal_entry_of(record);
+
+	metrics_count_exchange(&worker->gateway->counts, record->err, record->refused);
 	if (is_told(record->foutcodes, FOUTCODE_0201))
 		note_guess(worker, &record->opened->channel, GUESS_CURSOR, record->now);
-	write_line("exchange", &entry, err);
-	if (!keep(worker, &entry))
+	write_line("exchange", &entry, record->err);
+	if (!record->journalled && !keep(worker, &entry))
 		return;
-	if (!has_identity || record->granted == NULL)
+	if (!shows_identity(record) || record->granted == NULL)
 		return;
 	note_certificate(worker, &record->opened->channel, CERTIFICAAT_DOEL_TLS, record->now);
 	if (record->authentic->is_signed)

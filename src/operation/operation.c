@@ -196,12 +196,15 @@ bool operation_perform(struct work *work, const struct granted *granted,
 }
 
 /* Acknowledged is on disk: the answer leaves after the commit (GW-F2, GW-R4). */
-bool operation_commit(struct work *work, struct error *err)
+bool operation_commit(struct work *work, const struct journal_entry *entry, struct error *err)
 {
 	bool was_open = work->open;
 
 	work->open = false;
-	return !was_open || store_commit(work->store, err);
+	if (!was_open)
+		return true;
+	return entry == NULL ? store_commit(work->store, err)
+			     : store_commit_and_journal(work->store, entry, &work->journalled, err);
 }
 
 void operation_abandon(struct work *work)

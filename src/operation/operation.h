@@ -51,6 +51,7 @@ struct work {
 	uint8_t body_digest[32];          /* out: SHA-256 of its Body, by which it was claimed */
 	int64_t mutatie_van, mutatie_tot; /* out: a pull's; 0, 0: none */
 	int retry_after_s;                /* out: refused for now; ask again then. 0: not said */
+	bool journalled;                  /* out: the journal's row went with the commit */
 };
 
 /*
@@ -63,8 +64,12 @@ struct work {
 bool operation_perform(struct work *work, const struct granted *granted,
 	struct buffer **answer_body, struct error *err) MUST_CHECK;
 
-/* Durable when this returns true; a refusal has nothing to commit. Errors: DK0050, DK0051. */
-bool operation_commit(struct work *work, struct error *err) MUST_CHECK;
+/*
+ * Durable when this returns true; a refusal has nothing to commit. The journal's row goes along where there is something to
+ * commit: work->journalled says whether it is there. NULL: none. Errors: DK0050, DK0051.
+ */
+bool operation_commit(struct work *work, const struct journal_entry *entry, struct error *err)
+	MUST_CHECK;
 
 /* True when the answer tells this foutcode, of the whole or of a record. */
 bool work_told(const struct work *work, enum foutcode code);

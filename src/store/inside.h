@@ -27,6 +27,7 @@ enum {
 struct posted {
 	const char *statement;
 	bool is_foreseen;         /* its answer will be asked for */
+	bool is_apart;            /* a transaction of its own, behind the commit */
 	struct pg_result *answer; /* NULL: it has not travelled */
 };
 
@@ -38,6 +39,7 @@ struct store {
 	bool begins;       /* its begin is posted, and nothing was run since */
 	int64_t school_id; /* what its begin declares; 0: none */
 	bool flush;        /* the commit does not wait for every disk, store_commit does */
+	bool apart;        /* what was posted behind the commit was done */
 	bool warned;    /* the server ended the wait of a commit for its standby (connection.c) */
 	bool listening; /* this very connection hears of requests (notices.c) */
 	struct arena *scratch;                  /* parameters of the statement that runs */
@@ -85,6 +87,13 @@ bool store_post(struct store *store, const char *statement, const struct paramet
 bool store_foresee(struct store *store, const char *statement, const struct parameters *parameters,
 	int format, struct error *err) MUST_CHECK;
 
+/*
+ * store_post for a statement behind the commit, which is posted already: it travels with that and is a transaction of its
+ * own. When it fails nothing else does; store->apart says whether it was done.
+ */
+bool store_post_apart(struct store *store, const char *statement,
+	const struct parameters *parameters, struct error *err) MUST_CHECK;
+
 /* Runs a statement and what was posted before it. NULL, with the error of the first that failed. */
 struct pg_result *store_execute(struct store *store, const char *statement,
 	const struct parameters *parameters, int format, struct error *err);
@@ -95,6 +104,10 @@ void store_leave_pipeline(struct store *store);
 /* What was posted or foreseen is done with, whatever came of it: the transaction ends. */
 void store_forget_posted(struct store *store);
 void store_forget_foreseen(struct store *store);
+
+/* ---- journal.c: store_journal by way of store_post_apart. Error: DK0051. */
+bool store_post_journal(struct store *store, const struct journal_entry *entry, struct error *err)
+	MUST_CHECK;
 
 /* ---- sleutels.c: what store_load_schoolsleutel asks to use the school's keys. Error: DK0051. */
 bool store_foresee_schoolsleutel(struct store *store, int64_t school_id, struct error *err)

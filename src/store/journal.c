@@ -18,7 +18,7 @@ static const char *journal_text(struct parameters *parameters, const char *strin
 	return arena_string(parameters->arena, text);
 }
 
-bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err)
+static struct parameters of_entry(struct store *store, const struct journal_entry *entry)
 {
 	struct parameters parameters = parameters_start(store);
 	const char *const texts[] = {entry->correlation, entry->remote, entry->tls_oin,
@@ -37,7 +37,21 @@ bool store_journal(struct store *store, const struct journal_entry *entry, struc
 	add_number(&parameters, entry->bytes_in);
 	add_number(&parameters, entry->bytes_out);
 	add_number(&parameters, entry->rows);
+	return parameters;
+}
+
+bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err)
+{
+	const struct parameters parameters = of_entry(store, entry);
+
 	return store_run(store, "journal", &parameters, AS_TEXT, NULL, err);
+}
+
+bool store_post_journal(struct store *store, const struct journal_entry *entry, struct error *err)
+{
+	const struct parameters parameters = of_entry(store, entry);
+
+	return store_post_apart(store, "journal", &parameters, err);
 }
 
 bool store_see_certificate(struct store *store, const struct identity *identity,

@@ -19,9 +19,11 @@ static bool send(
 		== 1;
 }
 
-static bool post(struct store *store, const char *statement, const struct parameters *parameters,
-	int format, bool is_foreseen, struct error *err)
+static bool post(struct store *store, struct posted posted, const struct parameters *parameters,
+	int format, struct error *err)
 {
+	const char *statement = posted.statement;
+
 	assert(store->posted_count < STORE_POSTED_MAX);
 	if (store->conn == NULL)
 		return FAIL(
@@ -29,20 +31,28 @@ static bool post(struct store *store, const char *statement, const struct parame
 	if ((store->posted_count == 0 && PQenterPipelineMode(store->conn) != 1)
 		|| !send(store, statement, parameters, format))
 		return store_failed(store, NULL, statement, err);
-	store->posted[store->posted_count++] = (struct posted){statement, is_foreseen, NULL};
+	store->posted[store->posted_count++] = posted;
 	return true;
 }
 
 bool store_post(struct store *store, const char *statement, const struct parameters *parameters,
 	struct error *err)
 {
-	return post(store, statement, parameters, AS_TEXT, false, err);
+	return post(store, (struct posted){.statement = statement}, parameters, AS_TEXT, err);
 }
 
 bool store_foresee(struct store *store, const char *statement, const struct parameters *parameters,
 	int format, struct error *err)
 {
-	return post(store, statement, parameters, format, true, err);
+	return post(store, (struct posted){.statement = statement, .is_foreseen = true}, parameters,
+		format, err);
+}
+
+bool store_post_apart(struct store *store, const char *statement,
+	const struct parameters *parameters, struct error *err)
+{
+	return post(store, (struct posted){.statement = statement, .is_apart = true}, parameters,
+		AS_TEXT, err);
 }
 
 void store_forget_foreseen(struct store *store)
@@ -65,7 +75,8 @@ static PGresult *next_result(PGconn *conn)
 static void keep_found(struct store *store, const char *statement, PGresult *answer)
 {
 	assert(store->found_count < STORE_FOUND_MAX);
-	store->found[store->found_count++] = (struct posted){statement, true, answer};
+	store->found[store->found_count++] =
+		(struct posted){.statement = statement, .is_foreseen = true, .answer = answer};
 }
 
 static PGresult *take_found(struct store *store, const char *statement)
@@ -87,9 +98,12 @@ static bool collect(struct store *store, struct posted *failed)
 	for (int i = 0; i < store->posted_count; i++) {
 		const struct posted *posted = &store->posted[i];
 		PGresult *answer = next_result(store->conn);
-		if (good && !succeeded(answer)) {
+		if (good && posted->is_apart) {
+			store->apart = succeeded(answer);
+			PQclear(answer);
+		} else if (good && !succeeded(answer)) {
 			good = false;
-			*failed = (struct posted){posted->statement, false, answer};
+			*failed = (struct posted){.statement = posted->statement, .answer = answer};
 		} else if (good && posted->is_foreseen) {
 			keep_found(store, posted->statement, answer);
 		} else {
@@ -110,7 +124,7 @@ void store_leave_pipeline(struct store *store)
 /* All that was posted, in one trip. */
 static bool travel(struct store *store, struct error *err)
 {
-	struct posted failed = {store->posted[0].statement, false, NULL};
+	struct posted failed = {.statement = store->posted[0].statement};
 	bool good = PQpipelineSync(store->conn) == 1 && collect(store, &failed);
 
 	store_leave_pipeline(store);
@@ -152,7 +166,7 @@ struct pg_result *store_execute(struct store *store, const char *statement,
 	if (store->posted_count == 0)
 		return execute_alone(store, statement, parameters, format, err);
 	if (!is_on_its_way(store, statement)
-		&& !post(store, statement, parameters, format, true, err))
+		&& !store_foresee(store, statement, parameters, format, err))
 		return NULL;
 	return travel(store, err) ? take_found(store, statement) : NULL;
 }

@@ -101,6 +101,14 @@ struct journal_entry {
 bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err)
 	MUST_CHECK;
 
+/*
+ * store_commit and store_journal in one trip. What becomes of the row does not touch what was committed: *journalled says
+ * whether it is there, and may be false for other reasons than a failure; then store_journal is still to be tried. When the
+ * commit fails there is no row; it may be there only where the server answers a commit with something else than an error.
+ */
+bool store_commit_and_journal(struct store *store, const struct journal_entry *entry,
+	bool *journalled, struct error *err) MUST_CHECK;
+
 /* Notes that a certificate was seen today (opvragen_overeenkomst tells it). */
 bool store_see_certificate(struct store *store, const struct identity *identity,
 	enum certificaat_doel doel, struct instant now, struct error *err) MUST_CHECK;

@@ -85,11 +85,20 @@ static bool flush(struct store *store, struct error *err)
 	return !store->flush || store_run(store, "doorspoelen", &none, AS_TEXT, NULL, err);
 }
 
-/* With what was posted. NULL: it failed. */
-static PGresult *commit(struct store *store, struct error *err)
+/*
+ * With what was posted before, and the journal's row behind it. NULL: it failed. Where a flush follows it is not known yet
+ * what the row has to say.
+ */
+static PGresult *commit(
+	struct store *store, const struct journal_entry *journal_or_null, struct error *err)
 {
 	const struct parameters none = {0};
 
+	store->apart = false;
+	if (journal_or_null != NULL && !store->flush
+		&& (!store_foresee(store, "commit", &none, AS_TEXT, err)
+			|| !store_post_journal(store, journal_or_null, err)))
+		return NULL;
 	if (store->kind != STORE_BARE)
 		return store_execute(store, "commit", &none, AS_TEXT, err);
 	PGresult *result = PQexec(store->conn, "commit");
@@ -100,13 +109,14 @@ static PGresult *commit(struct store *store, struct error *err)
 	return NULL;
 }
 
-bool store_commit(struct store *store, struct error *err)
+static bool commit_with(
+	struct store *store, const struct journal_entry *journal_or_null, struct error *err)
 {
 	store->in_transaction = store->begins = false;
 	store->warned = false;
 	if (store->conn == NULL)
 		return FAIL(err, DK0051, "GW-F2", "commit: the connection was lost");
-	PGresult *result = commit(store, err);
+	PGresult *result = commit(store, journal_or_null, err);
 	store_forget_foreseen(store);
 	if (result == NULL) {
 		store_rollback(
@@ -121,6 +131,20 @@ bool store_commit(struct store *store, struct error *err)
 	return flush(store, err)
 		&& (!store->warned
 			|| FAIL(err, DK0051, "GW-F2", "commit: it may not be on the standby"));
+}
+
+bool store_commit(struct store *store, struct error *err)
+{
+	return commit_with(store, NULL, err);
+}
+
+bool store_commit_and_journal(
+	struct store *store, const struct journal_entry *entry, bool *journalled, struct error *err)
+{
+	if (!commit_with(store, entry, err))
+		return false;
+	*journalled = store->apart;
+	return true;
 }
 
 void store_rollback(struct store *store)

@@ -163,7 +163,7 @@ static void a_part_goes_with_the_key_of_its_record(void **state)
 	begin(&x, OPERATION_aanleveren_studentgegevens, body, "<a>NIEUW</a>");
 	take_keys(&x, kenmerken, 2);
 	assert_ok(keep(&x, &err));
-	assert_ok(operation_commit(&x.work, &err));
+	assert_ok(operation_commit(&x.work, NULL, &err));
 	assert_int_equal(KEPT("kanarie"), 0);
 	assert_int_equal(KEPT("NIEUW"), 1);
 	struct reopened whole = reopen(&x);
@@ -198,7 +198,7 @@ static void a_withdrawal_is_sealed_under_a_key_of_its_own(void **state)
 	take_keys(&x, kenmerken, 1); /* of the record itself: not what its evidence is under */
 	x.work.sealed_under = (struct sealed_under){.count = 0};
 	assert_ok(keep(&x, &err));
-	assert_ok(operation_commit(&x.work, &err));
+	assert_ok(operation_commit(&x.work, NULL, &err));
 	assert_int_equal(KEPT("BEZWAAR"), 0);
 	assert_int_equal(KEPT("k-3"), 0);
 	assert_text(
@@ -239,15 +239,15 @@ static void what_has_no_effect_of_its_own_is_not_kept(void **state)
 	(void)state;
 	begin(&x, OPERATION_testen_verbinding, "<s:Body></s:Body>", "<a/>");
 	assert_ok(keep(&x, &err));
-	assert_ok(operation_commit(&x.work, &err));
+	assert_ok(operation_commit(&x.work, NULL, &err));
 	begin(&x, OPERATION_aanleveren_studentgegevens, "<s:Body></s:Body>",
 		"<a/>"); /* a rehearsal */
 	assert_ok(keep(&x, &err));
-	assert_ok(operation_commit(&x.work, &err));
+	assert_ok(operation_commit(&x.work, NULL, &err));
 	begin(&x, OPERATION_opvragen_overeenkomst, "<s:Body></s:Body>", "<a/>");
 	x.work.repeated = true;
 	assert_ok(keep(&x, &err));
-	assert_ok(operation_commit(&x.work, &err));
+	assert_ok(operation_commit(&x.work, NULL, &err));
 	assert_int_equal(sql_number("select count(*) from bewijzen"), before);
 }
 

@@ -2,6 +2,7 @@
 import re
 import time
 
+import psycopg2
 import pytest
 
 from soap import SCHOOL_A, SUPPLIER, Message, assert_answered, assert_fault, elements, hello, new_uuid, wsa
@@ -54,6 +55,30 @@ def test_a_refused_message_leaves_one_row_and_one_line_with_the_reason(world, ma
     assert row["outcome"] == line["outcome"] == code
     assert row["status"] == 500 and row["rule"] and "reason" in line
     assert row["tls_oin"] == (SUPPLIER if code != "DK0001" else row["tls_oin"])
+
+
+# proves: GW-F1
+def test_a_row_that_cannot_be_written_takes_nothing_back(world):
+    """It travels right behind the commit, and is a transaction of its own."""
+    message = world.push()
+    with psycopg2.connect(world.conninfo(world.pg["PGUSER"])) as other, other.cursor() as cursor:
+        cursor.execute("alter table bpv.berichten add constraint geen_goed_bericht check (uitkomst <> 'OK') not valid")
+    before = world.stored()[0]
+    try:
+        response = world.call(message)
+        assert assert_answered(response).approved and world.stored()[0] == before + 1
+    finally:
+        with other, other.cursor() as cursor:
+            cursor.execute("alter table bpv.berichten drop constraint geen_goed_bericht")
+        other.close()
+    correlation = response.header("x-correlation-id")
+    assert world.value("select count(*) from bpv.berichten where correlatie = %s", correlation) == 0
+    world.wait_for_line(rf'error journal id="?{correlation}"? reason=".*SQLSTATE 23514')
+    # The same connections serve on, and a repeat finds what was committed.
+    for _ in range(8):
+        again = world.call(message)
+        assert assert_answered(again).approved and row_of(world, again)["outcome"] == "OK"
+    assert world.stored()[0] == before + 1
 
 
 # proves: DK-ID.1

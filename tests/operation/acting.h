@@ -107,7 +107,7 @@ __attribute__((unused)) static struct outcome perform(const struct message *mess
 {
 	struct outcome outcome = perform_only(message);
 
-	outcome.ok = outcome.ok && operation_commit(&outcome.work, &outcome.err);
+	outcome.ok = outcome.ok && operation_commit(&outcome.work, NULL, &outcome.err);
 	operation_abandon(&outcome.work);
 	return outcome;
 }

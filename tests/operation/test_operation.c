@@ -42,7 +42,7 @@ static void what_is_not_committed_never_was(void **state)
 	assert_int_equal(stored(), before);
 	operation_abandon(&outcome.work);
 	operation_abandon(&outcome.work);
-	assert_true(operation_commit(&outcome.work, &outcome.err)); /* of nothing */
+	assert_true(operation_commit(&outcome.work, NULL, &outcome.err)); /* of nothing */
 	assert_int_equal(stored(), before);
 	assert_int_equal(sql_number("select count(*) from aanspraken"), claims);
 	outcome = perform(&message);

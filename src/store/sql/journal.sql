@@ -1,4 +1,5 @@
--- One row per exchange. Nobody waits for the disk: the log line tells the same.
+-- One row per exchange. Nobody waits for the disk: the log line tells the same. Where there is something to commit it goes along
+-- behind the commit, in a transaction of its own: its milliseconds then end before that, those of the log line after.
 -- $1 now, $2 correlation, $3 remote, $4 TLS OIN, $5 signer OIN, $6 From OIN, $7 fingerprint, $8 operation granted,
 -- $9 MessageID, $10 outcome, $11 rule, $12 reason, $13 profile, $14 step, $15 operation asked for, $16 foutcodes,
 -- $17 signer's fingerprint, $18 TLS version, $19 overeenkomst, $20 mandate, $21 HTTP status, $22 milliseconds, $23 bytes in,

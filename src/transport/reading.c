@@ -24,6 +24,14 @@ static void send_away(struct connection *connection)
 	connection_answer_self(connection, &err, false);
 }
 
+/* It stays what it was in the handshake. */
+static struct text leaf_of(struct connection *connection)
+{
+	if (connection->leaf_der.len == 0)
+		connection->leaf_der = stream_peer(&connection->stream, connection->arena);
+	return connection->leaf_der;
+}
+
 static void submit(struct connection *connection)
 {
 	const struct http_request *request = http_request(connection->reader);
@@ -46,7 +54,7 @@ static void submit(struct connection *connection)
 		.host = request->host,
 		.remote = connection->remote,
 		.tls_version = stream_version(&connection->stream),
-		.leaf_der = stream_peer(&connection->stream, job->request),
+		.leaf_der = leaf_of(connection),
 		.body = request->body,
 		.notes = connection->listener->config.files.shadow
 			? stream_notes(&connection->stream, job->request)

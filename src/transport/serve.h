@@ -40,6 +40,7 @@ struct connection {
 	struct connection *source_next, **source_link; /* the same bucket of addresses */
 	unsigned char source[16];
 	const char *remote;
+	struct text leaf_der; /* of the peer, from the first request on */
 	struct stream stream;
 	struct event *io, *timer;
 	short interest; /* EV_READ, EV_WRITE or 0 */

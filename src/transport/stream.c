@@ -108,7 +108,7 @@ enum stream_result stream_write(struct stream *stream, struct text bytes, size_t
 
 bool stream_pending(const struct stream *stream)
 {
-	return stream->ssl != NULL && SSL_pending(stream->ssl) > 0;
+	return stream->ssl != NULL && SSL_has_pending(stream->ssl) == 1;
 }
 
 bool stream_silent(const struct stream *stream)

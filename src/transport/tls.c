@@ -196,6 +196,8 @@ SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms,
 	SSL_CTX_set_mode(context,
 		SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
 			| SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	/* A record in one read of the socket instead of two: its head, and then as much as that says. */
+	SSL_CTX_set_read_ahead(context, 1);
 	SSL_CTX_set_info_callback(context, watch_alerts);
 	if (tls_apply_policy(context, err) && show_own_certificate(context, files, err)
 		&& tls_trust(context, files, &lists_end, err)

@@ -29,10 +29,13 @@ static void job_done(void *context, struct job *job)
 	struct transport *transport = context;
 
 	pthread_mutex_lock(&transport->lock);
+	bool first = transport->done == NULL;
 	job->next = transport->done;
 	transport->done = job;
 	pthread_mutex_unlock(&transport->lock);
-	wake(transport);
+	/* Where others wait to be taken, it was woken for them, and takes all. */
+	if (first)
+		wake(transport);
 }
 
 static void take_answers(struct transport *transport)

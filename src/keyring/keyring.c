@@ -14,9 +14,10 @@ struct keyring {
 
 static void arm(struct keyring *keyring, const struct data_key *school_key)
 {
-	data_key_derive(school_key, "recordsleutel", &keyring->wrap);
-	data_key_derive(school_key, "merk", &keyring->merk);
-	data_key_derive(school_key, "afdruk", &keyring->digest);
+	static const char *const purposes[] = {"recordsleutel", "merk", "afdruk"};
+	struct data_key *const keys[] = {&keyring->wrap, &keyring->merk, &keyring->digest};
+
+	data_key_derive_all(school_key, purposes, keys, sizeof keys / sizeof keys[0]);
 }
 
 /* Makes and keeps a key for a school; whoever was first, the one that is kept counts. */

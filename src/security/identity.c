@@ -2,6 +2,7 @@
 #include "security/identity.h"
 
 #include "security/identity_inside.h"
+#include "vault/vault.h"
 
 #include <pthread.h>
 #include <stdint.h>
@@ -138,7 +139,7 @@ bool security_identify(struct text leaf_der, struct identity *out, struct error 
 	ERR_clear_error();
 	if (!good)
 		return false;
-	SHA256((const unsigned char *)leaf_der.at, leaf_der.len, digest);
+	vault_digest(leaf_der, digest);
 	text_hex(digest, sizeof digest, identity.fingerprint);
 	*out = identity;
 	return true;
@@ -168,7 +169,7 @@ bool identity_find(
 	unsigned char digest[SHA256_DIGEST_LENGTH];
 	bool known;
 
-	SHA256((const unsigned char *)leaf_der.at, leaf_der.len, digest);
+	vault_digest(leaf_der, digest);
 	size_t slot = (digest[0] * 256u + digest[1]) % CACHE_SLOTS;
 	pthread_mutex_lock(&cache->lock);
 	known = cache->slots[slot].identity.oin.code[0] != '\0'

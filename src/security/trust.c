@@ -7,6 +7,7 @@
 #include "transport/policies.h"
 #include "transport/trust_files.h"
 #include "transport/trust_roots.h"
+#include "vault/vault.h"
 
 #include <pthread.h>
 #include <stdint.h>
@@ -297,7 +298,7 @@ bool trust_token(struct trust *trust, struct arena *arena, struct text token_der
 {
 	struct known known = {.key = NULL};
 
-	SHA256((const unsigned char *)token_der.at, token_der.len, known.digest);
+	vault_digest(token_der, known.digest);
 	if (trust == NULL || !recall(trust, &known, now, out)) {
 		if (!examine(trust, token_der, between, now, &known, err))
 			return false;

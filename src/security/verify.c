@@ -1,6 +1,9 @@
 /* Our verifier for this one profile: octets from the stream, digests and RSA or EC by OpenSSL, nothing in between. */
 #include "security/verify.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/ecdsa.h>
@@ -60,6 +63,78 @@ static bool suits(const EVP_PKEY *key, const struct signature_method *method)
 		== (method->kind == SIGNATURE_ECDSA ? EVP_PKEY_EC : EVP_PKEY_RSA);
 }
 
+/*
+ * Contexts that were set up once, with the public keys that they are for: to look an algorithm up takes longer than to
+ * raise to 65537. Each serves one thread at a time, and keeps its key, so that no other is at that address.
+ */
+enum { READY_MAX = 64 };
+struct ready {
+	EVP_PKEY_CTX *context;
+	const struct signature_method *method;
+};
+static struct ready ready[READY_MAX];
+static size_t ready_count, next_out;
+static pthread_mutex_t ready_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void end_ready(void)
+{
+	while (ready_count > 0)
+		EVP_PKEY_CTX_free(ready[--ready_count].context);
+}
+
+static void prepare(void)
+{
+	if (atexit(end_ready) != 0)
+		abort();
+}
+
+static EVP_PKEY_CTX *take_ready(const EVP_PKEY *key, const struct signature_method *method)
+{
+	EVP_PKEY_CTX *found = NULL;
+
+	pthread_mutex_lock(&ready_lock);
+	for (size_t i = 0; i < ready_count && found == NULL; i++) {
+		if (ready[i].method != method || EVP_PKEY_CTX_get0_pkey(ready[i].context) != key)
+			continue;
+		found = ready[i].context;
+		ready[i] = ready[--ready_count];
+	}
+	pthread_mutex_unlock(&ready_lock);
+	return found;
+}
+
+/* In the place of another, each in turn, when there are enough. */
+static void keep_ready(EVP_PKEY_CTX *context, const struct signature_method *method)
+{
+	EVP_PKEY_CTX *old = NULL;
+
+	pthread_mutex_lock(&ready_lock);
+	if (ready_count < READY_MAX) {
+		ready[ready_count++] = (struct ready){context, method};
+	} else {
+		struct ready *place = &ready[next_out++ % READY_MAX];
+		old = place->context;
+		*place = (struct ready){context, method};
+	}
+	pthread_mutex_unlock(&ready_lock);
+	EVP_PKEY_CTX_free(old);
+}
+
+static EVP_PKEY_CTX *context_for(EVP_PKEY *key, const struct signature_method *method)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	EVP_PKEY_CTX *context = take_ready(key, method);
+
+	if (context != NULL)
+		return context;
+	pthread_once(&once, prepare);
+	context = EVP_PKEY_CTX_new(key, NULL);
+	if (context != NULL && set_method(context, method))
+		return context;
+	EVP_PKEY_CTX_free(context);
+	return NULL;
+}
+
 bool verify_bytes(struct evp_pkey_st *key, const struct signature_method *method, struct text bytes,
 	struct text signature)
 {
@@ -74,13 +149,16 @@ bool verify_bytes(struct evp_pkey_st *key, const struct signature_method *method
 			return false;
 		value = der;
 	}
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
+	EVP_PKEY_CTX *context = context_for(key, method);
 	hash_bytes(method->hash, bytes, digest);
-	bool good = context != NULL && set_method(context, method)
+	bool good = context != NULL
 		&& EVP_PKEY_verify(context, value, len, digest, hash_size(method->hash)) == 1;
-	EVP_PKEY_CTX_free(context);
-	if (!good)
+	if (good) {
+		keep_ready(context, method);
+	} else {
+		EVP_PKEY_CTX_free(context);
 		ERR_clear_error();
+	}
 	return good;
 }
 

@@ -38,6 +38,17 @@ void data_key_derive(const struct data_key *from, const char *purpose, struct da
 	primitive_derive(from->bytes, purpose, out->bytes);
 }
 
+void data_key_derive_all(const struct data_key *from, const char *const *purposes,
+	struct data_key *const *out, size_t count)
+{
+	uint8_t extracted[PRIMITIVE_KEY];
+
+	primitive_extract(from->bytes, extracted);
+	for (size_t i = 0; i < count; i++)
+		primitive_expand(extracted, purposes[i], out[i]->bytes);
+	OPENSSL_cleanse(extracted, sizeof extracted);
+}
+
 struct text data_key_seal(
 	const struct data_key *key, struct arena *arena, struct text bound, struct text plain)
 {

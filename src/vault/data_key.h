@@ -28,6 +28,10 @@ bool data_key_from(struct text bytes, struct data_key *out, struct error *err) M
 /* One key for each thing that is done with it (HKDF-SHA-256). */
 void data_key_derive(const struct data_key *from, const char *purpose, struct data_key *out);
 
+/* As many calls of data_key_derive from one key, for less. */
+void data_key_derive_all(const struct data_key *from, const char *const *purposes,
+	struct data_key *const *out, size_t count);
+
 /* AES-256-GCM; `bound` is authenticated with the bytes (what they belong to). Arena. */
 struct text data_key_seal(
 	const struct data_key *key, struct arena *arena, struct text bound, struct text plain);

@@ -15,6 +15,7 @@ enum { PURPOSE_MAX = 100 };
 
 /* Fetched once: looking an algorithm up costs more than its work on some hundred bytes. */
 static EVP_CIPHER *gcm;
+static EVP_MD *sha256;
 static EVP_MAC_CTX *hmac; /* with its hash, without a key: copied for each use, never used itself */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -27,6 +28,7 @@ static void must(int ok)
 static void forget(void)
 {
 	EVP_CIPHER_free(gcm);
+	EVP_MD_free(sha256);
 	EVP_MAC_CTX_free(hmac);
 }
 
@@ -38,7 +40,8 @@ static void fetch(void)
 	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 
 	gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-	must(gcm != NULL && mac != NULL);
+	sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+	must(gcm != NULL && sha256 != NULL && mac != NULL);
 	hmac = EVP_MAC_CTX_new(mac);
 	must(hmac != NULL && EVP_MAC_CTX_set_params(hmac, with) == 1 && atexit(forget) == 0);
 	EVP_MAC_free(mac);
@@ -123,6 +126,12 @@ bool primitive_open(const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struc
 	return genuine;
 }
 
+void primitive_digest(struct text data, uint8_t out[32])
+{
+	pthread_once(&once, fetch);
+	must(EVP_Digest(data.at, data.len, out, NULL, sha256, NULL));
+}
+
 void primitive_mac(const uint8_t key[PRIMITIVE_KEY], struct text data, uint8_t out[32])
 {
 	size_t length;
@@ -137,17 +146,31 @@ void primitive_mac(const uint8_t key[PRIMITIVE_KEY], struct text data, uint8_t o
 }
 
 /* Of one block: extract without salt, expand once (sections 2.2 and 2.3). OpenSSL's own looks HMAC up for each of them. */
-void primitive_derive(
-	const uint8_t key[PRIMITIVE_KEY], const char *purpose, uint8_t out[PRIMITIVE_KEY])
+void primitive_extract(const uint8_t key[PRIMITIVE_KEY], uint8_t out[PRIMITIVE_KEY])
 {
 	static const uint8_t no_salt[PRIMITIVE_KEY];
-	uint8_t extracted[PRIMITIVE_KEY], info[PURPOSE_MAX + 1];
+
+	primitive_mac(no_salt, (struct text){(const char *)key, PRIMITIVE_KEY}, out);
+}
+
+void primitive_expand(
+	const uint8_t extracted[PRIMITIVE_KEY], const char *purpose, uint8_t out[PRIMITIVE_KEY])
+{
+	uint8_t info[PURPOSE_MAX + 1];
 	size_t len = strlen(purpose);
 
 	must(len <= PURPOSE_MAX);
 	memcpy(info, purpose, len);
 	info[len] = 1;
-	primitive_mac(no_salt, (struct text){(const char *)key, PRIMITIVE_KEY}, extracted);
 	primitive_mac(extracted, (struct text){(const char *)info, len + 1}, out);
+}
+
+void primitive_derive(
+	const uint8_t key[PRIMITIVE_KEY], const char *purpose, uint8_t out[PRIMITIVE_KEY])
+{
+	uint8_t extracted[PRIMITIVE_KEY];
+
+	primitive_extract(key, extracted);
+	primitive_expand(extracted, purpose, out);
 	OPENSSL_cleanse(extracted, sizeof extracted);
 }

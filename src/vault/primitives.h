@@ -26,9 +26,17 @@ struct text primitive_seal_alike(const uint8_t key[PRIMITIVE_KEY], struct arena 
 bool primitive_open(const uint8_t key[PRIMITIVE_KEY], struct arena *arena, struct text bound,
 	struct text sealed, struct text *out) MUST_CHECK;
 
-/* HKDF-SHA-256 (RFC 5869) with `purpose` as info and no salt. */
+/*
+ * HKDF-SHA-256 (RFC 5869) with `purpose` as info and no salt; and its two halves, for whoever derives several of one key.
+ */
 void primitive_derive(
 	const uint8_t key[PRIMITIVE_KEY], const char *purpose, uint8_t out[PRIMITIVE_KEY]);
+void primitive_extract(const uint8_t key[PRIMITIVE_KEY], uint8_t out[PRIMITIVE_KEY]);
+void primitive_expand(
+	const uint8_t extracted[PRIMITIVE_KEY], const char *purpose, uint8_t out[PRIMITIVE_KEY]);
+
+/* SHA-256. */
+void primitive_digest(struct text data, uint8_t out[32]);
 
 /* HMAC-SHA-256. */
 void primitive_mac(const uint8_t key[PRIMITIVE_KEY], struct text data, uint8_t out[32]);

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 
 struct vault {
-	struct master masters[MASTERS_MAX]; /* the first wraps */
+	struct master masters[MASTERS_MAX];           /* the first wraps */
+	uint8_t wrapping[MASTERS_MAX][PRIMITIVE_KEY]; /* derived of each */
 	size_t count;
 	struct data_key house[VAULT_PURPOSES];
 	atomic_int owners;
@@ -38,6 +39,8 @@ struct vault *vault_open(const char *master_key_file, struct error *err)
 		vault_close(&vault);
 		return NULL;
 	}
+	for (size_t i = 0; i < vault->count; i++)
+		primitive_derive(vault->masters[i].key, "schoolsleutel", vault->wrapping[i]);
 	for (int i = 0; i < VAULT_PURPOSES; i++)
 		primitive_derive(vault->masters[0].key, purposes[i], vault->house[i].bytes);
 	return vault;
@@ -96,36 +99,27 @@ bool vault_has_master(const struct vault *vault, const char *name)
 	return find(vault, name) != NULL;
 }
 
-static const char wrapping[] = "schoolsleutel";
-
 struct text vault_wrap(const struct vault *vault, struct arena *arena, struct text bound,
 	const struct data_key *key)
 {
-	uint8_t under[PRIMITIVE_KEY];
-
-	primitive_derive(vault->masters[0].key, wrapping, under);
-	struct text wrapped = primitive_seal(under, arena, bound, data_key_bytes(key));
-	OPENSSL_cleanse(under, sizeof under);
-	return wrapped;
+	return primitive_seal(vault->wrapping[0], arena, bound, data_key_bytes(key));
 }
 
 bool vault_unwrap(const struct vault *vault, const char *master_name, struct text bound,
 	struct text wrapped, struct data_key *out, struct error *err)
 {
 	const struct master *master = find(vault, master_name);
-	uint8_t under[PRIMITIVE_KEY];
 	struct text bytes;
 
 	if (master == NULL)
 		return FAIL(err, CONFIG, "GW-V1",
 			"master key %s wrapped a key, and is not in the file of [vault] master_key",
 			master_name);
-	struct arena *scratch = arena_create(0);
-	primitive_derive(master->key, wrapping, under);
-	bool ok = primitive_open(under, scratch, bound, wrapped, &bytes)
+	struct arena *scratch = arena_create(wrapped.len + 1);
+	bool ok = primitive_open(
+			  vault->wrapping[master - vault->masters], scratch, bound, wrapped, &bytes)
 		|| FAIL(err, INTERNAL, NULL, "a wrapped key does not open");
 	ok = ok && data_key_from(bytes, out, err);
-	OPENSSL_cleanse(under, sizeof under);
 	arena_destroy(&scratch);
 	return ok;
 }
@@ -173,8 +167,7 @@ void vault_mac(
 
 void vault_digest(struct text data, uint8_t out[32])
 {
-	if (EVP_Digest(data.at, data.len, out, NULL, EVP_sha256(), NULL) != 1)
-		abort();
+	primitive_digest(data, out);
 }
 
 static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

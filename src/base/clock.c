@@ -1,7 +1,7 @@
 /* Time: instants in UTC, days of the field without zone, and the one place where they meet. */
 #include "base/clock.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 enum { SECONDS_A_DAY = 86400 };
@@ -67,20 +67,46 @@ static int days_in_month(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
+/* So many digits, with zeros before them: printf takes longer than what it is asked for. */
+static char *put_digits(char *to, int number, int width)
+{
+	for (int i = width - 1; i >= 0; i--, number /= 10)
+		to[i] = (char)('0' + number % 10);
+	return to + width;
+}
+
+static char *put_day(char *to, struct day day)
+{
+	to = put_digits(to, day.year, 4);
+	*to++ = '-';
+	to = put_digits(to, day.month, 2);
+	*to++ = '-';
+	return put_digits(to, day.day, 2);
+}
+
+static char *put_time(char *to, int in_day)
+{
+	*to++ = 'T';
+	to = put_digits(to, in_day / 3600, 2);
+	*to++ = ':';
+	to = put_digits(to, in_day / 60 % 60, 2);
+	*to++ = ':';
+	return put_digits(to, in_day % 60, 2);
+}
+
 void instant_format(struct instant instant, char out[INSTANT_SIZE])
 {
 	int64_t seconds = floor_divide(instant.us, US);
 	int ms = (int)((instant.us - seconds * US) / 1000);
 	int64_t days = floor_divide(seconds, SECONDS_A_DAY);
-	int in_day = (int)(seconds - days * SECONDS_A_DAY);
-	struct day day = civil_from_days(days);
-	char fraction[8] = "";
+	char *to = put_time(
+		put_day(out, civil_from_days(days)), (int)(seconds - days * SECONDS_A_DAY));
 
-	if (ms != 0)
-		snprintf(fraction, sizeof fraction, ".%03d", ms % 1000);
-	snprintf(out, INSTANT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%sZ", day.year % 10000,
-		day.month % 100, day.day % 100, in_day / 3600, in_day / 60 % 60, in_day % 60,
-		fraction);
+	if (ms != 0) {
+		*to++ = '.';
+		to = put_digits(to, ms, 3);
+	}
+	memcpy(to, "Z", 2);
 }
 
 /* Reads exactly `count` digits; advances *text. */
@@ -215,20 +241,10 @@ bool day_parse(struct text text, struct day *out)
 	return true;
 }
 
-/* The last so many digits of a number that is not negative, with zeros before it. */
-static void put_digits(char *to, int count, int number)
-{
-	for (; count > 0; number /= 10)
-		to[--count] = (char)('0' + number % 10);
-}
-
 /* Not by printf: a page of results has tens of thousands of them. */
 void day_format(struct day day, char out[DAY_SIZE])
 {
-	memcpy(out, "0000-00-00", sizeof "0000-00-00");
-	put_digits(out, 4, day.year);
-	put_digits(out + 5, 2, day.month);
-	put_digits(out + 8, 2, day.day);
+	*put_day(out, day) = '\0';
 }
 
 bool day_given(struct day day)

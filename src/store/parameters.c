@@ -8,6 +8,8 @@
 /* Type oids that PostgreSQL fixes for ever (pg_type.dat). */
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25 };
 
+enum { NUMBER_SIZE = 24 };
+
 struct parameters parameters_start(struct store *store)
 {
 	arena_reset(store->scratch);
@@ -31,7 +33,16 @@ void add_string(struct parameters *parameters, const char *string_or_null)
 
 void add_number(struct parameters *parameters, int64_t number)
 {
-	add(parameters, arena_format(parameters->arena, "%lld", (long long)number), 0, AS_TEXT);
+	char *text = arena_take(parameters->arena, NUMBER_SIZE), *to = text + NUMBER_SIZE - 1;
+	uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+	/* From the back; the NUL is there. */
+	do {
+		*--to = (char)('0' + left % 10);
+	} while ((left /= 10) > 0);
+	if (number < 0)
+		*--to = '-';
+	add(parameters, to, 0, AS_TEXT);
 }
 
 void add_number_or_null(struct parameters *parameters, int64_t number_or_0)

@@ -23,11 +23,25 @@ SOAP_NMAC struct Namespace namespaces[] = {
 
 enum { MAX_DEPTH = 32, MAX_TEXT = 1024 * 1024, MAX_OCCURS = 100000 };
 
+/* Its buffer is of 64 KB, and most messages are a tenth of that. gSOAP counts back from 0 at a sudden end. */
+static void use(struct wire *wire, const char *at, size_t n)
+{
+	const char *buf = wire->soap->buf, *end = buf + sizeof wire->soap->buf;
+
+	if (at < buf || at >= end)
+		return;
+	if (n > (size_t)(end - at))
+		n = (size_t)(end - at);
+	if ((size_t)(at - buf) + n > wire->used)
+		wire->used = (size_t)(at - buf) + n;
+}
+
 static size_t receive(struct soap *soap, char *to, size_t room)
 {
 	struct wire *wire = soap->user;
 	size_t n = room < wire->left.len ? room : wire->left.len;
 
+	use(wire, to, n);
 	memcpy(to, wire->left.at, n);
 	wire->left.at += n;
 	wire->left.len -= n;
@@ -38,6 +52,7 @@ static int send_out(struct soap *soap, const char *from, size_t n)
 {
 	struct wire *wire = soap->user;
 
+	use(wire, from, n);
 	buffer_add(wire->out, (struct text){from, n});
 	return wire->out->overflow ? SOAP_EOF : SOAP_OK;
 }
@@ -68,7 +83,10 @@ static void forget(struct wire *wire)
 
 	soap_destroy(soap);
 	soap_end(soap);
-	explicit_bzero(soap->buf, sizeof soap->buf);
+	/* What was being written when it failed may not have come by. */
+	use(wire, soap->buf, soap->bufidx);
+	explicit_bzero(soap->buf, wire->used);
+	wire->used = 0;
 	explicit_bzero(soap->tmpbuf, sizeof soap->tmpbuf);
 	explicit_bzero(soap->msgbuf, sizeof soap->msgbuf);
 	if (soap->labbuf)

@@ -20,6 +20,7 @@ struct wire {
 	struct arena *arena;
 	struct text left;   /* still to be read */
 	struct buffer *out; /* written so far */
+	size_t used;        /* of soap->buf, from its beginning */
 	bool request;       /* writing a request: refuse what a response would repair */
 	const char *broken; /* why what is being written or read is no good; static text */
 };

@@ -23,6 +23,14 @@ int64_t clock_monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t clock_thread_us(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	return used.tv_sec * US + used.tv_nsec / 1000;
+}
+
 /* Days since 1970-01-01 in the proleptic Gregorian calendar, counting years from March. */
 static int64_t days_from_civil(int year, int month, int day)
 {

@@ -24,6 +24,9 @@ struct instant clock_now(void);
 /* Milliseconds that never run backwards, for time-outs and durations. */
 int64_t clock_monotonic_ms(void);
 
+/* Microseconds of processor time that this thread has used. */
+int64_t clock_thread_us(void);
+
 /* "2026-07-01T10:00:00Z" (milliseconds are added when they are not zero). */
 void instant_format(struct instant instant, char out[INSTANT_SIZE]);
 

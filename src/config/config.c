@@ -70,6 +70,9 @@ static const struct setting settings[] = {
 		"threads that handle messages; 0: twice the number of cores"),
 	NUMBER_SETTING("listen", "party_workers", party_workers, "0", 0, 1024,
 		"of those for one party while others are about; 0: a quarter"),
+	NUMBER_SETTING("listen", "party_permille", party_permille, "5", 0, 1000,
+		"thousandths of all workers' processor time for one party in the long run, while "
+		"others are about; 0: any"),
 	NUMBER_SETTING("listen", "queue", queue, "128", 1, 100000,
 		"complete requests that may wait; one more costs who has most waiting a 503"),
 	NUMBER_SETTING("listen", "large_answers", large_answers, "32", 1, 10000,

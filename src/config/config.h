@@ -32,8 +32,8 @@ struct config {
 
 	/* [listen] */
 	const char *address;
-	long port, workers, party_workers, queue, large_answers, max_connections, max_per_source,
-		max_body;
+	long port, workers, party_workers, party_permille, queue, large_answers, max_connections,
+		max_per_source, max_body;
 	long handshake_ms, header_ms, body_ms, idle_ms, write_ms, file_s, max_age_s;
 
 	/* [tls] */

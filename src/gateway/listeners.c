@@ -77,6 +77,7 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 			gateway},
 		.workers = worker_count(config),
 		.party_workers = (unsigned)config->party_workers,
+		.party_permille = (unsigned)config->party_permille,
 		.large_answers = (unsigned)config->large_answers,
 		.queue = (unsigned)config->queue,
 		.max_connections = (unsigned)config->max_connections,

@@ -9,7 +9,14 @@
 #include <signal.h>
 #include <string.h>
 
-enum { WORKER_ARENA = 256 * 1024, REPLY_HEAD = 1024, ABOUT_MS = 10000, PARTY_LARGE = 4 };
+enum {
+	WORKER_ARENA = 256 * 1024,
+	REPLY_HEAD = 1024,
+	ABOUT_MS = 10000,
+	PARTY_LARGE = 4,
+	CREDIT_US = 125000, /* for each worker that there is */
+	LATE_MS = 30000,    /* most senders wait a minute */
+};
 
 struct pool {
 	struct arena *arena;
@@ -24,6 +31,20 @@ struct pool {
 	unsigned count;
 };
 
+/* For a job that comes, or until a party has rested. */
+static void wait(struct pool *pool)
+{
+	int64_t ms = queue_wait_ms(pool->queue, clock_monotonic_ms());
+
+	if (ms < 0) {
+		pthread_cond_wait(&pool->filled, &pool->lock);
+		return;
+	}
+	int64_t end = clock_monotonic_ms() + ms;
+	const struct timespec until = {end / 1000, end % 1000 * 1000000};
+	(void)pthread_cond_timedwait(&pool->filled, &pool->lock, &until);
+}
+
 /* The next job, or NULL when the pool closes and nothing is left for this worker. */
 static struct job *take(struct pool *pool)
 {
@@ -31,17 +52,17 @@ static struct job *take(struct pool *pool)
 
 	pthread_mutex_lock(&pool->lock);
 	while ((job = queue_take(pool->queue, clock_monotonic_ms())) == NULL && !pool->closing)
-		pthread_cond_wait(&pool->filled, &pool->lock);
+		wait(pool);
 	pthread_mutex_unlock(&pool->lock);
 	return job;
 }
 
 /* Before it is given back: then it is no longer ours to look at. */
-static void leave(struct pool *pool, struct job *job)
+static void leave(struct pool *pool, struct job *job, int64_t cost_us)
 {
 	pthread_mutex_lock(&pool->lock);
 	job->is_large = job->answer.len >= ANSWER_LARGE;
-	queue_done(pool->queue, job, job->is_large);
+	queue_done(pool->queue, job, job->is_large, cost_us, clock_monotonic_ms());
 	pthread_mutex_unlock(&pool->lock);
 }
 
@@ -68,8 +89,10 @@ static void *work(void *context)
 	struct job *job;
 
 	while ((job = take(pool)) != NULL) {
-		handle(&pool->service, worker, arena, job);
-		leave(pool, job);
+		int64_t began = clock_thread_us();
+		if (!job->place.late)
+			handle(&pool->service, worker, arena, job);
+		leave(pool, job, clock_thread_us() - began);
 		pool->done(pool->context, job);
 	}
 	pool->service.worker_stop(worker);
@@ -108,10 +131,15 @@ struct pool *pool_create(const struct listen_config *config,
 	pool->queue = queue_create(arena,
 		&(struct queue_limits){config->queue, wanted,
 			config->party_workers > 0 ? config->party_workers : (wanted + 3) / 4,
-			ABOUT_MS, PARTY_LARGE, config->large_answers});
+			ABOUT_MS, PARTY_LARGE, config->large_answers,
+			config->party_permille * wanted, CREDIT_US * (int64_t)wanted, LATE_MS});
 	pool->threads = arena_array(arena, wanted, sizeof *pool->threads);
 	pthread_mutex_init(&pool->lock, NULL);
-	pthread_cond_init(&pool->filled, NULL);
+	pthread_condattr_t by_clock;
+	pthread_condattr_init(&by_clock);
+	pthread_condattr_setclock(&by_clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&pool->filled, &by_clock);
+	pthread_condattr_destroy(&by_clock);
 
 	int failed = start_threads(pool, wanted);
 	if (failed == 0)
@@ -139,6 +167,14 @@ void pool_sent(struct pool *pool, struct job *job)
 	pthread_mutex_unlock(&pool->lock);
 }
 
+void pool_hurry(struct pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	queue_hurry(pool->queue);
+	pthread_cond_broadcast(&pool->filled);
+	pthread_mutex_unlock(&pool->lock);
+}
+
 void pool_destroy(struct pool **pool)
 {
 	struct pool *old = *pool;
@@ -147,6 +183,7 @@ void pool_destroy(struct pool **pool)
 		return;
 	pthread_mutex_lock(&old->lock);
 	old->closing = true;
+	queue_hurry(old->queue);
 	pthread_cond_broadcast(&old->filled);
 	pthread_mutex_unlock(&old->lock);
 	for (unsigned i = 0; i < old->count; i++)

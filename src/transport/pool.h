@@ -46,6 +46,9 @@ enum { ANSWER_LARGE = 1024 * 1024 };
 /* The large answer of this job is out of memory: another of its party may be made. */
 void pool_sent(struct pool *pool, struct job *job);
 
+/* From now on no party rests: we stop. */
+void pool_hurry(struct pool *pool);
+
 /* Finishes what is queued, joins, frees, sets NULL. */
 void pool_destroy(struct pool **pool);
 

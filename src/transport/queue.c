@@ -1,11 +1,14 @@
-/* Turns: a ring of parties that have something waiting, one job at a time from each (GW-T4). */
+/*
+ * Turns: a ring of parties that have something waiting, one job at a time from each; and what each has cost (GW-T4). An account
+ * is one moment: when all of the credit will be there again.
+ */
 #include "transport/queue.h"
 
 #include "transport/pool.h"
 
 #include <stddef.h>
 
-enum { BUCKETS = 256 };
+enum { BUCKETS = 256, ACCOUNTS = 1024, WAYS = 8 };
 
 TAILQ_HEAD(jobs, job);
 
@@ -21,6 +24,11 @@ struct party {
 
 SLIST_HEAD(parties, party);
 
+struct account {
+	uint64_t key;
+	int64_t whole_us; /* long ago: free */
+};
+
 struct queue {
 	struct queue_limits limits;
 	unsigned waiting, large;
@@ -30,6 +38,7 @@ struct queue {
 		last; /* whose job came in last, and when it last was another's than the one before */
 	bool any;
 	int64_t changed_ms;
+	struct account accounts[ACCOUNTS];
 };
 
 struct queue *queue_create(struct arena *arena, const struct queue_limits *limits)
@@ -118,6 +127,8 @@ struct job *queue_put(struct queue *queue, uint64_t key, struct job *job, int64_
 		remove_job(queue, most, out);
 	}
 	job->place.party = party;
+	job->place.since_ms = now_ms;
+	job->place.late = false;
 	TAILQ_INSERT_TAIL(&party->jobs, job, place.waiting);
 	queue->waiting++;
 	if (party->waiting++ == 0)
@@ -143,17 +154,100 @@ static bool may_be_served(const struct queue *queue, const struct party *party, 
 	return party->busy < most && !pinned;
 }
 
-struct job *queue_take(struct queue *queue, int64_t now_ms)
+/* Its own, or else the one among its neighbours that is whole first: whoever had that one has least to forget. */
+static const struct account *account_of(const struct queue *queue, uint64_t key)
 {
-	unsigned most = is_shared(queue, now_ms) ? queue->limits.share : queue->limits.workers;
+	const struct account *oldest = &queue->accounts[key % ACCOUNTS];
+
+	for (uint64_t way = 0; way < WAYS; way++) {
+		const struct account *account = &queue->accounts[(key + way) % ACCOUNTS];
+		if (account->key == key)
+			return account;
+		if (account->whole_us < oldest->whole_us)
+			oldest = account;
+	}
+	return oldest;
+}
+
+/* How long it takes until all of the credit came back. */
+static int64_t window_us(const struct queue *queue)
+{
+	return queue->limits.credit_us * 1000 / queue->limits.permille;
+}
+
+/* Until when this party rests; not after now when it does not. */
+static int64_t rests_until_ms(const struct queue *queue, uint64_t key)
+{
+	const struct account *account = account_of(queue, key);
+
+	if (queue->limits.permille == 0 || account->key != key)
+		return INT64_MIN;
+	return (account->whole_us - window_us(queue) + 999) / 1000;
+}
+
+static void spend(struct queue *queue, uint64_t key, int64_t cost_us, int64_t now_ms)
+{
+	struct account *account = (struct account *)account_of(queue, key);
+
+	if (queue->limits.permille == 0)
+		return;
+	if (account->key != key || account->whole_us < now_ms * 1000)
+		*account = (struct account){key, now_ms * 1000};
+	account->whole_us += cost_us * 1000 / queue->limits.permille;
+}
+
+static int64_t late_at_ms(const struct queue *queue, const struct party *party)
+{
+	return TAILQ_FIRST(&party->jobs)->place.since_ms + queue->limits.late_ms;
+}
+
+/* Whose turn it is. One that rests is passed over, but for a job that waited too long already. */
+static struct party *next_party(const struct queue *queue, int64_t now_ms, bool *late)
+{
+	bool shared = is_shared(queue, now_ms);
+	unsigned most = shared ? queue->limits.share : queue->limits.workers;
 	struct party *party;
 
 	TAILQ_FOREACH(party, &queue->ring, turn)
-	if (may_be_served(queue, party, most))
-		break;
+	{
+		bool rests = shared && rests_until_ms(queue, party->key) > now_ms;
+		*late = rests && late_at_ms(queue, party) <= now_ms;
+		if (may_be_served(queue, party, most) && (!rests || *late))
+			return party;
+	}
+	return NULL;
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+int64_t queue_wait_ms(const struct queue *queue, int64_t now_ms)
+{
+	int64_t end = INT64_MAX;
+	struct party *party;
+
+	if (!is_shared(queue, now_ms))
+		return -1;
+	TAILQ_FOREACH(party, &queue->ring, turn)
+	if (may_be_served(queue, party, queue->limits.share))
+		end = sooner(
+			end, sooner(rests_until_ms(queue, party->key), late_at_ms(queue, party)));
+	if (!TAILQ_EMPTY(&queue->ring))
+		end = sooner(end, queue->changed_ms + queue->limits.about_ms);
+	return end == INT64_MAX ? -1 : end > now_ms ? end - now_ms : 1;
+}
+
+struct job *queue_take(struct queue *queue, int64_t now_ms)
+{
+	bool late;
+	struct party *party = next_party(queue, now_ms, &late);
+
 	if (party == NULL)
 		return NULL;
 	struct job *job = TAILQ_FIRST(&party->jobs);
+	job->place.late = late;
 	/* To the end of the ring, unless this was its last. */
 	remove_job(queue, party, job);
 	if (party->waiting > 0) {
@@ -164,10 +258,12 @@ struct job *queue_take(struct queue *queue, int64_t now_ms)
 	return job;
 }
 
-void queue_done(struct queue *queue, struct job *job, bool is_large)
+void queue_done(
+	struct queue *queue, struct job *job, bool is_large, int64_t cost_us, int64_t now_ms)
 {
 	struct party *party = job->place.party;
 
+	spend(queue, party->key, cost_us, now_ms);
 	party->busy--;
 	party->pulls = is_large;
 	party->large += is_large;
@@ -182,4 +278,9 @@ void queue_sent(struct queue *queue, struct job *job)
 	party->large--;
 	queue->large--;
 	forget_if_gone(queue, party);
+}
+
+void queue_hurry(struct queue *queue)
+{
+	queue->limits.permille = 0;
 }

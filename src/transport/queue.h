@@ -20,6 +20,8 @@ struct queue;
 struct queue_place {
 	TAILQ_ENTRY(job) waiting; /* of its party, in order of arrival */
 	struct party *party;
+	int64_t since_ms;
+	bool late; /* as queue_take gave it: it is to be sent away */
 };
 
 struct queue_limits {
@@ -36,6 +38,14 @@ struct queue_limits {
 	 * whose further jobs wait; and of all, where those wait whose last answer was large. 0: no bound.
 	 */
 	unsigned party_large, large;
+	/*
+	 * What workers spend on a party in processor time counts against it. It has a credit, which comes back at so many
+	 * thousandths of the time that passes. Without credit it rests while another is about, so that what it costs in the long
+	 * run, at the database too, is a small part of the machine. 0: nobody ever rests.
+	 */
+	unsigned permille;
+	int64_t credit_us;
+	int64_t late_ms; /* a job that waited so long, of a party that rests, is sent away */
 };
 
 /* In the arena. */
@@ -51,10 +61,18 @@ struct job *queue_put(struct queue *queue, uint64_t party, struct job *job, int6
 /* The oldest job of the party whose turn it is; NULL: none that may be served now. Its worker says when it is done. */
 struct job *queue_take(struct queue *queue, int64_t now_ms);
 
-/* The worker that took this job is free again; its answer is large and stays in memory until queue_sent, or is not. */
-void queue_done(struct queue *queue, struct job *job, bool is_large);
+/* When queue_take gave nothing: in how many milliseconds it may, though nothing else happens. -1: not by waiting. */
+int64_t queue_wait_ms(const struct queue *queue, int64_t now_ms);
+
+/* The worker that took this job is free again, after so much processor time; its answer is large and stays in memory until
+   queue_sent, or is not. */
+void queue_done(
+	struct queue *queue, struct job *job, bool is_large, int64_t cost_us, int64_t now_ms);
 
 /* The large answer of a job is out of memory. */
 void queue_sent(struct queue *queue, struct job *job);
+
+/* From now on nobody rests: we stop. */
+void queue_hurry(struct queue *queue);
 
 #endif

@@ -67,8 +67,10 @@ static void begin_drain(struct transport *transport)
 {
 	transport->draining = true;
 	transport->drain_until = clock_monotonic_ms() + DRAIN_MS;
-	for (size_t i = 0; i < transport->count; i++)
+	for (size_t i = 0; i < transport->count; i++) {
 		listener_stop(&transport->listeners[i]);
+		pool_hurry(transport->listeners[i].pool);
+	}
 	end_all(transport);
 	if (transport->connections == 0)
 		event_base_loopbreak(transport->base);

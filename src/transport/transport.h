@@ -122,6 +122,8 @@ struct listen_config {
 	struct tls_config files; /* only when tls */
 	unsigned workers;
 	unsigned party_workers; /* that one party may have while others are about; 0: a quarter */
+	/* Thousandths of all workers' processor time for one party, lastingly, while others are about; 0: any. */
+	unsigned party_permille;
 	unsigned
 		queue; /* complete requests waiting; one more costs who has most waiting a 503 with Retry-After */
 	/*

@@ -109,5 +109,12 @@ void connection_answer_self(struct connection *connection, const struct error *e
 
 void connection_answered(struct connection *connection)
 {
-	begin_answer(connection);
+	struct error err;
+
+	if (!connection->job.place.late) {
+		begin_answer(connection);
+		return;
+	}
+	FAIL(&err, HTTP_BUSY, "GW-T4", "waited too long for its turn: its party costs too much");
+	connection_answer_self(connection, &err, false);
 }

@@ -28,8 +28,9 @@ def main():
     options.add_argument("--rate", default="20")
     options.add_argument("--connections", default="64")
     options.add_argument("--party-workers", default="0")
+    options.add_argument("--party-permille", default="5")
     given = options.parse_args()
-    world = World(ROOT / "var" / "bench" / "fair", listen__party_workers=given.party_workers)
+    world = World(ROOT / "var" / "bench" / "fair", listen__party_workers=given.party_workers, listen__party_permille=given.party_permille)
     try:
         world.admin("overeenkomst", "limit", "GO-98QX", "--gelijktijdig", "32")  # what a new overeenkomst has
         messages = {"small": push(world, SCHOOL_A, 1), "push": push(world, SCHOOL_B, 500), "pull": Message("opvragen_resultaten", elements(paginagrootte=1000), school=SCHOOL_B, **IDS)}

@@ -231,3 +231,30 @@ def test_one_greedy_supplier_and_all_calls_of_others_succeed(world, narrow):
         connection.close()
     metrics = narrow.health("/metrics")[1]
     assert re.search(r'^bpv_connections_refused_total{rule="GW-T4"} [1-9]', metrics, re.M) and over(narrow, "gelijktijdig") > 0
+
+
+# proves: GW-T4
+def test_who_costs_much_rests_while_others_are_about(world):
+    gateway = Gateway(world, "credit", listen__party_permille=2, gateway__profiles="2W-be")
+
+    def done_in(seconds, beside=lambda: None):
+        before, end = flood.outcomes["done"], time.monotonic() + seconds
+        while time.monotonic() < end:
+            beside()
+            time.sleep(0.1)
+        return flood.outcomes["done"] - before
+
+    def others():
+        assert assert_answered(greet(gateway, "schoolA", SCHOOL_A)).approved
+
+    try:
+        others()
+        with Flood(gateway, 12) as flood:
+            end = time.monotonic() + 60
+            while done_in(2, others) > 4:  # until its credit is used up
+                assert time.monotonic() < end, flood.outcomes
+            done_in(11)  # the others are not about any more
+            assert done_in(4) > 10, flood.outcomes
+        assert flood.failures == [] and set(flood.outcomes) == {"done"}, (flood.outcomes, flood.failures)
+    finally:
+        gateway.stop()

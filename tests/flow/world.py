@@ -61,7 +61,8 @@ class Gateway:
         self.world, self.name, self.environment = world, name, environment or {}
         self.pki = world.pki
         self.log_file = world.directory / f"{name}.log"
-        self.config = world.write_config(name, **settings)
+        # A build for tests costs ten times the processor time, for which a party would have to rest.
+        self.config = world.write_config(name, **{"listen__party_permille": 0, **settings})
         self.pool, self.contexts, self.stopping = {}, {}, False
         self.start()
 

@@ -79,7 +79,7 @@ __attribute__((unused)) static struct outcome perform_only(const struct message 
 					  .future_us = (int64_t)60 * 1000000,
 					  .page_default = 1000,
 					  .page_max = 10000,
-					  .page_bytes = 12000000,
+					  .page_bytes = 10000000,
 					  .cursor_hours = 24,
 					  .window_days = 7,
 					  .over_limit = FOUTCODE_NONE}};

@@ -330,6 +330,7 @@ static void nobody_waits_longer_than_he_should(void **state)
 
 struct asker {
 	struct bulk *bulk;
+	const char *database;
 	struct bulk_vraag vraag;
 	int64_t set;
 	enum bulk_answer answer;
@@ -340,8 +341,7 @@ static void *ask_alone(void *context)
 	struct asker *asker = context;
 	struct error err = {0};
 	struct bestandenset set = {0};
-	struct store *store = store_open(
-		arena_format(test_arena, "dbname=%s user=bpv_gateway", test_database), &err);
+	struct store *store = store_open(asker->database, &err);
 
 	if (store != NULL
 		&& bulk_ask(asker->bulk, store, &asker->vraag, &asker->answer, &set, &err))
@@ -361,13 +361,10 @@ static void who_asks_at_once_shares_one_build(void **state)
 
 	(void)state;
 	for (int i = 0; i < ASKERS; i++)
-		askers[i] = (struct asker){
-			bulks[i % 2], vraag_of(FORMAAT_CSV, VORM_LANG, 0), 0, BULK_LATER};
-	/* Arenas are of one thread: each has asked for its text before the next begins. */
-	for (int i = 0; i < ASKERS; i++) {
+		askers[i] = (struct asker){bulks[i % 2], here.database,
+			vraag_of(FORMAAT_CSV, VORM_LANG, 0), 0, BULK_LATER};
+	for (int i = 0; i < ASKERS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, ask_alone, &askers[i]), 0);
-		usleep(2000);
-	}
 	for (int i = 0; i < ASKERS; i++)
 		pthread_join(threads[i], NULL);
 	for (int i = 0; i < ASKERS; i++) {

@@ -4,51 +4,67 @@
 #include <inttypes.h>
 #include <string.h>
 
-struct page_question {
-	struct resultatenvraag question;
-	const struct resultatenpagina *page;
-};
-
 static bool write_body(struct wire *wire, struct arena *arena, void *context,
 	const struct bedrijfsdocument *document, struct text *body, struct error *err)
 {
-	const struct page_question *asked = context;
+	const struct page_fetch *fetch = context;
 
 	return wire_write_opvragen_resultaten_request(
-		wire, arena, document, &asked->question, body, err);
+		wire, arena, document, &fetch->question, body, err);
 }
 
+/* The page has an arena of its own: the message it came in, several times its size, goes at once. */
 static bool read_body(struct wire *wire, struct arena *arena, void *context, struct text body,
 	struct antwoordkop *kop, struct error *err)
 {
-	struct page_question *asked = context;
+	struct page_fetch *fetch = context;
 
-	return wire_read_opvragen_resultaten_response(wire, arena, body, kop, &asked->page, err);
+	(void)arena;
+	arena_reset(fetch->arena);
+	return wire_read_opvragen_resultaten_response(
+		wire, fetch->arena, body, kop, &fetch->page, err);
 }
 
-static bool ask(struct pages *pages, struct arena *arena, const struct resultatenpagina **page,
-	struct error *err)
+static bool ask(struct page_fetch *fetch, struct arena *arena, struct error *err)
 {
-	struct page_question asked = {
+	const struct question question = {
+		OPERATION_opvragen_resultaten, write_body, read_body, fetch};
+	struct antwoordkop kop;
+
+	if (!session_ask(fetch->session, arena, &question, &kop, err))
+		return false;
+	fetch->expired = !kop.goedgekeurd && kop.melding_count > 0
+		&& strcmp(kop.meldingen[0].foutcode, foutcode_row(FOUTCODE_0201)->code) == 0;
+	if (!letter_approved(&kop, err))
+		return false;
+	return fetch->page != NULL || FAIL(err, PROOF, NULL, "an approved answer without results");
+}
+
+static void *run_fetch(void *context)
+{
+	struct page_fetch *fetch = context;
+	struct arena *arena = arena_create(0);
+
+	fetch->ok = ask(fetch, arena, &fetch->err);
+	arena_destroy(&arena);
+	return NULL;
+}
+
+static void begin_fetch(struct pages *pages)
+{
+	struct page_fetch *fetch = &pages->fetch;
+
+	*fetch = (struct page_fetch){
+		.session = pages->session,
+		.arena = arena_create(0),
 		.question =
 			{
 				.vanaf_mutatienummer = pages->since,
 				.paginagrootte = pages->size,
-				.cursor = pages->begun ? pages->cursor : NULL,
+				.cursor = pages->begun ? fetch->cursor : NULL,
 			},
 	};
-	const struct question question = {
-		OPERATION_opvragen_resultaten, write_body, read_body, &asked};
-	struct antwoordkop kop;
-
-	if (!session_ask(pages->session, arena, &question, &kop, err))
-		return false;
-	pages->expired = !kop.goedgekeurd && kop.melding_count > 0
-		&& strcmp(kop.meldingen[0].foutcode, foutcode_row(FOUTCODE_0201)->code) == 0;
-	if (!letter_approved(&kop, err))
-		return false;
-	*page = asked.page;
-	return asked.page != NULL || FAIL(err, PROOF, NULL, "an approved answer without results");
+	memcpy(fetch->cursor, pages->cursor, sizeof fetch->cursor);
 }
 
 static bool check_snapshot(
@@ -94,12 +110,53 @@ void pages_start(struct pages *pages, struct session *session, int64_t since, in
 	*pages = (struct pages){.session = session, .since = since, .size = size, .last = since};
 }
 
-bool pages_next(struct pages *pages, struct arena *arena, const struct resultatenpagina **out,
-	struct error *err)
+void pages_ask_ahead(struct pages *pages)
+{
+	if (!pages->begun || pages->done || pages->ahead)
+		return;
+	begin_fetch(pages);
+	pages->ahead = pthread_create(&pages->thread, NULL, run_fetch, &pages->fetch) == 0;
+	if (!pages->ahead)
+		arena_destroy(&pages->fetch.arena);
+}
+
+void pages_end(struct pages *pages)
+{
+	if (pages->ahead)
+		pthread_join(pages->thread, NULL);
+	pages->ahead = false;
+	arena_destroy(&pages->fetch.arena);
+	arena_destroy(&pages->held);
+}
+
+/* From the thread that fetched it ahead, or now. */
+static bool take_fetched(
+	struct pages *pages, const struct resultatenpagina **page, struct error *err)
+{
+	struct page_fetch *fetch = &pages->fetch;
+
+	arena_destroy(&pages->held);
+	if (pages->ahead) {
+		pthread_join(pages->thread, NULL);
+		pages->ahead = false;
+	} else {
+		begin_fetch(pages);
+		(void)run_fetch(fetch);
+	}
+	pages->held = fetch->arena;
+	fetch->arena = NULL;
+	pages->expired = fetch->expired;
+	*page = fetch->page;
+	if (!fetch->ok)
+		*err = fetch->err;
+	return fetch->ok;
+}
+
+bool pages_next(struct pages *pages, const struct resultatenpagina **out, struct error *err)
 {
 	const struct resultatenpagina *page;
 
-	if (!ask(pages, arena, &page, err) || !check_snapshot(pages, page, err)
+	if (!take_fetched(pages, &page, err) || !check_snapshot(pages, page, err)
 		|| !check_numbers(pages, page, err))
 		return false;
 	pages->begun = true;

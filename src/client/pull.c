@@ -185,6 +185,7 @@ static bool take_page(
 	report->veldenset = page->veldenset;
 	if (first && !begin_rows(pull, err))
 		return false;
+	pages_ask_ahead(&pull->pages);
 	for (size_t i = 0; i < page->respons_count; i++)
 		if (!take_respons(pull, &page->respons[i], err))
 			return false;
@@ -198,12 +199,10 @@ static bool take_page(
 
 static bool pull_page(struct pulling *pull, struct error *err)
 {
-	struct arena *arena = arena_create(0);
 	const struct resultatenpagina *page = NULL;
 	bool first = !pull->pages.begun;
-	bool ok = pages_next(&pull->pages, arena, &page, err) && take_page(pull, page, first, err);
+	bool ok = pages_next(&pull->pages, &page, err) && take_page(pull, page, first, err);
 
-	arena_destroy(&arena);
 	if (ok && pull->options->progress != NULL)
 		pull->options->progress(
 			pull->options->context, pull->report.responses, pull->pages.total);
@@ -213,13 +212,12 @@ static bool pull_page(struct pulling *pull, struct error *err)
 /* All pages of one snapshot, and the count that proves it. */
 static bool pull_snapshot(struct pulling *pull, struct error *err)
 {
-	if (!begin(pull, err))
-		return false;
-	do {
-		if (!pull_page(pull, err))
-			return false;
-	} while (!pull->pages.done);
-	return true;
+	bool ok = begin(pull, err);
+
+	while (ok && !pull->pages.done)
+		ok = pull_page(pull, err);
+	pages_end(&pull->pages);
+	return ok;
 }
 
 bool pull_run(struct session *session, struct arena *arena, const struct pull_options *options,

@@ -169,18 +169,18 @@ static bool take_page(struct syncing *syncing, const struct pages *pages,
 static bool walk(struct syncing *syncing, struct pages *pages, struct error *err)
 {
 	int64_t since = target_state(syncing->target)->tot;
+	const struct resultatenpagina *page;
+	bool ok = true;
 
 	pages_start(pages, syncing->session, since, syncing->options->page);
-	do {
-		struct arena *arena = arena_create(0);
-		const struct resultatenpagina *page = NULL;
-		bool ok = pages_next(pages, arena, &page, err)
-			&& take_page(syncing, pages, page, since == 0, err);
-		arena_destroy(&arena);
-		if (!ok)
-			return false;
-	} while (!pages->done);
-	return true;
+	while (ok && !pages->done) {
+		ok = pages_next(pages, &page, err);
+		if (ok)
+			pages_ask_ahead(pages);
+		ok = ok && take_page(syncing, pages, page, since == 0, err);
+	}
+	pages_end(pages);
+	return ok;
 }
 
 /* A snapshot that expires on the way is no loss: the next one begins behind what is there. */

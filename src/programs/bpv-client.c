@@ -14,6 +14,8 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +30,8 @@ enum {
 	FIRST_WAIT_MS = 1000,
 	LONGEST_WAIT_MS = MINUTE_MS,
 	STRANGER_MS = 20 * 1000, /* patience with a gateway that was never reached */
-	NAME_CHARS = 40
+	NAME_CHARS = 40,
+	LARGE_BLOCK = 256 * 1024
 };
 
 #define PATIENCE_OF_VERB UINT_MAX
@@ -293,6 +296,9 @@ static bool read_settings(struct command *command, struct error *err)
 static struct progress progress;
 static bool line_open;
 
+/* A page may be fetched in a thread, which says when it has to wait. */
+static pthread_mutex_t saying = PTHREAD_MUTEX_INITIALIZER;
+
 static void end_line(void)
 {
 	if (line_open)
@@ -305,9 +311,11 @@ static void wait_and_say(void *context, unsigned milliseconds, const char *why)
 	const struct timespec wait = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
 
 	(void)context;
+	pthread_mutex_lock(&saying);
 	end_line();
 	say("bpv-client: ", why, "");
 	fprintf(stderr, "; trying again in %.1f s\n", milliseconds / 1000.0);
+	pthread_mutex_unlock(&saying);
 	nanosleep(&wait, NULL);
 }
 
@@ -325,11 +333,13 @@ static void show_progress(void *context, int64_t done, int64_t total)
 	char line[PROGRESS_SIZE];
 
 	(void)context;
+	pthread_mutex_lock(&saying);
 	progress_tell(&progress, clock_monotonic_ms(), done, total, line);
 	fprintf(stderr, "\r%s\033[K", line);
 	line_open = true;
 	if (done >= total)
 		end_line();
+	pthread_mutex_unlock(&saying);
 }
 
 static bool tell(const struct command *command, const struct table *table)
@@ -374,6 +384,9 @@ int main(int argc, char **argv)
 
 	dump_forbid();
 	heap_wipe_freed();
+	/* A page is large and soon gone: what is freed of it goes back at once, whichever thread had it. */
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+	mallopt(M_ARENA_MAX, 1);
 	signal(SIGPIPE, SIG_IGN);
 	order->batch = AANLEVERING_ADVICE_RECORDS;
 	order->edge = (struct edge){clock_now, wait_and_say, NULL,

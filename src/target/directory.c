@@ -182,10 +182,18 @@ struct wanted {
 static size_t list_files(struct directory_target *self, struct arena *arena, struct wanted *out)
 {
 	bool lines = self->options.formaat == FORMAAT_JSONL;
-	const char *of = arena_format(
-		arena, "%" PRId64 " %s", self->state.tot, vorm_word(self->options.vorm));
+	int64_t variables = 0;
+	struct error ignored;
 	sqlite3_stmt *tables;
 	size_t count = 0;
+
+	/* A wide file follows the codebook too, by its columns. */
+	if (self->options.vorm == VORM_BREED
+		&& !sqlite_number(
+			self->inside, "select count(*) from variabelen", 0, &variables, &ignored))
+		variables = -1;
+	const char *of = arena_format(arena, "%" PRId64 " %s %" PRId64, self->state.tot,
+		vorm_word(self->options.vorm), variables);
 
 	out[count++] =
 		(struct wanted){lines ? "resultaten.jsonl" : "resultaten.csv", write_results, of};

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BUFFER_MAX_BYTES = 64 * 1024 * 1024, LOCK_TRIES = 20 };
+enum { BUFFER_MAX_BYTES = 64 * 1024 * 1024, LOCK_TRIES = 10 };
 
 /* Names without quotes: they can be written as in an SQLite target, in any case. */
 static const char schema_sql[] =
@@ -254,14 +254,20 @@ static bool read_state(struct postgres_target *self, struct target_state *out, s
 	return ok;
 }
 
+/*
+ * Without waiting for the disk: after a power cut of the server the last batches may be gone, with the state they led to, and
+ * come again; never half of one.
+ */
 static bool start(struct postgres_target *self, const char *where, struct target_state *state,
 	struct error *err)
 {
 	bool made;
 
 	if (!connect(self, where, err)
-		|| !postgres_run(
-			self, "set datestyle = iso; set client_min_messages = warning", err)
+		|| !postgres_run(self,
+			"set datestyle = iso; set client_min_messages = warning; set "
+			"synchronous_commit = off",
+			err)
 		|| !lock(self, err) || !look(self, &made, err)
 		|| (!made && !make_schema(self, err)))
 		return false;

@@ -99,8 +99,8 @@ def correct(world, directory, ident):
     world.admin("resultaten", "import", "--mutaties", "--respons", respons, "--antwoorden", answers)
 
 
-def withdraw(world, directory, ident):
-    world.admin("resultaten", "import", "--verwijderingen", write(directory / "w.csv", "responsId,reden", [(ident, "INGETROKKEN")]))
+def withdraw(world, directory, ident, reden="INGETROKKEN"):
+    world.admin("resultaten", "import", "--verwijderingen", write(directory / "w.csv", "responsId,reden", [(ident, reden)]))
 
 
 def changes(world, directory):

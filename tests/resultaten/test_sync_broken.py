@@ -2,6 +2,8 @@
 import fcntl
 import os
 import random
+import resource
+import signal
 import sqlite3
 import subprocess
 import time
@@ -13,10 +15,10 @@ from soap import SCHOOL_A
 from world import BIN
 
 
-def start(desk, *words):
+def start(desk, *words, **how):
     environment = {"PATH": os.environ["PATH"], "HOME": str(desk.directory), "ASAN_OPTIONS": "detect_leaks=0"}
     return subprocess.Popen([BIN / "bpv-client", "--config", desk.directory / "client.conf", "sync", *desk.options, *words], cwd=desk.directory,
-                            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **how)
 
 
 def test_killed_at_any_moment_it_ends_as_if_nothing_had_happened(world, tmp_path, desk):
@@ -81,3 +83,29 @@ def test_a_first_load_goes_on_with_the_files_it_began_with(world, gate, tmp_path
     desk.sync()
     assert desk.rows() == pulled(world, tmp_path)
     assert [path.name for path in (tmp_path / "r.sqlite.sync").iterdir()] == ["lock"]
+
+
+def test_files_that_somebody_may_not_stand_in_any_more_are_left_for_newer_ones(world, gate, tmp_path):  # noqa: F811
+    """Half of a file was there when a respondent asked to be forgotten: it is to be had no more, and nothing of it is used."""
+    forgotten = world.import_result(SCHOOL_A)
+    desk = Desk(gate, tmp_path, "sqlite")  # noqa: F811
+    gate.proxy.arm(Cut(ANSWERING, bytes=7000))
+    desk.sync("--retries", 0, code=4)
+    withdraw(world, tmp_path, forgotten, "GEWIST_OP_VERZOEK")
+    desk.sync()
+    assert desk.rows() == pulled(world, tmp_path) and forgotten not in {row[0] for row in desk.rows()}
+    assert [path.name for path in (tmp_path / "r.sqlite.sync").iterdir()] == ["lock"]
+
+
+def test_a_full_disk_leaves_an_earlier_moment(world, tmp_path, desks):  # noqa: F811
+    pulled(desks["sqlite"].gate, tmp_path)  # writes the settings
+    for kind in ("sqlite", "map"):
+        for room in (0, 5000, 60000, 200000):
+            def little_room(size=room):
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+            full = start(desks[kind], preexec_fn=little_room)
+            said, _ = full.communicate(timeout=60)
+            assert full.returncode == 3 and "cannot" in said, said
+        desks[kind].sync()
+        assert desks[kind].rows() == pulled(world, tmp_path)

@@ -18,6 +18,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -48,6 +50,13 @@ public class Signing {
 	static final String WSA = "http://www.w3.org/2005/08/addressing";
 	static final String RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"; // WSS4J 1.6 has no name for it
 	protected static final String PASSWORD = "in memory only";
+
+	/** WSS4J would warn at each answer that nobody says who may sign: verify does. */
+	private static final Logger SILENCED = Logger.getLogger("org.apache.ws.security.validate.SignatureTrustValidator");
+
+	static {
+		SILENCED.setLevel(Level.SEVERE);
+	}
 
 	protected final Merlin own = new Merlin();
 	private final String sbbOin;

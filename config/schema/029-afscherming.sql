@@ -94,7 +94,7 @@ end
 $$;
 comment on function ruim_responses is 'Deletes outlived versions of responses.';
 
--- As before (027), but the versions of responses are ruim_responses()'s.
+-- As before (007), but a version's answers are its own (027), and the versions of responses are ruim_responses()'s.
 create or replace function onderhoud(p_nu timestamptz, p_venster interval)
 	returns void language plpgsql security definer set search_path = bpv, public, pg_temp set timezone = 'UTC'
 	set lock_timeout = '2s' as $$

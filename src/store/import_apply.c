@@ -79,7 +79,8 @@ static bool judge_results(struct import *import, bool mutaties, struct error *er
 			return false;
 	if (import->fout_count > 0)
 		return true;
-	return run_plain(import, "beheer_merk_ongewijzigd", err)
+	return run_plain(import, "beheer_verzamel_antwoorden", err)
+		&& run_plain(import, "beheer_merk_ongewijzigd", err)
 		&& (mutaties || judge(import, IMPORT_RESPONS, "beheer_keur_correcties", err));
 }
 

@@ -1,9 +1,11 @@
 """One snapshot of a school in every face, read by the tools people have: each sees the same responses and the same answers."""
 import csv
 import datetime
+import gzip
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import zipfile
 
@@ -11,6 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 
+from desk import gate  # noqa: F401, a fixture
 from school import bpv_client, header, read_csv
 from soap import SCHOOL_A, SCHOOL_B
 from world import ROOT
@@ -190,6 +193,31 @@ def test_sqlite_imports_the_csv(faces):
     rows = [row for row in read_csv(faces[0] / "wide.csv") if int(row["EW1"] or 0) >= 0]
     assert run("sqlite3", ":memory:", cwd=faces[0], input=(".mode csv\n.import wide.csv breed\n" + sums).encode()).strip() == \
         f"{len(rows)},{sum(row['EW1'] != '' for row in rows)},{sum(int(row['EW1'] or 0) for row in rows)}"
+
+
+# -- what the gateway makes itself, and what a sync keeps -----------------------------
+
+
+@pytest.mark.parametrize("format_, shape", [("csv", "long"), ("csv", "wide"), ("jsonl", "long"), ("jsonl", "wide")])
+def test_the_gateways_file_is_byte_for_byte_the_pull(faces, gate, tmp_path, format_, shape):  # noqa: F811
+    bpv_client(gate, tmp_path, "bestand", "--out", "set", "--format", format_, "--shape", shape)
+    results, = (tmp_path / "set").glob(f"*resultaten*.{format_}.gz")
+    assert gzip.decompress(results.read_bytes()) == (faces[0] / f"{shape}.{format_}").read_bytes()
+    book, = (tmp_path / "set").glob("*codeboek*.csv.gz")
+    assert gzip.decompress(book.read_bytes()) == (faces[0] / "codeboek.csv").read_bytes()
+
+
+def test_a_synced_file_holds_the_same(faces, gate, tmp_path):  # noqa: F811
+    bpv_client(gate, tmp_path, "sync", "--to", "r.sqlite")
+    with sqlite3.connect(tmp_path / "r.sqlite") as database:
+        database.row_factory = sqlite3.Row
+        for view, check in (("antwoorden_lang", assert_long), ("breed", assert_wide)):
+            rows = [dict(row) for row in database.execute(f"select * from {view}")]
+            types = {(name, type(value)) for row in rows for name, value in row.items() if value is not None}
+            assert {(name, int) for name in WHOLE} <= types and ("invuldatum", str) in types
+            if view == "breed":
+                assert list(rows[0]) == header(faces[0] / "wide.csv")
+            check(faces, [{name: as_text(value) for name, value in row.items()} for row in rows])
 
 
 # -- the workbook -------------------------------------------------------------------

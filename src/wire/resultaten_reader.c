@@ -24,11 +24,25 @@ enum {
 #define ELEMENTS(X)                                                                                \
 	X(respons)                                                                                 \
 	X(responsId)                                                                               \
-	X(mutatienummer) X(respondent) X(vragenlijstcode) X(versie) X(invuldatum) X(invulmaand)    \
-		X(brin) X(onderwijsaanbiedercode) X(onderwijslocatiecode) X(opleidingscode)        \
-			X(leerbedrijfId) X(leerbedrijfPseudoniem) X(geplandeEinddatum)             \
-				X(eindmaand) X(leerweg) X(antwoord) X(vraagcode) X(waarde)         \
-					X(tekst)
+	X(mutatienummer)                                                                           \
+	X(respondent)                                                                              \
+	X(vragenlijstcode)                                                                         \
+	X(versie)                                                                                  \
+	X(invuldatum)                                                                              \
+	X(invulmaand)                                                                              \
+	X(brin)                                                                                    \
+	X(onderwijsaanbiedercode)                                                                  \
+	X(onderwijslocatiecode)                                                                    \
+	X(opleidingscode)                                                                          \
+	X(leerbedrijfId)                                                                           \
+	X(leerbedrijfPseudoniem)                                                                   \
+	X(geplandeEinddatum)                                                                       \
+	X(eindmaand)                                                                               \
+	X(leerweg)                                                                                 \
+	X(antwoord)                                                                                \
+	X(vraagcode)                                                                               \
+	X(waarde)                                                                                  \
+	X(tekst)
 #define ELEMENT_ID(name)   ELEMENT_##name,
 #define ELEMENT_NAME(name) #name,
 

@@ -119,7 +119,7 @@ bool session_may_pass(const struct error *err)
 }
 
 bool session_wait(const struct session *session, struct retry *retry, int retry_after,
-	const struct error *err)
+	bool stranger, const struct error *err)
 {
 	const struct edge *edge = &session->edge;
 	struct retry_rules rules = edge->retry;
@@ -127,7 +127,7 @@ bool session_wait(const struct session *session, struct retry *retry, int retry_
 	unsigned wait;
 
 	vault_random((uint8_t *)&dice, sizeof dice);
-	if (!session_was_reached(session))
+	if (stranger || !session_was_reached(session))
 		rules.patience_ms = rules.stranger_ms;
 	if (!session_may_pass(err)
 		|| !retry_next(&rules, retry, (unsigned)retry_after, dice, &wait))
@@ -191,7 +191,7 @@ bool session_deliver(struct session *session, struct arena *arena, const struct 
 		reply = (struct call_reply){0};
 		if (attempt_once(session, arena, question, message, &reply, kop, err))
 			return true;
-	} while (session_wait(session, &retry, reply.retry_after, err));
+	} while (session_wait(session, &retry, reply.retry_after, false, err));
 	return false;
 }
 

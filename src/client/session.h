@@ -64,10 +64,11 @@ bool session_may_pass(const struct error *err);
 
 /*
  * After a failure: waits, when trying again is worth it, and says so by true. `retry` starts as zeroes and belongs to one
- * thing that is tried. `retry_after`: seconds that the gateway asked for, 0: none.
+ * thing that is tried. `retry_after`: seconds that the gateway asked for, 0: none. `stranger`: what was called has never
+ * answered, and may never do.
  */
 bool session_wait(const struct session *session, struct retry *retry, int retry_after,
-	const struct error *err);
+	bool stranger, const struct error *err);
 
 /* One attempt at a file of the gateway: see caller_get. */
 bool session_get(struct session *session, struct arena *arena, const char *url, int64_t offset,

@@ -96,6 +96,7 @@ struct fetching {
 	int fd;
 	int64_t there;
 	bool resumed; /* from what an earlier run left */
+	bool reached; /* something answered there */
 	bool failed;  /* on our side: then `why` */
 	struct error why;
 };
@@ -200,6 +201,7 @@ static bool attempt(
 			  session, arena, fetching->file->url, fetching->there, &sink, &reply, err)
 		&& judge(fetching, &reply, err);
 
+	fetching->reached = fetching->reached || reply.status != 0;
 	*retry_after = reply.retry_after;
 	arena_destroy(&arena);
 	if (!ok && fetching->failed)
@@ -221,9 +223,11 @@ static bool follow(struct session *session, struct fetching *fetching, struct er
 					fetching->file->naam);
 			break;
 		}
+		fetching->reached = fetching->reached || fetching->there > before;
 		if (fetching->there > before)
 			retry = (struct retry){0};
-		if (fetching->failed || !session_wait(session, &retry, retry_after, err))
+		if (fetching->failed
+			|| !session_wait(session, &retry, retry_after, !fetching->reached, err))
 			return false;
 	}
 	return true;
@@ -280,7 +284,7 @@ static bool is_there(struct fetching *fetching, const char *path)
 }
 
 bool set_fetch(struct session *session, const struct bestand *file, const char *path,
-	const struct set_progress *progress, struct error *err)
+	const struct set_progress *progress, bool *reached, struct error *err)
 {
 	struct arena *arena = arena_create(0);
 	struct fetching fetching = {.file = file, .progress = progress};
@@ -299,5 +303,7 @@ bool set_fetch(struct session *session, const struct bestand *file, const char *
 	}
 	vault_hash_end(&fetching.hash, NULL);
 	arena_destroy(&arena);
+	if (reached != NULL)
+		*reached = fetching.reached;
 	return ok;
 }

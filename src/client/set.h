@@ -26,10 +26,11 @@ struct set_progress {
 
 /*
  * The file under `path`, on disk, with the size and the SHA-256 that the answer proves. It grows as PATH.part, from where an
- * earlier call left it, over lines that break; one that is there already is only looked at. Errors: CONNECTION, LATER, HTTP_BUSY
+ * earlier call left it, over lines that break; one that is there already is only looked at. In *reached (NULL: who
+ * cares) whether anything answered at its address. Errors: CONNECTION, LATER, HTTP_BUSY
  * when patience ended; REFUSED: it can be fetched no more; PROOF: it is not what was told; CONFIG: it cannot be written.
  */
 bool set_fetch(struct session *session, const struct bestand *file, const char *path,
-	const struct set_progress *progress, struct error *err) MUST_CHECK;
+	const struct set_progress *progress, bool *reached, struct error *err) MUST_CHECK;
 
 #endif

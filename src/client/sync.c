@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { SNAPSHOTS_MAX = 3, CODEBOOK_MAX = 64 * 1024 * 1024 };
+enum { SNAPSHOTS_MAX = 3, CODEBOOK_MAX = 16 * 1024 * 1024 };
 
 struct target_state sync_state(const struct syncing *syncing, int64_t tot, int64_t doel)
 {

@@ -11,7 +11,7 @@
 
 enum {
 	BATCH_ANSWERS = 50 * 1000,
-	STAR_MAX = 64 * 1024 * 1024,
+	STAR_MAX = 16 * 1024 * 1024,
 	PATIENCE_MS = 2 * 60 * 1000, /* with files that are being made: pages are there too */
 	PATIENCE_STAR_MS = 20 * 1000,
 	SETS_MAX = 3,
@@ -127,7 +127,7 @@ bool sync_fetch_text(struct syncing *syncing, struct arena *arena, const struct 
 {
 	const char *path = sync_path(syncing, file->sha256);
 	struct buffer *bytes = buffer_create(arena, STAR_MAX);
-	bool ok = set_fetch(syncing->session, file, path, NULL, err)
+	bool ok = set_fetch(syncing->session, file, path, NULL, NULL, err)
 		&& gunzip_file(path, add_bytes, bytes, err);
 
 	unlink(path);
@@ -210,7 +210,9 @@ static void tell_bytes(void *context, int64_t bytes)
 	sync_tell(syncing, bytes / 1024, syncing->bytes / 1024);
 }
 
-static bool fetch_files(struct syncing *syncing, const struct sync_plan *plan, struct error *err)
+/* `reached`: whether there is anything at all at the address of the files. */
+static bool fetch_files(
+	struct syncing *syncing, const struct sync_plan *plan, bool *reached, struct error *err)
 {
 	static const enum bestandsoort soorten[] = {
 		BESTANDSOORT_VERWIJDERD, BESTANDSOORT_RESULTATEN};
@@ -222,7 +224,7 @@ static bool fetch_files(struct syncing *syncing, const struct sync_plan *plan, s
 			continue;
 		syncing->bytes = file->grootte;
 		if (!set_fetch(syncing->session, file, sync_path(syncing, file->sha256), &progress,
-			    err))
+			    reached, err))
 			return false;
 	}
 	return true;
@@ -231,6 +233,7 @@ static bool fetch_files(struct syncing *syncing, const struct sync_plan *plan, s
 static bool follow_plan(struct syncing *syncing, bool *unavailable, bool *gone, struct error *err)
 {
 	struct sync_plan plan;
+	bool reached = true;
 
 	if (!find_plan(syncing, &plan) && !make_plan(syncing, &plan, err)) {
 		/* No files here, none for this mandate, or too many already: pages bring the same. */
@@ -241,8 +244,11 @@ static bool follow_plan(struct syncing *syncing, bool *unavailable, bool *gone, 
 	}
 	struct loading loading = {
 		.syncing = syncing, .plan = &plan, .last = target_state(syncing->target)->tot};
-	if (!fetch_files(syncing, &plan, err)) {
+	if (!fetch_files(syncing, &plan, &reached, err)) {
 		*gone = err->code == ERROR_REFUSED;
+		*unavailable = !reached;
+		if (!reached)
+			sync_drop_plan(syncing);
 		return false;
 	}
 	if (!load(&loading, err) || !put_star(syncing, &plan.set, err))
@@ -276,7 +282,14 @@ bool sync_follow_star(struct syncing *syncing, struct error *err)
 	if (!sync_ask_set(
 		    syncing, target_state(syncing->target)->tot, PATIENCE_STAR_MS, &set, &why))
 		return true;
-	return put_star(syncing, set, err);
+	if (put_star(syncing, set, err))
+		return true;
+	if (err->code != ERROR_CONNECTION && err->code != ERROR_HTTP_BUSY
+		&& err->code != ERROR_REFUSED)
+		return false;
+	syncing->report->remark =
+		"The tables beside the results could not be fetched, and are those of before.";
+	return true;
 }
 
 /* ---- repairing: responses of some buckets again ---------------------------------------------------------- */
@@ -305,7 +318,7 @@ bool sync_repair(struct syncing *syncing, const struct bestandenlijst *set,
 	struct repairing repairing = {syncing, buckets};
 	const struct longfile_sink sink = {&repairing, repair_respons, NULL};
 	int64_t removed, records;
-	bool ok = set_fetch(syncing->session, file, path, NULL, err)
+	bool ok = set_fetch(syncing->session, file, path, NULL, NULL, err)
 		&& target_begin(syncing->target, err) && target_index(syncing->target, err)
 		&& target_clear(syncing->target, buckets, &removed, err)
 		&& longfile_results(path, &sink, &records, err) && whole(file, records, err)

@@ -90,7 +90,7 @@ static bool fetch_all(const struct order *order, struct session *session,
 		fetching.total += set->bestanden[i].grootte;
 	for (size_t i = 0; i < set->count; i++) {
 		const struct bestand *file = &set->bestanden[i];
-		if (!set_fetch(session, file, path_of(order, file->naam), &progress, err))
+		if (!set_fetch(session, file, path_of(order, file->naam), &progress, NULL, err))
 			return false;
 		fetching.before += file->grootte;
 		tell(&fetching, 0);

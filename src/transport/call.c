@@ -406,7 +406,10 @@ bool caller_get(struct caller *caller, struct arena *arena, const char *url, int
 		offset > 0 ? arena_format(arena, "%" PRId64 "-", offset) : NULL);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 0L);
 	give_time(curl, true);
+	const char *host = caller->trouble.host;
+	caller->trouble.host = host_of(arena, url);
 	bool good = perform(caller, url, NULL, &getting, err);
+	caller->trouble.host = host;
 	give_time(curl, false);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, total_ms);
 	curl_easy_setopt(curl, CURLOPT_RANGE, NULL);

@@ -19,7 +19,7 @@ KINDS = ("sqlite", "map", "postgres")
 def gate(world):
     """A gateway that gives files, by way of a proxy that can break a line."""
     proxy = Proxy(lambda: socket.create_connection(("127.0.0.1", made.port)))
-    made = Gateway(world, "sync", listen__workers=2, files__directory=world.directory / "sync-files",
+    made = Gateway(world, "sync", listen__workers=2, files__directory=world.directory / "sync-files", files__wait_ms=20000,
                    files__url=f"https://localhost:{proxy.port}/edukoppeling/bpvmonitor/v1/bestanden/")
     made.proxy = proxy
     yield made

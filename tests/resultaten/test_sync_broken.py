@@ -105,7 +105,15 @@ def test_a_full_disk_leaves_an_earlier_moment(world, tmp_path, desks):  # noqa: 
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
             full = start(desks[kind], preexec_fn=little_room)
-            said, _ = full.communicate(timeout=60)
+            said, _ = full.communicate(timeout=120)
             assert full.returncode == 3 and "cannot" in said, said
         desks[kind].sync()
-        assert desks[kind].rows() == pulled(world, tmp_path)
+        assert desks[kind].rows() == pulled(desks[kind].gate, tmp_path)
+
+
+def test_where_files_cannot_be_reached_pages_bring_the_same(world, tmp_path):
+    """The main gateway tells an address that nobody here knows."""
+    desk = Desk(world, tmp_path, "sqlite")  # noqa: F811
+    said = desk.sync("--retries", 1)
+    assert desk.rows() == pulled(world, tmp_path)
+    assert "could not be fetched" in said or world.config.read_text().count("directory") == 0, said

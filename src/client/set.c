@@ -201,7 +201,7 @@ static bool attempt(
 			  session, arena, fetching->file->url, fetching->there, &sink, &reply, err)
 		&& judge(fetching, &reply, err);
 
-	fetching->reached = fetching->reached || reply.status != 0;
+	fetching->reached = fetching->reached || reply.reached;
 	*retry_after = reply.retry_after;
 	arena_destroy(&arena);
 	if (!ok && fetching->failed)

@@ -393,6 +393,16 @@ static void give_time(CURL *curl, bool file)
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, file ? (long)SLOW_SECONDS : 0L);
 }
 
+/* Of a call that failed: whether that was on a connection of which the handshake ended well. */
+static bool was_connected(CURL *curl)
+{
+	curl_off_t handshake = 0, sent = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_APPCONNECT_TIME_T, &handshake);
+	curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &sent);
+	return handshake > 0 || sent > 0;
+}
+
 bool caller_get(struct caller *caller, struct arena *arena, const char *url, int64_t offset,
 	const struct call_sink *sink, struct call_reply *out, struct error *err)
 {
@@ -410,12 +420,14 @@ bool caller_get(struct caller *caller, struct arena *arena, const char *url, int
 	caller->trouble.host = host_of(arena, url);
 	bool good = perform(caller, url, NULL, &getting, err);
 	caller->trouble.host = host;
+	bool reached = good || was_connected(curl);
 	give_time(curl, false);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, total_ms);
 	curl_easy_setopt(curl, CURLOPT_RANGE, NULL);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, add_body);
 	if (good)
 		read_reply(caller, arena, getting.rest, out);
+	out->reached = reached;
 	return good;
 }
 

@@ -27,6 +27,7 @@ struct call_reply {
 	const char *content_type; /* "" when absent */
 	const char *correlation;  /* X-Correlation-Id, "" when absent */
 	int retry_after;          /* seconds, 0 when absent */
+	bool reached;             /* caller_get: a TLS connection was made, also where it failed */
 	struct text body;
 };
 
@@ -57,8 +58,8 @@ struct call_sink {
 
 /*
  * GETs a file, from `offset` bytes on. It may be of any size and take any time, while something comes. In *out what
- * answered, with a body only where the status is neither 200 nor 206; then the sink hears nothing. Errors: as caller_post;
- * CONNECTION without a rule when the line broke, or the sink ended it.
+ * answered, with a body only where the status is neither 200 nor 206; then the sink hears nothing. Errors: as caller_post, and
+ * then out->reached is set alone; CONNECTION without a rule when the line broke, or the sink ended it.
  */
 bool caller_get(struct caller *caller, struct arena *arena, const char *url, int64_t offset,
 	const struct call_sink *sink, struct call_reply *out, struct error *err) MUST_CHECK;

@@ -12,7 +12,6 @@ import pytest
 from between import be_busy, pass_on
 from conftest import JARS, ROOT
 from soap import SCHOOL_A, SCHOOL_B
-from tamper import signed_by
 from test_toolkits import node_modules, package
 
 COLUMNS = (
@@ -140,28 +139,17 @@ def correct(world, ident):
     world.admin("resultaten", "import", "--mutaties", "--respons", respons, "--antwoorden", antwoorden)
 
 
-def withdraw(world, ident):
+def withdraw(world, ident, reason="INGETROKKEN"):
     gone = world.directory / "verwijderingen.csv"
-    gone.write_text(f"responsId,reden\n{ident},INGETROKKEN\n")
+    gone.write_text(f"responsId,reden\n{ident},{reason}\n")
     world.admin("resultaten", "import", "--verwijderingen", gone)
 
 
-def expired(signing, world, profile):
-    """Instead of the next page: the refusal that a cursor of yesterday gets, signed as the gateway would have."""
-    def refused(answer):
-        prefix = re.search(rb"<([\w.-]+:|)requestGoedgekeurd", answer).group(1)
-        begin, _, rest = answer.partition(b"<" + prefix + b"requestGoedgekeurd")
-        end = re.search(rb"</[\w.-]*:?opvragen_resultaten_response>", rest)
-        told = "".join(f"<{{0}}{name}>{value}</{{0}}{name}>" for name, value in (("foutcode", "BPV0201"), ("fouttekst", "Verlopen.")))
-        told = f"<{{0}}requestGoedgekeurd>false</{{0}}requestGoedgekeurd><{{0}}foutmelding>{told}</{{0}}foutmelding>".format(prefix.decode())
-        return begin + told.encode() + rest[end.start():]
-
-    if profile == "s":
-        return signed_by(signing, world.pki, "gateway", change=refused)
-
+def erased_meanwhile(world, ident):
+    """Before this page is asked for, a respondent has one of the snapshot's results erased: the snapshot is over (BPV0201)."""
     def step(relay, request):
-        status, headers, answer = relay.forward(request)
-        return status, headers, refused(answer)
+        withdraw(world, ident, "GEWIST_OP_VERZOEK")
+        return relay.forward(request)
     return step
 
 
@@ -173,11 +161,11 @@ def message_ids(relay):
 
 
 # proves: EDU-23
-def test_everything_today_and_what_changed_tomorrow(world, truth, place, through, signing):
-    gone, kept = world.import_result(SCHOOL_A), world.import_result(SCHOOL_A)
+def test_everything_today_and_what_changed_tomorrow(world, truth, place, through):
+    erased, gone, kept = (world.import_result(SCHOOL_A) for _ in range(3))
 
-    # The first page is asked for in a busy moment; after the second the snapshot is over.
-    relay = through(be_busy, pass_on, pass_on, expired(signing, world, place.language.profile), profile=place.language.profile)
+    # The first page is asked for in a busy moment; before the third the snapshot is over.
+    relay = through(be_busy, pass_on, pass_on, erased_meanwhile(world, erased), profile=place.language.profile)
     size = world.count_results(SCHOOL_A) // 3 + 1
     said = place.run(PAGE=size, **place.through(relay))
     everything = truth()

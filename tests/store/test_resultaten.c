@@ -697,6 +697,49 @@ static void who_received_how_many_rows_is_kept(void **state)
 	store_rollback(gateway);
 }
 
+/* The message plane may make tables of its own, and no code of its own with the owner's rights by them. */
+static void a_session_s_own_tables_deceive_no_function_of_the_owner(void **state)
+{
+	static const char *const steps[] = {
+		"create temp table buit (wie text); grant all on buit to public",
+		"create function pg_temp.neem() returns text language plpgsql as $$ begin insert "
+		"into "
+		"pg_temp.buit select current_user; return null; end $$",
+		"create function pg_temp.neem_mee() returns trigger language plpgsql as $$ begin "
+		"perform pg_temp.neem(); return null; end $$",
+		"create temp table aanspraken_overig as select * from bpv.aanspraken with no data",
+		"grant all on pg_temp.aanspraken_overig to public",
+		"create trigger neem before delete on pg_temp.aanspraken_overig for each statement "
+		"execute function pg_temp.neem_mee()",
+		"create temp view overeenkomsten as select o.school_id, o.veldenset, "
+		"o.vrijgavemoment, o.geldig_van, o.geldig_tot, case when pg_temp.neem() is null "
+		"then o.status end as status from bpv.overeenkomsten o",
+		"grant all on pg_temp.overeenkomsten to public",
+		"select bpv.onderhoud(now() + interval '60 days', '7 days')",
+	};
+	PGconn *plain = plain_connection(test_database, "bpv_gateway");
+	PGresult *result;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		result = PQexec(plain, steps[i]);
+		if (PQresultStatus(result) != PGRES_COMMAND_OK
+			&& PQresultStatus(result) != PGRES_TUPLES_OK)
+			fail_msg("%s: %s", steps[i], PQerrorMessage(plain));
+		PQclear(result);
+	}
+	result = PQexec(plain, "select count(*) from pg_temp.buit");
+	assert_string_equal(PQgetvalue(result, 0, 0), "0");
+	PQclear(result);
+	PQfinish(plain);
+	assert_int_equal(
+		sql_number("select count(*) from pg_proc p where p.pronamespace = "
+			   "'bpv'::regnamespace and (p.prosecdef or p.proconfig::text ~ "
+			   "'search_path') and not exists (select from unnest(p.proconfig) c where "
+			   "c ~ '^search_path=.*pg_temp$')"),
+		0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -718,6 +761,7 @@ int main(void)
 		cmocka_unit_test(an_erasure_leaves_nothing_behind),
 		cmocka_unit_test(outlived_versions_are_deleted_with_their_answers),
 		cmocka_unit_test(who_received_how_many_rows_is_kept),
+		cmocka_unit_test(a_session_s_own_tables_deceive_no_function_of_the_owner),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, drop_planes);

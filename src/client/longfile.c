@@ -41,6 +41,9 @@ static bool take_bytes(void *context, struct text bytes, struct error *err)
 {
 	struct reader *reader = context;
 
+	/* Cells become strings. */
+	if (memchr(bytes.at, '\0', bytes.len) != NULL)
+		return is_not(reader, err);
 	return records_feed(reader->records, bytes, err);
 }
 

@@ -254,6 +254,54 @@ static void what_is_no_such_file_is_told(void **state)
 	assert_int_equal(err.code, ERROR_CONFIG);
 }
 
+/* Bytes that no gateway writes, in the middle of what one does: told, whatever they are. */
+static void a_byte_of_nothing_is_told(void **state)
+{
+	const struct longfile_sink sink = {NULL, nothing, NULL};
+	struct error err = {.code = ERROR_NONE};
+	char both[1000];
+	int64_t records;
+
+	(void)state;
+	size_t len = (size_t)snprintf(both, sizeof both, "%s%s", header, good);
+	for (size_t at = 0; at < len; at += 5) {
+		char kept = both[at];
+		both[at] = '\0';
+		write_gzip((struct text){both, len}, 1);
+		assert_false(longfile_results(place, &sink, &records, &err));
+		assert_int_equal(err.code, ERROR_PROOF);
+		both[at] = kept;
+	}
+}
+
+static void what_was_damaged_is_read_or_told(void **state)
+{
+	static const char spoilers[] = {'\0', '"', ',', '\n', '\r', '-', '9', 'A', '\xff'};
+	const struct rows_form form = {.formaat = FORMAAT_CSV, .vorm = VORM_LANG};
+	const struct longfile_sink sink = {NULL, nothing, NULL};
+	struct arena *arena = arena_create(0);
+	struct rows *rows = rows_create(arena, &form);
+	struct buffer *written = buffer_create(arena, 1 << 24);
+	unsigned random = 1;
+
+	(void)state;
+	rows_header(rows, written);
+	add_responses(rows, written);
+	for (int round = 0; round < 300; round++) {
+		struct error err = {.code = ERROR_NONE};
+		int64_t records;
+		char *bytes = arena_string(arena, (struct text){written->bytes, 4000});
+		for (int i = 0; i < 1 + round % 3; i++) {
+			random = random * 1103515245u + 12345u;
+			bytes[(random >> 8) % 4000] = spoilers[(random >> 4) % sizeof spoilers];
+		}
+		write_gzip((struct text){bytes, 4000}, 1);
+		assert_true(
+			longfile_results(place, &sink, &records, &err) || err.code == ERROR_PROOF);
+	}
+	arena_destroy(&arena);
+}
+
 static int make_place(void **state)
 {
 	int fd = mkstemp(place);
@@ -275,6 +323,8 @@ int main(void)
 		cmocka_unit_test(records_are_the_same_whatever_the_pieces),
 		cmocka_unit_test(cells_are_what_they_say),
 		cmocka_unit_test(what_is_no_such_file_is_told),
+		cmocka_unit_test(a_byte_of_nothing_is_told),
+		cmocka_unit_test(what_was_damaged_is_read_or_told),
 	};
 
 	return cmocka_run_group_tests(tests, make_place, drop_place);

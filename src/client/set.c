@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 256 * 1024, GONE = 404 };
+enum { READ_BYTES = 256 * 1024, GONE = 404, NAME_MAX_CHARS = 100, URL_MAX_CHARS = 1000 };
 
 /* ---- the list --------------------------------------------------------------------------------------- */
 
@@ -45,16 +45,32 @@ static bool is_plain(const char *name)
 	size_t len =
 		strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
-	return name[0] != '\0' && name[0] != '.' && name[0] != '-' && name[len] == '\0';
+	return name[0] != '\0' && name[0] != '.' && name[0] != '-' && name[len] == '\0'
+		&& len <= NAME_MAX_CHARS;
+}
+
+/* Of the contract's characters and length: it is kept as a word on a line. */
+static bool is_address(const char *url)
+{
+	size_t len = 0;
+
+	while (url[len] >= '!' && url[len] <= '~')
+		len++;
+	return strncmp(url, "https://", 8) == 0 && url[len] == '\0' && len <= URL_MAX_CHARS;
+}
+
+bool set_is_sound(const struct bestand *file)
+{
+	return is_plain(file->naam) && is_address(file->url) && file->grootte >= 0
+		&& file->rijen >= 0 && strlen(file->sha256) == 64
+		&& strspn(file->sha256, "0123456789abcdef") == 64;
 }
 
 static bool check(const struct bestandenlijst *list, struct error *err)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct bestand *file = &list->bestanden[i];
-		if (!is_plain(file->naam) || strlen(file->sha256) != 64
-			|| strspn(file->sha256, "0123456789abcdef") != 64
-			|| strncmp(file->url, "https://", 8) != 0 || file->grootte < 0)
+		if (!set_is_sound(file))
 			return FAIL(err, PROOF, NULL, "the list of files holds one that cannot be");
 		if (file->tot_mutatienummer != list->bestanden[0].tot_mutatienummer)
 			return FAIL(err, PROOF, NULL, "the files are not of one snapshot");

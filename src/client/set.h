@@ -18,6 +18,9 @@ bool set_ask(struct session *session, struct arena *arena, const struct bestandv
 /* The file of a kind, in a set; NULL: it has none. Of two, the CSV. */
 const struct bestand *set_find(const struct bestandenlijst *set, enum bestandsoort soort);
 
+/* Whether its name, digest and address are what they may be: names of files here, and words on a line. */
+bool set_is_sound(const struct bestand *file) MUST_CHECK;
+
 /* Called with how many bytes of it there are. */
 struct set_progress {
 	void *context;

@@ -5,6 +5,7 @@
 #include "client/sync_inside.h"
 
 #include "base/outfile.h"
+#include "client/set.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -55,7 +56,7 @@ static bool read_file_line(struct arena *arena, const char *line, struct bestand
 	out->sha256 = sha256;
 	out->naam = naam;
 	out->url = url;
-	return bestandsoort_parse(text_of(soort), &out->soort);
+	return bestandsoort_parse(text_of(soort), &out->soort) && set_is_sound(out);
 }
 
 static bool read_lines(struct arena *arena, FILE *in, struct sync_plan *out)

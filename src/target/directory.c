@@ -203,7 +203,8 @@ static size_t list_files(struct directory_target *self, struct arena *arena, str
 		    -1, &tables, NULL)
 		!= SQLITE_OK)
 		return count;
-	while (count < NAMES_MAX && sqlite3_step(tables) == SQLITE_ROW)
+	/* One more comes behind them: sync.json. */
+	while (count < NAMES_MAX - 1 && sqlite3_step(tables) == SQLITE_ROW)
 		out[count++] = (struct wanted){
 			arena_format(arena, "%s.csv", sqlite3_column_text(tables, 0)), write_table,
 			arena_format(arena, "%s", sqlite3_column_text(tables, 1))};

@@ -76,6 +76,9 @@ static bool check_snapshot(
 		return FAIL(err, PROOF, NULL, "the pages are not of one snapshot");
 	if (page->heeft_meer && (page->cursor == NULL || page->cursor[0] == '\0'))
 		return FAIL(err, PROOF, NULL, "there is more, but no cursor to it");
+	/* With rows on each their numbers rise, so that a snapshot ends whatever answers. */
+	if (page->heeft_meer && page->respons_count + page->verwijderd_count == 0)
+		return FAIL(err, PROOF, NULL, "there is more, but this page holds no rows");
 	if (page->heeft_meer
 		&& (strlen(page->cursor) > CURSOR_MAX_CHARS
 			|| strcmp(page->cursor, pages->cursor) == 0))

@@ -1,6 +1,7 @@
 /* From the binary form of a row to a response: this runs once per answer of every pull. */
 #include "store/resultaten_row.h"
 
+#include "base/characters.h"
 #include "store/binary.h"
 
 #include <libpq-fe.h>
@@ -154,7 +155,7 @@ static void take_answer(struct walk *walk, struct arena *arena, const struct cod
 	if (walk->waarden.count > 0 && binary_next(&walk->waarden, &waarde))
 		out->waarde = value_text(binary_int2(waarde.at));
 	if (walk->teksten.count > 0 && binary_next(&walk->teksten, &tekst))
-		out->tekst = arena_string(arena, tekst);
+		out->tekst = text_as_xml(arena, arena_string(arena, tekst));
 	step(walk);
 }
 

@@ -86,9 +86,6 @@ bool take_instant(struct wire *wire, const char *from, struct instant *out);
 bool take_day(struct wire *wire, const char *from, struct day *out); /* NULL: absent */
 bool take_month(struct wire *wire, const char *from, struct day *out);
 
-/* The text itself, or where it has what XML cannot carry a copy with U+FFFD instead. */
-const char *xml_text(struct arena *arena, const char *text);
-
 char *put_text(struct wire *wire, const char *text);     /* required */
 char *put_optional(struct wire *wire, const char *text); /* NULL stays NULL */
 char *put_oin(struct wire *wire, const struct oin *oin);

@@ -5,6 +5,8 @@
  */
 #include "wire/inside.h"
 
+#include "base/characters.h"
+
 enum { NUMBER_MAX = 24, REMOVED_MAX = 16 * 1024 * 1024 };
 
 /* What gSOAP writes behind the rows of a page that has none and is the last. */
@@ -56,7 +58,7 @@ static void add_text(struct resultaten_writer *writer, struct buffer *out, const
 	if (*at == '\0')
 		buffer_add(out, (struct text){text, text != NULL ? (size_t)(at - text) : 0});
 	else
-		buffer_add_xml(out, text_of(xml_text(writer->arena, text)));
+		buffer_add_xml(out, text_of(text_as_xml(writer->arena, text)));
 }
 
 /* A code; the word of NONE is "": missing. */

@@ -697,6 +697,29 @@ static void who_received_how_many_rows_is_kept(void **state)
 	store_rollback(gateway);
 }
 
+/* Files could carry what a page cannot: all faces, and the checksums between them, are of one text. */
+static void a_text_is_told_as_xml_can_carry_it(void **state)
+{
+	const struct input inputs[] = {
+		{IMPORT_RESPONS,
+			RESPONS_HEADER "22222222-0000-4000-8000-000000000002,S,1,2026-06-01,98QX,,,"
+				       "25180,112345678,2026-06-20,\n"},
+		{IMPORT_ANTWOORDEN,
+			ANTWOORDEN_HEADER "22222222-0000-4000-8000-000000000002,EW9,,a\x01"
+					  "b\x7f\tc\xc3\xa9\n"},
+	};
+	(void)state;
+	assert_int_equal(import_at(admin, inputs, 2, false, TEST_NOW).fout_count, 0);
+	int64_t tot = sql_number("select laatste from mutatieteller");
+	struct resultaten_selectie selectie = selection(2, tot - 1, tot, 10);
+	selectie.open_antwoorden = true;
+	struct resultatenpagina page = page_of(&selectie);
+	assert_int_equal(page.respons_count, 1);
+	assert_string_equal(answer_of(&page.respons[0], "EW9")->tekst,
+		"a\xef\xbf\xbd"
+		"b\xef\xbf\xbd\tc\xc3\xa9");
+}
+
 /* The message plane may make tables of its own, and no code of its own with the owner's rights by them. */
 static void a_session_s_own_tables_deceive_no_function_of_the_owner(void **state)
 {
@@ -761,6 +784,7 @@ int main(void)
 		cmocka_unit_test(an_erasure_leaves_nothing_behind),
 		cmocka_unit_test(outlived_versions_are_deleted_with_their_answers),
 		cmocka_unit_test(who_received_how_many_rows_is_kept),
+		cmocka_unit_test(a_text_is_told_as_xml_can_carry_it),
 		cmocka_unit_test(a_session_s_own_tables_deceive_no_function_of_the_owner),
 	};
 

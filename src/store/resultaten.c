@@ -115,16 +115,11 @@ static void stop(struct store *store)
 	PQfreeCancel(cancel);
 }
 
-/* What the rows are read into: `row` is emptied after each one; NULL: everything stays in `kept`. */
-struct memory {
-	struct arena *kept, *row;
-};
-
-static bool receive(struct store *store, const struct memory *memory,
-	const struct codebook *codebook, const struct resultaten_selectie *selectie,
-	const struct resultaten_sink *sink, struct error *err)
+static bool receive(struct store *store, const struct codebook *codebook,
+	const struct resultaten_selectie *selectie, const struct resultaten_sink *sink,
+	struct error *err)
 {
-	struct arena *arena = memory->row ? memory->row : memory->kept;
+	struct arena *row = arena_create(0);
 	bool listening = true, whole = false;
 	PGresult *result;
 
@@ -133,9 +128,8 @@ static bool receive(struct store *store, const struct memory *memory,
 		if (status == PGRES_SINGLE_TUPLE && listening) {
 			const struct rows rows = {
 				.result = result, .count = 1, .format = AS_BINARY};
-			listening = hand_over(&rows, arena, codebook, sink, err);
-			if (memory->row != NULL)
-				arena_reset(memory->row);
+			listening = hand_over(&rows, row, codebook, sink, err);
+			arena_reset(row);
 			if (!listening && selectie->limit == 0)
 				stop(store);
 		} else if (status == PGRES_TUPLES_OK) {
@@ -145,89 +139,24 @@ static bool receive(struct store *store, const struct memory *memory,
 		}
 		PQclear(result);
 	}
+	arena_destroy(&row);
 	if (store->conn != NULL)
 		store_leave_pipeline(store);
 	/* What broke off is never taken for all there is. */
 	return listening && (whole || store_failed(store, NULL, "resultaten_respons", err));
 }
 
-static bool stream(struct store *store, const struct memory *memory,
-	const struct resultaten_selectie *selectie, const struct resultaten_sink *sink,
-	struct error *err)
-{
-	struct codebook codebook = {0};
-	struct parameters none = parameters_start(store);
-
-	if (selectie->limit == 0 && store->in_transaction
-		&& !store_post(store, "resultaten_tijd", &none, err))
-		return false;
-	return load_codebook(store, memory->kept, selectie->school_id, &codebook, err)
-		&& send(store, selectie, err)
-		&& receive(store, memory, &codebook, selectie, sink, err);
-}
-
 bool store_stream_resultaten(struct store *store, const struct resultaten_selectie *selectie,
 	const struct resultaten_sink *sink, struct error *err)
 {
-	struct memory memory = {arena_create(0), arena_create(0)};
-	bool ok = stream(store, &memory, selectie, sink, err);
+	struct arena *arena = arena_create(0);
+	struct codebook codebook = {0};
+	struct parameters none = parameters_start(store);
+	bool ok = (selectie->limit > 0 || !store->in_transaction
+			  || store_post(store, "resultaten_tijd", &none, err))
+		&& load_codebook(store, arena, selectie->school_id, &codebook, err)
+		&& send(store, selectie, err) && receive(store, &codebook, selectie, sink, err);
 
-	arena_destroy(&memory.row);
-	arena_destroy(&memory.kept);
+	arena_destroy(&arena);
 	return ok;
-}
-
-/* A page in the making: room for as many of each as it may hold. */
-struct page {
-	struct respons *respons;
-	struct verwijderd *verwijderd;
-	size_t respons_count, verwijderd_count, limit;
-	bool heeft_meer;
-};
-
-static bool page_has_room(struct page *page)
-{
-	page->heeft_meer = page->respons_count + page->verwijderd_count == page->limit;
-	return !page->heeft_meer;
-}
-
-static bool add_respons(void *context, const struct respons *respons, struct error *err)
-{
-	struct page *page = context;
-
-	(void)err;
-	if (page_has_room(page))
-		page->respons[page->respons_count++] = *respons;
-	return true;
-}
-
-static bool add_verwijderd(void *context, const struct verwijderd *verwijderd, struct error *err)
-{
-	struct page *page = context;
-
-	(void)err;
-	if (page_has_room(page))
-		page->verwijderd[page->verwijderd_count++] = *verwijderd;
-	return true;
-}
-
-bool store_load_resultaten(struct store *store, struct arena *arena,
-	const struct resultaten_selectie *selectie, struct resultatenpagina *out, struct error *err)
-{
-	const size_t limit = (size_t)selectie->limit;
-	struct page page = {.limit = limit,
-		.respons = arena_array(arena, limit, sizeof *page.respons),
-		.verwijderd = arena_array(arena, limit, sizeof *page.verwijderd)};
-	const struct resultaten_sink sink = {&page, add_respons, add_verwijderd};
-	struct resultaten_selectie one_more = *selectie;
-
-	one_more.limit++;
-	if (!stream(store, &(struct memory){arena, NULL}, &one_more, &sink, err))
-		return false;
-	out->respons = page.respons;
-	out->respons_count = page.respons_count;
-	out->verwijderd = page.verwijderd;
-	out->verwijderd_count = page.verwijderd_count;
-	out->heeft_meer = page.heeft_meer;
-	return true;
 }

@@ -172,7 +172,7 @@ struct resultaten_selectie {
 	int64_t vanaf; /* exclusive: mutatienummer > vanaf (0: all, then no tombstones) */
 	int64_t na;    /* exclusive: last mutatienummer of the page before */
 	int64_t tot;   /* inclusive: the snapshot */
-	int limit;     /* rows of both kinds; 0: all (store_stream_resultaten only) */
+	int limit;     /* rows of both kinds; 0: all */
 	enum veldenset veldenset;
 	bool open_antwoorden;
 	struct text pseudonym_key; /* 32 bytes: leerbedrijf pseudonyms of this school (BASIS) */
@@ -207,11 +207,6 @@ bool store_stream_resultaten(struct store *store, const struct resultaten_select
  */
 bool store_resultaten_gewist(struct store *store, int64_t school_id, int64_t tot, int64_t gewist,
 	bool *out, struct error *err) MUST_CHECK;
-
-/* One page in memory: sets respons, verwijderd and heeft_meer; the next one is after the highest mutatienummer of both. */
-bool store_load_resultaten(struct store *store, struct arena *arena,
-	const struct resultaten_selectie *selectie, struct resultatenpagina *out, struct error *err)
-	MUST_CHECK;
 
 /* Who received how many rows of what (GW-M1). Inside the transaction of the pull, which declared the school. */
 struct verstrekking {

@@ -43,7 +43,7 @@ bool build_add(struct build *build, enum bestandsoort soort, const char *naam, c
 bool build_add_text(struct build *build, enum bestandsoort soort, const char *naam, const char *end,
 	struct text text, int64_t rijen, struct error *err) MUST_CHECK;
 
-/* build.c: a whole set, registered. *is_full: the school has enough standing there, and nothing was made. */
+/* build.c: a whole set, registered. Whether the school may have one more was looked at before. */
 bool build_set(struct build *build, int keep_s, struct error *err) MUST_CHECK;
 
 /* names.c: from seed to opaque name, and its digest as hex. */

@@ -16,6 +16,7 @@ struct press *press_begin(struct gzip *gzip);
 struct buffer *press_buffer(struct press *press);
 /* Hands over what was written, when it is enough; then press_buffer is another. Error: DK0051 of what was written before. */
 bool press_turn(struct press *press, struct error *err) MUST_CHECK;
+/* What gzip_keep says of all of it. Error: DK0051. */
 bool press_keep(struct press **press, struct gzip_facts *out, struct error *err) MUST_CHECK;
 void press_drop(struct press **press); /* NULL inside is fine */
 

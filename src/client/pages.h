@@ -10,10 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/*
- * One walk over one snapshot, page by page, with the proof that it is one and that all of it came: one number, count and
- * field set on every page, a cursor that moves on, mutatienummers that only rise, and in the end as many responses as were counted.
- */
 /* A page that is asked for, and what came of it. */
 struct page_fetch {
 	struct session *session;
@@ -25,6 +21,10 @@ struct page_fetch {
 	struct error err;
 };
 
+/*
+ * One walk over one snapshot, page by page, with the proof that it is one and that all of it came: one number, count and
+ * field set on every page, a cursor that moves on, mutatienummers that only rise, and in the end as many responses as were counted.
+ */
 struct pages {
 	struct session *session;
 	int64_t since; /* vanafMutatienummer; 0: everything */

@@ -1,6 +1,6 @@
 #!/bin/bash
-# make run: everything on one machine, in front of you. One school pushes student details through its supplier and pulls
-# its results; then the gateway serves until Ctrl-C. Without a terminal it stops at once.
+# make run: everything on one machine, in front of you. One school pushes student details through its supplier, pulls its
+# results and keeps a copy that follows; then the gateway serves until Ctrl-C. Without a terminal it stops at once.
 set -euo pipefail
 # shellcheck source=config/demo/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -17,14 +17,18 @@ client() {
 }
 
 main_job() {
-	local push=var/demo/example/studentgegevens-98QQ.csv pull=var/demo/resultaten-98QQ.csv
+	local push=var/demo/example/studentgegevens-98QQ.csv pull=var/demo/resultaten-98QQ.csv copy=var/demo/resultaten-98QQ.sqlite
 	say "" "School A (BRIN 98QQ) delivers student details, signed, through its supplier. Five records are wrong on purpose."
 	client "0 1" push "$push"
 	say "" "The school pulls its complete result set, one row per answer."
 	client 0 pull --out "$pull"
+	say "" "Its data team keeps a copy with one line, which brings only what changed when it is typed again."
+	client 0 sync --to "$copy"
+	client 0 sync --to "$copy" --verify
 	say "" "The files:"
 	say "  $push            what was pushed" "  ${push%.csv}.refused.csv    what was refused, with reasons: repair it, push it"
 	say "  $pull                          what was pulled"
+	say "  $copy                       the copy: open it in any tool that reads SQLite"
 }
 
 try_next() {

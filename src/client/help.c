@@ -83,6 +83,7 @@ static const char help_tail[] =
 	"  bpv-client push studenten.csv --dry-run      would they be accepted?\n"
 	"  bpv-client push studenten.csv\n"
 	"  bpv-client push studenten.refused.csv        after repairing what was refused\n"
+	"  bpv-client sync --to resultaten.sqlite       a copy; again brings what changed\n"
 	"  bpv-client pull --out resultaten.xlsx        or .csv, or .jsonl\n"
 	"  bpv-client codebook --out codeboek.csv\n"
 	"\n"

@@ -90,7 +90,7 @@ def clones(tmp_path_factory):
 def test_make_run_does_the_main_job_and_ends_without_a_terminal(clones):
     first = make(clones[0], "run")
     assert first.returncode == 0, first.stdout + first.stderr
-    for word in ("AFGEKEURD", "BPV0104", "pulled"):
+    for word in ("AFGEKEURD", "BPV0104", "pulled", "responses new or corrected", "Verified: equal"):
         assert word.lower() in first.stdout.lower(), first.stdout
     assert processes_of(clones[0]) == []
     started = time.monotonic()

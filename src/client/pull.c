@@ -72,16 +72,6 @@ bool pull_format_parse(const char *word, enum pull_format *out)
 	return false;
 }
 
-bool pull_shape_parse(const char *word, enum vorm *out)
-{
-	bool is_long = strcmp(word, "long") == 0;
-
-	if (!is_long && strcmp(word, "wide") != 0)
-		return false;
-	*out = is_long ? VORM_LANG : VORM_BREED;
-	return true;
-}
-
 bool pull_complete_options(struct pull_options *options, struct error *err)
 {
 	size_t found = find_suffix(options->out);

@@ -12,9 +12,8 @@
 
 enum pull_format { PULL_FORMAT_NONE, PULL_CSV, PULL_JSONL, PULL_XLSX };
 
-/* "csv", "jsonl", "xlsx"; and "long", "wide". False for another word. */
+/* "csv", "jsonl", "xlsx". False for another word. */
 bool pull_format_parse(const char *word, enum pull_format *out);
-bool pull_shape_parse(const char *word, enum vorm *out);
 
 struct pull_options {
 	const char *out;

@@ -35,20 +35,13 @@ static void tell(void *context, int64_t bytes)
 
 static bool read_vraag(const struct order *order, struct bestandvraag *out, struct error *err)
 {
-	const char *format = order->format != NULL ? order->format : "csv";
-	const char *shape = order->shape != NULL ? order->shape : "long";
-
 	*out = (struct bestandvraag){.vanaf_mutatienummer = order->since};
-	out->formaat = strcmp(format, "csv") == 0 ? FORMAAT_CSV
-		: strcmp(format, "jsonl") == 0    ? FORMAAT_JSONL
-						  : FORMAAT_NONE;
-	out->vorm = strcmp(shape, "long") == 0 ? VORM_LANG
-		: strcmp(shape, "wide") == 0   ? VORM_BREED
-					       : VORM_NONE;
+	if (!order_format(order, &out->formaat, err) || !order_shape(order, &out->vorm, err))
+		return false;
 	if (out->formaat == FORMAAT_NONE)
-		return FAIL(err, USAGE, NULL, "--format takes csv or jsonl, not %s", format);
+		out->formaat = FORMAAT_CSV;
 	if (out->vorm == VORM_NONE)
-		return FAIL(err, USAGE, NULL, "--shape takes long or wide, not %s", shape);
+		out->vorm = VORM_LANG;
 	return true;
 }
 

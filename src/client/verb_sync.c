@@ -14,7 +14,7 @@ static const struct column columns[] = {
 	{"veldenset", COLUMN_TEXT},
 	{"totMutatienummer", COLUMN_NUMBER},
 	{"geverifieerd", COLUMN_FLAG},
-	{"verschillendeEmmers", COLUMN_NUMBER},
+	{"verschillendeBuckets", COLUMN_NUMBER},
 	{"hersteld", COLUMN_NUMBER},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
@@ -55,20 +55,9 @@ static struct table *show(
 
 static bool read_options(const struct order *order, struct target_options *out, struct error *err)
 {
-	enum vorm vorm = VORM_NONE;
-
 	*out = (struct target_options){.schema = order->schema};
-	if (order->shape != NULL && strcmp(order->shape, "long") != 0
-		&& strcmp(order->shape, "wide") != 0)
-		return FAIL(err, USAGE, NULL, "--shape takes long or wide, not %s", order->shape);
-	if (order->shape != NULL)
-		vorm = strcmp(order->shape, "long") == 0 ? VORM_LANG : VORM_BREED;
-	if (order->format != NULL && strcmp(order->format, "csv") != 0
-		&& strcmp(order->format, "jsonl") != 0)
-		return FAIL(err, USAGE, NULL, "--format takes csv or jsonl, not %s", order->format);
-	if (order->format != NULL)
-		out->formaat = strcmp(order->format, "csv") == 0 ? FORMAAT_CSV : FORMAAT_JSONL;
-	out->vorm = vorm;
+	if (!order_format(order, &out->formaat, err) || !order_shape(order, &out->vorm, err))
+		return false;
 	if (order->to == NULL || !target_is_address(order->to))
 		return FAIL(err, USAGE, NULL,
 			"--to takes FILE.sqlite, sqlite:FILE, dir:DIR, DIR/ or postgresql://...");

@@ -126,6 +126,32 @@ static struct table *show_pull(
 	return table;
 }
 
+bool order_format(const struct order *order, enum formaat *out, struct error *err)
+{
+	const char *word = order->format;
+
+	*out = FORMAAT_NONE;
+	if (word != NULL && strcmp(word, "csv") == 0)
+		*out = FORMAAT_CSV;
+	else if (word != NULL && strcmp(word, "jsonl") == 0)
+		*out = FORMAAT_JSONL;
+	return word == NULL || *out != FORMAAT_NONE
+		|| FAIL(err, USAGE, NULL, "--format takes csv or jsonl, not %s", word);
+}
+
+bool order_shape(const struct order *order, enum vorm *out, struct error *err)
+{
+	const char *word = order->shape;
+
+	*out = VORM_NONE;
+	if (word != NULL && strcmp(word, "long") == 0)
+		*out = VORM_LANG;
+	else if (word != NULL && strcmp(word, "wide") == 0)
+		*out = VORM_BREED;
+	return word == NULL || *out != VORM_NONE
+		|| FAIL(err, USAGE, NULL, "--shape takes long or wide, not %s", word);
+}
+
 static bool read_options(const struct order *order, struct pull_options *options, struct error *err)
 {
 	*options = (struct pull_options){
@@ -139,9 +165,7 @@ static bool read_options(const struct order *order, struct pull_options *options
 	if (order->format != NULL && !pull_format_parse(order->format, &options->format))
 		return FAIL(err, USAGE, NULL, "--format takes csv, jsonl or xlsx, not %s",
 			order->format);
-	if (order->shape != NULL && !pull_shape_parse(order->shape, &options->shape))
-		return FAIL(err, USAGE, NULL, "--shape takes long or wide, not %s", order->shape);
-	return pull_complete_options(options, err);
+	return order_shape(order, &options->shape, err) && pull_complete_options(options, err);
 }
 
 static bool verb_pull(

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/table.h"
 #include "client/session.h"
+#include "domain/codes.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +25,7 @@ struct order {
 	const char *state_file;       /* push: its journal; NULL: beside `file` */
 	const char *kenmerk;          /* withdraw, status: of one record; NULL: not given */
 	const char *reden, *weigeren; /* withdraw: with `kenmerk` */
-	const char *format, *shape;   /* pull; NULL: not given */
+	const char *format, *shape;   /* pull, sync, bestand; NULL: not given */
 	const char *to, *schema;      /* sync: its target; NULL: not given */
 	size_t batch;
 	int page, weeks;
@@ -41,6 +42,12 @@ struct order {
  */
 typedef bool verb_fn(
 	const struct order *order, struct table **table, int *exit_code, struct error *err);
+
+/*
+ * What --format and --shape say of files that are CSV or JSON Lines: csv or jsonl, long or wide. NONE: not given. Error: USAGE.
+ */
+bool order_format(const struct order *order, enum formaat *out, struct error *err) MUST_CHECK;
+bool order_shape(const struct order *order, enum vorm *out, struct error *err) MUST_CHECK;
 
 /* In files of their own. */
 verb_fn verb_push, verb_withdraw, verb_status, verb_sync, verb_bestand;

@@ -228,8 +228,9 @@ static bool name_buckets(
 {
 	char sql[80], start[3];
 	bool ok = sqlite_run(self,
-		"create temporary table if not exists emmers (begin text primary key); delete from "
-		"emmers",
+		"create temporary table if not exists buckets (begin text primary key); delete "
+		"from "
+		"buckets",
 		err);
 
 	for (int i = 0; i < TARGET_BUCKETS && ok; i++) {
@@ -237,7 +238,7 @@ static bool name_buckets(
 		if (!buckets[i])
 			continue;
 		text_hex(&byte, 1, start);
-		snprintf(sql, sizeof sql, "insert into emmers values ('%s')", start);
+		snprintf(sql, sizeof sql, "insert into buckets values ('%s')", start);
 		ok = sqlite_run(self, sql, err);
 	}
 	return ok;
@@ -255,7 +256,7 @@ bool sqlite_clear(
 	if (!name_buckets(self, buckets, err)
 		|| !sqlite_run(self,
 			"delete from respons where lower(substr(responsId, 1, 2)) in (select begin "
-			"from emmers)"
+			"from buckets)"
 			" or lower(substr(responsId, 1, 2)) not glob '[0-9a-f][0-9a-f]'",
 			err))
 		return false;

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "client/pull.h"
+#include "client/verbs.h"
 
 static int make(void **state)
 {
@@ -66,18 +67,26 @@ static void the_name_says_the_format_unless_something_else_does(void **state)
 
 static void words_of_the_command_line(void **state)
 {
+	struct order order = {.format = "jsonl", .shape = "wide"};
 	enum pull_format format;
-	enum vorm shape;
+	enum formaat formaat;
+	enum vorm vorm;
+	struct error err;
 
 	(void)state;
 	assert_true(pull_format_parse("xlsx", &format));
 	assert_int_equal(format, PULL_XLSX);
 	assert_false(pull_format_parse("CSV", &format));
-	assert_true(pull_shape_parse("wide", &shape));
-	assert_int_equal(shape, VORM_BREED);
-	assert_true(pull_shape_parse("long", &shape));
-	assert_int_equal(shape, VORM_LANG);
-	assert_false(pull_shape_parse("breed", &shape));
+	assert_true(order_format(&order, &formaat, &err) && formaat == FORMAAT_JSONL);
+	assert_true(order_shape(&order, &vorm, &err) && vorm == VORM_BREED);
+	order = (struct order){0};
+	assert_true(order_format(&order, &formaat, &err) && formaat == FORMAAT_NONE);
+	assert_true(order_shape(&order, &vorm, &err) && vorm == VORM_NONE);
+	order = (struct order){.format = "xlsx", .shape = "breed"};
+	assert_false(order_format(&order, &formaat, &err));
+	assert_int_equal(err.code, ERROR_USAGE);
+	assert_false(order_shape(&order, &vorm, &err));
+	assert_int_equal(err.code, ERROR_USAGE);
 }
 
 int main(void)

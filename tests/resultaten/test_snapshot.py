@@ -88,7 +88,7 @@ def current(world, school=SCHOOL_A):
 
 
 # proves: EDU-23
-@pytest.mark.parametrize("profile, size", [("BE", 120), ("S", 300), ("SE", 300)])
+@pytest.mark.parametrize("profile, size", [("BE", 200), ("S", 300), ("SE", 300)])
 def test_pages_hold_one_snapshot_and_are_equal_when_asked_again(full, profile, size):
     before, seen = current(full), []
 

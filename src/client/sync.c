@@ -59,7 +59,8 @@ static bool check_parties(const struct syncing *syncing, struct error *err)
 	return true;
 }
 
-bool sync_check_scope(struct syncing *syncing, enum veldenset veldenset, struct error *err)
+/* What the answers say of the field set must be what the target holds. */
+static bool check_scope(struct syncing *syncing, enum veldenset veldenset, struct error *err)
 {
 	const struct target_state *state = target_state(syncing->target);
 
@@ -150,7 +151,7 @@ static bool take_page(struct syncing *syncing, const struct pages *pages,
 {
 	struct target *target = syncing->target;
 
-	if (!sync_check_scope(syncing, page->veldenset, err))
+	if (!check_scope(syncing, page->veldenset, err))
 		return false;
 	if (pages->tot < target_state(target)->tot)
 		return sync_behind(syncing, pages->tot, err);
@@ -240,8 +241,7 @@ static bool follow_results(struct syncing *syncing, struct error *err)
 	struct sync_plan plan;
 	bool unavailable;
 
-	if (syncing->veldenset != VELDENSET_NONE
-		&& !sync_check_scope(syncing, syncing->veldenset, err))
+	if (syncing->veldenset != VELDENSET_NONE && !check_scope(syncing, syncing->veldenset, err))
 		return false;
 	if (syncing->veldenset != VELDENSET_NONE
 		&& (state->tot == 0 || sync_read_plan(syncing, &plan))) {

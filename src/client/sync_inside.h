@@ -19,9 +19,6 @@ struct syncing {
 /* The state that a batch leads to; school, gateway and field set are those of this sync. */
 struct target_state sync_state(const struct syncing *syncing, int64_t tot, int64_t doel);
 
-/* What the answers say of the field set must be what the target holds. Error: REFUSED. */
-bool sync_check_scope(struct syncing *syncing, enum veldenset veldenset, struct error *err);
-
 void sync_tell(const struct syncing *syncing, int64_t done, int64_t total);
 
 /* Always false: the gateway's snapshot is behind what the target holds. */

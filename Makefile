@@ -48,7 +48,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz crash test-all clean install bench bench-build \
-        bench-journal bench-fair bench-files
+        bench-journal bench-fair bench-pull
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -63,9 +63,9 @@ help:
 	@echo 'make test       make check, then the black-box suites'
 	@echo 'make test-all   make test, then longer runs of fuzz and crash'
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
-	@echo 'make bench      what signing and storing costs, as ratios, and bench-fair (minutes): docs/benchmark.md'
+	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair and bench-pull (minutes): docs/benchmark.md'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
-	@echo 'make bench-files    a snapshot of a million answers becomes files (a minute)'
+	@echo 'make bench-pull     what a pull of results costs beside COPY and .import (minutes)'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
 	@echo 'make unit | unit-asan | unit-tsan | lint | format | pki | deps | clean'
 	@echo 'make fuzz T=http SECONDS=60     make install DESTDIR=... PREFIX=/usr'

@@ -20,9 +20,10 @@ $(OUT)/bench: $(BENCH_OBJ) $(ROOM_LIBS)
 bench: deps-test pki-test
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bench \
 		$(PROGRAMS:%=$(BUILD)/release/bin/%)
-	$(Q)mkdir -p $(VAR)/bench && $(BUILD)/release/bench --pki $(VAR)/test/pki --java tests/bench/Wss4j.java \
-		--live tests/bench/live.sh --out $(VAR)/bench --rounds $(ROUNDS) --slice $(SLICE) $(if $(ONLY),--only '$(ONLY)')
-	$(if $(ONLY),,$(Q)$(MAKE) --no-print-directory bench-fair)
+	$(Q)mkdir -p $(VAR)/bench; missed=0; \
+	$(BUILD)/release/bench --pki $(VAR)/test/pki --java tests/bench/Wss4j.java --live tests/bench/live.sh --out $(VAR)/bench \
+		--rounds $(ROUNDS) --slice $(SLICE) $(if $(ONLY),--only '$(ONLY)') || missed=1; \
+	for more in $(if $(ONLY),,bench-fair bench-pull); do $(MAKE) --no-print-directory $$more || missed=1; done; exit $$missed
 
 # make bench-journal: one exchange explained among ten million (minutes, and some 6 GB of disk while it runs).
 #
@@ -49,14 +50,21 @@ bench-fair: deps-test pki-test
 	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) \
 		/usr/bin/python3 -B tests/bench/fair.py --load $(BUILD)/release/bench-fair $(FAIR)
 
-# make bench-files: a snapshot of a million answers becomes files (a minute): tests/bench/files.py.
+# make bench-pull: what a pull of results costs beside COPY and .import, and how much memory it takes: tests/bench/pull.py.
 #
-#   make bench-files [FILES='--responses 40000 --answers 25 --rounds 5']
+#   make bench-pull [BIG=5000000] [PULL='--rounds 5 --answers 1000000']      BIG=50000000: 12 GB of disk
 
-bench-files: deps-test pki-test
-	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all
+BIG ?= 5000000
+PULL_OBJ := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(sort $(wildcard tests/bench/pull/*.c)))
+
+$(OUT)/bench-pull: $(PULL_OBJ) $(ROOM_LIBS)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(PULL_OBJ) -Wl,--start-group $(ROOM_LIBS) -Wl,--end-group $(LIBS)
+
+bench-pull: deps-test pki-test
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all $(BUILD)/release/bench-pull
 	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) \
-		/usr/bin/python3 -B tests/bench/files.py $(FILES)
+		/usr/bin/python3 -B tests/bench/pull.py --load $(BUILD)/release/bench-pull --big $(BIG) $(PULL)
 
 # What nobody runs in the tests is compiled there, or it would break unseen.
-bench-build: $(OUT)/bench $(OUT)/bench-fair
+bench-build: $(OUT)/bench $(OUT)/bench-fair $(OUT)/bench-pull

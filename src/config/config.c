@@ -210,7 +210,7 @@ static const struct setting settings[] = {
 	LIVE_NUMBER("limits", "page_default", page_default, "1000", 1, 10000,
 		"responses on a page when not asked"),
 	LIVE_NUMBER("limits", "page_max", page_max, "10000", 1, 10000, "most responses on a page"),
-	LIVE_NUMBER("limits", "page_bytes", page_bytes, "10000000", 65536, 64000000,
+	LIVE_NUMBER("limits", "page_bytes", page_bytes, "4000000", 65536, 64000000,
 		"a page of results ends when its Body is this large, whatever was asked"),
 	LIVE_NUMBER("limits", "cursor_hours", cursor_hours, "24", 1, 47,
 		"how long the pages of a pull can be asked; what they hold is destroyed after 48"),

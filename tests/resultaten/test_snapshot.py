@@ -171,8 +171,8 @@ def test_a_page_may_be_all_tombstones(full):
 
 @pytest.fixture(scope="module")
 def large(full):
-    """Pages of ten megabytes, and a sanitizer that keeps little of what is freed."""
-    many.fill(full, 6000, school=SCHOOL_A)
+    """Pages as large as they come, and a sanitizer that keeps little of what is freed."""
+    many.fill(full, 3000, school=SCHOOL_A)
     made = Gateway(full, "large", {"ASAN_OPTIONS": "detect_leaks=1:exitcode=99:quarantine_size_mb=1"}, listen__workers=4)
     for profile in ("BE", "S", "SE"):
         for _ in range(5):
@@ -189,8 +189,8 @@ def test_a_large_page_takes_little_and_gives_it_back(large, profile):
     idle = many.resident(large.process)
     many.forget_peak(large.process)
     page = puller.page(10000)
-    assert 10e6 < page.size < 14e6
-    assert many.resident(large.process, "VmHWM") - idle < 40e6  # 32 MB without the sanitizer: tests/bench/pull.py
+    assert 4e6 < page.size < 5.6e6
+    assert many.resident(large.process, "VmHWM") - idle < 16e6  # of a whole pull, without the sanitizer: tests/bench/pull.py
     time.sleep(0.2)
     assert many.resident(large.process) - idle < 6e6
 
@@ -202,12 +202,12 @@ def test_who_does_not_read_pins_four_large_pages_and_no_more(large):
     for puller in slow:
         puller.send(10000)
     time.sleep(2)
-    assert 25e6 < many.resident(large.process) - idle < 90e6
+    assert 10e6 < many.resident(large.process) - idle < 40e6
     # Another party is served meanwhile.
     assert pull(large, identity="schoolB", school=SCHOOL_B, paginagrootte=5).approved
     for puller in slow:
         puller.connection.close()
     end = time.monotonic() + 20
-    while many.resident(large.process) - idle > 10e6:
+    while many.resident(large.process) - idle > 6e6:
         assert time.monotonic() < end
         time.sleep(0.1)

@@ -190,7 +190,7 @@ def test_a_large_page_takes_little_and_gives_it_back(large, profile):
     many.forget_peak(large.process)
     page = puller.page(10000)
     assert 4e6 < page.size < 5.6e6
-    assert many.resident(large.process, "VmHWM") - idle < 16e6  # of a whole pull, without the sanitizer: tests/bench/pull.py
+    assert many.resident(large.process, "VmHWM") - idle < 16e6  # without the sanitizer, over a whole pull: tests/bench/pull.py
     time.sleep(0.2)
     assert many.resident(large.process) - idle < 6e6
 

@@ -74,7 +74,7 @@ database() {
 		start_postgres
 	fi
 	write_config
-	rm -f "$DEMO/audit.anchors" "$DEMO"/resultaten-*.sqlite # of the database before this one
+	rm -rf "$DEMO/audit.anchors" "$DEMO"/resultaten-*.sqlite* # of the database before this one
 	step migrate "$BIN/bpv-admin" --config "$CONFIG" migrate
 	say "loading example data"
 	step load config/demo/load.sh "$BIN/bpv-admin" "$CONFIG" "$DATA"

@@ -273,11 +273,12 @@ def test_anchors_stand_in_a_file(audit):
 def test_many_writers_leave_one_unbroken_chain(audit):
     """bpv-admin, pulls and seals side by side: each act once, none lost, none out of order."""
     name, before = audit.register.name, last(audit.register)
+    school = "select set_config('bpv.school', id::text, false) from bpv.organisaties where brin = '98QQ';"
     pull = (f"insert into bpv.verstrekkingen (op, school_id, aan_oin, vanaf, tot, rijen) select now(), id, '{SUPPLIER}', 0, 9, 7"
             " from bpv.organisaties where brin = '98QQ';")
 
     def pulls(number):
-        script = pull * 40  # psql -f: each statement its own transaction
+        script = school + pull * 40  # psql -f: each statement its own transaction
         done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "bpv_gateway", "-d", name, "-f", "-"], input=script.replace(";", ";\n"),
                               env=environment(), capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr

@@ -42,7 +42,7 @@ class Live(Gateway):
 
     def write(self, **settings):
         """Other settings beside those of its start."""
-        self.world.write_config(self.name, **{**self.base, **settings})
+        self.world.write_config(self.name, **{"listen__party_permille": 0, **self.base, **settings})
 
     def put(self, pki, slot, name, kinds=("cert", "key")):
         """Another certificate or key in a slot, moved into its place as a tool would."""

@@ -1,12 +1,13 @@
 /* Responses in PostgreSQL: put, taken out, read again. */
 #include "target/postgres.h"
 
+#include "target/reading.h"
+
 #include <libpq-fe.h>
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { SPILL_BYTES = 4 * 1024 * 1024, FETCH_ROWS = 5000 };
 
@@ -84,87 +85,38 @@ bool postgres_merge(struct postgres_target *self, struct error *err)
 
 /* ---- reading ------------------------------------------------------------------------------------------------ */
 
-struct reading {
-	struct arena *arena; /* of one response */
-	struct respons respons;
-	struct antwoord *antwoorden;
-	size_t room;
-	bool any;
+/* Where a reading is in what was fetched. */
+struct fetched {
+	const PGresult *rows;
+	int at;
 };
 
-static const char *cell(struct arena *arena, const PGresult *rows, int row, int column)
+static const char *cell(void *row, int column)
 {
-	if (PQgetisnull(rows, row, column))
+	const struct fetched *fetched = row;
+
+	if (PQgetisnull(fetched->rows, fetched->at, column))
 		return NULL;
-	return arena_string(arena, text_of(PQgetvalue(rows, row, column)));
+	return PQgetvalue(fetched->rows, fetched->at, column);
 }
 
-static void add_answer(struct reading *reading, const PGresult *rows, int row)
-{
-	size_t count = reading->respons.antwoord_count;
-
-	if (PQgetisnull(rows, row, ROWS_KEYS))
-		return;
-	if (count == reading->room) {
-		size_t room = reading->room > 0 ? 2 * reading->room : 64;
-		struct antwoord *more =
-			arena_array(reading->arena, room, sizeof *reading->antwoorden);
-		if (count > 0)
-			memcpy(more, reading->antwoorden, count * sizeof *more);
-		reading->antwoorden = more;
-		reading->room = room;
-	}
-	reading->antwoorden[count] = (struct antwoord){
-		.vraagcode = cell(reading->arena, rows, row, ROWS_KEYS),
-		.waarde = cell(reading->arena, rows, row, ROWS_KEYS + 1),
-		.tekst = cell(reading->arena, rows, row, ROWS_KEYS + 2),
-	};
-	reading->respons.antwoord_count = count + 1;
-}
-
-static bool hand_over(struct reading *reading, const struct target_sink *sink, struct error *err)
-{
-	reading->respons.antwoorden = reading->antwoorden;
-	return !reading->any || sink->respons(sink->context, &reading->respons, err);
-}
-
-static bool take_row(struct reading *reading, const PGresult *rows, int row,
-	const struct target_sink *sink, struct error *err)
-{
-	const char *cells[ROWS_KEYS];
-	int64_t number = strtoll(PQgetvalue(rows, row, 1), NULL, 10);
-
-	if (!reading->any || number != reading->respons.mutatienummer) {
-		if (!hand_over(reading, sink, err))
-			return false;
-		arena_reset(reading->arena);
-		reading->room = 0;
-		for (int i = 0; i < ROWS_KEYS; i++)
-			cells[i] = cell(reading->arena, rows, row, i);
-		rows_respons_of(cells, &reading->respons);
-		reading->any = true;
-	}
-	add_answer(reading, rows, row);
-	return true;
-}
-
-static bool read_all(struct postgres_target *self, struct reading *reading,
-	const struct target_sink *sink, struct error *err)
+static bool read_all(struct postgres_target *self, struct reading *reading, struct error *err)
 {
 	const char *fetch = arena_format(self->arena, "fetch %d from rijen", FETCH_ROWS);
 	PGresult *rows;
-	bool ok = true;
+	bool ok;
 	int count;
 
 	do {
 		rows = postgres_ask(self, fetch, 0, NULL, err);
 		count = PQntuples(rows);
 		ok = rows != NULL;
-		for (int i = 0; i < count && ok; i++)
-			ok = take_row(reading, rows, i, sink, err);
+		for (struct fetched at = {rows, 0}; at.at < count && ok; at.at++)
+			ok = reading_take(reading, strtoll(PQgetvalue(rows, at.at, 1), NULL, 10),
+				cell, &at, err);
 		PQclear(rows);
 	} while (ok && count > 0);
-	return ok && hand_over(reading, sink, err);
+	return ok;
 }
 
 bool postgres_each(void *object, const struct target_sink *sink, struct error *err)
@@ -181,12 +133,12 @@ bool postgres_each(void *object, const struct target_sink *sink, struct error *e
 		" from respons r left join antwoorden a on a.mutatienummer = r.mutatienummer"
 		" order by r.mutatienummer, a.nr";
 	struct postgres_target *self = object;
-	struct reading reading = {.arena = arena_create(0)};
-	bool ok = postgres_run(self, declare, err) && read_all(self, &reading, sink, err)
-		&& postgres_run(self, "commit", err);
+	struct reading reading;
 
-	arena_destroy(&reading.arena);
-	return ok;
+	reading_begin(&reading, sink);
+	return reading_end(&reading,
+		       postgres_run(self, declare, err) && read_all(self, &reading, err), err)
+		&& postgres_run(self, "commit", err);
 }
 
 /* ---- mending ------------------------------------------------------------------------------------------------ */

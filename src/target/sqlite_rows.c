@@ -1,9 +1,10 @@
 /* Responses in an SQLite file: put, taken out, read again. */
 #include "target/sqlite.h"
 
+#include "target/reading.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void bind(sqlite3_stmt *statement, int at, const char *text)
 {
@@ -123,74 +124,9 @@ bool sqlite_index(void *object, struct error *err)
 
 /* ---- reading ------------------------------------------------------------------------------------------------ */
 
-struct reading {
-	struct arena *arena; /* of one response */
-	struct respons respons;
-	struct antwoord *antwoorden;
-	size_t room;
-	bool any;
-};
-
-static const char *cell(struct arena *arena, sqlite3_stmt *row, int column)
+static const char *cell(void *row, int column)
 {
-	const char *text = (const char *)sqlite3_column_text(row, column);
-
-	if (text == NULL)
-		return NULL;
-	return arena_string(arena, (struct text){text, (size_t)sqlite3_column_bytes(row, column)});
-}
-
-static void add_answer(struct reading *reading, sqlite3_stmt *row)
-{
-	size_t count = reading->respons.antwoord_count;
-
-	if (sqlite3_column_type(row, ROWS_KEYS) == SQLITE_NULL)
-		return;
-	if (count == reading->room) {
-		size_t room = reading->room > 0 ? 2 * reading->room : 64;
-		struct antwoord *more =
-			arena_array(reading->arena, room, sizeof *reading->antwoorden);
-		if (count > 0)
-			memcpy(more, reading->antwoorden, count * sizeof *more);
-		reading->antwoorden = more;
-		reading->room = room;
-	}
-	reading->antwoorden[count] = (struct antwoord){
-		.vraagcode = cell(reading->arena, row, ROWS_KEYS),
-		.waarde = cell(reading->arena, row, ROWS_KEYS + 1),
-		.tekst = cell(reading->arena, row, ROWS_KEYS + 2),
-	};
-	reading->respons.antwoord_count = count + 1;
-}
-
-static bool hand_over(struct reading *reading, const struct target_sink *sink, struct error *err)
-{
-	reading->respons.antwoorden = reading->antwoorden;
-	return !reading->any || sink->respons(sink->context, &reading->respons, err);
-}
-
-static void begin_respons(struct reading *reading, sqlite3_stmt *row)
-{
-	const char *cells[ROWS_KEYS];
-
-	arena_reset(reading->arena);
-	reading->room = 0;
-	for (int i = 0; i < ROWS_KEYS; i++)
-		cells[i] = cell(reading->arena, row, i);
-	rows_respons_of(cells, &reading->respons);
-	reading->any = true;
-}
-
-static bool take_row(struct reading *reading, sqlite3_stmt *row, const struct target_sink *sink,
-	struct error *err)
-{
-	if (!reading->any || sqlite3_column_int64(row, 1) != reading->respons.mutatienummer) {
-		if (!hand_over(reading, sink, err))
-			return false;
-		begin_respons(reading, row);
-	}
-	add_answer(reading, row);
-	return true;
+	return (const char *)sqlite3_column_text(row, column);
 }
 
 bool sqlite_each(void *object, const struct target_sink *sink, struct error *err)
@@ -204,20 +140,19 @@ bool sqlite_each(void *object, const struct target_sink *sink, struct error *err
 				  " from respons r left join antwoorden a on a.mutatienummer = "
 				  "r.mutatienummer order by r.mutatienummer, a.nr";
 	struct sqlite_target *self = object;
-	struct reading reading = {.arena = arena_create(0)};
+	struct reading reading;
 	sqlite3_stmt *rows = NULL;
 	int step = SQLITE_DONE;
 	bool ok = sqlite3_prepare_v2(self->db, sql, -1, &rows, NULL) == SQLITE_OK
 		|| sqlite_failed(self, err);
 
+	reading_begin(&reading, sink);
 	while (ok && (step = sqlite3_step(rows)) == SQLITE_ROW)
-		ok = take_row(&reading, rows, sink, err);
+		ok = reading_take(&reading, sqlite3_column_int64(rows, 1), cell, rows, err);
 	if (ok)
-		ok = step == SQLITE_DONE ? hand_over(&reading, sink, err)
-					 : sqlite_failed(self, err);
+		ok = step == SQLITE_DONE || sqlite_failed(self, err);
 	sqlite3_finalize(rows);
-	arena_destroy(&reading.arena);
-	return ok;
+	return reading_end(&reading, ok, err);
 }
 
 /* ---- mending ------------------------------------------------------------------------------------------------ */

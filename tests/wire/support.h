@@ -106,6 +106,31 @@ static inline void assert_text(const char *a, const char *b)
 		assert_string_equal(a, b);
 }
 
+/* The same response, to the last answer. */
+static inline void assert_respons(const struct respons *a, const struct respons *b)
+{
+	assert_text(a->respons_id, b->respons_id);
+	assert_true(a->mutatienummer == b->mutatienummer);
+	assert_int_equal(a->respondent, b->respondent);
+	assert_text(a->vragenlijst, b->vragenlijst);
+	assert_int_equal(a->versie, b->versie);
+	assert_int_equal(a->basis, b->basis);
+	assert_day(a->invuldatum, b->invuldatum);
+	assert_text(a->brin, b->brin);
+	assert_text(a->onderwijsaanbiedercode, b->onderwijsaanbiedercode);
+	assert_text(a->onderwijslocatiecode, b->onderwijslocatiecode);
+	assert_text(a->opleidingscode, b->opleidingscode);
+	assert_text(a->leerbedrijf, b->leerbedrijf);
+	assert_day(a->einddatum, b->einddatum);
+	assert_int_equal(a->leerweg, b->leerweg);
+	assert_int_equal(a->antwoord_count, b->antwoord_count);
+	for (size_t i = 0; i < a->antwoord_count; i++) {
+		assert_text(a->antwoorden[i].vraagcode, b->antwoorden[i].vraagcode);
+		assert_text(a->antwoorden[i].waarde, b->antwoorden[i].waarde);
+		assert_text(a->antwoorden[i].tekst, b->antwoorden[i].tekst);
+	}
+}
+
 /* Exclusive canonicalisation gives back the very same bytes. */
 static inline void assert_canonical(struct text body)
 {

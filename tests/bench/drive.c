@@ -1,6 +1,8 @@
 /* Ready messages over two-way TLS: a thread per connection, blocking. */
 #include "bench/drive.h"
 
+#include "bench/answer.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -106,17 +108,6 @@ static bool line_send(struct line *line, const struct drive_config *config, stru
 		&& SSL_write(line->ssl, message.at, (int)message.len) == (int)message.len;
 }
 
-/* How long the answer is, once its head is in; 0: not yet. */
-static size_t whole_length(const char *answer)
-{
-	const char *end = strstr(answer, "\r\n\r\n");
-	const char *length = strcasestr(answer, "\r\nContent-Length:");
-
-	if (end == NULL || length == NULL || length > end)
-		return 0;
-	return (size_t)(end + 4 - answer) + strtoul(length + 17, NULL, 10);
-}
-
 static bool line_receive(struct line *line)
 {
 	size_t whole = 0;
@@ -130,7 +121,7 @@ static bool line_receive(struct line *line)
 		line->len += (size_t)got;
 		line->answer[line->len] = '\0';
 		if (whole == 0)
-			whole = whole_length(line->answer);
+			whole = answer_length(line->answer);
 	}
 	return true;
 }

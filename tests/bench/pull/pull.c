@@ -9,6 +9,7 @@
  * ms: the median of the pages, and the slowest.
  */
 #include "base/clock.h"
+#include "bench/answer.h"
 #include "client/letter.h"
 #include "client/pages.h"
 
@@ -96,17 +97,6 @@ static void send_request(struct puller *puller, struct text message)
 		fail(puller, "the line is gone");
 }
 
-/* How long the answer is, once its head is in; 0: not yet. */
-static size_t whole_length(const char *answer)
-{
-	const char *end = strstr(answer, "\r\n\r\n");
-	const char *length = strcasestr(answer, "\r\nContent-Length:");
-
-	if (end == NULL || length == NULL || length > end)
-		return 0;
-	return (size_t)(end + 4 - answer) + strtoul(length + 17, NULL, 10);
-}
-
 /* When the first byte was there. */
 static double receive(struct puller *puller)
 {
@@ -124,7 +114,7 @@ static double receive(struct puller *puller)
 		puller->len += (size_t)got;
 		if (whole == 0) {
 			puller->answer[puller->len] = '\0';
-			whole = whole_length(puller->answer);
+			whole = answer_length(puller->answer);
 		}
 	}
 	puller->answer[puller->len] = '\0';

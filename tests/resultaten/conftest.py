@@ -9,6 +9,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "flow"))
 
+from fetching import Bestand  # noqa: E402
+from soap import SCHOOL_B  # noqa: E402
 from world import World  # noqa: E402
 
 VAR = ROOT / "var" / "test" / f"resultaten-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
@@ -37,3 +39,13 @@ def still_up(request):
     if "world" in request.fixturenames:
         gateway = request.getfixturevalue("world")
         assert gateway.process.poll() is None, "\n".join(gateway.log()[-40:])
+
+
+@pytest.fixture(scope="module")
+def bestand(world):
+    return Bestand(world)
+
+
+@pytest.fixture(scope="module")
+def of_b(world):
+    return Bestand(world, SCHOOL_B, 50_000)

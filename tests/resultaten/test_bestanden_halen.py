@@ -1,10 +1,9 @@
-"""Files of results as they are fetched: who may, pieces of them, tricks with names and ranges (GW-B1; attacks H1, H8, H9, S9)."""
+"""Files of results as they are fetched: who may, pieces of them, tricks with names and ranges (GW-B1; attacks H8, H9, S9)."""
 import contextlib
 import hashlib
 import os
 import pathlib
 import secrets
-import socket
 import statistics
 import subprocess
 import sys
@@ -15,80 +14,11 @@ import pytest
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "snippets"))
 
 from extract import snippets  # noqa: E402
+from fetching import BASE, SIZE, Bestand, ask, begin, fetch, take  # noqa: E402
 from soap import SCHOOL_A, SCHOOL_B, SUPPLIER, Message, assert_answered, elements  # noqa: E402
-from world import BRINS, ROOT  # noqa: E402
+from world import ROOT  # noqa: E402
 
-BASE = "/edukoppeling/bpvmonitor/v1/bestanden/"
 GUESSES = int(os.environ.get("BPV_GUESSES", "500"))  # of each kind
-SIZE = 3 * 1024 * 1024 + 4321
-
-
-class Bestand:
-    """One file in the registry, as a build leaves it: its row, and its bytes in the gateway's directory under their own digest."""
-
-    number = 1000
-
-    def __init__(self, world, school=SCHOOL_A, size=SIZE, veldenset=None, open_antwoorden=False, soort="RESULTATEN", seconds=3600):
-        Bestand.number += 1
-        self.school, self.content = school, os.urandom(size)
-        self.name, self.sha256 = secrets.token_urlsafe(32), hashlib.sha256(self.content).hexdigest()
-        self.path, self.etag, self.tot = BASE + self.name, f'"{self.sha256}"', Bestand.number
-        self.bytes_file = pathlib.Path(world.directory / "files" / (self.sha256 + ".gz"))
-        self.bytes_file.parent.mkdir(mode=0o700, exist_ok=True)
-        self.bytes_file.write_bytes(self.content)
-        self.bytes_file.chmod(0o600)
-        self.id = world.value(
-            "with s as (insert into bpv.bestandensets (school_id, veldenset, open_antwoorden, formaat, vorm, vanaf, tot, gewist, variabele_tot,"
-            " momentopname, aantal_respons, gemaakt_op, verloopt_op)"
-            " select id, %s, %s, 'CSV', 'LANG', 0, %s, 0, 1, now(), 17, now() - interval '1 day', now() + %s * interval '1 second'"
-            " from bpv.organisaties where oin = %s returning id, school_id)"
-            " insert into bpv.bestanden (set_id, school_id, soort, naam, zaad, merk, content_type, schemaversie, bytes, sha256, rijen)"
-            " select id, school_id, %s, 'resultaten-1.csv.gz', %s, sha256(%s), 'application/gzip', '1.0', %s, decode(%s, 'hex'), 4200 from s"
-            " returning id",
-            veldenset or ("VOLLEDIG" if school == SCHOOL_A else "BASIS"), open_antwoorden, self.tot, seconds, school,
-            soort, secrets.token_bytes(32), self.name.encode(), size, self.sha256)
-
-
-@pytest.fixture(scope="module")
-def bestand(world):
-    return Bestand(world)
-
-
-@pytest.fixture(scope="module")
-def of_b(world):
-    return Bestand(world, SCHOOL_B, 50_000)
-
-
-def ask(connection, target, method="GET", *headers):
-    connection.send("".join(f"{line}\r\n" for line in (f"{method} {target} HTTP/1.1", "Host: localhost", *headers, "")).encode())
-    response = connection.read(head=method == "HEAD")
-    return response
-
-
-def take(connection, count):
-    """So many bytes, or what came before the end."""
-    got = bytearray(connection.buffer)
-    connection.buffer = b""
-    while len(got) < count:
-        try:
-            more = connection.socket.recv(262144)
-        except OSError:
-            break
-        if not more:
-            break
-        got += more
-    return bytes(got)
-
-
-def begin(connection, target):
-    """Asks, and reads no more than the head."""
-    connection.send(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    assert connection._until(b"\r\n\r\n").startswith(b"HTTP/1.1 200 OK\r\n")
-
-
-def fetch(world, target, identity="saas", method="GET", *headers):
-    with world.connect(identity) as connection:
-        return ask(connection, target, method, *headers)
 
 
 def shape(response):
@@ -410,103 +340,6 @@ def test_who_received_what_is_kept_and_the_name_is_nowhere(world):
     assert mine.name not in "".join(row[0] for row in world.query("select b::text from bpv.berichten b"))
     told = world.admin("bericht", "explain", "--correlation", refused.header("x-correlation-id"))
     assert "EDU-10" in told and "bestand" in told and "WB013.1" not in told
-
-
-# -- Limits, and who does not read ------------------------------------------------
-
-
-@contextlib.contextmanager
-def limited(world, **limits):
-    words = [word for name, value in limits.items() for word in ("--" + name.replace("_", "-"), str(value))]
-    world.admin("overeenkomst", "limit", "GO-" + BRINS[SCHOOL_A], *words)
-    try:
-        yield
-    finally:
-        world.admin("overeenkomst", "limit", "GO-" + BRINS[SCHOOL_A], *(word if word.startswith("--") else "geen" for word in words))
-
-
-# proves: GW-O3
-def test_a_file_counts_as_a_message(world, bestand):
-    with limited(world, berichten_per_minuut=3), world.connect("saas") as connection:
-        for _ in range(3):
-            assert ask(connection, bestand.path, "GET", "Range: bytes=0-9").status == 206
-        response = ask(connection, bestand.path)
-    assert response.status == 429 and response.body.startswith(b"BPV0005: ") and 1 <= int(response.header("retry-after")) <= 60
-    row = world.query("select uitkomst, foutcodes, http_status from bpv.berichten where correlatie = %s", response.header("x-correlation-id"))
-    assert row == [("AFGEWEZEN", "BPV0005", 429)]
-
-
-# proves: GW-O4, GW-O5
-def test_what_is_going_on_counts_until_it_is_over_and_what_went_out_counts_in_bytes(world):
-    big = Bestand(world, size=24 * 1024 * 1024)
-    with limited(world, gelijktijdig=1, megabytes_per_uur=40):
-        with world.connect("saas") as first, world.connect("saas") as second:
-            begin(first, big.path)
-            response = ask(second, big.path)
-            assert response.status == 429 and response.body.startswith(b"BPV0008: ")
-            # Another school is not kept out by it.
-            assert fetch(world, Bestand(world, SCHOOL_B, 1000).path, "schoolB").status == 200
-            first.close()
-            # It went away: its place is free, and only what it took was paid for.
-            end = time.monotonic() + 20
-            while (response := ask(second, big.path, "HEAD")).status == 429 and time.monotonic() < end:
-                time.sleep(0.05)
-            assert response.status == 200
-            for _ in range(2):
-                begin(second, big.path)
-                assert take(second, len(big.content)) == big.content
-            response = ask(second, big.path)
-            assert response.status == 429 and response.body.startswith(b"BPV0009: ")
-
-
-def open_files(world):
-    """Descriptors of the gateway for files of results."""
-    count = 0
-    for fd in os.listdir(f"/proc/{world.process.pid}/fd"):
-        with contextlib.suppress(FileNotFoundError):
-            count += os.readlink(f"/proc/{world.process.pid}/fd/{fd}").startswith(str(world.directory / "files"))
-    return count
-
-
-# proves: H1
-def test_who_does_not_read_holds_a_descriptor_and_nobody_up(world):
-    big = Bestand(world, size=16 * 1024 * 1024)
-    deaf = [world.connect("saas") for _ in range(30)]
-    for connection in deaf:
-        begin(connection, big.path)
-    assert open_files(world) == 30
-    with world.connect("schoolA") as connection:
-        for _ in range(20):
-            started = time.monotonic()
-            assert ask(connection, big.path, "GET", "Range: bytes=0-99999").status == 206
-            assert time.monotonic() - started < 2
-    for connection in deaf:
-        connection.close()
-    end = time.monotonic() + 10
-    while open_files(world) > 0 and time.monotonic() < end:
-        time.sleep(0.05)
-    assert open_files(world) == 0
-
-
-def test_a_reload_in_the_middle_is_not_noticed(world):
-    big = Bestand(world, size=24 * 1024 * 1024)
-    with world.connect("saas") as connection:
-        begin(connection, big.path)
-        assert "reloaded" in world.reload()
-        assert take(connection, len(big.content)) == big.content
-        assert ask(connection, big.path, "HEAD").status == 200
-
-
-def test_a_file_that_is_cut_short_ends_without_a_wrong_byte(world):
-    big = Bestand(world, size=24 * 1024 * 1024)
-    with world.connect("saas") as connection:
-        connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-        begin(connection, big.path)
-        seen = len(world.log())
-        os.truncate(big.bytes_file, 20 * 1024 * 1024)
-        got = take(connection, len(big.content))
-    assert big.content.startswith(got) and len(got) <= 20 * 1024 * 1024
-    world.wait_for_line("a file that was being sent has become shorter", after=seen)
 
 
 def test_the_snippet_of_the_handbook(world, bestand, tmp_path):

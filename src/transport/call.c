@@ -1,41 +1,17 @@
 /* Calls to a gateway: libcurl does HTTP, we say who we are and whom we trust. */
-#include "transport/call.h"
+#include "transport/call_inside.h"
 
-#include "base/buffer.h"
 #include "base/clock.h"
-#include "transport/call_words.h"
-#include "vault/keys.h"
 #include "transport/stream.h"
 #include "transport/tls.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include <curl/curl.h>
 #include <openssl/err.h>
 
-enum {
-	MAX_ANSWER = 256 * 1024 * 1024,
-	PEER_CHAIN_MAX = 10,
-	SLOW_BYTES = 100, /* a second, for a minute: nothing comes */
-	SLOW_SECONDS = 60,
-};
-
-struct caller {
-	struct arena *arena; /* holds this struct */
-	CURL *curl;
-	const char *url, *contract_url;
-	long total_ms;
-	struct keys keys;
-	X509_STORE *store;           /* ca_file, and nothing else */
-	struct call_trouble trouble; /* of the call that goes on */
-	char words[CURL_ERROR_SIZE];
-	struct arena *peer_arena;
-	struct text peer[PEER_CHAIN_MAX]; /* DER, of the last handshake */
-	size_t peer_count;
-};
+enum { MAX_ANSWER = 256 * 1024 * 1024 };
 
 /* --- TLS ------------------------------------------------------------------------------------ */
 
@@ -158,7 +134,7 @@ static bool load_keys(struct caller *caller, const struct call_config *config, s
 
 /* --- create and destroy ------------------------------------------------------------------------ */
 
-static size_t add_body(char *bytes, size_t size, size_t count, void *context)
+size_t call_add_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct buffer *body = context;
 
@@ -194,12 +170,11 @@ static bool set_options(struct caller *caller, const struct call_config *config)
 		&& curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)config->total_ms) == CURLE_OK
 		&& curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK
 		&& curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, caller->words) == CURLE_OK
-		&& curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, add_body) == CURLE_OK
+		&& curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, call_add_body) == CURLE_OK
 		&& curl_easy_setopt(curl, CURLOPT_USERAGENT, "bpv-client") == CURLE_OK;
 }
 
-/* "host:port" of a URL, for sentences. */
-static const char *host_of(struct arena *arena, const char *url)
+const char *call_host_of(struct arena *arena, const char *url)
 {
 	const char *from = strstr(url, "://");
 
@@ -224,10 +199,10 @@ static bool prepare(struct caller *caller, const struct call_config *config, str
 	caller->url = arena_string(caller->arena, text_of(config->url));
 	caller->total_ms = (long)config->total_ms;
 	caller->contract_url = arena_format(caller->arena, "%s?wsdl", config->url);
-	trouble->host = host_of(caller->arena, config->url);
+	trouble->host = call_host_of(caller->arena, config->url);
 	trouble->ca_file = arena_string(caller->arena, text_of(config->ca_file));
 	if (config->proxy != NULL)
-		trouble->proxy = host_of(caller->arena, config->proxy);
+		trouble->proxy = call_host_of(caller->arena, config->proxy);
 	if (!check_addresses(config, err) || !load_keys(caller, config, err)
 		|| !load_trust(caller, config->ca_file, err))
 		return false;
@@ -291,7 +266,7 @@ static const char *header(struct caller *caller, struct arena *arena, const char
 	return arena_string(arena, text_of(found->value));
 }
 
-static void read_reply(struct caller *caller, struct arena *arena, const struct buffer *body,
+void call_read_reply(struct caller *caller, struct arena *arena, const struct buffer *body,
 	struct call_reply *out)
 {
 	curl_off_t retry_after = 0;
@@ -320,8 +295,7 @@ static struct curl_slist *headers(struct arena *arena, const char *soap_action)
 	return list;
 }
 
-/* One exchange, with what the handle was told before; `url` and `list` are its own, and `answer` is the write function's. */
-static bool perform(struct caller *caller, const char *url, struct curl_slist *list, void *answer,
+bool call_perform(struct caller *caller, const char *url, struct curl_slist *list, void *answer,
 	struct error *err)
 {
 	CURL *curl = caller->curl;
@@ -348,86 +322,14 @@ bool caller_post(struct caller *caller, struct arena *arena, const char *soap_ac
 	curl_easy_setopt(curl, CURLOPT_POST, 1L);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.at);
-	bool good = perform(caller, caller->url, list, answer, err);
+	bool good = call_perform(caller, caller->url, list, answer, err);
 	if (answer->overflow)
 		good = FAIL(err, CONNECTION, "GW-R2", "the answer of %s is larger than %d MiB",
 			caller->trouble.host, MAX_ANSWER / (1024 * 1024));
 	if (good)
-		read_reply(caller, arena, answer, out);
+		call_read_reply(caller, arena, answer, out);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, NULL);
 	curl_slist_free_all(list);
-	return good;
-}
-
-/* ---- files ---------------------------------------------------------------------------------- */
-
-struct getting {
-	CURL *curl;
-	const struct call_sink *sink;
-	int64_t offset;
-	bool begun;
-	struct buffer *rest; /* of an answer that is no file */
-};
-
-static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
-{
-	struct getting *getting = context;
-	const struct call_sink *sink = getting->sink;
-	long status = 0;
-
-	curl_easy_getinfo(getting->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (status != 200 && status != 206)
-		return add_body(bytes, size, count, getting->rest);
-	bool going =
-		getting->begun || sink->begin(sink->context, status == 206 ? getting->offset : 0);
-	getting->begun = true;
-	return going && sink->bytes(sink->context, (struct text){bytes, size * count})
-		? size * count
-		: 0;
-}
-
-/* A large file may take hours; a line on which nothing comes is a broken one. */
-static void give_time(CURL *curl, bool file)
-{
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, file ? (long)SLOW_BYTES : 0L);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, file ? (long)SLOW_SECONDS : 0L);
-}
-
-/* Of a call that failed: whether that was on a connection of which the handshake ended well. */
-static bool was_connected(CURL *curl)
-{
-	curl_off_t handshake = 0, sent = 0;
-
-	curl_easy_getinfo(curl, CURLINFO_APPCONNECT_TIME_T, &handshake);
-	curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &sent);
-	return handshake > 0 || sent > 0;
-}
-
-bool caller_get(struct caller *caller, struct arena *arena, const char *url, int64_t offset,
-	const struct call_sink *sink, struct call_reply *out, struct error *err)
-{
-	struct getting getting = {caller->curl, sink, offset, false, buffer_create(arena, 65536)};
-	CURL *curl = caller->curl;
-	long total_ms = caller->total_ms;
-
-	curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
-	curl_easy_setopt(curl, CURLOPT_RANGE,
-		offset > 0 ? arena_format(arena, "%" PRId64 "-", offset) : NULL);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 0L);
-	give_time(curl, true);
-	const char *host = caller->trouble.host;
-	caller->trouble.host = host_of(arena, url);
-	bool good = perform(caller, url, NULL, &getting, err);
-	caller->trouble.host = host;
-	bool reached = good || was_connected(curl);
-	give_time(curl, false);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, total_ms);
-	curl_easy_setopt(curl, CURLOPT_RANGE, NULL);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, add_body);
-	if (good)
-		read_reply(caller, arena, getting.rest, out);
-	out->reached = reached;
 	return good;
 }
 
@@ -436,8 +338,8 @@ bool caller_greet(struct caller *caller, struct error *err)
 	struct arena *arena = arena_create(0);
 
 	curl_easy_setopt(caller->curl, CURLOPT_NOBODY, 1L);
-	bool good =
-		perform(caller, caller->contract_url, NULL, buffer_create(arena, MAX_ANSWER), err);
+	bool good = call_perform(
+		caller, caller->contract_url, NULL, buffer_create(arena, MAX_ANSWER), err);
 	arena_destroy(&arena);
 	return good;
 }

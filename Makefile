@@ -11,7 +11,7 @@ GEN     := $(BUILD)/gen
 VAR     := $(abspath var)
 
 ROOMS    := base domain config fetch transport security addressing access wire store vault rows bulk keyring audit operation response \
-            evidence gateway admin target client example
+            evidence gateway monitor admin target console client example
 PROGRAMS := bpv-gateway bpv-admin bpv-client bpv-example
 
 CC ?= gcc
@@ -20,7 +20,7 @@ CC := gcc
 endif
 
 # The libraries rooms stand on. Asked for once the packages are there (make deps).
-PACKAGES     := libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 libidn2 sqlite3 zlib xlsxwriter
+PACKAGES     := libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 libidn2 sqlite3 zlib xlsxwriter libxslt cjose
 GSOAP_CFLAGS  = $(shell pkg-config --cflags gsoapssl)
 PKG_CFLAGS    = $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS      = $(shell pkg-config --libs $(PACKAGES) xmlsec1-openssl) -lcsv
@@ -131,7 +131,7 @@ $(OUT)/%.o: src/%.c | deps
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(WARN) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Link order is the table of src/README.md read from below.
-ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway admin client target example evidence response operation audit keyring bulk rows store wire access addressing \
+ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway console admin monitor client target example evidence response operation audit keyring bulk rows store wire access addressing \
             security transport fetch vault config domain base embed gen)
 LIBS      = $(PKG_LIBS) $(GSOAP_LIBS)
 

@@ -2,7 +2,7 @@
 #
 #   make run    everything on one machine, in front of you      make test    every test, also as the first command
 #
-# FLAVOUR=release (default), asan (AddressSanitizer and UBSan), tsan (ThreadSanitizer).
+# FLAVOUR=release (default), asan (AddressSanitizer and UBSan), tsan (ThreadSanitizer), fuzz (libFuzzer's, with clang).
 
 FLAVOUR ?= release
 BUILD   ?= build
@@ -31,9 +31,11 @@ HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 CFLAGS_release := -O2 -g $(HARDEN)
 CFLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined -fPIE
 CFLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread -fPIE
+CFLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fPIE -w
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now
 LDFLAGS_asan    := -pie -fsanitize=address,undefined
 LDFLAGS_tsan    := -pie -fsanitize=thread
+LDFLAGS_fuzz    := -pie -fsanitize=fuzzer,address,undefined
 BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -I$(GEN) -pthread $(CFLAGS_$(FLAVOUR))
 LDFLAGS     = -pthread $(LDFLAGS_$(FLAVOUR)) -Wl,--as-needed
 
@@ -47,7 +49,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz crash test-all clean install bench bench-build \
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash test-all clean install bench bench-build \
         bench-journal bench-fair bench-pull
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
@@ -112,7 +114,7 @@ $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 # xmlsec1's headers mean something else without its macros, and nobody but its own files is to have those.
 XMLSEC_CFLAGS = $(shell pkg-config --cflags xmlsec1-openssl)
 $(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/security/reference*.c)) \
-	$(OUT)/tests/security/test_differential: private PKG_CFLAGS += $(XMLSEC_CFLAGS)
+	$(OUT)/tests/security/test_differential $(addprefix $(OUT)/run/,encryption explain signature): private PKG_CFLAGS += $(XMLSEC_CFLAGS)
 
 $(OUT)/libembed.a: $(OUT)/gen/embed_sql.o $(OUT)/gen/embed_contract.o $(OUT)/gen/embed_evidence.o
 	$(SAY) AR $@
@@ -179,6 +181,16 @@ test: deps-test
 
 format:
 	$(Q)git ls-files 'src/*.c' 'src/*.h' 'tests/*.c' 'tests/*.h' | xargs clang-format -i
+
+# A fuzz target names in its source the rooms that it stands on.
+FUZZ_BIN  := $(patsubst tests/fuzz/fuzz_%.c,$(OUT)/run/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz_libs  = $(patsubst %,$(OUT)/lib%.a,$(shell sed -n 's/.*fuzz-rooms: *\([a-z ]*\).*/\1/p' tests/fuzz/fuzz_$(1).c))
+.SECONDEXPANSION:
+$(FUZZ_BIN): $(OUT)/run/%: tests/fuzz/fuzz_%.c $$(call fuzz_libs,$$*)
+	$(SAY) FUZZ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(PKG_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS)
+fuzz-build: $(FUZZ_BIN)
 
 # make fuzz T=http SECONDS=60
 SECONDS ?= 60

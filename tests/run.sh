@@ -7,33 +7,42 @@ what=${1:-check}
 mkdir -p var/test
 export BPV_PKI="$PWD/var/test/pki" BPV_ROOT="$PWD"
 unset PGHOST PGPORT PGDATABASE PGUSER PGPASSWORD REQUESTS_CA_BUNDLE http_proxy https_proxy HTTP_PROXY HTTPS_PROXY
-passed=0 failed=0
-failures=()
+results=$PWD/var/test/results.tsv # of each suite: its name, exit code, how many passed
+: >"$results"
 
 suite() { # name command...
-	local name=$1 started=$SECONDS log="var/test/$1.log" code
+	local name=$1 started=$SECONDS log="var/test/$1.log" code ok
 	shift
 	printf '== %s\n' "$name"
 	"$@" 2>&1 | tee "$log"
 	code=${PIPESTATUS[0]}
-	local ok
 	ok=$(sed -nE 's/.*[^0-9]([0-9]+) passed.*/\1/p; s/^([0-9]+) passed.*/\1/p' "$log" | tail -n 1)
-	passed=$((passed + ${ok:-$((code == 0))}))
-	if [ "$code" -ne 0 ]; then
-		failed=$((failed + 1))
-		failures+=("$name")
-	fi
+	printf '%s\t%d\t%d\n' "$name" "$code" "${ok:-$((code == 0))}" >>"$results"
 	printf '== %s: %s, %d s\n' "$name" "$([ "$code" -eq 0 ] && echo ok || echo FAILED)" $((SECONDS - started))
+}
+lane=
+beside() { # function: its suites run beside those that follow, and are shown by together
+	"$1" >"var/test/lane.out" 2>&1 &
+	lane=$!
+}
+together() {
+	wait "$lane"
+	lane=
+	cat var/test/lane.out
+}
+summary() { # and the verdict
+	awk -F'\t' '{ passed += $3 } $2 != 0 { failed++; names = names " " $1 }
+		END { if (failed) print "failed:" names; printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }' "$results"
 }
 pytest() { /usr/bin/python3 -B -m pytest -q -p no:cacheprovider "$@"; }
 
 stop_postgres() { config/demo/postgres.sh stop var/test/pg >/dev/null 2>&1; }
-trap stop_postgres EXIT
+trap '[ -z "$lane" ] || { kill "$lane"; wait "$lane"; }; stop_postgres' EXIT
 trap 'exit 130' INT TERM
 
 suite pki certs/make-pki.sh "$BPV_PKI"
 suite build make --no-print-directory -j"$(nproc)" FLAVOUR=asan all unit-build bench-build
-[ ${#failures[@]} -eq 0 ] || { echo "${passed} passed, ${failed} failed"; exit 1; }
+summary >/dev/null || { summary; exit 1; }
 suite postgres config/demo/postgres.sh start var/test/pg
 eval "$(config/demo/postgres.sh env var/test/pg)"
 suite lint tests/lint.sh
@@ -43,17 +52,20 @@ suite model tests/model/check.sh
 suite contract pytest tests/contract
 suite pki-fixtures pytest tests/pki
 suite example pytest tests/example
-if [ "$what" = test ]; then
-	suite admin pytest -n 2 --dist loadfile tests/admin
+# Those that keep one core busy run two by two; of the others each takes both.
+quiet_lane() {
 	suite fuzz tests/fuzz/run.sh all 3
-	suite flow pytest tests/flow
-	suite resultaten pytest -n 2 --dist loadfile tests/resultaten
-	suite crash tests/crash/crash.py 40
 	suite client pytest tests/client
 	suite interop pytest tests/interop
 	suite handbook pytest tests/handbook
+}
+if [ "$what" = test ]; then
+	suite admin pytest -n 2 --dist loadfile tests/admin
+	suite resultaten pytest -n 2 --dist loadfile tests/resultaten
+	beside quiet_lane
+	suite flow pytest tests/flow
+	together
+	suite crash tests/crash/crash.py 40
 	suite demo pytest tests/demo
 fi
-[ ${#failures[@]} -eq 0 ] || printf 'failed: %s\n' "${failures[*]}"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

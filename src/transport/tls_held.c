@@ -1,17 +1,26 @@
-/* A small table of digests of leaves, with the context whose roots they held under: another context, another table. */
+/* A small table of leaves by digest, on the context under whose roots and lists they held. */
 #include "transport/tls_held.h"
 
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
 enum { SLOTS = 256 };
+static const int64_t stands_us = 600 * INT64_C(1000000);
 
-struct held {
+struct slot {
+	unsigned char leaf[SHA256_DIGEST_LENGTH];  /* zeros: empty */
+	unsigned char shown[SHA256_DIGEST_LENGTH]; /* of all that came with it */
+	int64_t from_us, until_us;                 /* of its verdict */
+	struct crl_lean lean;
+};
+
+struct memory {
 	pthread_mutex_t lock;
-	unsigned char digests[SLOTS][SHA256_DIGEST_LENGTH]; /* zeros: empty */
+	struct slot slots[SLOTS];
 };
 
 static CRYPTO_ONCE once = CRYPTO_ONCE_STATIC_INIT;
@@ -22,7 +31,7 @@ static void held_free(
 {
 	(void)context, (void)data, (void)index, (void)number, (void)pointer;
 	if (held != NULL)
-		pthread_mutex_destroy(&((struct held *)held)->lock);
+		pthread_mutex_destroy(&((struct memory *)held)->lock);
 	OPENSSL_free(held);
 }
 
@@ -34,47 +43,88 @@ static void reserve(void)
 bool tls_held_start(SSL_CTX *context)
 {
 	CRYPTO_THREAD_run_once(&once, reserve);
-	struct held *held = held_index >= 0 ? OPENSSL_zalloc(sizeof *held) : NULL;
+	struct memory *memory = held_index >= 0 ? OPENSSL_zalloc(sizeof *memory) : NULL;
 
-	if (held == NULL)
+	if (memory == NULL)
 		return false;
-	pthread_mutex_init(&held->lock, NULL);
-	if (SSL_CTX_set_ex_data(context, held_index, held))
+	pthread_mutex_init(&memory->lock, NULL);
+	if (SSL_CTX_set_ex_data(context, held_index, memory))
 		return true;
-	held_free(NULL, held, NULL, 0, 0, NULL);
+	held_free(NULL, memory, NULL, 0, 0, NULL);
 	return false;
 }
 
-/* The slot that this leaf shares with others; a clash only costs the question once more. */
-static unsigned char *slot_of(
-	struct held *held, X509 *leaf, unsigned char digest[SHA256_DIGEST_LENGTH])
+/* Digests of what a peer shows. */
+static bool name_slot(X509_STORE_CTX *chain, struct slot *out)
 {
-	bool digested = X509_digest(leaf, EVP_sha256(), digest, NULL) == 1;
+	const STACK_OF(X509) *shown = X509_STORE_CTX_get0_untrusted(chain);
+	EVP_MD_CTX *all = EVP_MD_CTX_new();
+	unsigned char one[SHA256_DIGEST_LENGTH];
+	bool named = all != NULL && EVP_DigestInit_ex(all, EVP_sha256(), NULL) == 1
+		&& X509_digest(X509_STORE_CTX_get0_cert(chain), EVP_sha256(), out->leaf, NULL) == 1;
 
-	return digested ? held->digests[(digest[0] * 256u + digest[1]) % SLOTS] : NULL;
+	for (int i = 0; named && i < sk_X509_num(shown); i++)
+		named = X509_digest(sk_X509_value(shown, i), EVP_sha256(), one, NULL) == 1
+			&& EVP_DigestUpdate(all, one, sizeof one) == 1;
+	named = named && EVP_DigestFinal_ex(all, out->shown, NULL) == 1;
+	EVP_MD_CTX_free(all);
+	return named;
 }
 
-void tls_held_note(const SSL_CTX *context, X509 *leaf)
+/* The slot that a leaf shares with others; a clash only costs the questions once more. */
+static struct slot *slot_of(struct memory *memory, const struct slot *named)
 {
-	struct held *held = SSL_CTX_get_ex_data(context, held_index);
-	unsigned char digest[SHA256_DIGEST_LENGTH], *slot = slot_of(held, leaf, digest);
+	return &memory->slots[(named->leaf[0] * 256u + named->leaf[1]) % SLOTS];
+}
 
-	if (slot == NULL)
+/* When the first certificate of a chain ends; what cannot be read has ended. */
+static int64_t end_of(const STACK_OF(X509) * chain)
+{
+	int64_t end = INT64_MAX;
+
+	for (int i = 0; i < sk_X509_num(chain); i++) {
+		struct tm tm;
+		if (ASN1_TIME_to_tm(X509_get0_notAfter(sk_X509_value(chain, i)), &tm) != 1)
+			return 0;
+		int64_t ends = (int64_t)timegm(&tm) * 1000000;
+		end = ends < end ? ends : end;
+	}
+	return end;
+}
+
+void tls_held_note(const SSL_CTX *context, X509_STORE_CTX *chain, struct instant now,
+	const struct crl_lean *lean)
+{
+	struct memory *memory = SSL_CTX_get_ex_data(context, held_index);
+	struct slot noted = {.from_us = now.us, .until_us = now.us + stands_us, .lean = *lean};
+	int64_t end = end_of(X509_STORE_CTX_get0_chain(chain));
+
+	if (!name_slot(chain, &noted))
 		return;
-	pthread_mutex_lock(&held->lock);
-	memcpy(slot, digest, sizeof digest);
-	pthread_mutex_unlock(&held->lock);
+	noted.until_us = end < noted.until_us ? end : noted.until_us;
+	noted.until_us = lean->until_us < noted.until_us ? lean->until_us : noted.until_us;
+	pthread_mutex_lock(&memory->lock);
+	*slot_of(memory, &noted) = noted;
+	pthread_mutex_unlock(&memory->lock);
 }
 
-bool tls_held_before(const SSL_CTX *context, X509 *leaf)
+enum held tls_held_look(
+	const SSL_CTX *context, X509_STORE_CTX *chain, struct instant now, struct crl_lean *lean)
 {
-	struct held *held = SSL_CTX_get_ex_data(context, held_index);
-	unsigned char digest[SHA256_DIGEST_LENGTH], *slot = slot_of(held, leaf, digest);
+	struct memory *memory = SSL_CTX_get_ex_data(context, held_index);
+	struct slot asked, found;
 
-	if (slot == NULL)
-		return false;
-	pthread_mutex_lock(&held->lock);
-	bool found = memcmp(slot, digest, sizeof digest) == 0;
-	pthread_mutex_unlock(&held->lock);
-	return found;
+	if (!name_slot(chain, &asked))
+		return HELD_UNKNOWN;
+	pthread_mutex_lock(&memory->lock);
+	found = *slot_of(memory, &asked);
+	pthread_mutex_unlock(&memory->lock);
+	if (memcmp(found.leaf, asked.leaf, sizeof found.leaf) != 0)
+		return HELD_UNKNOWN;
+	/* A clock that was set back says nothing of what it passes again. */
+	if (memcmp(found.shown, asked.shown, sizeof found.shown) != 0 || now.us < found.from_us
+		|| now.us >= found.until_us)
+		return HELD_BEFORE;
+	*lean = found.lean;
+	return HELD_STILL;
 }

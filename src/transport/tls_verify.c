@@ -128,16 +128,6 @@ static int judge_leaf(X509_STORE_CTX *chain, X509 *leaf, const SSL_CTX *context)
 	return tls_has_policy(leaf, context) ? 1 : refuse(chain, X509_V_ERR_NO_EXPLICIT_POLICY);
 }
 
-/* Whose lists this one leans on: what would be refused without them. */
-static void note_lists(X509_STORE_CTX *chain)
-{
-	struct instant now = clock_now();
-	struct crl_lean lean;
-
-	crl_lean_find(chain, now, &lean);
-	crl_lean_count(&lean, CRL_USE_HANDSHAKE, now);
-}
-
 /*
  * The same chain without lists. They may be megabytes, of which libcrypto checks the signature anew each time, and it does so
  * before it looks at that of the leaf: whoever writes the name of one of our authorities in a certificate of his own must
@@ -166,25 +156,36 @@ bool tls_holds_without_lists(X509_STORE_CTX *chain, X509_STORE_CTX_verify_cb tol
 	return holds;
 }
 
-/* `context` is the SSL_CTX whose terms count: of a connection that is judged again a newer one than its own. */
+static int verify_in_full(X509_STORE_CTX *chain, const SSL_CTX *context, X509 *leaf, bool known)
+{
+	return (known || tls_holds_without_lists(chain, NULL)) && X509_verify_cert(chain) == 1
+		&& judge_leaf(chain, leaf, context);
+}
+
+/*
+ * `context` is the SSL_CTX whose terms count: of a connection that is judged again a newer one than its own. Whose lists
+ * a verdict leans on is counted, also of one that still stands: it is what would be refused without them.
+ */
 static int verify(X509_STORE_CTX *chain, void *context)
 {
 	X509 *leaf = X509_STORE_CTX_get0_cert(chain);
-	int sent = sk_X509_num(X509_STORE_CTX_get0_untrusted(chain));
-	int good;
+	struct instant now = clock_now();
+	struct crl_lean lean;
+	enum held held = tls_held_look(context, chain, now, &lean);
+	bool too_long = sk_X509_num(X509_STORE_CTX_get0_untrusted(chain)) > TLS_MAX_CHAIN;
 
-	if (sent > TLS_MAX_CHAIN)
-		good = refuse(chain, X509_V_ERR_CERT_CHAIN_TOO_LONG);
-	else
-		good = (tls_held_before(context, leaf) || tls_holds_without_lists(chain, NULL))
-			&& X509_verify_cert(chain) == 1 && judge_leaf(chain, leaf, context);
-	if (!good) {
+	if (too_long ? !refuse(chain, X509_V_ERR_CERT_CHAIN_TOO_LONG)
+		     : held != HELD_STILL
+				&& !verify_in_full(chain, context, leaf, held == HELD_BEFORE)) {
 		remember(chain, leaf);
-		return good;
+		return 0;
 	}
-	tls_held_note(context, leaf);
-	note_lists(chain);
-	return good;
+	if (held != HELD_STILL) {
+		crl_lean_find(chain, now, &lean);
+		tls_held_note(context, chain, now, &lean);
+	}
+	crl_lean_count(&lean, CRL_USE_HANDSHAKE, now);
+	return 1;
 }
 
 /* As libssl sets up the chain of a client certificate, and then the same questions. */

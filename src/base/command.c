@@ -1,6 +1,7 @@
-/* Running another program: spawn, feed, wait, and give up in time. */
+/* Running another program: spawn, feed, listen, wait, and give up in time. */
 #include "base/command.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,7 +45,8 @@ static char **environment(struct arena *arena)
 }
 
 /* A group of its own, so that all of it can be ended; signals as a program expects them. */
-static bool spawn(struct arena *arena, char **words, int input, pid_t *pid, struct error *err)
+static bool spawn(
+	struct arena *arena, char **words, int input, int output, pid_t *pid, struct error *err)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
@@ -53,7 +56,10 @@ static bool spawn(struct arena *arena, char **words, int input, pid_t *pid, stru
 	sigemptyset(&none);
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_adddup2(&files, input, 0);
-	posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+	if (output >= 0)
+		posix_spawn_file_actions_adddup2(&files, output, 1);
+	else
+		posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setflags(&attributes,
@@ -131,7 +137,7 @@ bool command_run(struct arena *arena, const char *words, struct text input, unsi
 		return FAIL(err, CONFIG, NULL, "a command is an absolute path and its words");
 	if (pipe2(pipe_ends, O_CLOEXEC) != 0)
 		return FAIL(err, CONNECTION, NULL, "no pipe: %s", strerror(errno));
-	bool started = spawn(arena, list, pipe_ends[0], &pid, err);
+	bool started = spawn(arena, list, pipe_ends[0], -1, &pid, err);
 	close(pipe_ends[0]);
 	bool fed = false;
 	if (started) {
@@ -140,4 +146,98 @@ bool command_run(struct arena *arena, const char *words, struct text input, unsi
 	}
 	close(pipe_ends[1]);
 	return started && wait_for(pid, fed, until, timeout_ms, err);
+}
+
+/* Before it has read a word of its input. */
+static void limit(pid_t pid, unsigned timeout_ms)
+{
+	const struct {
+		int what;
+		rlim_t most;
+	} limits[] = {
+		{RLIMIT_AS, 512 * 1024 * 1024},
+		{RLIMIT_CPU, 1 + timeout_ms / 1000},
+		{RLIMIT_FSIZE, 1024 * 1024},
+		{RLIMIT_CORE, 0},
+	};
+
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+		prlimit(pid, (enum __rlimit_resource)limits[i].what,
+			&(struct rlimit){limits[i].most, limits[i].most}, NULL);
+}
+
+/* Writes and reads as each is possible, since a program may do both by turns. True: it closed its output in time. */
+static bool talk(int to, int from, struct text input, int64_t until, struct buffer *said)
+{
+	char piece[16 * 1024];
+
+	for (;;) {
+		struct pollfd ends[] = {
+			{.fd = to, .events = POLLOUT}, {.fd = from, .events = POLLIN}};
+		int64_t left = until - clock_monotonic_ms();
+		if (left <= 0 || said->overflow || (poll(ends, 2, (int)left) < 0 && errno != EINTR))
+			break;
+		if (ends[0].revents != 0) {
+			ssize_t written = write(to, input.at, input.len);
+			if (written > 0) {
+				input.at += written;
+				input.len -= (size_t)written;
+			}
+			if (input.len == 0 || (written < 0 && errno != EAGAIN && errno != EINTR)) {
+				close(to);
+				to = -1;
+			}
+		}
+		if (ends[1].revents != 0) {
+			ssize_t got = read(from, piece, sizeof piece);
+			if (got == 0) {
+				if (to >= 0)
+					close(to);
+				return true;
+			}
+			if (got > 0)
+				buffer_add(said, (struct text){piece, (size_t)got});
+		}
+	}
+	if (to >= 0)
+		close(to);
+	return false;
+}
+
+bool command_output(struct arena *arena, const char *words, struct text input, unsigned timeout_ms,
+	size_t max, struct text *output, struct error *err)
+{
+	char **list = split(arena, words);
+	int64_t until = clock_monotonic_ms() + timeout_ms;
+	struct buffer *said = buffer_create(arena, max);
+	int in[2], out[2];
+	pid_t pid;
+
+	if (list == NULL || list[0][0] != '/')
+		return FAIL(err, CONFIG, NULL, "a command is an absolute path and its words");
+	if (pipe2(in, O_CLOEXEC) != 0)
+		return FAIL(err, CONNECTION, NULL, "no pipe: %s", strerror(errno));
+	if (pipe2(out, O_CLOEXEC) != 0) {
+		close(in[0]);
+		close(in[1]);
+		return FAIL(err, CONNECTION, NULL, "no pipe: %s", strerror(errno));
+	}
+	bool started = spawn(arena, list, in[0], out[1], &pid, err), done = false;
+	close(in[0]);
+	close(out[1]);
+	if (started) {
+		limit(pid, timeout_ms);
+		fcntl(in[1], F_SETFL, O_NONBLOCK);
+		done = talk(in[1], out[0], input, until, said);
+	} else {
+		close(in[1]);
+	}
+	close(out[0]);
+	if (!started || !wait_for(pid, done, until, timeout_ms, err)) {
+		return said->overflow
+			? FAIL(err, CONNECTION, NULL, "it said more than %zu bytes", max)
+			: false;
+	}
+	*output = buffer_text(said);
+	return true;
 }

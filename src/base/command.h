@@ -16,4 +16,11 @@
 bool command_run(struct arena *arena, const char *words, struct text input, unsigned timeout_ms,
 	struct error *err) MUST_CHECK;
 
+/*
+ * The same for a program that answers: what it writes to its standard output, in the arena; more than `max` bytes of it is an error
+ * (CONNECTION). It may use half a gigabyte of memory, as many seconds of processor time as the time-out has begun, and write no large files.
+ */
+bool command_output(struct arena *arena, const char *words, struct text input, unsigned timeout_ms,
+	size_t max, struct text *output, struct error *err) MUST_CHECK;
+
 #endif

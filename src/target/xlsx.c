@@ -74,22 +74,25 @@ static bool is_escape(const char *c)
 		&& c[6] == '_';
 }
 
-/*
- * A text that somebody typed. A line in a cell ends in LF; and an _x0041_ that somebody typed is not to be read as an A.
- */
-static bool write_words(
-	struct xlsx *xlsx, lxw_row_t row, size_t column, const char *words, struct error *err)
+const char *xlsx_words(struct buffer *out, const char *words)
 {
-	buffer_clear(xlsx->words);
+	buffer_clear(out);
 	for (const char *c = words; *c != '\0'; c++) {
 		if (c[0] == '\r' && c[1] == '\n')
 			continue;
 		if (is_escape(c))
-			buffer_add(xlsx->words, TEXT("_x005F"));
-		buffer_add(xlsx->words, (struct text){c[0] == '\r' ? "\n" : c, 1});
+			buffer_add(out, TEXT("_x005F"));
+		buffer_add(out, (struct text){c[0] == '\r' ? "\n" : c, 1});
 	}
-	buffer_add(xlsx->words, (struct text){"", 1});
-	return write_text(xlsx, xlsx->results, row, column, xlsx->words->bytes, NULL, err);
+	buffer_add(out, (struct text){"", 1});
+	return out->bytes;
+}
+
+static bool write_words(
+	struct xlsx *xlsx, lxw_row_t row, size_t column, const char *words, struct error *err)
+{
+	return write_text(
+		xlsx, xlsx->results, row, column, xlsx_words(xlsx->words, words), NULL, err);
 }
 
 /* A whole number as text becomes one; what is none stays what it is. */

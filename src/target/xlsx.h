@@ -2,6 +2,7 @@
 #define TARGET_XLSX_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
 #include "domain/resultaat.h"
 #include "domain/vragenlijst.h"
@@ -35,6 +36,12 @@ bool xlsx_begin(struct arena *arena, const char *path, const struct rows_variabl
 bool xlsx_add(struct xlsx *xlsx, const struct respons *respons, struct error *err) MUST_CHECK;
 bool xlsx_add_codebook(struct xlsx *xlsx, const struct vragenlijst *lijsten, size_t count,
 	struct error *err) MUST_CHECK;
+
+/*
+ * A text that somebody typed, as a cell has it: a line in a cell ends in LF, and an _x0041_ that somebody typed is not to be read as
+ * an A. Stands in the buffer until that is written to again.
+ */
+const char *xlsx_words(struct buffer *out, const char *words);
 
 /* Once. Error: CONFIG, also when a disk was full on the way. */
 bool xlsx_finish(struct xlsx *xlsx, struct error *err) MUST_CHECK;

@@ -1,5 +1,5 @@
 /*
- * A small OpenSSL provider that knows our keys by reference, so that libssl holds a handle and no key.
+ * A small OpenSSL provider that knows our keys by reference, so that libssl and CMS hold a handle and no key.
  *
  * It lives in a library context of its own. In the default one its "RSA" and "EC" would stand beside those of OpenSSL's
  * default provider, and whoever there asks for RSA without saying whose might get ours. libssl finds it all the same: a
@@ -23,11 +23,6 @@
 #define PARAM_KEY "bpv-key"
 
 /* --- key management: the public half answers ---------------------------------------------------- */
-
-/* What OpenSSL calls key data: empty until it is imported into. */
-struct handle {
-	struct key *key;
-};
 
 static void *handle_new(void *provider)
 {
@@ -135,10 +130,6 @@ static const char *ec_operation(int operation)
 	return operation == OSSL_OP_SIGNATURE ? "ECDSA" : NULL;
 }
 
-#define FUNCTION(id, name)                                                                         \
-	{                                                                                          \
-		id, (void (*)(void))name                                                           \
-	}
 #define HANDLE_FUNCTIONS                                                                           \
 	FUNCTION(OSSL_FUNC_KEYMGMT_NEW, handle_new),                                               \
 		FUNCTION(OSSL_FUNC_KEYMGMT_FREE, handle_free),                                     \
@@ -160,6 +151,7 @@ static const OSSL_DISPATCH ec_management[] = {HANDLE_FUNCTIONS,
 struct signing {
 	struct key *key;
 	const EVP_MD *md;
+	EVP_MD_CTX *pieces; /* what was added so far; NULL: nothing */
 	bool pss;
 };
 
@@ -176,7 +168,29 @@ static void signing_free(void *data)
 	if (signing == NULL)
 		return;
 	key_release(&signing->key);
+	EVP_MD_CTX_free(signing->pieces);
 	OPENSSL_free(signing);
+}
+
+/* A final signature is made on a copy, so that more can be added to what it was made of. */
+static void *signing_copy(void *data)
+{
+	const struct signing *from = data;
+	struct signing *to = OPENSSL_zalloc(sizeof *to);
+
+	if (to == NULL)
+		return NULL;
+	*to = (struct signing){.md = from->md, .pss = from->pss};
+	if (from->key != NULL)
+		to->key = key_share(from->key);
+	if (from->pieces != NULL) {
+		to->pieces = EVP_MD_CTX_new();
+		if (to->pieces == NULL || EVP_MD_CTX_copy_ex(to->pieces, from->pieces) != 1) {
+			signing_free(to);
+			return NULL;
+		}
+	}
+	return to;
 }
 
 /* "pss" and the rest come as words or as numbers, by the road the caller took. */
@@ -190,7 +204,7 @@ static bool param_is(const OSSL_PARAM *param, const char *word, int number)
 	return OSSL_PARAM_get_int(param, &value) && value == number;
 }
 
-/* What TLS asks for, and nothing else: a padding or salt that key_sign does not make is refused here. */
+/* What TLS and CMS ask for, and nothing else: a padding or salt that key_sign does not make is refused here. */
 static int signing_set_params(void *data, const OSSL_PARAM params[])
 {
 	struct signing *signing = data;
@@ -223,6 +237,30 @@ static const OSSL_PARAM *signing_settable_params(void *data, void *provider)
 	return settable;
 }
 
+/* CMS asks which padding it is, to write it down. */
+static int signing_get_params(void *data, OSSL_PARAM params[])
+{
+	const struct signing *signing = data;
+	OSSL_PARAM *padding = OSSL_PARAM_locate(params, OSSL_SIGNATURE_PARAM_PAD_MODE);
+
+	if (padding == NULL)
+		return 1;
+	if (padding->data_type == OSSL_PARAM_UTF8_STRING)
+		return OSSL_PARAM_set_utf8_string(padding,
+			signing->pss ? OSSL_PKEY_RSA_PAD_MODE_PSS : OSSL_PKEY_RSA_PAD_MODE_PKCSV15);
+	return OSSL_PARAM_set_int(
+		padding, signing->pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING);
+}
+
+static const OSSL_PARAM *signing_gettable_params(void *data, void *provider)
+{
+	static const OSSL_PARAM gettable[] = {
+		OSSL_PARAM_utf8_string(OSSL_SIGNATURE_PARAM_PAD_MODE, NULL, 0), OSSL_PARAM_END};
+
+	(void)data, (void)provider;
+	return gettable;
+}
+
 static int signing_start(void *data, const char *name, void *key_data, const OSSL_PARAM params[])
 {
 	struct signing *signing = data;
@@ -235,6 +273,8 @@ static int signing_start(void *data, const char *name, void *key_data, const OSS
 		signing->key = shared;
 	}
 	signing->md = md;
+	EVP_MD_CTX_free(signing->pieces);
+	signing->pieces = NULL;
 	return signing->key != NULL && md != NULL && signing_set_params(signing, params);
 }
 
@@ -252,40 +292,81 @@ static bool scheme_of(const struct signing *signing, enum key_scheme *scheme)
 	return false;
 }
 
-/* In one go, the only way libssl signs. */
+static int sign_digest(const struct signing *signing, unsigned char *out, size_t *length,
+	size_t room, const unsigned char *digest)
+{
+	uint8_t made[KEY_SIGNATURE_MAX];
+	enum key_scheme scheme;
+	struct error err;
+	size_t size;
+
+	if (!scheme_of(signing, &scheme)
+		|| !key_sign(signing->key, scheme,
+			(struct text){(const char *)digest, key_scheme_row(scheme)->digest_len},
+			made, &size, &err)
+		|| size > room)
+		return 0;
+	memcpy(out, made, size);
+	*length = size;
+	return 1;
+}
+
+static int tell_size(const struct signing *signing, size_t *length)
+{
+	*length = (size_t)EVP_PKEY_get_size(key_public(signing->key));
+	return 1;
+}
+
+/* In one go: how libssl signs. */
 static int signing_sign(void *data, unsigned char *out, size_t *length, size_t room,
 	const unsigned char *bytes, size_t count)
 {
 	struct signing *signing = data;
 	unsigned char digest[EVP_MAX_MD_SIZE];
-	uint8_t signature[KEY_SIGNATURE_MAX];
-	enum key_scheme scheme;
-	struct error err;
-	size_t size;
 
-	if (out == NULL) {
-		*length = (size_t)EVP_PKEY_get_size(key_public(signing->key));
-		return 1;
+	if (out == NULL)
+		return tell_size(signing, length);
+	return EVP_Digest(bytes, count, digest, NULL, signing->md, NULL) == 1
+		&& sign_digest(signing, out, length, room, digest);
+}
+
+/* In pieces: how CMS signs. */
+static int signing_add(void *data, const unsigned char *bytes, size_t count)
+{
+	struct signing *signing = data;
+
+	if (signing->pieces == NULL) {
+		signing->pieces = EVP_MD_CTX_new();
+		if (signing->pieces == NULL
+			|| EVP_DigestInit_ex(signing->pieces, signing->md, NULL) != 1)
+			return 0;
 	}
-	if (!scheme_of(signing, &scheme)
-		|| EVP_Digest(bytes, count, digest, NULL, signing->md, NULL) != 1)
-		return 0;
-	if (!key_sign(signing->key, scheme,
-		    (struct text){(char *)digest, key_scheme_row(scheme)->digest_len}, signature,
-		    &size, &err)
-		|| size > room)
-		return 0;
-	memcpy(out, signature, size);
-	*length = size;
-	return 1;
+	return EVP_DigestUpdate(signing->pieces, bytes, count);
+}
+
+static int signing_end(void *data, unsigned char *out, size_t *length, size_t room)
+{
+	struct signing *signing = data;
+	unsigned char digest[EVP_MAX_MD_SIZE];
+
+	if (out == NULL)
+		return tell_size(signing, length);
+	return signing_add(signing, (const unsigned char *)"", 0)
+		&& EVP_DigestFinal_ex(signing->pieces, digest, NULL) == 1
+		&& sign_digest(signing, out, length, room, digest);
 }
 
 static const OSSL_DISPATCH signature[] = {
 	FUNCTION(OSSL_FUNC_SIGNATURE_NEWCTX, signing_new),
 	FUNCTION(OSSL_FUNC_SIGNATURE_FREECTX, signing_free),
+	FUNCTION(OSSL_FUNC_SIGNATURE_DUPCTX, signing_copy),
 	FUNCTION(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, signing_start),
 	FUNCTION(OSSL_FUNC_SIGNATURE_DIGEST_SIGN, signing_sign),
+	FUNCTION(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_UPDATE, signing_add),
+	FUNCTION(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_FINAL, signing_end),
 	FUNCTION(OSSL_FUNC_SIGNATURE_SET_CTX_PARAMS, signing_set_params),
+	FUNCTION(OSSL_FUNC_SIGNATURE_GET_CTX_PARAMS, signing_get_params),
+	FUNCTION(OSSL_FUNC_SIGNATURE_GETTABLE_CTX_PARAMS, signing_gettable_params),
 	FUNCTION(OSSL_FUNC_SIGNATURE_SETTABLE_CTX_PARAMS, signing_settable_params),
 	{0, NULL},
 };
@@ -303,13 +384,19 @@ static const OSSL_ALGORITHM signatures[] = {
 	{NULL, NULL, NULL, NULL},
 };
 
+static const OSSL_ALGORITHM ciphers[] = {
+	{"RSA:rsaEncryption", "provider=" NAME, key_provider_cipher, NULL},
+	{NULL, NULL, NULL, NULL},
+};
+
 static const OSSL_ALGORITHM *query(void *provider, int operation, int *no_cache)
 {
 	(void)provider;
 	*no_cache = 0;
-	return operation == OSSL_OP_KEYMGMT      ? managements
-		: operation == OSSL_OP_SIGNATURE ? signatures
-						 : NULL;
+	return operation == OSSL_OP_KEYMGMT        ? managements
+		: operation == OSSL_OP_SIGNATURE   ? signatures
+		: operation == OSSL_OP_ASYM_CIPHER ? ciphers
+						   : NULL;
 }
 
 static const OSSL_DISPATCH functions[] = {

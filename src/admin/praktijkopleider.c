@@ -6,14 +6,14 @@
 #include "domain/codes.h"
 #include "domain/emailadres.h"
 #include "keyring/keyring.h"
-#include "store/store_bewaartermijnen.h"
+#include "store/store_contacten.h"
 
 #include <string.h>
 
 /* Rows in one statement; and the most that a contact can hold, sealed. */
 enum { BATCH = 1000, DETAILS_MAX = 2048 };
 
-enum { KENMERK, LEERBEDRIJF, ROL, EMAILADRES, NAAM, COLUMNS };
+enum { KENMERK, LEERBEDRIJF, ROL, EMAILADRES, NAAM, VAN, TOT, COLUMNS };
 
 static const struct csv_column columns[COLUMNS] = {
 	[KENMERK] = {"kenmerk", true},
@@ -21,6 +21,8 @@ static const struct csv_column columns[COLUMNS] = {
 	[ROL] = {"rol", true},
 	[EMAILADRES] = {"emailadres", true},
 	[NAAM] = {"naam", false},
+	[VAN] = {"geldigVan", false},
+	[TOT] = {"geldigTot", false},
 };
 
 /* One file on its way in. Cells of a batch live in an arena of its own, which wipes them. */
@@ -30,7 +32,8 @@ struct intake {
 	struct keyring *keyring;
 	struct arena *arena;
 	const char *path;
-	const char *kenmerken[BATCH];
+	char today[DAY_SIZE];
+	const char *kenmerken[BATCH], *days[BATCH];
 	struct text cells[BATCH][COLUMNS];
 	size_t count;
 	int64_t read, nieuw, gewijzigd;
@@ -47,6 +50,20 @@ static bool is_naam(struct text cell)
 	return cell.len <= 200 && memchr(cell.at ? cell.at : "", '\n', cell.len) == NULL;
 }
 
+static bool is_day_or_empty(struct text cell)
+{
+	struct day day;
+
+	return cell.len == 0 || day_parse(cell, &day);
+}
+
+static bool is_period(const struct intake *intake, const struct csv_row *row)
+{
+	struct text van = row->cells[VAN].len > 0 ? row->cells[VAN] : text_of(intake->today);
+
+	return row->cells[TOT].len == 0 || strncmp(row->cells[TOT].at, van.at, van.len) > 0;
+}
+
 /* True when every cell is as it should be; else what is wrong is noted, by column and never by value. */
 static bool judge(struct intake *intake, const struct csv_row *row)
 {
@@ -59,6 +76,8 @@ static bool judge(struct intake *intake, const struct csv_row *row)
 		[ROL] = {is_rol, "PRAKTIJKOPLEIDER or CONTACTPERSOON_BPV is asked"},
 		[EMAILADRES] = {is_emailadres, "a mail address is asked"},
 		[NAAM] = {is_naam, "at most 200 bytes on one line are asked"},
+		[VAN] = {is_day_or_empty, "a date as 2026-07-01 is asked"},
+		[TOT] = {is_day_or_empty, "a date as 2026-07-01 is asked"},
 	};
 	size_t before = intake->problems->count;
 
@@ -66,53 +85,110 @@ static bool judge(struct intake *intake, const struct csv_row *row)
 		if (!asked[i].fits(row->cells[i]))
 			problems_add(intake->problems, intake->path, row->line, columns[i].name,
 				asked[i].asked);
+	if (intake->problems->count == before && !is_period(intake, row))
+		problems_add(intake->problems, intake->path, row->line, columns[TOT].name,
+			"must come after geldigVan (empty: today)");
 	return intake->problems->count == before;
 }
 
-static struct praktijkopleider_row seal(
-	const struct intake *intake, const struct text *cells, const struct record_key *key)
+static struct text fingerprint(const struct intake *intake, const struct text *cells)
+{
+	struct buffer *all = buffer_create(intake->arena, DETAILS_MAX);
+
+	for (size_t i = 0; i <= NAAM; i++) {
+		buffer_add(all, cells[i]);
+		buffer_add(all, (struct text){"", 1}); /* a NUL, which no cell holds */
+	}
+	return keyring_digest(intake->keyring, "praktijkopleider", buffer_text(all));
+}
+
+static struct text seal(const struct intake *intake, const struct text *cells, const char *key_name,
+	const struct record_key *key)
 {
 	struct buffer *plain = buffer_create(intake->arena, DETAILS_MAX);
-	struct buffer *all = buffer_create(intake->arena, DETAILS_MAX);
-	const char *kenmerk = arena_string(intake->arena, cells[KENMERK]);
 
-	for (size_t i = 0; i < COLUMNS; i++) {
-		struct buffer *const to[] = {all, i == EMAILADRES || i == NAAM ? plain : NULL};
-		for (size_t k = 0; k < COUNT_OF(to) && to[k] != NULL; k++) {
-			buffer_add(to[k], cells[i]);
-			buffer_add(to[k], (struct text){"", 1}); /* a NUL, which no cell holds */
-		}
+	for (size_t i = EMAILADRES; i <= NAAM; i++) {
+		buffer_add(plain, cells[i]);
+		buffer_add(plain, (struct text){"", 1});
 	}
-	return (struct praktijkopleider_row){
-		.kenmerk = kenmerk,
+	return keyring_seal(intake->keyring, key, "praktijkopleider", key_name, buffer_text(plain));
+}
+
+static bool same_end(const struct contact_stand *stand, struct text tot)
+{
+	return tot.len == 0 || (stand->tot != NULL && text_equal(tot, text_of(stand->tot)));
+}
+
+/*
+ * What becomes of a row: nothing (false) when what runs then says the same; what runs gets its end when that alone differs; else it
+ * is a version, from its first day on.
+ */
+static bool plan(const struct intake *intake, size_t i, const struct contact_stand *stand,
+	struct contact_row *out)
+{
+	const struct text *cells = intake->cells[i];
+	struct text print = fingerprint(intake, cells);
+	bool same = stand->van != NULL && text_equal(print, stand->fingerprint);
+
+	if (same && same_end(stand, cells[TOT]))
+		return false;
+	*out = (struct contact_row){
+		.kenmerk = intake->kenmerken[i],
 		.leerbedrijf_id = arena_string(intake->arena, cells[LEERBEDRIJF]),
 		.rol = arena_string(intake->arena, cells[ROL]),
-		.sealed = keyring_seal(
-			intake->keyring, key, "praktijkopleider", kenmerk, buffer_text(plain)),
-		.fingerprint =
-			keyring_digest(intake->keyring, "praktijkopleider", buffer_text(all)),
-		.key = key->id,
+		.van = same ? stand->van : intake->days[i],
+		.tot = cells[TOT].len > 0 ? arena_string(intake->arena, cells[TOT]) : NULL,
+		.fingerprint = print,
 	};
+	out->key_name = arena_format(intake->arena, "%s@%s", out->kenmerk, out->van);
+	return true;
 }
 
 static bool put_batch(struct intake *intake, struct error *err)
 {
-	struct praktijkopleider_row *rows = arena_array(intake->arena, intake->count, sizeof *rows);
+	size_t count = 0;
+	struct contact_row *rows = arena_array(intake->arena, intake->count, sizeof *rows);
+	size_t *from = arena_array(intake->arena, intake->count, sizeof *from);
+	const char **names = arena_array(intake->arena, intake->count, sizeof *names);
 	struct record_key *keys = arena_array(intake->arena, intake->count, sizeof *keys);
+	struct contact_stand *standing =
+		arena_array(intake->arena, intake->count, sizeof *standing);
 	int64_t nieuw = 0, gewijzigd = 0;
 
-	if (!keyring_take(intake->keyring, intake->kenmerken, intake->count, keys, err))
+	if (!store_load_contacten_stand(intake->request->store, intake->arena, intake->kenmerken,
+		    intake->days, intake->count, standing, err))
 		return false;
-	for (size_t i = 0; i < intake->count; i++)
-		rows[i] = seal(intake, intake->cells[i], &keys[i]);
-	if (!store_put_praktijkopleiders(intake->request->store, intake->arena, rows, intake->count,
-		    intake->request->now, &nieuw, &gewijzigd, err))
+	for (size_t i = 0; i < intake->count; i++) {
+		if (!plan(intake, i, &standing[i], &rows[count]))
+			continue;
+		from[count] = i;
+		names[count] = rows[count].key_name;
+		count++;
+	}
+	if (count > 0 && !keyring_take(intake->keyring, names, count, keys, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		rows[i].sealed = seal(intake, intake->cells[from[i]], names[i], &keys[i]);
+		rows[i].key = keys[i].id;
+	}
+	if (count > 0
+		&& !store_put_contacten(intake->request->store, intake->arena, rows, count,
+			intake->request->now, &nieuw, &gewijzigd, err))
 		return false;
 	intake->nieuw += nieuw;
 	intake->gewijzigd += gewijzigd;
 	intake->count = 0;
 	arena_reset(intake->arena);
 	return true;
+}
+
+/* Two versions of one contact are put one after the other. */
+static bool is_in_batch(const struct intake *intake, struct text kenmerk)
+{
+	for (size_t i = intake->count; i-- > 0;)
+		if (text_equal(kenmerk, intake->cells[i][KENMERK]))
+			return true;
+	return false;
 }
 
 static bool take(void *context, const struct csv_row *row, struct error *err)
@@ -122,9 +198,14 @@ static bool take(void *context, const struct csv_row *row, struct error *err)
 	intake->read++;
 	if (!judge(intake, row) || intake->problems->count > 0)
 		return true;
+	if (is_in_batch(intake, row->cells[KENMERK]) && !put_batch(intake, err))
+		return false;
 	for (size_t i = 0; i < COLUMNS; i++)
 		intake->cells[intake->count][i] = arena_copy(intake->arena, row->cells[i]);
 	intake->kenmerken[intake->count] = arena_string(intake->arena, row->cells[KENMERK]);
+	intake->days[intake->count] = row->cells[VAN].len > 0
+		? arena_string(intake->arena, row->cells[VAN])
+		: intake->today;
 	return ++intake->count < BATCH || put_batch(intake, err);
 }
 
@@ -191,6 +272,7 @@ static bool import(struct request *request, struct table **out, struct error *er
 	*intake = (struct intake){.request = request,
 		.problems = problems_create(request->arena),
 		.path = request->operands[0]};
+	day_format(day_in_netherlands(request->now), intake->today);
 	bool ok = request_begin(request, err)
 		&& problems_end(intake->problems, request, read_file(intake, vault, err), err);
 	vault_close(&vault);

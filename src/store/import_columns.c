@@ -152,6 +152,8 @@ static const struct import_column bpvos[] = {
 	{"werkelijkeEinddatum", OPTIONAL, is_day, DAY},
 	LEERWEG,
 	{"omvang", OPTIONAL, is_number, "1 to 9999 hours is asked"},
+	{"inschrijvingvolgnummer", OPTIONAL, is_number, "a number to 9999 is asked"},
+	{"volgnummer", OPTIONAL, is_number, "a number to 9999 is asked"},
 };
 static const struct import_column respons[] = {
 	RESPONS_ID,

@@ -42,14 +42,4 @@ bool store_list_vernietigd(struct store *store, struct arena *arena,
 	const struct vernietigd_keuze *keuze, const struct vernietigd **out, size_t *count,
 	struct error *err) MUST_CHECK;
 
-/* Contacts of leerbedrijven, sealed. Sets how many are new and how many were changed. */
-struct praktijkopleider_row {
-	const char *kenmerk, *leerbedrijf_id, *rol;
-	struct text sealed, fingerprint;
-	int64_t key;
-};
-bool store_put_praktijkopleiders(struct store *store, struct arena *arena,
-	const struct praktijkopleider_row *rows, size_t count, struct instant now, int64_t *nieuw,
-	int64_t *gewijzigd, struct error *err) MUST_CHECK;
-
 #endif

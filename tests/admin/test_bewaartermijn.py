@@ -137,7 +137,7 @@ def test_contacts_of_leerbedrijven_are_sealed_and_go_with_the_longest_term(place
     assert b"p-0" in dump and b"anarie" not in dump and b"anarie".hex().encode() not in dump
     assert [(row["wat"], row["aantal"]) for row in place.ok("bewaartermijn", "list")["rows"]] == [("PRAKTIJKOPLEIDERS", 1)]
     place.ok("bewaartermijn", "run")
-    assert place.sql("select string_agg(kenmerk, ' ' order by kenmerk) from praktijkopleiders") == [["p-1 p-2"]]
+    assert place.sql("select string_agg(kenmerk, ' ' order by kenmerk) from leerbedrijf_contacten") == [["p-1 p-2"]]
     assert place.sql("select count(*) from recordsleutels") == [["2"]]
 
 
@@ -145,7 +145,8 @@ def test_contacts_that_are_being_loaded_are_waited_for(place):
     """Else their new details stay behind under a key that has just gone."""
     place.ok("organisatie", "add", "--soort", "SBB", "--oin", OWN, "--naam", "SBB")
     place.ok("praktijkopleider", "import", contacts(place, "p-0,900000000,PRAKTIJKOPLEIDER,kanarie@bedrijf.example,"))
-    destroy = "select vernietig_praktijkopleiders('{p-0}', 'BEWAARTERMIJN_VERSTREKEN', 'anna', now())"
+    destroy = ("select vernietig_contacten(array(select sleutel_id from leerbedrijf_contacten where kenmerk = 'p-0'), 'BEWAARTERMIJN_VERSTREKEN',"
+               " 'anna', now())")
     loading = subprocess.Popen(["psql", "-qAtX", "-d", place.register.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), text=True)
     try:
         loading.stdin.write(f"begin; select 'held' from (select bpv.neem_schoolsleutel(id, false) from bpv.organisaties where oin = '{OWN}') k;\n")
@@ -169,7 +170,7 @@ def test_a_wrong_contact_refuses_the_file_without_repeating_it(place, row, colum
     code, said = place.run("praktijkopleider", "import", contacts(place, "p-9,900000000,PRAKTIJKOPLEIDER,kanarie@goed.example,", row))
     assert code == 1 and [(r["regel"], r["kolom"]) for r in said["rows"]] == [(3, column)]
     assert "kanarie" not in json.dumps(said)
-    assert place.sql("select count(*) from praktijkopleiders") == [["0"]] and place.sql("select count(*) from schoolsleutels") == [["0"]]
+    assert place.sql("select count(*) from leerbedrijf_contacten") == [["0"]] and place.sql("select count(*) from schoolsleutels") == [["0"]]
 
 
 def test_contacts_need_sbb_in_the_register(place):

@@ -149,7 +149,7 @@ def settle(place):
     place.ok("audit seal")
     place.ok("organisatie add --soort SBB --oin 00000099000000001000 --naam SBB")
     place.ok("praktijkopleider import praktijkopleiders-oud.csv")
-    psql(place.register.name, "update bpv.praktijkopleiders set gewijzigd_op = now() - interval '2 years'")
+    psql(place.register.name, "update bpv.leerbedrijf_contacten set gewijzigd_op = now() - interval '2 years'")
     place.ok("rechtsopvolging add --school 98QX --opvolger 98QQ --vanaf 2026-08-01 --bron x")
     # A school's key under the older of two master keys.
     oin, name, wrapped = "0000000700098QQ00000", master_name("42" * 32), wrap("42" * 32, b"0000000700098QQ00000", bytes(32)).hex()

@@ -6,7 +6,7 @@ select min(b.id) as id, b.onderwijsaanbiedercode, b.onderwijslocatiecode, b.ople
 	b.geplande_einddatum, count(*) as bpvos, count(p.bpvo_id) as gevuld
 from bpvos b
 left join plaatsingen($1::integer, null, greatest($2::date, $4::date), $3::date) p on p.bpvo_id = b.id
-where b.school_id = $1::integer
+where b.school_id = $1::integer and b.vervallen_op is null
 	and b.geplande_einddatum between greatest($2::date, $4::date) and coalesce($3::date, 'infinity')
 	and ($7::text[] is null or exists (
 		select from studentgegevens s

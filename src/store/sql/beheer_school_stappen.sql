@@ -28,11 +28,11 @@ select s.oin, s.naam, s.brin, s.actief, o.nummer, o.versie, o.status, o.geldig_v
 	(extract(epoch from least(g.eerste, (select b.op from berichten b
 		where b.van_oin = s.oin and b.dienst = 'aanleveren_studentgegevens' and b.uitkomst = 'OK' and b.rijen > 0
 		order by b.op limit 1))) * 1000000)::bigint as aangeleverd,
-	(select count(*) from bpvos b where b.school_id = s.id) as bpvos,
+	(select count(*) from bpvos b where b.school_id = s.id and b.vervallen_op is null) as bpvos,
 	g.aantal as studentgegevens,
 	(extract(epoch from (select min(greatest(a.aangeleverd_op, b.aangemaakt_op))
 		from studentgegevens a
-		join bpvos b on b.school_id = a.school_id and b.leerbedrijf_id = a.leerbedrijf_id
+		join bpvos b on b.school_id = a.school_id and b.vervallen_op is null and b.leerbedrijf_id = a.leerbedrijf_id
 			and b.geplande_einddatum = a.geplande_einddatum and b.opleidingscode = a.opleidingscode
 			and (b.onderwijslocatiecode is null or b.onderwijslocatiecode = a.onderwijslocatiecode)
 			and (b.onderwijsaanbiedercode is null or b.onderwijsaanbiedercode = a.onderwijsaanbiedercode)

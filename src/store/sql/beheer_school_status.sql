@@ -6,7 +6,7 @@
 select s.oin, s.soort, s.naam, s.brin, s.actief, o.nummer, o.versie, o.status, o.geldig_van, o.geldig_tot, r.soort as route,
 	(select count(*) from mandaten m where m.school_id = s.id and m.ingetrokken_op is null
 		and daterange(m.geldig_van, m.geldig_tot) @> $2::date) as mandaten,
-	(select count(*) from bpvos b where b.school_id = s.id) as bpvos,
+	(select count(*) from bpvos b where b.school_id = s.id and b.vervallen_op is null) as bpvos,
 	(select count(school_id) from studentgegevens g where g.school_id = s.id) as studentgegevens,
 	(select count(*) from respons a where a.school_id = s.id and a.vervallen_bij is null) as respons,
 	(select count(*) from verwijderingen v where v.school_id = s.id) as verwijderd,

@@ -12,7 +12,7 @@ from (
 	where vervalt_op <= $1::date
 	union all
 	select 'PRAKTIJKOPLEIDERS', null, vervalt_op, null, waarom
-	from vervallende_praktijkopleiders
+	from vervallende_contacten
 	where vervalt_op <= $1::date) v
 left join organisaties o on o.id = v.school_id
 where $2::text is null or o.oin = $2::text

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_HEAD = 8 * 1024, MAX_VALUE = 1024, BUSY_SECONDS = 5 };
+enum { MAX_HEAD = 16 * 1024, MAX_VALUE = 3 * 1024, BUSY_SECONDS = 5 };
 
 static const struct {
 	int status;
@@ -16,8 +16,10 @@ static const struct {
 	{200, "OK"},
 	{202, "Accepted"},
 	{206, "Partial Content"},
+	{303, "See Other"},
 	{304, "Not Modified"},
 	{400, "Bad Request"},
+	{403, "Forbidden"},
 	{404, "Not Found"},
 	{405, "Method Not Allowed"},
 	{408, "Request Timeout"},
@@ -26,6 +28,7 @@ static const struct {
 	{414, "URI Too Long"},
 	{415, "Unsupported Media Type"},
 	{416, "Range Not Satisfiable"},
+	{422, "Unprocessable Content"},
 	{429, "Too Many Requests"},
 	{431, "Request Header Fields Too Large"},
 	{500, "Internal Server Error"},
@@ -108,9 +111,12 @@ struct text answer_format(
 			body.len + (file != NULL ? file->length : 0));
 	add_file(out, file);
 	add_header(out, "Connection", close ? "close" : "keep-alive");
-	add_header(out, "Cache-Control", "no-store");
+	add_header(out, "Cache-Control",
+		dispatch->cache_control != NULL ? dispatch->cache_control : "no-store");
 	add_header(out, "X-Correlation-Id", dispatch->correlation);
 	add_header(out, "Allow", dispatch->allow);
+	for (size_t i = 0; i < dispatch->header_count; i++)
+		add_header(out, dispatch->headers[i].name, dispatch->headers[i].value);
 	if (dispatch->retry_after > 0)
 		buffer_format(out, "Retry-After: %d\r\n", dispatch->retry_after);
 	buffer_add(out, TEXT("\r\n"));

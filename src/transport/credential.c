@@ -179,3 +179,18 @@ bool credential_wants_passphrase(const struct error *err)
 {
 	return keys_want_passphrase(err);
 }
+
+bool credential_of_der(
+	struct arena *arena, struct text der, struct certificate_facts *out, struct error *err)
+{
+	const unsigned char *at = (const unsigned char *)der.at;
+	X509 *certificate = d2i_X509(NULL, &at, (long)der.len);
+
+	if (certificate == NULL) {
+		ERR_clear_error();
+		return FAIL(err, INPUT, NULL, "this is no certificate");
+	}
+	describe(arena, certificate, out);
+	X509_free(certificate);
+	return true;
+}

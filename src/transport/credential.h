@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,6 +47,10 @@ struct credential {
 bool credential_describe(struct arena *arena, const char *certificate_file, const char *key_file,
 	const char *passphrase, const char *ca_file, struct credential *out, struct error *err)
 	MUST_CHECK;
+
+/* One certificate in DER, such as a peer showed. Error: INPUT. */
+bool credential_of_der(struct arena *arena, struct text der, struct certificate_facts *out,
+	struct error *err) MUST_CHECK;
 
 /* True when that error of credential_describe or caller_create says that a passphrase is missing or wrong. */
 bool credential_wants_passphrase(const struct error *err);

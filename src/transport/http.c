@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { MAX_METHOD = 16, MAX_TARGET = 2048, MAX_HEADERS = 64, MAX_HEADER_BLOCK = 16 * 1024 };
-enum { MAX_LENGTH_DIGITS = 18, MAX_HOST = 255, MAX_CONDITION = 1024 };
+enum { MAX_LENGTH_DIGITS = 18, MAX_HOST = 255, MAX_CONDITION = 1024, MAX_COOKIE = 4096 };
 
 /* Method, space, target, space, "HTTP/1.1". */
 static const struct http_caps head_caps = {
@@ -30,6 +30,10 @@ enum field {
 	FIELD_IF_RANGE,
 	FIELD_IF_MATCH,
 	FIELD_IF_NONE_MATCH,
+	FIELD_ORIGIN, /* from here on: what a browser tells of itself */
+	FIELD_SEC_FETCH_SITE,
+	FIELD_ACCEPT_LANGUAGE,
+	FIELD_COOKIE,
 	FIELD_COUNT
 };
 
@@ -47,6 +51,10 @@ static const char *const field_names[FIELD_COUNT] = {
 	[FIELD_IF_RANGE] = "If-Range",
 	[FIELD_IF_MATCH] = "If-Match",
 	[FIELD_IF_NONE_MATCH] = "If-None-Match",
+	[FIELD_ORIGIN] = "Origin",
+	[FIELD_SEC_FETCH_SITE] = "Sec-Fetch-Site",
+	[FIELD_ACCEPT_LANGUAGE] = "Accept-Language",
+	[FIELD_COOKIE] = "Cookie",
 };
 
 struct http_reader {
@@ -191,9 +199,10 @@ static bool read_field(struct http_reader *reader, struct text line, struct erro
 		return FAIL(
 			err, HTTP_BAD_REQUEST, "BP-R1113", "more than one %s", field_names[which]);
 	/* H8: ten thousand ranges are refused before anybody reads one. */
-	if (which >= FIELD_RANGE && field.value.len > MAX_CONDITION)
+	int most = which == FIELD_COOKIE ? MAX_COOKIE : MAX_CONDITION;
+	if (which >= FIELD_RANGE && field.value.len > (size_t)most)
 		return FAIL(err, HTTP_HEADERS_TOO_LARGE, "GW-R2", "%s over %d bytes",
-			field_names[which], MAX_CONDITION);
+			field_names[which], most);
 	reader->fields[which] = field.value;
 	return true;
 }
@@ -295,6 +304,10 @@ static bool read_head(struct http_reader *reader, struct error *err)
 	request->if_range = kept(reader, FIELD_IF_RANGE);
 	request->if_match = kept(reader, FIELD_IF_MATCH);
 	request->if_none_match = kept(reader, FIELD_IF_NONE_MATCH);
+	request->cookie = kept(reader, FIELD_COOKIE);
+	request->origin = kept(reader, FIELD_ORIGIN);
+	request->sec_fetch_site = kept(reader, FIELD_SEC_FETCH_SITE);
+	request->accept_language = kept(reader, FIELD_ACCEPT_LANGUAGE);
 	reader->head_read = true;
 	return true;
 }

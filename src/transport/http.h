@@ -27,6 +27,7 @@ struct http_request {
 	const char *host;                                          /* "" only in HTTP/1.0 */
 	const char *content_type, *content_encoding, *soap_action; /* NULL: absent */
 	const char *range, *if_range, *if_match, *if_none_match;   /* likewise, at most 1 KiB */
+	const char *cookie, *origin, *sec_fetch_site, *accept_language; /* likewise, of a browser */
 	bool close;           /* no further request on this connection */
 	bool expect_continue; /* the sender waits for 100 Continue */
 	struct text body;     /* complete at HTTP_DONE */

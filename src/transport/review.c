@@ -32,6 +32,8 @@ bool connection_trusted(struct connection *connection)
 	if (!listener->config.tls || listener->config.files.shadow
 		|| connection->generation == generation)
 		return true;
+	if (listener->config.files.optional && !stream_shows(&connection->stream))
+		return true;
 	SSL_CTX *context = listener_context(listener, &generation);
 	bool holds = peers_hold(listener->peers, connection->stream.ssl, context, generation, &err);
 	SSL_CTX_free(context);

@@ -154,6 +154,11 @@ const struct handshake_notes *stream_notes(const struct stream *stream, struct a
 	return stream->ssl != NULL ? tls_notes(&stream->watch, arena) : NULL;
 }
 
+bool stream_shows(const struct stream *stream)
+{
+	return stream->ssl != NULL && SSL_get0_peer_certificate(stream->ssl) != NULL;
+}
+
 struct text stream_peer(const struct stream *stream, struct arena *arena)
 {
 	X509 *leaf = stream->ssl != NULL ? SSL_get0_peer_certificate(stream->ssl) : NULL;

@@ -66,6 +66,9 @@ const char *stream_version(const struct stream *stream);
  */
 uint64_t stream_party(const struct stream *stream);
 
+/* The peer showed a certificate, which held. */
+bool stream_shows(const struct stream *stream);
+
 /* The peer's own certificate in DER, in the arena; empty on a plain stream. */
 struct text stream_peer(const struct stream *stream, struct arena *arena);
 

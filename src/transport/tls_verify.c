@@ -242,8 +242,9 @@ bool tls_trust(
 	X509_VERIFY_PARAM_set_depth(param, TLS_MAX_CHAIN - 2);
 	if (!X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_SSL_CLIENT))
 		return FAIL(err, CONFIG, "WT002", "OpenSSL: %s", keys_reason());
-	/* WT001, TLS002: no certificate, no connection. */
-	SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+	/* WT001, TLS002: no certificate, no connection; but for pages, where there are other ways to say who one is. */
+	SSL_CTX_set_verify(context,
+		SSL_VERIFY_PEER | (files->optional ? 0 : SSL_VERIFY_FAIL_IF_NO_PEER_CERT), NULL);
 	SSL_CTX_set_cert_verify_callback(
 		context, files->shadow ? tls_verify_in_shadow : verify, context);
 	SSL_CTX_set_max_cert_list(context, MAX_CERTIFICATE_BYTES);

@@ -132,6 +132,7 @@ static struct listen_config config_copy(struct arena *arena, const struct listen
 		.terms = {kept(arena, config->files.terms.environment),
 			kept(arena, config->files.terms.roots_file),
 			kept(arena, config->files.terms.policies)},
+		.optional = config->files.optional,
 		.shadow = config->files.shadow,
 	};
 	return copy;

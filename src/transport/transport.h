@@ -32,10 +32,13 @@ struct delivery {
 	const char *soap_action;      /* raw header value with its quotes, NULL: absent */
 	/* Raw header values, at most 1 KiB each, NULL: absent. partial.h says what they come to. */
 	const char *range, *if_range, *if_match, *if_none_match;
+	const char *cookie; /* likewise, at most 4 KiB */
+	const char *origin, *sec_fetch_site, *accept_language;
 	const char *host;
 	const char *remote;      /* "127.0.0.1:40000" */
 	const char *tls_version; /* "TLSv1.3"; NULL on a plain listener */
-	struct text leaf_der;    /* the peer's certificate, verified; empty on a plain listener */
+	struct text leaf_der;    /* the peer's certificate, verified; empty on a plain listener, and
+				    of who showed none where that is optional */
 	struct text body;        /* de-chunked */
 	const struct handshake_notes *notes; /* of a listener that judges in shadow; else NULL */
 };
@@ -57,6 +60,12 @@ struct dispatch_file {
 	void *context;
 };
 
+/* A header of an answer beside those that have a place of their own. A value that no line can hold is not sent. */
+struct dispatch_header {
+	const char *name;  /* a token, static */
+	const char *value; /* NULL: left out */
+};
+
 /* What goes back. Strings and bytes are borrowed from the exchange's arena. */
 struct dispatch {
 	int status;
@@ -67,8 +76,11 @@ struct dispatch {
 	const struct dispatch_file *file; /* after the body, which is then mostly empty; or NULL */
 	const char *allow;                /* value of Allow, or NULL */
 	const char *correlation;          /* value of X-Correlation-Id, or NULL */
-	int retry_after;                  /* seconds; 0: none */
-	bool close;                       /* close the connection after this answer */
+	const char *cache_control;        /* NULL: no-store */
+	const struct dispatch_header *headers;
+	size_t header_count;
+	int retry_after; /* seconds; 0: none */
+	bool close;      /* close the connection after this answer */
 };
 
 /* What a listener does with its requests. Each worker thread has a state of its own. */
@@ -111,6 +123,8 @@ struct tls_config {
 	/* Whether a certificate read from `file` is this service's own; NULL: any is. Error: CONFIG. Any thread. */
 	bool (*is_ours)(void *context, const char *file, struct text leaf_der, struct error *err);
 	void *context;
+	/* A certificate is asked for, and judged when it is shown; who shows none is let in, and is nobody yet. */
+	bool optional;
 	/* GW-P1: certificates are judged and none is refused; what would have been is told, and no ticket is given. */
 	bool shadow;
 };

@@ -27,6 +27,7 @@ static const struct verb_list *const nouns[] = {
 	&school_verbs,
 	&crl_verbs,
 	&contactpersoon_verbs,
+	&gebruiker_verbs,
 	&rechtsopvolging_verbs,
 	&bericht_verbs,
 	&explain_verbs,

@@ -22,6 +22,7 @@ extern const struct verb_list organisatie_verbs;
 extern const struct verb_list overeenkomst_verbs;
 extern const struct verb_list what_if_verbs;
 extern const struct verb_list contactpersoon_verbs;
+extern const struct verb_list gebruiker_verbs;
 extern const struct verb_list rechtsopvolging_verbs;
 extern const struct verb_list mandaat_verbs;
 extern const struct verb_list certificaat_verbs;

@@ -188,6 +188,32 @@ static bool check_together(struct arena *arena, struct config *config, struct er
 			&config->signing_policies, production, err);
 }
 
+/* What is typed is compared with what browsers say of themselves: nothing behind the host. */
+static bool fill_console(struct arena *arena, struct config *config, struct error *err)
+{
+	const char *url = config->console_public_url;
+	size_t len = strlen(url);
+
+	if (len > 0 && url[len - 1] == '/')
+		url = arena_format(arena, "%.*s", (int)--len, url);
+	if (len > 0 && (strncmp(url, "https://", 8) != 0 || strpbrk(url + 8, "/?#@ ") != NULL))
+		return FAIL(err, CONFIG, NULL,
+			"[console] public_url: %s is no https://host or https://host:port", url);
+	config->console_public_url = url;
+	if (!fill_pair("console", &config->console_certificate, &config->console_key, config, err))
+		return false;
+	if ((config->console_trust[0] == '\0') != (config->console_crl[0] == '\0'))
+		return FAIL(err, CONFIG, NULL,
+			"[console] trust and crl go together: one of them is empty");
+	if (config->console_trust[0] == '\0') {
+		config->console_trust = config->tls_trust;
+		config->console_crl = config->tls_crl;
+	}
+	if (config->console_oidc_issuer[0] != '\0' && config->console_oidc_client[0] == '\0')
+		return FAIL(err, CONFIG, NULL, "[console] oidc_issuer asks for oidc_client");
+	return true;
+}
+
 bool config_complete(struct arena *arena, struct config *config, struct error *err)
 {
 	return split_urls(arena, config, err) && split_profiles(arena, config, err)
@@ -196,6 +222,6 @@ bool config_complete(struct arena *arena, struct config *config, struct error *e
 			"signing", &config->signing_certificate, &config->signing_key, config, err)
 		&& fill_pair("decryption", &config->decryption_certificate, &config->decryption_key,
 			config, err)
-		&& check_lists(config, err) && fill_files(arena, config, err)
-		&& check_together(arena, config, err);
+		&& check_lists(config, err) && fill_console(arena, config, err)
+		&& fill_files(arena, config, err) && check_together(arena, config, err);
 }

@@ -180,6 +180,8 @@ static const struct setting settings[] = {
 		"libpq connection string for bpv-admin"),
 	LIVE_TEXT("database", "migrate", database_migrate, false, "",
 		"libpq connection string for bpv-admin migrate: a role that may create roles"),
+	LIVE_TEXT("database", "console", database_console, false, "",
+		"libpq connection string of role bpv_console"),
 	LIVE_PATH("database", "schema", schema_dir, false, "schema",
 		"directory of the numbered migrations"),
 
@@ -192,6 +194,45 @@ static const struct setting settings[] = {
 		"chain cut short is found; empty: none"),
 	NUMBER_SETTING("audit", "seal_s", audit_seal_s, "60", 1, 3600,
 		"seconds between two seals, when something is new"),
+
+	TEXT_SETTING("console", "address", console_address, false, "127.0.0.1",
+		"numeric address on which bpv-console listens"),
+	NUMBER_SETTING("console", "port", console_port, "8445", 0, 65535,
+		"port of bpv-console; 0 takes any free one"),
+	NUMBER_SETTING("console", "workers", console_workers, "4", 1, 256,
+		"threads that make pages, each with connections of its own"),
+	TEXT_SETTING("console", "public_url", console_public_url, false, "",
+		"the address of the pages as people type it: https://host[:port]; bpv-console asks "
+		"for it"),
+	PATH_SETTING("console", "certificate", console_certificate, false, "",
+		"certificate of the pages, which browsers trust: PEM, leaf first; empty: the one "
+		"of [tls]"),
+	PATH_SETTING("console", "key", console_key, false, "",
+		"its private key: PEM or a pkcs11: URI; empty: the one of [tls]"),
+	PATH_SETTING("console", "trust", console_trust, false, "",
+		"PEM: the authorities whose certificates people log in with; empty: those of "
+		"[tls]"),
+	PATH_SETTING("console", "crl", console_crl, false, "",
+		"PEM: a CRL of every authority in trust; empty: those of [tls]"),
+	NUMBER_SETTING("console", "idle_s", console_idle_s, "1800", 60, 86400,
+		"who does nothing for so many seconds is logged out"),
+	NUMBER_SETTING("console", "absolute_s", console_absolute_s, "36000", 300, 604800,
+		"so many seconds after logging in everybody is logged out"),
+	FLAG_SETTING("console", "links", console_links, "no",
+		"let bpv-admin gebruiker link make addresses that log somebody in once"),
+	TEXT_SETTING("console", "oidc_issuer", console_oidc_issuer, false, "",
+		"OpenID Connect: the provider's issuer, as it stands in its ID tokens; empty: not "
+		"offered"),
+	TEXT_SETTING(
+		"console", "oidc_client", console_oidc_client, false, "", "our client_id there"),
+	PATH_SETTING("console", "oidc_secret", console_oidc_secret, false, "",
+		"file with our client secret there, readable by the owner alone"),
+	TEXT_SETTING("console", "oidc_claim", console_oidc_claim, false, "email",
+		"claim of the ID token by which somebody is found the first time; then by the "
+		"subject (sub) alone"),
+	PATH_SETTING("console", "oidc_ca", console_oidc_ca, false, "",
+		"PEM: roots under which the provider's certificate stands; empty: those of the "
+		"operating system"),
 
 	LIVE_TEXT("mail", "command", mail_command, false, "",
 		"program that takes a mail on its standard input, such as /usr/sbin/sendmail -t "
@@ -441,7 +482,8 @@ void config_write_example(FILE *out)
 {
 	const char *section = "";
 
-	fputs("# Configuration of bpv-gateway and bpv-admin. Written by `bpv-gateway --example`.\n"
+	fputs("# Configuration of bpv-gateway, bpv-console and bpv-admin. Written by `bpv-gateway "
+	      "--example`.\n"
 	      "# Lines that are commented out hold the default. Relative paths start at this "
 	      "file's directory.\n"
 	      "# The gateway follows this file while it runs, but for what says (at a restart).\n",

@@ -68,6 +68,8 @@ struct config {
 	const char *database_migrate; /* of a role that may create roles */
 	const char *schema_dir;
 
+	const char *database_console; /* of bpv-console's role */
+
 	/* [vault] */
 	const char *master_key;
 
@@ -79,6 +81,18 @@ struct config {
 	bool rehearsal_enabled;
 	const char *rehearsal_address; /* never empty: that of [listen] otherwise */
 	long rehearsal_port;
+
+	/* [console] */
+	const char *console_address;
+	long console_port, console_workers;
+	const char *console_public_url;                /* without a / at its end; empty: none */
+	const char *console_certificate, *console_key; /* never empty: the [tls] ones otherwise */
+	const char *console_trust, *console_crl;       /* likewise */
+	long console_idle_s, console_absolute_s;
+	bool console_links;
+	const char *console_oidc_issuer; /* empty: no OpenID Connect */
+	const char *console_oidc_client, *console_oidc_secret, *console_oidc_claim,
+		*console_oidc_ca;
 
 	/* [mail] */
 	const char *mail_command; /* empty: no mail */

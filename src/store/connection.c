@@ -3,16 +3,17 @@
 
 #include "base/embed.h"
 #include "store/store_admin.h"
+#include "store/store_console.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 /*
- * What the prefix of a file says: staff only; and three kinds that cannot be prepared at connect: COPY, scripts of several
+ * What the prefix of a file says: staff only; pages only; and three kinds that cannot be prepared at connect: COPY, scripts of several
  * statements, and what runs before there is a schema.
  */
-static const char ADMIN_PREFIX[] = "beheer_";
+static const char ADMIN_PREFIX[] = "beheer_", CONSOLE_PREFIX[] = "console_";
 static const char *const unprepared[] = {"copy_", "sessie_", "kaal_"};
 enum { NAME_MAX_CHARS = 64 };
 
@@ -45,9 +46,14 @@ static bool is_wanted(const struct store *store, const struct embedded *file)
 	for (size_t i = 0; i < sizeof unprepared / sizeof unprepared[0]; i++)
 		if (has_prefix(file, unprepared[i]))
 			return false;
-	if (store->kind == STORE_BARE)
-		return false;
-	return store->kind == STORE_ADMIN || !has_prefix(file, ADMIN_PREFIX);
+	switch (store->kind) {
+	case STORE_BARE: return false;
+	case STORE_GATEWAY:
+		return !has_prefix(file, ADMIN_PREFIX) && !has_prefix(file, CONSOLE_PREFIX);
+	case STORE_CONSOLE: return !has_prefix(file, ADMIN_PREFIX);
+	case STORE_ADMIN: return !has_prefix(file, CONSOLE_PREFIX);
+	}
+	return false;
 }
 
 static bool prepare_all(struct store *store, struct error *err)
@@ -80,13 +86,23 @@ static void note_warning(void *context, const PGresult *result)
 	store->warned |= severity != NULL && strcmp(severity, "WARNING") == 0;
 }
 
+/* Somebody waits for its answers. */
+static bool is_short(const struct store *store)
+{
+	return store->kind == STORE_GATEWAY || store->kind == STORE_CONSOLE;
+}
+
 bool store_connect(struct store *store, struct error *err)
 {
+	static const char *const names[] = {[STORE_GATEWAY] = "bpv-gateway",
+		[STORE_ADMIN] = "bpv-admin",
+		[STORE_CONSOLE] = "bpv-console",
+		[STORE_BARE] = "bpv-admin"};
 	static const char *const keys[] = {"fallback_application_name", "connect_timeout",
 		"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
 		"client_encoding", "dbname", NULL};
-	const char *const values[] = {store->kind == STORE_GATEWAY ? "bpv-gateway" : "bpv-admin",
-		"5", "15", "5", "3", "20000", "UTF8", store->conninfo, NULL};
+	const char *const values[] = {
+		names[store->kind], "5", "15", "5", "3", "20000", "UTF8", store->conninfo, NULL};
 
 	if (store->conn != NULL && PQstatus(store->conn) == CONNECTION_OK)
 		return true;
@@ -95,8 +111,7 @@ bool store_connect(struct store *store, struct error *err)
 	if (PQstatus(store->conn) != CONNECTION_OK)
 		return store_failed(store, NULL, "connect", err);
 	PQsetNoticeReceiver(store->conn, note_warning, store);
-	if (store_script(
-		    store, store->kind == STORE_GATEWAY ? "sessie_gateway" : "sessie_admin", err)
+	if (store_script(store, is_short(store) ? "sessie_gateway" : "sessie_admin", err)
 		&& prepare_all(store, err)) {
 		return true;
 	}
@@ -134,6 +149,11 @@ static struct store *create(enum store_kind kind, const char *conninfo, struct e
 struct store *store_open(const char *conninfo, struct error *err)
 {
 	return create(STORE_GATEWAY, conninfo, err);
+}
+
+struct store *store_open_console(const char *conninfo, struct error *err)
+{
+	return create(STORE_CONSOLE, conninfo, err);
 }
 
 struct store *store_open_admin(const char *conninfo, struct error *err)

@@ -13,6 +13,7 @@ struct parameters;
 enum store_kind {
 	STORE_GATEWAY, /* statements of the message plane, short time-outs */
 	STORE_ADMIN,   /* also those of staff and imports (sql/beheer_*), no statement time-out */
+	STORE_CONSOLE, /* the message plane's, and those of pages (sql/console_*) */
 	STORE_BARE,    /* nothing prepared: for an empty database */
 };
 

@@ -54,6 +54,9 @@ CHANGES = {
     "school activate": "98QX --actor bert",
     "contactpersoon add": "--bij 98QQ --rol PRIVACY --naam X --emailadres x@voorbeeld.example",
     "contactpersoon remove": "--bij 98QQ",
+    "gebruiker add": "--naam k.devries --volledige-naam X --school 98QQ --rol KWALITEIT --certificaat saas.pem",
+    "gebruiker withdraw": "a.jansen",
+    "gebruiker link": "a.jansen",
     "rechtsopvolging add": "--school 98QY --opvolger 98QQ --vanaf 2026-08-01 --bron x",
     "rechtsopvolging confirm": "--school 98QX --actor bert",
     "rechtsopvolging withdraw": "--school 98QX",
@@ -73,7 +76,7 @@ READS = {
     "organisatie list": "", "overeenkomst show": "GO-98QQ", "overeenkomst diff": "GO-98QQ --van 1", "overeenkomst list": "",
     "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "blokkade list": "", "waarschuwing list": "",
     "vragenlijst list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
-    "contactpersoon list": "--bij 98QQ", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
+    "contactpersoon list": "--bij 98QQ", "gebruiker list": "", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
     "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
     "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
@@ -100,6 +103,7 @@ class Place:
             "admin.conf": ("[gateway]\noin = 00000099000000001000\nenvironment = test\n[tls]\ncertificate = -\nkey = -\n"
                            f"trust = {PKI}/trust.pem\ncrl = {PKI}/crls.pem\n[database]\ngateway = dbname={self.register.name} user=bpv_gateway\n"
                            f"admin = dbname={self.register.name} user=bpv_admin\n[vault]\nmaster_key = master.key\n[audit]\nanchors = anchors\n"
+                           "[console]\npublic_url = https://localhost:8445\nlinks = yes\n"
                            f"[mail]\ncommand = {self.directory}/post.sh\nfrom = bpv@sbb.example\nsbb = beheer@sbb.example\n"),
             "anchors": "", "saas.pem": (PKI / "saas.cert.pem").read_text(),
         }
@@ -147,6 +151,7 @@ def settle(place):
     place.ok(f"certificaat pin --oin {OTHER} --doel TLS --uitgever X")
     place.ok("certificaat block --vingerafdruk " + "b" * 64 + " --reden x")
     place.ok("audit seal")
+    place.ok("gebruiker add --naam a.jansen --volledige-naam A.Jansen --rol BEHEERDER")
     place.ok("organisatie add --soort SBB --oin 00000099000000001000 --naam SBB")
     place.ok("praktijkopleider import praktijkopleiders-oud.csv")
     psql(place.register.name, "update bpv.leerbedrijf_contacten set gewijzigd_op = now() - interval '2 years'")

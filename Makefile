@@ -12,7 +12,7 @@ VAR     := $(abspath var)
 
 ROOMS    := base domain config fetch transport security addressing access wire store vault rows bulk keyring audit operation response \
             evidence gateway monitor admin target console client example
-PROGRAMS := bpv-gateway bpv-admin bpv-client bpv-example
+PROGRAMS := bpv-gateway bpv-console bpv-admin bpv-client bpv-example
 
 CC ?= gcc
 ifeq ($(origin CC),default)
@@ -92,6 +92,18 @@ $(GEN)/embed_evidence.c: src/evidence/verify.sh src/base/embed.sh
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_evidence src/evidence/verify.sh > $@
 
+# Pages: stylesheets that write them, and what they bring along.
+PAGES  := $(sort $(wildcard src/console/pages/*.xsl))
+ASSETS := $(sort $(wildcard src/console/assets/*))
+
+$(GEN)/embed_pages.c: $(PAGES) src/base/embed.sh
+	$(SAY) EMBED $@
+	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_pages $(PAGES) > $@
+
+$(GEN)/embed_assets.c: $(ASSETS) src/base/embed.sh
+	$(SAY) EMBED $@
+	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_assets $(ASSETS) > $@
+
 # What runs, for those who look at it from outside.
 VERSION := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 .PHONY: FORCE
@@ -116,7 +128,7 @@ XMLSEC_CFLAGS = $(shell pkg-config --cflags xmlsec1-openssl)
 $(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/security/reference*.c)) \
 	$(OUT)/tests/security/test_differential $(addprefix $(OUT)/run/,encryption explain signature): private PKG_CFLAGS += $(XMLSEC_CFLAGS)
 
-$(OUT)/libembed.a: $(OUT)/gen/embed_sql.o $(OUT)/gen/embed_contract.o $(OUT)/gen/embed_evidence.o
+$(OUT)/libembed.a: $(OUT)/gen/embed_sql.o $(OUT)/gen/embed_contract.o $(OUT)/gen/embed_evidence.o $(OUT)/gen/embed_pages.o $(OUT)/gen/embed_assets.o
 	$(SAY) AR $@
 	$(Q)rm -f $@ && ar rcs $@ $^
 
@@ -230,7 +242,7 @@ down:      ; $(Q)config/demo/down.sh
 PREFIX ?= /usr/local
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bpv/schema $(DESTDIR)$(PREFIX)/share/bpv/wsdl
-	install -m 0755 $(OUT)/bin/bpv-gateway $(OUT)/bin/bpv-admin $(OUT)/bin/bpv-client $(DESTDIR)$(PREFIX)/bin
+	install -m 0755 $(OUT)/bin/bpv-gateway $(OUT)/bin/bpv-console $(OUT)/bin/bpv-admin $(OUT)/bin/bpv-client $(DESTDIR)$(PREFIX)/bin
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 0644 $(OUT)/bpv-admin.1 $(DESTDIR)$(PREFIX)/share/man/man1/bpv-admin.1
 	install -m 0644 $(OUT)/bpv-admin.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bpv-admin

@@ -22,4 +22,10 @@ extern const size_t embedded_contract_count;
 extern const struct embedded embedded_evidence[];
 extern const size_t embedded_evidence_count;
 
+/* src/console/pages/ and src/console/assets/: the stylesheets of pages, and what pages bring along. */
+extern const struct embedded embedded_pages[];
+extern const size_t embedded_pages_count;
+extern const struct embedded embedded_assets[];
+extern const size_t embedded_assets_count;
+
 #endif

@@ -1,0 +1,66 @@
+/* Token buckets. */
+#include "console/brake.h"
+
+#include "base/clock.h"
+
+#include <pthread.h>
+#include <stdint.h>
+
+enum { BUCKETS = 4096 };
+
+static const struct {
+	int64_t burst, every_ms;
+} rates[BRAKE_COUNT] = {
+	[BRAKE_VISIT] = {600, 30},
+	[BRAKE_ATTEMPT] = {20, 3000},
+};
+
+struct brakes {
+	pthread_mutex_t lock;
+	int64_t spent_until[BRAKE_COUNT][BUCKETS]; /* ms: when the bucket will be full again */
+};
+
+static void destroy(void *brakes)
+{
+	pthread_mutex_destroy(&((struct brakes *)brakes)->lock);
+}
+
+struct brakes *brakes_create(struct arena *arena)
+{
+	struct brakes *brakes = arena_take(arena, sizeof *brakes);
+
+	pthread_mutex_init(&brakes->lock, NULL);
+	arena_defer(arena, destroy, brakes);
+	return brakes;
+}
+
+/* FNV-1a. */
+static size_t bucket_of(const char *key)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (; *key != '\0'; key++)
+		hash = (hash ^ (unsigned char)*key) * 1099511628211u;
+	return hash % BUCKETS;
+}
+
+bool brake_take(struct brakes *brakes, enum brake brake, const char *key)
+{
+	int64_t now = clock_monotonic_ms(), every = rates[brake].every_ms;
+	int64_t *spent = &brakes->spent_until[brake][bucket_of(key)];
+
+	pthread_mutex_lock(&brakes->lock);
+	int64_t from = *spent > now ? *spent : now;
+	bool has_room = from - now <= (rates[brake].burst - 1) * every;
+	if (has_room)
+		*spent = from + every;
+	pthread_mutex_unlock(&brakes->lock);
+	return has_room;
+}
+
+void brake_give(struct brakes *brakes, enum brake brake, const char *key)
+{
+	pthread_mutex_lock(&brakes->lock);
+	brakes->spent_until[brake][bucket_of(key)] -= rates[brake].every_ms;
+	pthread_mutex_unlock(&brakes->lock);
+}

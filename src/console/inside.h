@@ -1,0 +1,55 @@
+#ifndef CONSOLE_INSIDE_H
+#define CONSOLE_INSIDE_H
+
+#include "base/arena.h"
+#include "config/config.h"
+#include "console/brake.h"
+#include "console/oidc.h"
+#include "console/page.h"
+#include "console/sheets.h"
+#include "transport/transport.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* What the files of the frame share; pages know page.h alone. */
+
+struct console {
+	struct arena *arena; /* holds this struct */
+	const struct config *config;
+	struct sheets *sheets;
+	struct brakes *brakes;
+	struct oidc *oidc; /* NULL: not offered */
+	struct transport *transport;
+	const char *csp;
+	bool has_hsts;
+	pthread_t keeper;
+	bool keeper_runs;
+	atomic_bool stopping;
+};
+
+/* One thread that makes pages. */
+struct worker {
+	struct console *console;
+	struct store *store, *staff; /* NULL: not connected yet */
+};
+
+/* Beside a page, for the frame's own routes. */
+struct visit {
+	struct page page;
+	const struct delivery *in;
+	struct console *console;
+	char correlation[17];
+	const char *session_token; /* of the cookie; NULL: none */
+};
+
+/* All routes there are; the last is NULL. */
+extern const struct page_routes *const route_lists[];
+
+/* The visit that a page is part of. */
+struct visit *visit_of(struct page *page);
+
+/* Where it comes from, without the port; in its arena. */
+const char *visit_source(const struct visit *visit);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * Logging in and out. Which way somebody came in makes no difference afterwards: a session of their own, new at each login, so
+ * that a token somebody planted in a browser is worth nothing.
+ */
+#include "console/frame.h"
+
+#include "base/log.h"
+#include "console/inside.h"
+#include "console/login.h"
+#include "console/session.h"
+#include "store/store_console.h"
+#include "transport/credential.h"
+
+#include <string.h>
+
+/* What the browser's certificate says, when it came with one. */
+static bool read_certificate(struct visit *visit, struct certificate_facts *out)
+{
+	struct error err;
+
+	return visit->in->leaf_der.len > 0
+		&& credential_of_der(visit->page.arena, visit->in->leaf_der, out, &err);
+}
+
+bool login_page(struct page *page, struct answer *out, struct error *err)
+{
+	struct visit *visit = visit_of(page);
+	struct certificate_facts facts;
+
+	if (page->visitor != NULL)
+		return page_redirect(page, "/", out);
+	struct model *model = page_model(page, "Aanmelden");
+	model_open(model, "aanmelden");
+	model_attribute(model, "naar", page_get(page, "naar"));
+	model_flag(model, "afgemeld", page_get(page, "afgemeld") != NULL);
+	model_flag(model, "oidc", visit->console->oidc != NULL);
+	if (read_certificate(visit, &facts)) {
+		model_attribute(model, "certificaat", facts.subject);
+		model_instant(model, "certificaat_tot", facts.valid_until);
+	}
+	model_close(model);
+	return page_show(page, "aanmelden", out, err);
+}
+
+bool login_is_braked(struct page *page)
+{
+	struct visit *visit = visit_of(page);
+
+	return !brake_take(visit->console->brakes, BRAKE_ATTEMPT, visit_source(visit));
+}
+
+static bool refuse(struct page *page, const char *zin, struct answer *out, struct error *err)
+{
+	struct model *model = page_model(page, "Aanmelden");
+
+	model_open(model, "aanmelden");
+	model_attribute(model, "fout", zin);
+	model_flag(model, "oidc", visit_of(page)->console->oidc != NULL);
+	model_close(model);
+	out->status = 403;
+	return page_show(page, "aanmelden", out, err);
+}
+
+bool login_as(struct page *page, int64_t gebruiker_id, const char *hoe, const char *naar,
+	struct answer *out, struct error *err)
+{
+	struct visit *visit = visit_of(page);
+
+	if (!session_begin(visit, gebruiker_id, hoe, out, err))
+		return false;
+	brake_give(visit->console->brakes, BRAKE_ATTEMPT, visit_source(visit));
+	return page_redirect(page, naar, out);
+}
+
+bool login_refuse(struct page *page, const char *reason, const char *zin, struct answer *out,
+	struct error *err)
+{
+	LOG(LOG_LEVEL_WARNING, "login", {"id", visit_of(page)->correlation},
+		{"remote", visit_of(page)->in->remote}, {"reason", reason});
+	return refuse(page, zin, out, err);
+}
+
+bool login_too_often(struct page *page, struct answer *out, struct error *err)
+{
+	out->retry_after = 60;
+	if (!refuse(page, "Er is te vaak geprobeerd aan te melden. Wacht een minuut.", out, err))
+		return false;
+	out->status = 429;
+	return true;
+}
+
+bool login_certificate(struct page *page, struct answer *out, struct error *err)
+{
+	struct visit *visit = visit_of(page);
+	struct certificate_facts facts;
+	int64_t id = 0;
+
+	if (login_is_braked(page))
+		return login_too_often(page, out, err);
+	if (!read_certificate(visit, &facts))
+		return login_refuse(page, "no certificate",
+			"Uw browser gaf geen certificaat. Installeer het, sluit de browser en open "
+			"deze "
+			"pagina opnieuw.",
+			out, err);
+	if (!store_find_by_certificate(page->store, facts.issuer, facts.subject, &id, err))
+		return false;
+	if (id == 0)
+		return login_refuse(page, "certificate of nobody",
+			"Dit certificaat hoort bij niemand die hier bekend is. Vraag uw "
+			"SBB-adviseur om "
+			"toegang.",
+			out, err);
+	return login_as(page, id, "CERTIFICAAT", page_get(page, "naar"), out, err);
+}
+
+/* ---- an address that works once ----------------------------------------------------------------------------------- */
+
+/* Looking at it uses nothing up: programs that read mail for somebody look at every address in it. */
+bool login_link_page(struct page *page, struct answer *out, struct error *err)
+{
+	struct model *model = page_model(page, "Aanmelden");
+
+	model_open(model, "link");
+	model_close(model);
+	return page_show(page, "link", out, err);
+}
+
+bool login_link(struct page *page, struct answer *out, struct error *err)
+{
+	const char *secret = strrchr(page->path, '/') + 1;
+	uint8_t digest[TOKEN_DIGEST];
+	int64_t id = 0;
+
+	if (login_is_braked(page))
+		return login_too_often(page, out, err);
+	session_digest(secret, digest);
+	if (page->config->console_links
+		&& !store_use_link(page->store, digest, page->now, &id, err))
+		return false;
+	if (id == 0)
+		return login_refuse(page, "link of nobody",
+			"Deze aanmeldlink is al gebruikt of verlopen. Vraag een nieuwe aan wie hem "
+			"u "
+			"gaf.",
+			out, err);
+	return login_as(page, id, "LINK", "/", out, err);
+}
+
+bool login_end(struct page *page, struct answer *out, struct error *err)
+{
+	return session_end(visit_of(page), out, err)
+		&& page_redirect(page, "/aanmelden?afgemeld=ja", out);
+}

@@ -61,6 +61,7 @@ quiet_lane() {
 }
 if [ "$what" = test ]; then
 	suite admin pytest -n 2 --dist loadfile tests/admin
+	suite monitor pytest -n 2 --dist loadfile tests/monitor
 	suite resultaten pytest -n 2 --dist loadfile tests/resultaten
 	beside quiet_lane
 	suite flow pytest tests/flow

@@ -740,11 +740,13 @@ comment on function contact_van_bpvo is 'Whom SBB asks about one placement on a 
 -- ---- what is not complete
 
 -- Which optional fields are missing in how many placements of a school that end in a period.
-create function volledigheid(p_school integer, p_van date, p_tot date)
-	returns table (bpvos bigint, aanbieder bigint, locatie bigint, leerweg bigint, begindatum bigint, opleiding bigint,
+create function volledigheid(p_school integer, p_van date, p_tot date, p_vandaag date)
+	returns table (direct boolean, bpvos bigint, aanbieder bigint, locatie bigint, leerweg bigint, begindatum bigint, opleiding bigint,
 		onbekende_aanbieder bigint, onbekende_locatie bigint)
 	language sql stable security definer set search_path = bpv, public, pg_temp as $$
-	select count(*), count(*) filter (where b.onderwijsaanbiedercode is null), count(*) filter (where b.onderwijslocatiecode is null),
+	select exists (select from routes r
+			where r.school_id = p_school and r.soort = 'DIRECT' and daterange(r.geldig_van, r.geldig_tot) @> p_vandaag),
+		count(*), count(*) filter (where b.onderwijsaanbiedercode is null), count(*) filter (where b.onderwijslocatiecode is null),
 		count(*) filter (where b.leerweg is null), count(*) filter (where b.begindatum is null),
 		count(*) filter (where not exists (select from opleidingen o
 			where o.opleidingscode = b.opleidingscode and daterange(o.geldig_van, o.geldig_tot) @> b.geplande_einddatum)),
@@ -758,9 +760,9 @@ create function volledigheid(p_school integer, p_van date, p_tot date)
 	where b.school_id = p_school and b.vervallen_op is null
 		and b.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
 $$;
-comment on function volledigheid is 'How many placements of one school lack what the dashboard could use, by field.';
+comment on function volledigheid is 'How many placements of one school lack what the dashboard could use, by field; direct: its route that day.';
 
--- Of a school whose students are invited from delivered details (route DIRECT): placements without any, by month of the end date.
+-- Of a school whose students are invited from delivered details (route DIRECT): placements without any, by end date.
 create function volledigheid_gegevens(p_school integer, p_van date, p_tot date)
 	returns table (einde date, bpvos bigint, zonder bigint)
 	language sql stable security definer set search_path = bpv, public, pg_temp as $$

@@ -17,6 +17,7 @@ static const struct verb_list *const nouns[] = {
 	&proef_verbs,
 	&waarschuwing_verbs,
 	&referentie_verbs,
+	&bpvo_verbs,
 	&vragenlijst_verbs,
 	&resultaten_verbs,
 	&praktijkopleider_verbs,

@@ -1,4 +1,4 @@
-/* referentie, bpvo: what results and student details refer to. */
+/* referentie: what placements, results and student details refer to. */
 #include "admin/invoer.h"
 #include "admin/request.h"
 
@@ -16,13 +16,6 @@ static bool import_referentie(struct request *request, struct table **out, struc
 			return invoer_run(request, files, COUNT_OF(files), false, out, err);
 	return FAIL(err, USAGE, NULL,
 		"give at least one of --opleidingen, --aanbieders, --locaties, --leerbedrijven");
-}
-
-static bool import_bpvo(struct request *request, struct table **out, struct error *err)
-{
-	const struct invoer_file file = {IMPORT_BPVOS, request->operands[0]};
-
-	return invoer_run(request, &file, 1, false, out, err);
 }
 
 static const struct verb_option referentie_options[] = {
@@ -51,19 +44,6 @@ static const struct verb verbs[] = {
 			   "    --locaties locaties.csv --leerbedrijven leerbedrijven.csv",
 		.needs = NEEDS_REGISTER,
 		.run = import_referentie},
-	{.words = "bpvo import",
-		.summary = "load bpvo's as DUO delivers them from a CSV file",
-		.details = "Six keys a row, and what else is known. Rows with equal keys are "
-			   "different students (a\n"
-			   "sleutelgroep): the file holds all rows of a group. All or nothing; the "
-			   "same file again changes\n"
-			   "nothing. See docs/formats/bpvo.md.",
-		.operands = "FILE",
-		.operands_min = 1,
-		.operands_max = 1,
-		.example = "bpv-admin bpvo import bpvos.csv",
-		.needs = NEEDS_REGISTER,
-		.run = import_bpvo},
 };
 
 const struct verb_list referentie_verbs = {verbs, COUNT_OF(verbs)};

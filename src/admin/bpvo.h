@@ -1,0 +1,9 @@
+#ifndef ADMIN_BPVO_H
+#define ADMIN_BPVO_H
+
+#include "admin/admin.h"
+
+/* What the verbs of bpvo do; their rows stand in bpvo.c. */
+verb_fn bpvo_completeness;
+
+#endif

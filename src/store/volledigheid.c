@@ -1,0 +1,56 @@
+/* What the placements of one school lack. */
+#include "store/store_volledigheid.h"
+
+#include "store/inside.h"
+
+bool store_count_volledigheid(struct store *store, int64_t school_id, struct day van,
+	struct day tot, struct day today, struct volledigheid_telling *out, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_number(&parameters, school_id);
+	add_day(&parameters, van);
+	add_day(&parameters, tot);
+	add_day(&parameters, today);
+	if (!store_run(store, "volledigheid", &parameters, AS_TEXT, &rows, err))
+		return false;
+	*out = (struct volledigheid_telling){
+		.direct = row_flag(&rows, "direct"),
+		.bpvos = row_number(&rows, "bpvos"),
+		.aanbieder = row_number(&rows, "aanbieder"),
+		.locatie = row_number(&rows, "locatie"),
+		.leerweg = row_number(&rows, "leerweg"),
+		.begindatum = row_number(&rows, "begindatum"),
+		.opleiding = row_number(&rows, "opleiding"),
+		.onbekende_aanbieder = row_number(&rows, "onbekende_aanbieder"),
+		.onbekende_locatie = row_number(&rows, "onbekende_locatie"),
+	};
+	rows_close(&rows);
+	return true;
+}
+
+bool store_load_volledigheid_gegevens(struct store *store, struct arena *arena, int64_t school_id,
+	struct day van, struct day tot, const struct volledigheid_einde **out, size_t *count,
+	struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_number(&parameters, school_id);
+	add_day(&parameters, van);
+	add_day(&parameters, tot);
+	if (!store_run(store, "volledigheid_gegevens", &parameters, AS_TEXT, &rows, err))
+		return false;
+	struct volledigheid_einde *list = arena_array(arena, (size_t)rows.count, sizeof *list);
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = (struct volledigheid_einde){
+			.einde = row_day(&rows, "einde"),
+			.bpvos = row_number(&rows, "bpvos"),
+			.zonder = row_number(&rows, "zonder"),
+		};
+	*out = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}

@@ -123,6 +123,27 @@ static const struct verb verbs[] = {
 			   "--sinds 2026-11-01",
 		.needs = NEEDS_REGISTER,
 		.run = bericht_list},
+	{.words = "bericht faults",
+		.summary = "count what was refused lately, by cause",
+		.details = "Most first. oorzaak is the requirement that refused, the fault, or of "
+			   "what an "
+			   "operation refused the\n"
+			   "foutcode; partijen is of how many organisations. correlatie is of the "
+			   "last of "
+			   "them: bericht explain\n"
+			   "--correlation tells all of it.",
+		.options = bericht_faults_options,
+		.option_count = COUNT_OF(bericht_faults_options),
+		.example = "bpv-admin bericht faults --uren 24",
+		.needs = NEEDS_REGISTER,
+		.run = bericht_faults},
+	{.words = "bericht traffic",
+		.summary = "count the messages of every school, and how many were refused",
+		.options = bericht_traffic_options,
+		.option_count = COUNT_OF(bericht_traffic_options),
+		.example = "bpv-admin bericht traffic --dagen 30 --zonder",
+		.needs = NEEDS_REGISTER,
+		.run = bericht_traffic},
 	{.words = "bericht evidence",
 		.summary = "write what proves one exchange, for a third party to verify",
 		.details =

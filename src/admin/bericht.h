@@ -22,6 +22,10 @@ bool bericht_choose(const struct request *request, struct bericht_keuze *out, st
 bool bericht_find(struct request *request, const struct bericht_keuze *keuze,
 	const struct bericht **out, size_t *count, struct error *err) MUST_CHECK;
 
-verb_fn bericht_explain, bericht_list, bericht_evidence;
+verb_fn bericht_explain, bericht_list, bericht_evidence, bericht_faults, bericht_traffic;
+
+enum { FAULTS_OPTION_COUNT = 2, TRAFFIC_OPTION_COUNT = 3 };
+extern const struct verb_option bericht_faults_options[FAULTS_OPTION_COUNT];
+extern const struct verb_option bericht_traffic_options[TRAFFIC_OPTION_COUNT];
 
 #endif

@@ -72,4 +72,28 @@ bool store_aanroepen(struct store *store, struct arena *arena, const struct oin 
 	struct day van, struct day tot, const struct aanroepen **out, size_t *count,
 	struct error *err) MUST_CHECK;
 
+/* What was refused since a moment, together by cause: most first. `oin` NULL: of everybody. */
+struct fouten {
+	const char *oorzaak;  /* requirement ("EDU-10"), fault ("DK0051") or foutcode ("BPV0104") */
+	const char *uitkomst; /* as of struct bericht */
+	const char *stap;     /* of the last of them */
+	int64_t aantal, partijen;
+	struct instant eerste, laatste;
+	const char *correlatie; /* of the last of them */
+};
+bool store_fouten(struct store *store, struct arena *arena, struct instant sinds,
+	const struct oin *oin, const struct fouten **out, size_t *count, struct error *err)
+	MUST_CHECK;
+
+/* The traffic of each active school since a moment, in order of BRIN. `school` NULL: of all. */
+struct verkeer {
+	const char *brin, *naam;
+	bool in_werking; /* an overeenkomst is in force on `today` */
+	int64_t berichten, geweigerd;
+	struct instant laatste; /* of ever; us 0: none */
+};
+bool store_verkeer(struct store *store, struct arena *arena, struct instant sinds, struct day today,
+	const struct oin *school, const struct verkeer **out, size_t *count, struct error *err)
+	MUST_CHECK;
+
 #endif

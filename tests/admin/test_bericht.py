@@ -1,11 +1,12 @@
 """bpv-admin bericht: what the journal says of an exchange, also of old rows and odd ones; and by index only."""
+import datetime
 import json
 import pathlib
 import re
 
 import pytest
 
-from conftest import ROOT, SUPPLIER, add_parties, copy_of, psql
+from conftest import ROOT, SIGNED, SUPPLIER, add_parties, copy_of, psql
 
 SCHOOL = "0000000700098QQ00000"
 SQL = ROOT / "src/store/sql"
@@ -118,6 +119,40 @@ def test_mistakes_are_told(unchanged):
     assert unchanged.ok("bericht", "list", "--oin", "98QX") == []
 
 
+# -- Counted ----------------------------------------------------------------------------
+
+
+def test_refusals_are_counted_by_cause(parties):
+    recent = datetime.datetime.now(datetime.timezone.utc)
+    for n, change in enumerate((dict(), dict(van_oin="0000000700098QX00000"), dict(op=recent - datetime.timedelta(hours=30)),
+                                dict(uitkomst="AFGEWEZEN", regel=None, foutcodes="BPV0104 BPV0101", stap="antwoord"),
+                                dict(uitkomst="AFGEWEZEN", regel=None, foutcodes="BPV0104", stap="antwoord"),
+                                dict(uitkomst="OK", regel=None), dict(uitkomst="DK0050", regel=None, van_oin=None, tls_oin=None))):
+        row(parties, **{"op": recent - datetime.timedelta(minutes=60 - n), "correlatie": f"dddd00000000000{n}", **change})
+    rows = parties.ok("bericht", "faults")
+    assert [(r["oorzaak"], r["aantal"], r["partijen"], r["correlatie"][-1]) for r in rows] == [
+        ("BPV0104", 2, 1, "4"), ("EDU-10", 2, 2, "1"), ("BPV0101", 1, 1, "3"), ("DK0050", 1, 0, "6")]
+    assert all(r["betekenis"] and r["advies"] for r in rows), rows
+    assert parties.ok("bericht", "faults", "--uren", "40")[0]["aantal"] == 3
+    assert [r["oorzaak"] for r in parties.ok("bericht", "faults", "--oin", "98QX")] == ["EDU-10"]
+    done = parties.run("bericht", "faults", "--oin", "97ZZ")
+    assert done.returncode == 0 and "niets geweigerd" in done.stdout
+    assert parties.run("bericht", "faults", "--uren", "0").returncode == 2
+
+
+def test_traffic_of_every_school_is_counted(parties):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    parties.ok("overeenkomst", "add", "--nummer", "GO-98QX", "--school", "98QX", "--geldig-van", "2026-01-01", "--dienst", "alle", "--veldenset",
+               "BASIS", "--rol", "VERWERKER", *SIGNED)
+    parties.ok("overeenkomst", "activate", "GO-98QX", actor="bert")
+    for n, change in enumerate((dict(), dict(uitkomst="OK", regel=None), dict(op=now - datetime.timedelta(days=20)))):
+        row(parties, **{"op": now - datetime.timedelta(minutes=60 - n), "correlatie": f"eeee00000000000{n}", **change})
+    assert [(r["brin"], r["inWerking"], r["berichten"], r["geweigerd"], bool(r["laatsteBericht"])) for r in parties.ok("bericht", "traffic")] == [
+        ("98QQ", False, 2, 1, True), ("98QX", True, 0, 0, False)]
+    assert parties.ok("bericht", "traffic", "--dagen", "30", "--school", "98QQ")[0]["berichten"] == 3
+    assert [r["brin"] for r in parties.ok("bericht", "traffic", "--zonder")] == ["98QX"]
+
+
 # -- By index ---------------------------------------------------------------------------
 
 
@@ -155,6 +190,7 @@ CASES = {
     "beheer_berichten_geweigerd": ("'00000099' || lpad((100 + {n} % 300)::text, 9, '0') || '000'", None, None, 1, None),
     "beheer_tel_geweigerd": ("'00000099' || lpad((100 + {n} % 300)::text, 9, '0') || '000'", None, None, 1000),
     "beheer_aanroepen": ("'00000099' || lpad((100 + {n} % 300)::text, 9, '0') || '000'", "2026-03-01", "2026-03-31"),
+    "beheer_fouten": ("('2026-02-01'::timestamptz + {n} * interval '2.5 minutes')::text", None),
 }
 
 
@@ -179,4 +215,4 @@ def test_every_partition_has_the_indexes(filled):
     names = {"correlatie", "message_id", "van_oin_op", "tls_oin_op"}
     for part, in psql(filled.name, "select inhrelid::regclass from pg_inherits where inhparent = 'bpv.berichten'::regclass"):
         columns = psql(filled.name, f"select string_agg(a.attname, '_' order by a.attnum) || case when i.indpred is null then '' else '+' end from pg_index i join pg_attribute a on a.attrelid = i.indexrelid where i.indrelid = '{part}'::regclass group by i.indexrelid, i.indpred")
-        assert {c for c, in columns} == names | {"van_oin_op+", "tls_oin_op+"}, part
+        assert {c for c, in columns} == names | {"van_oin_op+", "tls_oin_op+", "op+"}, part

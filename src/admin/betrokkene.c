@@ -11,13 +11,22 @@ struct subject {
 	const char *reden;
 };
 
+/* Who confirms goes by the reason of who asked. */
+static bool takes_reden(const struct request *request)
+{
+	for (size_t i = 0; i < request->verb->option_count; i++)
+		if (strcmp(request->verb->options[i].name, "reden") == 0)
+			return true;
+	return false;
+}
+
 static bool find_subject(struct request *request, const struct vault *vault, enum keyring_use use,
 	struct subject *out, struct error *err)
 {
 	struct oin school;
 
 	*out = (struct subject){.who = {.bpvo_kenmerk = request_text(request, "kenmerk")}};
-	if (!request_reden(request, &out->reden, err)
+	if ((takes_reden(request) && !request_reden(request, &out->reden, err))
 		|| !request_school_id(request, "school", &school, &out->who.school_id, err))
 		return false;
 	if (!is_bpvo_kenmerk(text_of(out->who.bpvo_kenmerk)))
@@ -156,22 +165,110 @@ static bool erase(struct request *request, struct table **out, struct error *err
 	return with_subject(request, KEYRING_DESTROY, destroy, out, err);
 }
 
-#define WHO                                                                                        \
+/* ---- by two persons --------------------------------------------------------------------------------------------------- */
+
+static bool ask_for(
+	struct request *request, struct subject *subject, struct table **out, struct error *err)
+{
+	static const struct column told[] = {
+		{"bpvoKenmerk", COLUMN_TEXT},
+		{"gevraagdDoor", COLUMN_TEXT},
+	};
+
+	if (!store_ask_erasure(request->store, &subject->who, subject->reden, request->actor,
+		    request->now, err))
+		return false;
+	*out = table_create(request->arena, told, COUNT_OF(told));
+	table_add(*out, (const char *[]){subject->who.bpvo_kenmerk, request->actor});
+	table_note(*out,
+		"Er is nog niets vernietigd: een ander dan %s bevestigt het binnen een week.",
+		request->actor);
+	return true;
+}
+
+static bool ask(struct request *request, struct table **out, struct error *err)
+{
+	return with_subject(request, KEYRING_KEEP, ask_for, out, err);
+}
+
+static bool confirm_of(
+	struct request *request, struct subject *subject, struct table **out, struct error *err)
+{
+	if (!store_confirm_erasure(request->store, request->arena, &subject->who, request->actor,
+		    request->now, &subject->reden, err))
+		return false;
+	if (subject->reden == NULL)
+		return FAIL(err, INPUT, NULL,
+			"nobody else asked for this in the last week (betrokkene request)");
+	return destroy(request, subject, out, err);
+}
+
+static bool confirm(struct request *request, struct table **out, struct error *err)
+{
+	return with_subject(request, KEYRING_DESTROY, confirm_of, out, err);
+}
+
+static bool pending(struct request *request, struct table **out, struct error *err)
+{
+	static const struct column asked[] = {
+		{"brin", COLUMN_TEXT},
+		{"schoolNaam", COLUMN_TEXT},
+		{"gevraagdDoor", COLUMN_TEXT},
+		{"gevraagdOp", COLUMN_TEXT},
+		{"vervaltOp", COLUMN_TEXT},
+		{"reden", COLUMN_TEXT},
+	};
+	const struct wisverzoek *rows;
+	size_t count = 0;
+
+	if (!store_list_wisverzoeken(
+		    request->store, request->arena, request->now, &rows, &count, err))
+		return false;
+	*out = table_create(request->arena, asked, COUNT_OF(asked));
+	for (size_t i = 0; i < count; i++)
+		table_add(*out,
+			(const char *[]){rows[i].brin, rows[i].school_naam, rows[i].gevraagd_door,
+				cell_instant(request, rows[i].gevraagd),
+				cell_instant(request, rows[i].tot), rows[i].reden});
+	if (count == 0)
+		table_note(*out, "Er wacht niets op een tweede persoon.");
+	return true;
+}
+
+#define STUDENT                                                                                    \
 	{"school", "SCHOOL", OPTION_REQUIRED, "of which school: BRIN or OIN"},                     \
-		{"kenmerk", "KENMERK", OPTION_REQUIRED,                                            \
-			"the bpvoKenmerk, which the school knows"},                                \
+	{                                                                                          \
+		"kenmerk", "KENMERK", OPTION_REQUIRED, "the bpvoKenmerk, which the school knows"   \
+	}
+#define REDEN                                                                                      \
 	{                                                                                          \
 		"reden", "TEXT", OPTION_REQUIRED, "why: a request and its number; it is kept"      \
 	}
+#define BEZWAAR                                                                                    \
+	{                                                                                          \
+		"bezwaar", NULL, OPTION_FLAG, "the student objects: no invitation by any route"    \
+	}
 
 static const struct verb_option show_options[] = {
-	WHO,
+	STUDENT,
+	REDEN,
 	{"inhoud", NULL, OPTION_FLAG, "also open the sealed contact details"},
 };
 
 static const struct verb_option erase_options[] = {
-	WHO,
-	{"bezwaar", NULL, OPTION_FLAG, "the student objects: no invitation by any route"},
+	STUDENT,
+	REDEN,
+	BEZWAAR,
+};
+
+static const struct verb_option ask_options[] = {
+	STUDENT,
+	REDEN,
+};
+
+static const struct verb_option confirm_options[] = {
+	STUDENT,
+	BEZWAAR,
 };
 
 static const struct verb verbs[] = {
@@ -200,6 +297,33 @@ static const struct verb verbs[] = {
 			   "--reden \"verzoek 12\" --bezwaar",
 		.needs = NEEDS_REGISTER,
 		.run = erase},
+	{.words = "betrokkene request",
+		.summary = "ask that what is held about one student be destroyed; a second person "
+			   "confirms",
+		.details = "Nothing is destroyed yet. Within a week another person runs betrokkene "
+			   "confirm; this is how it\n"
+			   "goes on the pages of the console.",
+		.options = ask_options,
+		.option_count = COUNT_OF(ask_options),
+		.example = "bpv-admin betrokkene request --actor anna --school 98QQ --kenmerk "
+			   "BPV-2026-000117 --reden \"verzoek 12\"",
+		.needs = NEEDS_REGISTER,
+		.run = ask},
+	{.words = "betrokkene confirm",
+		.summary = "destroy what somebody else asked to destroy of one student",
+		.details = "As betrokkene erase, for the reason that the other gave. Not by who "
+			   "asked.",
+		.options = confirm_options,
+		.option_count = COUNT_OF(confirm_options),
+		.example = "bpv-admin betrokkene confirm --actor bert --school 98QQ --kenmerk "
+			   "BPV-2026-000117 --bezwaar",
+		.needs = NEEDS_REGISTER,
+		.run = confirm},
+	{.words = "betrokkene pending",
+		.summary = "show which requests to destroy wait for a second person",
+		.example = "bpv-admin betrokkene pending",
+		.needs = NEEDS_REGISTER,
+		.run = pending},
 };
 
 const struct verb_list betrokkene_verbs = {verbs, COUNT_OF(verbs)};

@@ -67,3 +67,60 @@ bool store_refuse_betrokkene(struct store *store, const struct betrokkene *betro
 	add_instant(&parameters, now);
 	return store_run(store, "beheer_weiger_aanlevering", &parameters, AS_TEXT, NULL, err);
 }
+
+bool store_ask_erasure(struct store *store, const struct betrokkene *betrokkene, const char *reden,
+	const char *door, struct instant now, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+
+	add_number(&parameters, betrokkene->school_id);
+	add_bytes(&parameters, betrokkene->merk);
+	add_string(&parameters, reden);
+	add_string(&parameters, door);
+	add_instant(&parameters, now);
+	return store_run(store, "beheer_vraag_wissen_betrokkene", &parameters, AS_TEXT, NULL, err);
+}
+
+bool store_confirm_erasure(struct store *store, struct arena *arena,
+	const struct betrokkene *betrokkene, const char *door, struct instant now,
+	const char **reden, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_number(&parameters, betrokkene->school_id);
+	add_bytes(&parameters, betrokkene->merk);
+	add_string(&parameters, door);
+	add_instant(&parameters, now);
+	if (!store_run(
+		    store, "beheer_bevestig_wissen_betrokkene", &parameters, AS_TEXT, &rows, err))
+		return false;
+	*reden = row_string(&rows, arena, "reden");
+	rows_close(&rows);
+	return true;
+}
+
+bool store_list_wisverzoeken(struct store *store, struct arena *arena, struct instant now,
+	const struct wisverzoek **out, size_t *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_instant(&parameters, now);
+	if (!store_run(store, "beheer_wisverzoeken", &parameters, AS_TEXT, &rows, err))
+		return false;
+	struct wisverzoek *list = arena_array(arena, (size_t)rows.count, sizeof *list);
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = (struct wisverzoek){
+			.brin = row_string(&rows, arena, "brin"),
+			.school_naam = row_string(&rows, arena, "naam"),
+			.gevraagd_door = row_string(&rows, arena, "gevraagd_door"),
+			.reden = row_string(&rows, arena, "reden"),
+			.gevraagd = row_instant(&rows, "gevraagd_op"),
+			.tot = row_instant(&rows, "tot"),
+		};
+	*out = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}

@@ -36,4 +36,22 @@ bool store_open_betrokkene(struct store *store, struct arena *arena,
 bool store_refuse_betrokkene(struct store *store, const struct betrokkene *betrokkene, bool bezwaar,
 	struct instant now, struct error *err) MUST_CHECK;
 
+/*
+ * Destruction by two persons: the first asks, another confirms within a week. *reden is that of who asked; NULL: nobody else
+ * did. Confirming destroys nothing by itself: the caller does, in the same transaction.
+ */
+bool store_ask_erasure(struct store *store, const struct betrokkene *betrokkene, const char *reden,
+	const char *door, struct instant now, struct error *err) MUST_CHECK;
+bool store_confirm_erasure(struct store *store, struct arena *arena,
+	const struct betrokkene *betrokkene, const char *door, struct instant now,
+	const char **reden, struct error *err) MUST_CHECK;
+
+/* What waits for a second person, oldest first; never of whom. */
+struct wisverzoek {
+	const char *brin, *school_naam, *gevraagd_door, *reden;
+	struct instant gevraagd, tot; /* when it lapses */
+};
+bool store_list_wisverzoeken(struct store *store, struct arena *arena, struct instant now,
+	const struct wisverzoek **out, size_t *count, struct error *err) MUST_CHECK;
+
 #endif

@@ -65,6 +65,8 @@ CHANGES = {
     "bewaartermijn run": "",
     "betrokkene show": "--school 98QQ --kenmerk k-1 --reden x",
     "betrokkene erase": "--school 98QQ --kenmerk k-1 --reden x",
+    "betrokkene request": "--school 98QQ --kenmerk k-1 --reden x",
+    "betrokkene confirm": "--school 98QQ --kenmerk k-2 --actor bert",
     "gateway reload": "--wacht 0",
     "sleutel rotate": "",
     "sleutel shred": "--school 98QQ --reden x",
@@ -77,7 +79,7 @@ READS = {
     "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "blokkade list": "", "waarschuwing list": "",
     "vragenlijst list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
     "contactpersoon list": "--bij 98QQ", "gebruiker list": "", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
-    "bericht faults": "", "bericht traffic": "",
+    "bericht faults": "", "betrokkene pending": "", "bericht traffic": "",
     "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
     "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
@@ -164,6 +166,7 @@ def settle(place):
     # Of a certificate that ends in twenty days: seen, so that there is something to warn of.
     psql(place.register.name, "insert into bpv.certificaten (vingerafdruk, doel, oin, geldig_van, geldig_tot, eerst_gezien, laatst_gezien) values"
          f" (repeat('c', 64), 'TLS', '{SUPPLIER}', now() - interval '1 year', now() + interval '20 days', now(), now())")
+    place.ok("betrokkene request --school 98QQ --kenmerk k-2 --reden x")
     # An unsigned message that was performed, with nobody in it.
     psql(place.register.name, "insert into bpv.bewijzen select now(), 'c', id, oin, oin, sha256('t'), null, null, 'urn:kept', gen_random_uuid(),"
          " 'opvragen_overeenkomst', '2W-be', '<a/>', null, null, null, null, sha256('v'), sha256('i'), sha256('a'), 0, null, null"

@@ -77,6 +77,28 @@ def test_erased_is_gone_everywhere_and_does_not_come_back(world, pushed):
     assert again.outcomes() == {kenmerk: ("AFGEKEURD", ["BPV0114"])}
 
 
+def test_two_persons_erase(world, pushed):
+    """As the pages have it: who asked is not who confirms, and the reason is that of who asked."""
+    kenmerk, _ = pushed
+    who = ("--school", "98QQ", "--kenmerk", kenmerk)
+
+    def held():
+        return world.value("select count(*) from bpv.studentgegevens where bpvo_kenmerk = %s", kenmerk)
+    with pytest.raises(AssertionError, match="nobody else asked"):
+        rows(world, "confirm", *who, "--actor", "bert")
+    assert rows(world, "request", *who, "--reden", "verzoek 13") == [{"bpvoKenmerk": kenmerk, "gevraagdDoor": "anna"}]
+    pending = [row for row in rows(world, "pending") if row["reden"] == "verzoek 13"]
+    assert [(row["brin"], row["gevraagdDoor"]) for row in pending] == [("98QQ", "anna")] and kenmerk not in json.dumps(pending)
+    with pytest.raises(AssertionError, match="nobody else asked"):
+        rows(world, "confirm", *who, "--actor", "Anna")
+    assert held() == 1
+    assert rows(world, "confirm", *who, "--actor", "bert") == [{"bpvoKenmerk": kenmerk, "gewist": True}]
+    assert held() == 0 and [row for row in rows(world, "pending") if row["reden"] == "verzoek 13"] == []
+    assert world.query("select reden, door from bpv.vernietigingen order by id desc limit 1") == [("GEWIST_OP_VERZOEK", "bert")]
+    with pytest.raises(AssertionError, match="nobody else asked"):
+        rows(world, "confirm", *who, "--actor", "bert")
+
+
 def test_needs_a_reason_and_a_school_that_is_known(world, pushed):
     kenmerk, _ = pushed
     for words in (("--school", "98QQ", "--kenmerk", kenmerk), ("--school", "97ZZ", "--kenmerk", kenmerk, "--reden", "x")):

@@ -229,14 +229,27 @@ static int64_t last_sunday_change(int year, int month)
 	return (last - weekday) * SECONDS_A_DAY + 3600;
 }
 
-struct day day_in_netherlands(struct instant instant)
+/* Seconds since 1970 as clocks on the wall show them. */
+static int64_t seconds_in_netherlands(struct instant instant)
 {
 	int64_t seconds = floor_divide(instant.us, US);
 	int year = civil_from_days(floor_divide(seconds, SECONDS_A_DAY)).year;
 	bool summer =
 		seconds >= last_sunday_change(year, 3) && seconds < last_sunday_change(year, 10);
 
-	return civil_from_days(floor_divide(seconds + (summer ? 7200 : 3600), SECONDS_A_DAY));
+	return seconds + (summer ? 7200 : 3600);
+}
+
+struct day day_in_netherlands(struct instant instant)
+{
+	return civil_from_days(floor_divide(seconds_in_netherlands(instant), SECONDS_A_DAY));
+}
+
+int minute_in_netherlands(struct instant instant)
+{
+	int64_t seconds = seconds_in_netherlands(instant);
+
+	return (int)(seconds - floor_divide(seconds, SECONDS_A_DAY) * SECONDS_A_DAY) / 60;
 }
 
 bool day_parse(struct text text, struct day *out)

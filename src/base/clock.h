@@ -36,6 +36,9 @@ bool instant_parse(struct text text, struct instant *out);
 /* The calendar day in the Netherlands (Europe/Amsterdam, by the EU rule in force since 1996). */
 struct day day_in_netherlands(struct instant instant);
 
+/* The minute of that day, 0 to 1439, for people to read. */
+int minute_in_netherlands(struct instant instant);
+
 /* "2026-07-01"; years 1900-2999, real days only. */
 bool day_parse(struct text text, struct day *out);
 void day_format(struct day day, char out[DAY_SIZE]);

@@ -81,6 +81,30 @@ static void knows_when_it_is_tomorrow_in_the_netherlands(void **state)
 	}
 }
 
+static void knows_the_time_of_day_in_the_netherlands(void **state)
+{
+	static const struct {
+		const char *utc;
+		int hour, minute;
+	} cases[] = {
+		{"2026-01-15T22:59:59Z", 23, 59},
+		{"2026-01-15T23:00:00Z", 0, 0},
+		{"2026-07-15T10:30:00Z", 12, 30},
+		{"2026-03-29T00:59:00Z", 1, 59}, /* the hour that is skipped */
+		{"2026-03-29T01:00:00Z", 3, 0},
+		{"2026-10-25T00:30:00Z", 2, 30}, /* the hour that comes twice */
+		{"2026-10-25T01:30:00Z", 2, 30},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct instant instant;
+		assert_true(instant_parse(text_of(cases[i].utc), &instant));
+		assert_int_equal(
+			minute_in_netherlands(instant), cases[i].hour * 60 + cases[i].minute);
+	}
+}
+
 static void refuses_days_that_do_not_exist(void **state)
 {
 	static const char *const bad[] = {"2026-02-30", "2026-13-01", "2026-00-10", "2026-1-1",
@@ -101,6 +125,7 @@ int main(void)
 		cmocka_unit_test(reads_only_date_times_with_a_zone),
 		cmocka_unit_test(agrees_with_libc_on_every_day_of_four_centuries),
 		cmocka_unit_test(knows_when_it_is_tomorrow_in_the_netherlands),
+		cmocka_unit_test(knows_the_time_of_day_in_the_netherlands),
 		cmocka_unit_test(refuses_days_that_do_not_exist),
 	};
 

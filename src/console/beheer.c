@@ -1,4 +1,51 @@
-/* Pages of SBB's staff. */
-#include "console/page.h"
+/* Pages of SBB's staff: their addresses, and their part of the menu. */
+#include "console/beheer.h"
 
-const struct page_routes staff_routes = {NULL, 0, NULL, 0};
+#include "console/scherm.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#define BEHEER          (unsigned)ROL_BEHEERDER
+#define DESK            (unsigned)ROL_SERVICEDESK
+#define FG              (unsigned)ROL_FG
+#define ADVISEUR        (unsigned)ROL_ADVISEUR
+
+static const struct page_route routes[] = {
+	{"GET", "/beheer", ROLLEN_SBB, scherm_page},
+	{"GET", "/beheer/scholen", ROLLEN_SBB, scherm_page},
+	{"GET", "/beheer/school", ROLLEN_SBB, scherm_page},
+	{"GET", "/beheer/overeenkomsten", ROLLEN_SBB, scherm_page},
+	{"GET", "/beheer/overeenkomst", BEHEER | FG | ADVISEUR, scherm_page},
+	{"GET", "/beheer/mandaten", ROLLEN_SBB, scherm_page},
+	{"GET", "/beheer/certificaten", ROLLEN_SBB, scherm_page},
+	{"GET", "/beheer/waarschuwingen", BEHEER | DESK | FG, scherm_page},
+	{"GET", "/beheer/berichten", ROLLEN_SBB, scherm_page},
+	{"GET", "/beheer/bericht", ROLLEN_SBB, scherm_page},
+	{"GET", "/beheer/invoer", BEHEER, scherm_page},
+	{"GET", "/beheer/audit", BEHEER | FG, scherm_page},
+	{"GET", "/beheer/privacy", BEHEER | FG, scherm_page},
+	{"GET", "/beheer/gebruikers", BEHEER | FG, scherm_page},
+	{"GET", "/beheer/gateways", BEHEER | DESK | FG, scherm_page},
+	{"GET", "/beheer/taken", ROLLEN_SBB, beheer_taken},
+	{"GET", "/beheer/taak", ROLLEN_SBB, beheer_taak},
+	{"POST", "/beheer/taak", BEHEER | DESK | FG, beheer_doe_taak},
+	{"GET", "/beheer/taak.csv", ROLLEN_SBB, beheer_taak_csv},
+};
+
+static const struct menu_item menu[] = {
+	{"/beheer", "Vandaag", "Beheer", ROLLEN_SBB},
+	{"/beheer/scholen", "Scholen", "Beheer", ROLLEN_SBB},
+	{"/beheer/overeenkomsten", "Overeenkomsten", "Beheer", ROLLEN_SBB},
+	{"/beheer/mandaten", "Mandaten", "Beheer", ROLLEN_SBB},
+	{"/beheer/certificaten", "Certificaten", "Beheer", ROLLEN_SBB},
+	{"/beheer/berichten", "Berichten", "Beheer", ROLLEN_SBB},
+	{"/beheer/invoer", "Inlezen", "Beheer", BEHEER},
+	{"/beheer/waarschuwingen", "Waarschuwingen", "Beheer", BEHEER | DESK | FG},
+	{"/beheer/gateways", "Gateways en lijsten", "Beheer", BEHEER | DESK | FG},
+	{"/beheer/privacy", "Privacy", "Beheer", BEHEER | FG},
+	{"/beheer/audit", "Audit", "Beheer", BEHEER | FG},
+	{"/beheer/gebruikers", "Gebruikers", "Beheer", BEHEER | FG},
+	{"/beheer/taken", "Alle taken", "Beheer", ROLLEN_SBB},
+};
+
+const struct page_routes staff_routes = {routes, COUNT_OF(routes), menu, COUNT_OF(menu)};

@@ -1,0 +1,130 @@
+/* Tables of verbs, for people and for spreadsheets. */
+#include "console/tabel.h"
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/csv.h"
+#include "console/verwijzing.h"
+#include "console/woorden.h"
+
+#include <string.h>
+
+enum { CSV_MAX = 64 * 1024 * 1024 };
+
+static const char *const soorten[] = {
+	[COLUMN_TEXT] = "tekst",
+	[COLUMN_NUMBER] = "getal",
+	[COLUMN_FLAG] = "vlag",
+};
+
+static bool is_named(const char *columns, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (columns == NULL)
+		return true;
+	for (const char *at = columns; (at = strstr(at, name)) != NULL; at += len)
+		if ((at == columns || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+			return true;
+	return false;
+}
+
+static void show_columns(
+	struct page *page, struct model *model, const struct table *table, const char *columns)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		if (!is_named(columns, table->columns[i].name))
+			continue;
+		model_open(model, "kolom");
+		model_attribute(model, "naam", table->columns[i].name);
+		model_attribute(
+			model, "titel", woorden_of_column(page->arena, table->columns[i].name));
+		model_attribute(model, "soort", soorten[table->columns[i].type]);
+		model_close(model);
+	}
+}
+
+/* A day or a moment as people write it, in Dutch time; NULL: it is neither. */
+static const char *in_words(struct arena *arena, const char *value, const char **what)
+{
+	struct instant instant;
+	struct day day;
+
+	if (day_parse(text_of(value), &day)) {
+		*what = "dag";
+		return arena_format(arena, "%02d-%02d-%d", day.day, day.month, day.year);
+	}
+	if (!instant_parse(text_of(value), &instant))
+		return NULL;
+	*what = "moment";
+	day = day_in_netherlands(instant);
+	int minute = minute_in_netherlands(instant);
+	return arena_format(arena, "%02d-%02d-%d %02d:%02d", day.day, day.month, day.year,
+		minute / 60, minute % 60);
+}
+
+static void show_cell(struct page *page, struct model *model, const char *column, const char *value)
+{
+	const char *what = NULL, *words = value ? in_words(page->arena, value, &what) : NULL;
+
+	model_open(model, "cel");
+	model_attribute(model, "naam", column);
+	if (words != NULL)
+		model_attribute(model, what, value);
+	if (value != NULL && strstr(value, "bpv-admin ") != NULL) {
+		verwijzing_sentence(model, page, "zin", value);
+	} else if (value != NULL) {
+		model_attribute(model, "pad", verwijzing_of_cell(page, column, value));
+		model_text(model, words != NULL ? words : value);
+	}
+	model_close(model);
+}
+
+void tabel_show(struct page *page, struct model *model, const struct table *table,
+	const char *columns, size_t most)
+{
+	size_t cap = most != 0 ? most : TABEL_MOST;
+	size_t shown = table->row_count < cap ? table->row_count : cap;
+
+	model_open(model, "tabel");
+	model_number(model, "rijen", (int64_t)table->row_count);
+	model_number(model, "getoond", (int64_t)shown);
+	show_columns(page, model, table, columns);
+	for (size_t i = 0; i < shown; i++) {
+		model_open(model, "rij");
+		for (size_t j = 0; j < table->column_count; j++)
+			if (is_named(columns, table->columns[j].name))
+				show_cell(page, model, table->columns[j].name, table->rows[i][j]);
+		model_close(model);
+	}
+	for (size_t i = 0; i < table->note_count; i++)
+		verwijzing_sentence(model, page, "zin", table->notes[i]);
+	model_close(model);
+}
+
+/* ---- CSV --------------------------------------------------------------------------------------------------------------- */
+
+static struct text csv_cell(struct arena *arena, const struct column *column, const char *value)
+{
+	if (value == NULL)
+		return TEXT("");
+	if (column->type == COLUMN_TEXT && value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL)
+		return text_of(arena_format(arena, "'%s", value));
+	return text_of(value);
+}
+
+struct text tabel_csv(struct arena *arena, const struct table *table)
+{
+	struct buffer *out = buffer_create(arena, CSV_MAX);
+	struct text *cells = arena_array(arena, table->column_count, sizeof *cells);
+
+	for (size_t j = 0; j < table->column_count; j++)
+		cells[j] = text_of(table->columns[j].name);
+	csv_add_record(out, cells, table->column_count);
+	for (size_t i = 0; i < table->row_count; i++) {
+		for (size_t j = 0; j < table->column_count; j++)
+			cells[j] = csv_cell(arena, &table->columns[j], table->rows[i][j]);
+		csv_add_record(out, cells, table->column_count);
+	}
+	return buffer_text(out);
+}

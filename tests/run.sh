@@ -58,6 +58,7 @@ quiet_lane() {
 	suite client pytest tests/client
 	suite interop pytest tests/interop
 	suite handbook pytest tests/handbook
+	suite console pytest -n 2 --dist loadfile tests/console
 }
 if [ "$what" = test ]; then
 	suite admin pytest -n 2 --dist loadfile tests/admin

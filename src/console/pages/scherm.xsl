@@ -62,7 +62,7 @@
 	</xsl:template>
 
 	<xsl:template match="onderdeel">
-		<section class="onderdeel" aria-labelledby="{generate-id()}">
+		<section class="onderdeel">
 			<h2 id="{generate-id()}"><xsl:value-of select="@kop"/></h2>
 			<xsl:choose>
 				<xsl:when test="@fout">
@@ -208,7 +208,7 @@
 
 	<!-- One exchange: the sentences first, then what refused it, then every requirement. -->
 	<xsl:template match="onderdeel[@weergave = 'oordelen']" mode="weergave">
-		<div class="verhaal"><xsl:apply-templates select="tabel/zin" mode="los"/></div>
+		<div class="verhaal"><xsl:apply-templates select="tabel/zin[not(starts-with(., 'Wat te doen'))]" mode="los"/></div>
 		<xsl:for-each select="tabel/rij[cel[@naam = 'oordeel'] = 'geweigerd']">
 			<div class="melding fout">
 				<p><strong><xsl:value-of select="cel[@naam = 'eis']"/></strong><xsl:text> · stap </xsl:text><xsl:value-of select="cel[@naam = 'stap']"/></p>
@@ -216,14 +216,17 @@
 				<xsl:if test="cel[@naam = 'advies'] != ''"><p><strong>Wat te doen: </strong><xsl:apply-templates select="cel[@naam = 'advies']" mode="waarde"/></p></xsl:if>
 			</div>
 		</xsl:for-each>
-		<ol class="eisen">
-			<xsl:for-each select="tabel/rij">
-				<li>
-					<xsl:call-template name="plaatje"><xsl:with-param name="woord" select="string(cel[@naam = 'oordeel'])"/></xsl:call-template>
-					<code><xsl:value-of select="cel[@naam = 'eis']"/></code>
-					<span lang="en"><xsl:value-of select="cel[@naam = 'zin']"/></span>
-				</li>
-			</xsl:for-each>
-		</ol>
+		<details class="meer">
+			<summary>Alle <xsl:value-of select="count(tabel/rij)"/> eisen, in de volgorde waarin ze worden gesteld</summary>
+			<ol class="eisen">
+				<xsl:for-each select="tabel/rij">
+					<li>
+						<xsl:call-template name="plaatje"><xsl:with-param name="woord" select="string(cel[@naam = 'oordeel'])"/></xsl:call-template>
+						<code><xsl:value-of select="cel[@naam = 'eis']"/></code>
+						<span lang="en"><xsl:value-of select="cel[@naam = 'zin']"/></span>
+					</li>
+				</xsl:for-each>
+			</ol>
+		</details>
 	</xsl:template>
 </xsl:stylesheet>

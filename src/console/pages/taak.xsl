@@ -32,7 +32,7 @@
 	</xsl:template>
 
 	<xsl:template match="antwoord">
-		<section class="antwoord" aria-label="Antwoord">
+		<section class="antwoord">
 			<xsl:choose>
 				<xsl:when test="@uitkomst = 'gedaan'"><p class="melding goed" role="status">Gedaan en vastgelegd.</p></xsl:when>
 				<xsl:when test="@uitkomst = 'voorbeeld'"><p class="melding let-op" role="status">Voorbeeld: zo zou het worden. Er is nog niets vastgelegd.</p></xsl:when>

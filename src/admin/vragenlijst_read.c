@@ -179,6 +179,20 @@ static void take_thema(struct reading *r)
 		*(struct thema *)list_add(r->cells.arena, &draft->themas, sizeof thema) = thema;
 }
 
+/* Questions that are asked for the system stand outside themes and results. RT1 is one: may the student be asked too? */
+static void judge_system(struct reading *r, const struct draft *draft, const struct vraag *vraag)
+{
+	bool system = strcmp(vraag->thema, "SYSTEEM") == 0;
+
+	if (system && vraag->in_resultaten)
+		cell_wrong(&r->cells, 7, "must be false in the theme SYSTEEM");
+	if (strcmp(vraag->code, "RT1") == 0
+		&& (!system || vraag->schaal != SCHAAL_JDN
+			|| draft->head.respondent != RESPONDENT_LEERBEDRIJF))
+		cell_wrong(&r->cells, 2,
+			"RT1 asks leerbedrijven alone, in the theme SYSTEEM, on scale JDN");
+}
+
 static void take_vraag(struct reading *r)
 {
 	struct draft *draft = take_draft(r);
@@ -207,6 +221,8 @@ static void take_vraag(struct reading *r)
 		cell_wrong(&r->cells, 4, "no such thema in the file of themas");
 	else if (draft->vragen.count == VRAGEN_MAX)
 		cell_wrong(&r->cells, 2, "a vragenlijst has at most 100 vragen");
+	else
+		judge_system(r, draft, &vraag);
 	if (!r->cells.bad)
 		*(struct vraag *)list_add(r->cells.arena, &draft->vragen, sizeof vraag) = vraag;
 }
@@ -294,6 +310,17 @@ static bool read_file(
 	return problems_read_csv(path, files[file].columns, files[file].count, take_row, &one, err);
 }
 
+/* Of five, from 1 on: what a percentage of who is content is counted by. */
+static bool has_five(const struct list *opties)
+{
+	static const char *const values[] = {"1", "2", "3", "4", "5"};
+	bool all = opties->count == 5;
+
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+		all = all && has_waarde(opties, text_of(values[i]));
+	return all;
+}
+
 /* What no single row can tell. */
 static void judge_whole(struct reading *r, const struct draft *draft, const char *path)
 {
@@ -302,10 +329,18 @@ static void judge_whole(struct reading *r, const struct draft *draft, const char
 	if (draft->vragen.count == 0)
 		problems_add(r->cells.problems, path, 1, "vragenlijstcode",
 			"a version in the file of vragenlijsten has no vragen");
-	for (size_t i = 0; i < draft->vragen.count; i++)
-		if (vragen[i].schaal == SCHAAL_M && draft->opties[i].count == 0)
+	for (size_t i = 0; i < draft->vragen.count; i++) {
+		enum schaal schaal = vragen[i].schaal;
+		if (schaal == SCHAAL_M && draft->opties[i].count == 0)
 			problems_add(r->cells.problems, path, 1, "vraagcode",
 				"a multiple-choice question (M) has no opties");
+		if (schaal == SCHAAL_JDN && draft->opties[i].count == 0)
+			problems_add(r->cells.problems, path, 1, "vraagcode",
+				"a question with ja, deels or nee (JDN) has no opties");
+		if ((schaal == SCHAAL_T5 || schaal == SCHAAL_E5) && !has_five(&draft->opties[i]))
+			problems_add(r->cells.problems, path, 1, "vraagcode",
+				"a question of scale T5 or E5 has the opties 1 to 5");
+	}
 }
 
 static void finish(struct draft *draft)

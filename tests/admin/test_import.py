@@ -289,6 +289,21 @@ def test_a_codebook_with_one_wrong_row_is_refused_whole(unchanged, files, name, 
     assert unchanged.count("vragenlijsten") == 0
 
 
+@pytest.mark.parametrize("column, value", [("inResultaten", "true"), ("themacode", "EINDWAARDERING"), ("schaal", "T5")])
+def test_the_system_question_stands_outside_themes_and_results(unchanged, files, column, value):
+    line = next(i for i, row in enumerate(read(files / "vragen.csv")) if row["vraagcode"] == "RT1") + 2
+    changed(files, "vragen", line, **{column: value})
+    assert any(row["regel"] == line for row in unchanged.refused("vragenlijst", "import", files))
+
+
+@pytest.mark.parametrize("scale", ["T5", "E5", "JDN", "M"])
+def test_a_question_without_the_options_of_its_scale_is_refused(unchanged, files, scale):
+    question = next(row for row in read(files / "vragen.csv") if row["schaal"] == scale)
+    left = [row for row in read(files / "opties.csv") if row["vraagcode"] != question["vraagcode"]]
+    write(files / "opties.csv", left)
+    assert any("opties" in row["reden"] for row in unchanged.refused("vragenlijst", "import", files))
+
+
 def test_a_version_of_a_questionnaire_never_changes(loaded, files):
     changed(files, "vragen", 4, tekst="Een andere vraag?")
     done = loaded.run("vragenlijst", "import", files)

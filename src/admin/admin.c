@@ -20,6 +20,8 @@ static const struct verb_list *const nouns[] = {
 	&bpvo_verbs,
 	&vragenlijst_verbs,
 	&resultaten_verbs,
+	&antwoorden_verbs,
+	&openantwoord_verbs,
 	&praktijkopleider_verbs,
 	&bewaartermijn_verbs,
 	&betrokkene_verbs,

@@ -4,6 +4,7 @@
 #include "admin/problems.h"
 #include "admin/request.h"
 #include "base/csv.h"
+#include "monitor/open_text.h"
 
 static bool read_file(struct import *import, const struct invoer_file *file, struct error *err)
 {
@@ -78,6 +79,7 @@ static bool import_files(struct request *request, const struct invoer_file *file
 
 	if (import == NULL)
 		return false;
+	open_text_mask(import);
 	for (size_t i = 0; i < count; i++)
 		if (files[i].path != NULL && !read_file(import, &files[i], err))
 			return false;

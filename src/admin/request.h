@@ -30,6 +30,8 @@ extern const struct verb_list referentie_verbs;
 extern const struct verb_list bpvo_verbs;
 extern const struct verb_list vragenlijst_verbs;
 extern const struct verb_list resultaten_verbs;
+extern const struct verb_list antwoorden_verbs;
+extern const struct verb_list openantwoord_verbs;
 extern const struct verb_list praktijkopleider_verbs;
 extern const struct verb_list bewaartermijn_verbs;
 extern const struct verb_list betrokkene_verbs;

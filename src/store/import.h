@@ -24,6 +24,8 @@ struct import_file {
 /* Static. */
 const struct import_file *import_file(enum import_soort soort);
 
+struct levering;
+
 struct import {
 	struct store *store;
 	struct arena *arena;
@@ -35,7 +37,27 @@ struct import {
 	size_t fout_count;
 	bool opened[IMPORT_COUNT];
 	struct import_telling telling[IMPORT_COUNT];
+	import_mask_fn *mask; /* NULL: open answers get no masked copy */
+	void *mask_context;
+	struct levering
+		*levering; /* import_levering.c: of the research bureau; NULL: plain files */
 };
+
+/* import_copy.c: one cell in COPY's text format; of what was sent, when it is much; the end of a COPY. */
+void import_add_cell(struct buffer *lines, struct text cell);
+bool import_send(struct import *import, const char *statement, struct buffer *lines, size_t from,
+	struct error *err) MUST_CHECK;
+bool import_start_copy(struct import *import, const char *statement, struct error *err) MUST_CHECK;
+bool import_end_copy(struct import *import, const char *statement, struct error *err) MUST_CHECK;
+
+/* import_apply.c: a statement without parameters and without an answer. */
+bool import_run(struct import *import, const char *statement, struct error *err) MUST_CHECK;
+
+/* import_apply.c: stores what was judged and placed; sets the last mutatienummer. */
+bool import_put_results(struct import *import, int64_t *last, struct error *err) MUST_CHECK;
+
+/* import_teksten.c: a masked copy of the open texts that are new with this import. */
+bool import_mask_texts(struct import *import, struct error *err) MUST_CHECK;
 
 /* import_apply.c: what may not be kept any more on a day becomes an import of removals; sets how many. */
 bool import_collect_vervallen(

@@ -37,7 +37,7 @@ static bool put(struct import *import, enum import_soort soort, const struct par
 	return true;
 }
 
-static bool run_plain(struct import *import, const char *statement, struct error *err)
+bool import_run(struct import *import, const char *statement, struct error *err)
 {
 	struct parameters parameters = parameters_start(import->store);
 
@@ -71,16 +71,16 @@ static bool judge_results(struct import *import, bool mutaties, struct error *er
 	static const enum import_soort kinds[] = {
 		IMPORT_RESPONS, IMPORT_ANTWOORDEN, IMPORT_VERWIJDERINGEN};
 
-	if (!run_plain(import, "beheer_plaats_respons", err)
-		|| !run_plain(import, "beheer_plaatsing_gereed", err))
+	if (!import_run(import, "beheer_plaats_respons", err)
+		|| !import_run(import, "beheer_plaatsing_gereed", err))
 		return false;
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (!judge(import, kinds[i], import_file(kinds[i])->judge, err))
 			return false;
 	if (import->fout_count > 0)
 		return true;
-	return run_plain(import, "beheer_verzamel_antwoorden", err)
-		&& run_plain(import, "beheer_merk_ongewijzigd", err)
+	return import_run(import, "beheer_verzamel_antwoorden", err)
+		&& import_run(import, "beheer_merk_ongewijzigd", err)
 		&& (mutaties || judge(import, IMPORT_RESPONS, "beheer_keur_correcties", err));
 }
 
@@ -139,7 +139,7 @@ static bool put_results(struct import *import, const struct numbers *numbers, st
 {
 	struct parameters none = parameters_start(import->store);
 
-	if (!run_plain(import, "beheer_verval_respons", err)
+	if (!import_run(import, "beheer_verval_respons", err)
 		|| !put(import, IMPORT_RESPONS, &none, err)
 		|| !put(import, IMPORT_ANTWOORDEN, &none, err))
 		return false;
@@ -151,20 +151,23 @@ static bool put_results(struct import *import, const struct numbers *numbers, st
 		&& (numbers->removed == 0 || erase(import, numbers, err));
 }
 
-static bool apply_results(struct import *import, bool mutaties, int64_t *last, struct error *err)
+bool import_put_results(struct import *import, int64_t *last, struct error *err)
 {
 	struct numbers numbers;
 
-	if (!judge_results(import, mutaties, err))
-		return false;
-	if (import->fout_count > 0)
-		return true;
 	if (!take_numbers(import, &numbers, err))
 		return false;
 	*last = numbers.before + numbers.respons + numbers.removed;
 	if (*last > numbers.before && !note_levering(import, &numbers, err))
 		return false;
-	return put_results(import, &numbers, err);
+	return put_results(import, &numbers, err)
+		&& (import->mask == NULL || import_mask_texts(import, err));
+}
+
+static bool apply_results(struct import *import, bool mutaties, int64_t *last, struct error *err)
+{
+	return judge_results(import, mutaties, err)
+		&& (import->fout_count > 0 || import_put_results(import, last, err));
 }
 
 bool store_import_apply(
@@ -176,7 +179,8 @@ bool store_import_apply(
 
 	/* With rows missing for their format, the rules would only find the gaps. */
 	if (import->fout_count == 0) {
-		if (!run_plain(import, "beheer_invoer_gereed", err) || !apply_register(import, err))
+		if (!import_run(import, "beheer_invoer_gereed", err)
+			|| !apply_register(import, err))
 			return false;
 		if (import->fout_count == 0 && results
 			&& !apply_results(import, mutaties, &last, err))

@@ -27,34 +27,55 @@ struct import *store_import_create(struct store *store, struct arena *arena, con
 	return store_script(store, "sessie_invoer", err) ? import : NULL;
 }
 
-bool store_import_open(struct import *import, enum import_soort soort, struct error *err)
+bool import_start_copy(struct import *import, const char *statement, struct error *err)
 {
-	const struct import_file *file = import_file(soort);
-	PGresult *result = PQexec(import->store->conn, store_sql(file->copy));
+	PGresult *result = PQexec(import->store->conn, store_sql(statement));
 	bool ok = PQresultStatus(result) == PGRES_COPY_IN
-		|| store_failed(import->store, result, file->copy, err);
+		|| store_failed(import->store, result, statement, err);
 
 	PQclear(result);
-	if (ok) {
-		import->soort = soort;
-		import->opened[soort] = true;
-		buffer_clear(import->lines);
-	}
 	return ok;
 }
 
-static bool send_lines(struct import *import, struct error *err)
+bool import_send(struct import *import, const char *statement, struct buffer *lines, size_t from,
+	struct error *err)
 {
-	struct text lines = buffer_text(import->lines);
+	struct text text = buffer_text(lines);
 
-	if (lines.len > 0 && PQputCopyData(import->store->conn, lines.at, (int)lines.len) != 1)
-		return store_failed(import->store, NULL, import_file(import->soort)->copy, err);
+	if (text.len == 0 || text.len < from)
+		return true;
+	if (PQputCopyData(import->store->conn, text.at, (int)text.len) != 1)
+		return store_failed(import->store, NULL, statement, err);
+	buffer_clear(lines);
+	return true;
+}
+
+bool import_end_copy(struct import *import, const char *statement, struct error *err)
+{
+	PGconn *conn = import->store->conn;
+
+	if (PQputCopyEnd(conn, NULL) != 1)
+		return store_failed(import->store, NULL, statement, err);
+	PGresult *result = PQgetResult(conn);
+	bool ok = PQresultStatus(result) == PGRES_COMMAND_OK
+		|| store_failed(import->store, result, statement, err);
+	PQclear(result);
+	while (import->store->conn != NULL && (result = PQgetResult(conn)) != NULL)
+		PQclear(result);
+	return ok;
+}
+
+bool store_import_open(struct import *import, enum import_soort soort, struct error *err)
+{
+	if (!import_start_copy(import, import_file(soort)->copy, err))
+		return false;
+	import->soort = soort;
+	import->opened[soort] = true;
 	buffer_clear(import->lines);
 	return true;
 }
 
-/* One cell in COPY's text format. */
-static void add_cell(struct buffer *lines, struct text cell)
+void import_add_cell(struct buffer *lines, struct text cell)
 {
 	size_t from = 0;
 
@@ -115,26 +136,17 @@ bool store_import_row(void *context, const struct csv_row *row, struct error *er
 	buffer_format(import->lines, "%zu", row->line);
 	for (size_t i = 0; i < columns; i++) {
 		buffer_add(import->lines, TEXT("\t"));
-		add_cell(import->lines, row->cells[i]);
+		import_add_cell(import->lines, row->cells[i]);
 	}
 	buffer_add(import->lines, TEXT("\n"));
-	return buffer_text(import->lines).len < SEND_BYTES || send_lines(import, err);
+	return import_send(
+		import, import_file(import->soort)->copy, import->lines, SEND_BYTES, err);
 }
 
 bool store_import_close(struct import *import, struct error *err)
 {
-	const struct import_file *file = import_file(import->soort);
-	PGconn *conn = import->store->conn;
+	const char *copy = import_file(import->soort)->copy;
 
-	if (!send_lines(import, err))
-		return false;
-	if (PQputCopyEnd(conn, NULL) != 1)
-		return store_failed(import->store, NULL, file->copy, err);
-	PGresult *result = PQgetResult(conn);
-	bool ok = PQresultStatus(result) == PGRES_COMMAND_OK
-		|| store_failed(import->store, result, file->copy, err);
-	PQclear(result);
-	while (import->store->conn != NULL && (result = PQgetResult(conn)) != NULL)
-		PQclear(result);
-	return ok;
+	return import_send(import, copy, import->lines, 0, err)
+		&& import_end_copy(import, copy, err);
 }

@@ -21,6 +21,7 @@ PKI = pathlib.Path(os.environ.get("BPV_PKI", ROOT / "var/test/pki"))
 OTHER = "00000099000000009000"
 TODAY = datetime.date.today()
 NEXT_YEAR = (TODAY + datetime.timedelta(days=365)).isoformat()
+KEY = "6b0f3c1e-52a1-4f7c-9d60-0d5b8a0c7e11"  # of an invitation
 AGREED = "--veldenset BASIS --rol VERWERKER --route DIRECT"
 SIGNED = ("--document overeenkomst.pdf --document-datum 2026-07-01 --ondertekenaar-school A.,bestuurder --ondertekenaar-sbb B.,manager")
 
@@ -49,6 +50,9 @@ CHANGES = {
     "bpvo import": "$EXAMPLE/bpvos.csv",
     "vragenlijst import": "--vragenlijsten vragenlijsten.csv --themas themas.csv --vragen vragen.csv --opties opties.csv --ontbrekend ontbrekend.csv",
     "resultaten import": "--respons $EXAMPLE/respons.csv --antwoorden $EXAMPLE/antwoorden.csv",
+    "antwoorden import": "levering.csv",
+    "openantwoord review": "1 --besluit tonen",
+    "openantwoord rule": "--beoordelen alles",
     "school prepare": f"97ZZ --naam X {AGREED} {SIGNED} --leverancier {SUPPLIER} --mandaat-bron x",
     "school import": f"scholen.csv {AGREED}",
     "school activate": "98QX --actor bert",
@@ -77,7 +81,7 @@ CHANGES = {
 READS = {
     "organisatie list": "", "overeenkomst show": "GO-98QQ", "overeenkomst diff": "GO-98QQ --van 1", "overeenkomst list": "",
     "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "blokkade list": "", "waarschuwing list": "",
-    "vragenlijst list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
+    "vragenlijst list": "", "openantwoord list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
     "contactpersoon list": "--bij 98QQ", "gebruiker list": "", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
     "bericht faults": "", "betrokkene pending": "", "bericht traffic": "",
     "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
@@ -108,6 +112,8 @@ class Place:
                            f"admin = dbname={self.register.name} user=bpv_admin\n[vault]\nmaster_key = master.key\n[audit]\nanchors = anchors\n"
                            "[console]\npublic_url = https://localhost:8445\nlinks = yes\n"
                            f"[mail]\ncommand = {self.directory}/post.sh\nfrom = bpv@sbb.example\nsbb = beheer@sbb.example\n"),
+            "levering.csv": ("respondentsleutel,vraagcode,waarde,tekst,vragenlijstcode,versie,invuldatum,status\n"
+                             f"{KEY},,,,BPV_STUDENT,2,{TODAY},INGEVULD\n{KEY},EW1,8,,,,,\n"),
             "anchors": "", "saas.pem": (PKI / "saas.cert.pem").read_text(),
         }
         for name, text in files.items():
@@ -167,6 +173,13 @@ def settle(place):
     psql(place.register.name, "insert into bpv.certificaten (vingerafdruk, doel, oin, geldig_van, geldig_tot, eerst_gezien, laatst_gezien) values"
          f" (repeat('c', 64), 'TLS', '{SUPPLIER}', now() - interval '1 year', now() + interval '20 days', now(), now())")
     place.ok("betrokkene request --school 98QQ --kenmerk k-2 --reden x")
+    # Somebody who was invited, and an open answer that waits.
+    psql(place.register.name, "with b as (insert into bpv.bpvos (school_id, opleidingscode, leerbedrijf_id, geplande_einddatum, plaats, aangemaakt_op) select"
+         " id, '25180', '900000000', current_date, 1, now() from bpv.organisaties where oin = '0000000700098QQ00000' returning id, school_id) insert into"
+         " bpv.uitnodigingen (school_id, bpvo_id, respondent, route, status, respondentsleutel, gepland_op, uitgegeven_op, aangemaakt_op) select school_id, id,"
+         f" 'STUDENT', 'DIRECT', 'UITGEGEVEN', '{KEY}', current_date, now(), now() from b")
+    psql(place.register.name, "insert into bpv.open_antwoorden (school_id, mutatienummer, variabele_id, gemaskeerd, signalen) select o.id, 1, v.id, 'x',"
+         " '{NAAM}' from bpv.organisaties o, (select min(id) as id from bpv.variabelen) v where o.oin = '0000000700098QQ00000'")
     # An unsigned message that was performed, with nobody in it.
     psql(place.register.name, "insert into bpv.bewijzen select now(), 'c', id, oin, oin, sha256('t'), null, null, 'urn:kept', gen_random_uuid(),"
          " 'opvragen_overeenkomst', '2W-be', '<a/>', null, null, null, null, sha256('v'), sha256('i'), sha256('a'), 0, null, null"

@@ -1,0 +1,3 @@
+-- Fresh statistics for a delivery of the bureau.
+-- columns: none of interest
+select invoer_levering_gereed()

@@ -1,0 +1,3 @@
+-- The decisions on open answers that were corrected in nothing.
+-- columns: none of interest
+select neem_besluiten_over()

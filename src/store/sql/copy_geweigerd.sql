@@ -1,0 +1,1 @@
+copy invoer_geweigerd (regel, respondentsleutel, kolom, code) from stdin

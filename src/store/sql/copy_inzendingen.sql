@@ -1,0 +1,1 @@
+copy invoer_inzendingen (regel, respondentsleutel, vragenlijstcode, versie, invuldatum, volgnummer, status) from stdin

@@ -1,0 +1,1 @@
+copy open_antwoorden (school_id, mutatienummer, variabele_id, gemaskeerd, signalen) from stdin

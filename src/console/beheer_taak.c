@@ -118,8 +118,9 @@ bool beheer_taak_csv(struct page *page, struct answer *out, struct error *err)
 static void show_verb(struct page *page, struct model *model, const struct verb_woorden *woorden)
 {
 	bool elsewhere = woorden->soort == VERB_ELSEWHERE;
+	struct taak taak;
 
-	if (!elsewhere && !taak_may(page->visitor, woorden))
+	if (!elsewhere && !taak_find(page, woorden->words, &taak))
 		return;
 	model_open(model, "taak");
 	model_attribute(model, "woorden", woorden->words);

@@ -38,10 +38,13 @@ static const char *kind_of(const struct verb_option *option)
 	return "tekst";
 }
 
-/* On a page that can be a bookmark there are no files. */
+/* A page that can be a bookmark takes no files, and some things no page asks. */
 static bool is_left_out(const struct taak *taak, const struct verb_option *option)
 {
-	return taak->woorden->soort == VERB_READ && is_hint(option, "FILE");
+	const struct veld_woorden *woorden = woorden_of_option(taak->verb->words, option->name);
+
+	return (woorden != NULL && woorden->label[0] == '\0')
+		|| (taak->woorden->soort == VERB_READ && is_hint(option, "FILE"));
 }
 
 static const char *field_of(const struct page *page, const struct verb_option *option)
@@ -193,7 +196,7 @@ static void show_operand(
 	model_open(model, "veld");
 	model_attribute(model, "naam", "a");
 	model_attribute(model, "soort",
-		operand_is(verb, "FILE")             ? "bestand"
+		operand_is(verb, "FILE") ? (verb->operands_max > 1 ? "bestanden" : "bestand")
 			: operand_is(verb, "SCHOOL") ? "school"
 						     : "tekst");
 	model_attribute(model, "label", woorden ? woorden->label : verb->operands);

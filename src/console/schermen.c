@@ -40,6 +40,8 @@ static const char *const scholen_taken[] = {"school prepare", "school import", "
 static const struct onderdeel school[] = {
 	{"Aansluiten", "school status", "$brin", NULL, "", "", "stappen", 0},
 	{"Nu", "school show", "$brin", NULL, "", "", "gegevens", 0},
+	{"Wat er ontbreekt aan de bpvo's", "bpvo completeness", "--school $brin", NULL,
+		"Er zijn geen bpvo's die iets missen.", "", "tabel", 20},
 	{"Overeenkomsten", "overeenkomst list", "--school $brin",
 		"overeenkomstnummer versie status geldigVan geldigTot veldenset openAntwoorden "
 		"vrijgavemoment",
@@ -157,13 +159,31 @@ static const char *const bericht_taken[] = {"bericht list", "explain", NULL};
 /* ---- deliveries ------------------------------------------------------------------------------------------------------------ */
 
 static const struct onderdeel invoer[] = {
+	{"Het onderzoeksbureau", "bureau status", NULL, NULL, "Er is nog niets geleverd.", "",
+		"tabel", 0},
 	{"Vragenlijsten", "vragenlijst list", NULL, NULL, "Er is nog geen vragenlijst ingelezen.",
 		"", "tabel", 50},
 };
 
 static const char *const invoer_taken[] = {"bpvo import", "referentie import", "vragenlijst import",
-	"praktijkopleider import", "resultaten import", "organisatie import", "mandaat import",
-	"school import", NULL};
+	"praktijkopleider import", "antwoorden import", "bureau import", "resultaten import",
+	"organisatie import", "mandaat import", "school import", NULL};
+
+static const struct onderdeel uitnodigingen[] = {
+	{"Het onderzoeksbureau", "bureau status", NULL, NULL, "Er is nog niets geleverd.", "",
+		"tabel", 0},
+	{"Niet bezorgd", "uitnodiging list", "--status NIET_BEZORGBAAR --aantal 50", NULL,
+		"Alles is bezorgd.", "let-op", "tabel", 50},
+	{"De laatste", "uitnodiging list", "--aantal 50", NULL, "Er is nog niemand uitgenodigd.",
+		"", "tabel", 50},
+	{"Leveringen", "bureau list", "--aantal 20", NULL, "Er is nog niets geleverd.", "", "tabel",
+		20},
+	{"Open antwoorden die op een oordeel wachten", "openantwoord list", "--aantal 20", NULL,
+		"Er wacht niets.", "", "tabel", 20},
+};
+
+static const char *const uitnodigingen_taken[] = {"uitnodiging why", "uitnodiging plan",
+	"bureau import", "openantwoord review", "openantwoord rule", NULL};
 
 /* ---- who did what ---------------------------------------------------------------------------------------------------------- */
 
@@ -237,6 +257,9 @@ static const struct scherm schermen[] = {
 		"Alles of niets: is er één regel fout, dan wordt er niets opgeslagen en staat elke "
 		"foute regel genoemd.",
 		OVER_ALLES, false, PARTS(invoer), NULL, invoer_taken},
+	{"/beheer/uitnodigingen", "Uitnodigingen",
+		"Wie wordt uitgenodigd, wat het onderzoeksbureau meldt, en wat er wacht.",
+		OVER_ALLES, false, PARTS(uitnodigingen), NULL, uitnodigingen_taken},
 	{"/beheer/audit", "Audit", "Wie deed wat, en wat is er verstrekt.", OVER_ALLES, false,
 		PARTS(audit), audit_zoeken, audit_taken},
 	{"/beheer/privacy", "Privacy",

@@ -169,8 +169,60 @@ stop_gateway() {
 	rm -f "$DEMO/gateway.pid"
 }
 
+# -- The pages as a process -------------------------------------------------------------------------
+
+# console_pid: of the console that this clone's configuration started; false when it does not run.
+console_pid() {
+	local pid
+	{ read -r pid <"$DEMO/console.pid"; } 2>/dev/null || return 1
+	[[ $pid =~ ^[0-9]+$ ]] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -e "--config $CONFIG" || return 1
+	echo "$pid"
+}
+
+console_failed() {
+	printf 'demo: %s; the end of %s:\n' "$1" "$DEMO/console.log" >&2
+	tail -n 25 "$DEMO/console.log" | sed 's/^/  | /' >&2
+	exit 1
+}
+
+# start_console: on the port of last time, else on any free one. Sets CONSOLE_PORT.
+start_console() {
+	local try code pid
+	for try in 1 2 3 4 5 6 7 8; do
+		: >"$DEMO/console.log"
+		setsid env --default-signal=INT,QUIT "$BIN/bpv-console" --config "$CONFIG" >>"$DEMO/console.log" 2>&1 </dev/null 9>&- &
+		pid=$!
+		echo "$pid" >"$DEMO/console.pid"
+		while kill -0 "$pid" 2>/dev/null; do
+			! grep -q ' started ' "$DEMO/console.log" || break 2
+			sleep 0.1
+		done
+		code=0
+		wait "$pid" || code=$?
+		((code == 4 && try < 8)) || console_failed "the console stopped at once (exit $code)"
+		CONSOLE_PORT=$(any_port)
+		write_config
+	done
+	echo "$CONSOLE_PORT" >"$DEMO/console.port"
+}
+
+stop_console() {
+	local pid i
+	pid=$(console_pid) || pid=
+	if [[ -n $pid ]]; then
+		kill -TERM "$pid" 2>/dev/null || true
+		for ((i = 0; i < 100; i++)); do
+			console_pid >/dev/null || break
+			sleep 0.1
+		done
+		! console_pid >/dev/null || kill -KILL "$pid" 2>/dev/null || true
+	fi
+	rm -f "$DEMO/console.pid"
+}
+
 # stop_all: nothing of this clone's demo runs afterwards. Without complaint when nothing did.
 stop_all() {
+	stop_console
 	stop_gateway
 	config/demo/postgres.sh stop "$DEMO/pg" 9>&-
 	rm -f "$ENV_FILE"

@@ -31,6 +31,23 @@ main_job() {
 	say "  $copy                       the copy: open it in any tool that reads SQLite"
 }
 
+# The pages: an address that logs in once, for who does not want to import a certificate.
+show_pages() {
+	say "" "The pages are at https://localhost:$CONSOLE_PORT (your browser will warn: it does not know the demo's authority)."
+	say "Log in with one of these addresses, once each, within a day:"
+	page_link "of school A, for its quality " kim.kwaliteit
+	page_link "of SBB, who may do everything" anna.beheer
+	say "or import var/demo/people/NAME.p12 (passphrase: voorbeeld) in your browser; who there is: certs/people.tsv"
+}
+
+page_link() {
+	say "  $1  $("$BIN/bpv-admin" --config "$CONFIG" --actor demo-anna gebruiker link "$2" --uren 24 --json | first_address)"
+}
+
+first_address() {
+	grep -oE 'https://[^"]+'
+}
+
 try_next() {
 	local client="${BIN#"$ROOT/"}/bpv-client --config var/demo/client.conf"
 	say "" "The gateway serves at $(sed -n 's/^GATEWAY_URL=//p' "$ENV_FILE"). In another terminal, in this directory:"
@@ -48,6 +65,7 @@ stop_on_exit
 stop_all
 set_up
 main_job
+show_pages
 try_next
 if [[ ! -t 0 ]]; then
 	say "" "No terminal, so it stops here. (make up keeps it running.)"

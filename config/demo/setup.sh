@@ -3,6 +3,7 @@
 
 CLIENT_CONFIG=$DEMO/client.conf
 PKI=$DEMO/pki
+PEOPLE=$DEMO/people
 DATA=$DEMO/example
 SERVICE=/edukoppeling/bpvmonitor/v1
 GATEWAY_OIN=00000099000000001000
@@ -20,11 +21,13 @@ set_up() {
 	build
 	[[ -s $PKI/made ]] || say "making the test PKI"
 	step pki certs/make-pki.sh "$PKI"
+	step people certs/make-people.sh "$PEOPLE"
 	master_key
 	example_data
 	start_postgres
 	database
 	start_gateway
+	start_console
 	write_client_config
 	write_env
 }
@@ -65,7 +68,7 @@ example_data() {
 # an earlier load was cut off, the demo starts over.
 database() {
 	local wanted found
-	wanted=$(cat config/schema/*.sql "$DATA/made" "$DEMO/master.key" | sha256sum | cut -d' ' -f1)
+	wanted=$(cat config/schema/*.sql certs/people.tsv "$DATA/made" "$DEMO/master.key" | sha256sum | cut -d' ' -f1)
 	found=$(ask "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()")
 	[[ $found != "$wanted" ]] || return 0
 	if [[ $(ask "select to_regnamespace('bpv') is not null") == t ]]; then
@@ -78,6 +81,7 @@ database() {
 	step migrate "$BIN/bpv-admin" --config "$CONFIG" migrate
 	say "loading example data"
 	step load config/demo/load.sh "$BIN/bpv-admin" "$CONFIG" "$DATA"
+	step people config/demo/people.sh "$BIN/bpv-admin" "$CONFIG" "$PEOPLE" "$DATA"
 	ask "comment on database $PGDATABASE is '$wanted'"
 }
 
@@ -93,6 +97,7 @@ conninfo() { # ROLE
 
 # Paths are relative to the file, so that a clone may stand anywhere.
 write_config() {
+	[[ -n ${CONSOLE_PORT:-} ]] || { read -r CONSOLE_PORT <"$DEMO/console.port"; } 2>/dev/null || CONSOLE_PORT=$(any_port)
 	local host=https://localhost:${PORT:-8443}$SERVICE sbb=https://bpvmonitor.voorbeeld.example$SERVICE
 	cat >"$CONFIG.new" <<-END
 		# Written by config/demo. All settings: bpv-gateway --example
@@ -119,6 +124,7 @@ write_config() {
 		[database]
 		gateway = $(conninfo bpv_gateway)
 		admin = $(conninfo bpv_admin)
+		console = $(conninfo bpv_console)
 		migrate = $(conninfo "$PGUSER")
 		schema = ../../config/schema
 
@@ -130,6 +136,16 @@ write_config() {
 
 		[files]
 		directory = files
+
+		[console]
+		address = 127.0.0.1
+		port = $CONSOLE_PORT
+		public_url = https://localhost:$CONSOLE_PORT
+		certificate = people/pages.cert.pem
+		key = people/pages.key.pem
+		trust = people/root.pem
+		crl = people/crl/people.crl.pem
+		links = yes
 	END
 	mv "$CONFIG.new" "$CONFIG"
 }
@@ -172,7 +188,9 @@ write_env() {
 		WSDL_URL=$url/SBB_BPVMonitor_V1.wsdl
 		FILES_URL=$url/bestanden/
 		HEALTH_URL=http://127.0.0.1:$HEALTH_PORT
-		CONSOLE_URL=
+		CONSOLE_URL=https://localhost:$CONSOLE_PORT
+		CONSOLE_CA=$PEOPLE/root.pem
+		PEOPLE_DIR=$PEOPLE
 		GATEWAY_OIN=$GATEWAY_OIN
 		CA_FILE=$PKI/trust.pem
 		TRUST_FILE=$PKI/trust.pem

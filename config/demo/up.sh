@@ -18,4 +18,5 @@ trap - EXIT
 say "up: $(sed -n 's/^GATEWAY_URL=//p' "$ENV_FILE")"
 say "  . var/demo.env          addresses, certificates, database"
 say "  var/demo/gateway.log    what it says"
+say "  pages: $(sed -n 's/^CONSOLE_URL=//p' "$ENV_FILE") (var/demo/people/NAME.p12, or: bpv-admin gebruiker link NAME)"
 say "  make down               stops it"

@@ -28,7 +28,9 @@
 			<body>
 				<a class="overslaan" href="#inhoud">Naar de inhoud</a>
 				<xsl:call-template name="kop"/>
-				<div class="vlak">
+				<div>
+					<!-- A menu of a few words stands above the page, one of many beside it. -->
+					<xsl:attribute name="class">vlak<xsl:if test="not(menu/item/@groep)"> vlak-breed</xsl:if></xsl:attribute>
 					<xsl:if test="menu/item[@groep or position() &gt; 1]">
 						<xsl:call-template name="menu"/>
 					</xsl:if>

@@ -23,6 +23,7 @@ static const struct verb_list *const nouns[] = {
 	&antwoorden_verbs,
 	&openantwoord_verbs,
 	&praktijkopleider_verbs,
+	&uitnodiging_verbs,
 	&bewaartermijn_verbs,
 	&betrokkene_verbs,
 	&verstrekking_verbs,

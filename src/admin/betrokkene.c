@@ -1,6 +1,7 @@
 /* betrokkene: what is held about one student, who got it, and its end. For the privacy officer. */
 #include "admin/request.h"
-#include "keyring/keyring.h"
+#include "keyring/sleutelgroep.h"
+#include "store/store_aanleverstatus.h"
 #include "store/store_betrokkene.h"
 #include "store/store_sleutels.h"
 
@@ -132,6 +133,22 @@ static bool show(struct request *request, struct table **out, struct error *err)
 	return with_subject(request, KEYRING_PRETEND, tell_all, out, err);
 }
 
+/* Nobody else is invited in the place of who was erased. That looks alike whether the student objected or not. */
+static bool close_place(struct request *request, const struct subject *subject,
+	const struct intrekstand *stand, struct error *err)
+{
+	const struct betrokkene *who = &subject->who;
+	struct text sleutelmerk = stand->keys_known
+		? sleutelgroep_merk(subject->keyring, request->arena, stand->sleutelgroep)
+		: (struct text){"", 0};
+
+	return store_refuse_betrokkene(request->store, who, request_flag(request, "bezwaar"),
+		       sleutelmerk, request->now, err)
+		&& (stand->bpvo_id == 0
+			|| store_close_places(request->store, who->school_id, &who->merk,
+				&stand->bpvo_id, 1, request->now, err));
+}
+
 static bool destroy(
 	struct request *request, struct subject *subject, struct table **out, struct error *err)
 {
@@ -142,14 +159,16 @@ static bool destroy(
 	const struct vernietiging why = {
 		subject->who.school_id, "GEWIST_OP_VERZOEK", request->actor, NULL, request->now};
 	struct verzegelde_gegevens unopened;
+	struct intrekstand stand = {0};
 	bool had = false;
 
-	if (!store_open_betrokkene(request->store, request->arena, &subject->who,
-		    "BETROKKENE_GEWIST", subject->reden, request->now, &unopened, err)
+	if (!store_load_intrekstand(request->store, request->arena, subject->who.school_id,
+		    &subject->who.bpvo_kenmerk, &subject->who.merk, 1, &stand, err)
+		|| !store_open_betrokkene(request->store, request->arena, &subject->who,
+			"BETROKKENE_GEWIST", subject->reden, request->now, &unopened, err)
 		|| !store_destroy_records(request->store, &why, &subject->who.bpvo_kenmerk,
 			&subject->who.merk, 1, &had, err)
-		|| !store_refuse_betrokkene(request->store, &subject->who,
-			request_flag(request, "bezwaar"), request->now, err))
+		|| !close_place(request, subject, &stand, err))
 		return false;
 	*out = table_create(request->arena, told, COUNT_OF(told));
 	table_add(*out, (const char *[]){subject->who.bpvo_kenmerk, cell_flag(had)});

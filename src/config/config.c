@@ -245,8 +245,14 @@ static const struct setting settings[] = {
 		"seconds that the program may take for one mail"),
 
 	LIVE_NUMBER("invitations", "days_before_end", invite_days_before_end, "14", 0, 90,
-		"a student is invited this many days before the end date: what schools are told "
-		"of it (opvragen_aanleverstatus)"),
+		"people are invited from this many days before the (planned) end date of a "
+		"placement"),
+	LIVE_NUMBER("invitations", "late_days", invite_late_days, "28", 0, 365,
+		"until this many days after it: for what is delivered late"),
+	LIVE_NUMBER("invitations", "reminder_days", invite_reminder_days, "7", 1, 90,
+		"days from the invitation, or the reminder before, to a reminder"),
+	LIVE_NUMBER("invitations", "reminders", invite_reminders, "1", 0, 9,
+		"how often who did not answer is reminded"),
 
 	LIVE_NUMBER("limits", "page_default", page_default, "1000", 1, 10000,
 		"responses on a page when not asked"),

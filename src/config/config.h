@@ -100,7 +100,7 @@ struct config {
 	long mail_timeout_s;
 
 	/* [invitations] */
-	long invite_days_before_end;
+	long invite_days_before_end, invite_late_days, invite_reminder_days, invite_reminders;
 
 	/* [limits] */
 	long page_default, page_max, page_bytes, cursor_hours, idempotency_days;

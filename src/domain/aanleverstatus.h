@@ -30,6 +30,7 @@ struct recordstatus {
 	const char *bpvo_kenmerk;
 	enum toestand toestand;
 	struct day gepland_op; /* absent unless GEPLAND */
+	struct day einde;      /* of the placement, while there is no invitation yet; else absent */
 };
 
 /* A sleutelgroep with fewer records than bpvo's. */

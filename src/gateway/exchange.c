@@ -272,6 +272,7 @@ static struct exchange *begin(
 		.cursor_hours = (int)x->live->config.cursor_hours,
 		.window_days = (int)x->live->config.idempotency_days,
 		.invite_days = (int)x->live->config.invite_days_before_end,
+		.invite_late_days = (int)x->live->config.invite_late_days,
 		.bulk = gw->bulk,
 		.files_url = x->live->config.files_url,
 	};

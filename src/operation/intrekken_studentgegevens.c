@@ -5,7 +5,7 @@
  */
 #include "operation/inside.h"
 
-#include "operation/sleutelgroep.h"
+#include "keyring/sleutelgroep.h"
 #include "store/store_aanleverstatus.h"
 #include "store/store_sleutels.h"
 
@@ -23,6 +23,7 @@ struct taken {
 	const char **kenmerken;
 	struct text *merken;
 	struct intrekking_row *rows;
+	int64_t *bpvo_ids; /* where each stood; 0: nowhere */
 	size_t *at;
 	size_t count;
 };
@@ -68,14 +69,15 @@ static bool is_older(
 static struct text group_of(const struct task *task, const struct keyring *keyring,
 	const struct intrekking *record, const struct intrekstand *stand)
 {
-	if (record->reden != INTREKREDEN_BEZWAAR || !stand->stored)
+	if (record->reden != INTREKREDEN_BEZWAAR || !stand->keys_known)
 		return (struct text){"", 0};
 	return sleutelgroep_merk(keyring, task->work->arena, stand->sleutelgroep);
 }
 
 /* What this message takes back; a delivery that is newer stays, and the school hears so. */
 static struct taken choose(struct task *task, const struct keyring *keyring,
-	const struct intrekstand *stands, struct intrekuitkomst_record *outcomes)
+	const struct intrekstand *stands, const struct text *merken,
+	struct intrekuitkomst_record *outcomes)
 {
 	const struct intrekkingen *asked = task->request;
 	struct arena *arena = task->work->arena;
@@ -83,12 +85,12 @@ static struct taken choose(struct task *task, const struct keyring *keyring,
 		.kenmerken = arena_array(arena, asked->count, sizeof *taken.kenmerken),
 		.merken = arena_array(arena, asked->count, sizeof *taken.merken),
 		.rows = arena_array(arena, asked->count, sizeof *taken.rows),
+		.bpvo_ids = arena_array(arena, asked->count, sizeof *taken.bpvo_ids),
 		.at = arena_array(arena, asked->count, sizeof *taken.at),
 	};
 
 	for (size_t i = 0; i < asked->count; i++) {
 		const struct intrekking *record = &asked->records[i];
-		struct text merk = keyring_merk(keyring, record->bpvo_kenmerk);
 		outcomes[i] = (struct intrekuitkomst_record){
 			record->bpvo_kenmerk, INTREKUITKOMST_ONBEKEND, NULL, 0};
 		if (is_older(task, record, &stands[i])) {
@@ -97,13 +99,32 @@ static struct taken choose(struct task *task, const struct keyring *keyring,
 			continue;
 		}
 		taken.kenmerken[taken.count] = record->bpvo_kenmerk;
-		taken.merken[taken.count] = merk;
-		taken.rows[taken.count] =
-			(struct intrekking_row){merk, group_of(task, keyring, record, &stands[i]),
-				record->reden, record->nieuwe_aanlevering_weigeren};
+		taken.merken[taken.count] = merken[i];
+		taken.bpvo_ids[taken.count] = stands[i].bpvo_id;
+		taken.rows[taken.count] = (struct intrekking_row){merken[i],
+			group_of(task, keyring, record, &stands[i]), record->reden,
+			record->nieuwe_aanlevering_weigeren};
 		taken.at[taken.count++] = i;
 	}
 	return taken;
+}
+
+/* Nobody else is invited for the place of who objects. */
+static bool close_places(
+	const struct work *work, int64_t school_id, const struct taken *taken, struct error *err)
+{
+	struct text *merken = arena_array(work->arena, taken->count, sizeof *merken);
+	int64_t *ids = arena_array(work->arena, taken->count, sizeof *ids);
+	size_t count = 0;
+
+	for (size_t i = 0; i < taken->count; i++) {
+		if (taken->rows[i].sleutelmerk.len == 0 || taken->bpvo_ids[i] == 0)
+			continue;
+		merken[count] = taken->merken[i];
+		ids[count++] = taken->bpvo_ids[i];
+	}
+	return count == 0
+		|| store_close_places(work->store, school_id, merken, ids, count, work->now, err);
 }
 
 /* Destroys them, writes down that they were taken back, and says of each whether there was anything. */
@@ -125,7 +146,8 @@ static bool take_back(struct task *task, const struct taken *taken,
 	if (!store_destroy_records(
 		    work->store, &why, taken->kenmerken, taken->merken, taken->count, had, err)
 		|| !store_note_intrekkingen(work->store, why.school_id, taken->rows, taken->count,
-			task->document.tijdstip, work->now, err))
+			task->document.tijdstip, work->now, err)
+		|| !close_places(work, why.school_id, taken, err))
 		return false;
 	for (size_t i = 0; i < taken->count; i++) {
 		struct intrekuitkomst_record *outcome = &outcomes[taken->at[i]];
@@ -145,6 +167,7 @@ static bool perform(struct task *task, struct error *err)
 	struct work *work = task->work;
 	int64_t school_id = task->granted->standing->school_id;
 	const char **kenmerken = arena_array(work->arena, asked->count, sizeof *kenmerken);
+	struct text *merken = arena_array(work->arena, asked->count, sizeof *merken);
 	struct intrekstand *stands = arena_array(work->arena, asked->count, sizeof *stands);
 	struct intrekuitkomst_record *outcomes =
 		arena_array(work->arena, asked->count, sizeof *outcomes);
@@ -161,11 +184,14 @@ static bool perform(struct task *task, struct error *err)
 		return true;
 	}
 	if (!keyring_open(work->store, work->vault, work->arena, school_id,
-		    &task->granted->addressed->from, KEYRING_DESTROY, work->now, &keyring, err)
-		|| !store_load_intrekstand(
-			work->store, work->arena, school_id, kenmerken, asked->count, stands, err))
+		    &task->granted->addressed->from, KEYRING_DESTROY, work->now, &keyring, err))
 		return false;
-	const struct taken taken = choose(task, keyring, stands, outcomes);
+	for (size_t i = 0; i < asked->count; i++)
+		merken[i] = keyring_merk(keyring, kenmerken[i]);
+	if (!store_load_intrekstand(work->store, work->arena, school_id, kenmerken, merken,
+		    asked->count, stands, err))
+		return false;
+	const struct taken taken = choose(task, keyring, stands, merken, outcomes);
 	if (!take_back(task, &taken, outcomes, err))
 		return false;
 	*result = (struct intrekresultaat){outcomes, asked->count};

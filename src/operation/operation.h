@@ -38,6 +38,7 @@ struct work {
 	int cursor_hours;           /* how long a pull may take */
 	int window_days;            /* how long an id stays taken */
 	int invite_days;            /* a student is invited this long before the end date */
+	int invite_late_days;       /* and until this long after it */
 	struct bulk *bulk;          /* NULL: results are not given as files here */
 	const char *files_url;      /* what their names are added to */
 	enum foutcode over_limit;   /* FOUTCODE_NONE, or what to refuse it with, and do nothing */

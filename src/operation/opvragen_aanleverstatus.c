@@ -5,7 +5,7 @@
 #include "operation/inside.h"
 
 #include "base/buffer.h"
-#include "operation/sleutelgroep.h"
+#include "keyring/sleutelgroep.h"
 #include "store/store_aanleverstatus.h"
 
 static bool read(struct task *task, struct error *err)
@@ -66,13 +66,18 @@ static struct status_selectie selection_of(const struct task *task, struct day t
 	return selection;
 }
 
-/* The day of the invitation, but no day that is gone. */
-static void plan(struct recordstatus *record, int days_before, struct day today)
+/*
+ * The day of the invitation, but no day that is gone. Where there is none yet it is the day on which the term of the placement
+ * begins; a placement that is over for too long waits for another one.
+ */
+static void plan(struct recordstatus *record, const struct work *work, struct day today)
 {
-	if (record->toestand != TOESTAND_GEPLAND)
-		return;
-	record->gepland_op = day_add(record->gepland_op, -days_before);
-	if (day_compare(record->gepland_op, today) < 0)
+	if (record->toestand == TOESTAND_WACHT_OP_BPVO && day_given(record->einde)
+		&& day_compare(today, day_add(record->einde, work->invite_late_days)) <= 0) {
+		record->toestand = TOESTAND_GEPLAND;
+		record->gepland_op = day_add(record->einde, -work->invite_days);
+	}
+	if (record->toestand == TOESTAND_GEPLAND && day_compare(record->gepland_op, today) < 0)
 		record->gepland_op = today;
 }
 
@@ -86,7 +91,7 @@ static bool tell_all(struct task *task, struct cursor *place, struct day today,
 		    place->na_tekst, &records, &page->status_count, &page->heeft_meer, err))
 		return false;
 	for (size_t i = 0; i < page->status_count; i++)
-		plan(&records[i], task->work->invite_days, today);
+		plan(&records[i], task->work, today);
 	page->status = records;
 	if (page->heeft_meer)
 		place->na_tekst = records[page->status_count - 1].bpvo_kenmerk;

@@ -40,10 +40,13 @@ bool store_load_recordstatus(struct store *store, struct arena *arena,
 		struct recordstatus *record = &records[rows.at];
 		record->bpvo_kenmerk = row_string(&rows, arena, "bpvo_kenmerk");
 		record->toestand = TOESTAND_WACHT_OP_BPVO;
-		if (!row_flag(&rows, "geplaatst"))
+		if (row_is_null(&rows, "toestand")) {
+			record->einde = row_day(&rows, "einde");
 			continue;
-		record->toestand = TOESTAND_GEPLAND;
-		record->gepland_op = row_day(&rows, "geplande_einddatum");
+		}
+		(void)toestand_parse(row_text(&rows, "toestand"), &record->toestand);
+		if (record->toestand == TOESTAND_GEPLAND)
+			record->gepland_op = row_day(&rows, "gepland_op");
 	}
 	*out = records;
 	rows_close(&rows);

@@ -57,13 +57,17 @@ bool store_open_betrokkene(struct store *store, struct arena *arena,
 }
 
 bool store_refuse_betrokkene(struct store *store, const struct betrokkene *betrokkene, bool bezwaar,
-	struct instant now, struct error *err)
+	struct text sleutelmerk, struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
 	add_number(&parameters, betrokkene->school_id);
 	add_bytes(&parameters, betrokkene->merk);
 	add_flag(&parameters, bezwaar);
+	if (sleutelmerk.len > 0)
+		add_bytes(&parameters, sleutelmerk);
+	else
+		add_string(&parameters, NULL);
 	add_instant(&parameters, now);
 	return store_run(store, "beheer_weiger_aanlevering", &parameters, AS_TEXT, NULL, err);
 }

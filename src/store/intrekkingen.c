@@ -42,7 +42,8 @@ bool store_check_intrekkingen(struct store *store, int64_t school_id, const stru
 }
 
 bool store_load_intrekstand(struct store *store, struct arena *arena, int64_t school_id,
-	const char *const *kenmerken, size_t count, struct intrekstand *out, struct error *err)
+	const char *const *kenmerken, const struct text *merken, size_t count,
+	struct intrekstand *out, struct error *err)
 {
 	static const char *const keys[SLEUTELGROEP_KEYS] = {"onderwijsaanbiedercode",
 		"onderwijslocatiecode", "opleidingscode", "leerbedrijf_id", "geplande_einddatum"};
@@ -51,12 +52,15 @@ bool store_load_intrekstand(struct store *store, struct arena *arena, int64_t sc
 
 	add_number(&parameters, school_id);
 	add_strings(&parameters, kenmerken, count);
+	add_byte_strings(&parameters, merken, count);
 	if (!store_run(store, "intrekking_stand", &parameters, AS_TEXT, &rows, err))
 		return false;
 	for (; rows.at < rows.count && (size_t)rows.at < count; rows.at++) {
 		struct intrekstand *stand = &out[rows.at];
 		stand->stored = !row_is_null(&rows, "document_op");
 		stand->document_op = row_instant(&rows, "document_op");
+		stand->bpvo_id = row_number(&rows, "bpvo_id");
+		stand->keys_known = !row_is_null(&rows, "opleidingscode");
 		for (size_t i = 0; i < SLEUTELGROEP_KEYS; i++)
 			stand->sleutelgroep[i] = row_string(&rows, arena, keys[i]);
 	}
@@ -88,4 +92,14 @@ bool store_note_intrekkingen(struct store *store, int64_t school_id,
 	add_instant(&parameters, document_op);
 	add_instant(&parameters, now);
 	return store_run(store, "noteer_intrekkingen", &parameters, AS_TEXT, NULL, err);
+}
+
+bool store_close_places(struct store *store, int64_t school_id, const struct text *merken,
+	const int64_t *bpvo_ids, size_t count, struct instant now, struct error *err)
+{
+	struct parameters parameters = of_merken(store, school_id, merken, count);
+
+	add_ids(&parameters, bpvo_ids, count);
+	add_instant(&parameters, now);
+	return store_run(store, "sluit_plaatsen", &parameters, AS_TEXT, NULL, err);
 }

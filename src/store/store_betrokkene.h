@@ -32,9 +32,12 @@ bool store_open_betrokkene(struct store *store, struct arena *arena,
 	const struct betrokkene *betrokkene, const char *wat, const char *reden, struct instant now,
 	struct verzegelde_gegevens *out, struct error *err) MUST_CHECK;
 
-/* New deliveries are refused from here on; with `bezwaar` the student also gets no invitation by any route. */
+/*
+ * New deliveries are refused from here on; with `bezwaar` the student also gets no invitation by any route. Nobody else is invited
+ * in the student's place; sleutelmerk (empty: unknown) says which that is.
+ */
 bool store_refuse_betrokkene(struct store *store, const struct betrokkene *betrokkene, bool bezwaar,
-	struct instant now, struct error *err) MUST_CHECK;
+	struct text sleutelmerk, struct instant now, struct error *err) MUST_CHECK;
 
 /*
  * Destruction by two persons: the first asks, another confirms within a week. *reden is that of who asked; NULL: nobody else

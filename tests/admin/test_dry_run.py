@@ -66,6 +66,7 @@ CHANGES = {
     "rechtsopvolging withdraw": "--school 98QX",
     "audit seal": "",
     "praktijkopleider import": "praktijkopleiders.csv",
+    "uitnodiging plan": "",
     "bewaartermijn run": "",
     "betrokkene show": "--school 98QQ --kenmerk k-1 --reden x",
     "betrokkene erase": "--school 98QQ --kenmerk k-1 --reden x",
@@ -85,7 +86,7 @@ READS = {
     "contactpersoon list": "--bij 98QQ", "gebruiker list": "", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
     "bericht faults": "", "betrokkene pending": "", "bericht traffic": "",
     "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
-    "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
+    "uitnodiging list": "", "uitnodiging why": "--school 98QQ --einddatum 2026-07-10", "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
 UNANSWERED = {"gateway reload"}  # asked, and no gateway runs here to answer
 WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual", "sleutel make"}
@@ -103,7 +104,8 @@ class Place:
             "overeenkomst.pdf": "%PDF", "organisaties.csv": "oin,soort,naam\n00000099000000003000,LEVERANCIER,Nieuw\n",
             "mandaten.csv": f"brin,leverancierOin,geldigVan\n98QX,{OTHER},2026-08-01\n",
             "opleidingen.csv": "opleidingscode,naam,niveau,sector,kwalificatiedossier,geldigVan,geldigTot\n99999,X,4,Techniek,X,2020-08-01,\n",
-            "praktijkopleiders-oud.csv": "kenmerk,leerbedrijfId,rol,emailadres\noud,199999999,PRAKTIJKOPLEIDER,oud@voorbeeld.example\n",
+            "praktijkopleiders-oud.csv": "kenmerk,leerbedrijfId,rol,emailadres\noud,199999999,PRAKTIJKOPLEIDER,oud@voorbeeld.example\n"
+                                      "bpv,199999998,CONTACTPERSOON_BPV,bpv@voorbeeld.example\n",
             "praktijkopleiders.csv": "kenmerk,leerbedrijfId,rol,emailadres\np-1,900000000,PRAKTIJKOPLEIDER,p@voorbeeld.example\n",
             "scholen.csv": "brin,naam\n97ZZ,X\n97ZY,Y\n",
             "master.key": "43" * 32 + "\n" + "42" * 32 + "\n", "post.sh": f"#!/bin/sh\ncat >>{self.directory}/post\n",
@@ -164,6 +166,10 @@ def settle(place):
     place.ok("organisatie add --soort SBB --oin 00000099000000001000 --naam SBB")
     place.ok("praktijkopleider import praktijkopleiders-oud.csv")
     psql(place.register.name, "update bpv.leerbedrijf_contacten set gewijzigd_op = now() - interval '2 years'")
+    # A placement that ends today, and somebody to ask about it.
+    psql(place.register.name, "insert into bpv.leerbedrijven (leerbedrijf_id, naam, geldig_van) values ('199999998', 'X', '2016-08-01')")
+    psql(place.register.name, "insert into bpv.bpvos (school_id, opleidingscode, leerbedrijf_id, geplande_einddatum, plaats, aangemaakt_op)"
+         " select id, '25180', '199999998', current_date, 1, now() from bpv.organisaties where brin = '98QQ'")
     place.ok("rechtsopvolging add --school 98QX --opvolger 98QQ --vanaf 2026-08-01 --bron x")
     # A school's key under the older of two master keys.
     oin, name, wrapped = "0000000700098QQ00000", master_name("42" * 32), wrap("42" * 32, b"0000000700098QQ00000", bytes(32)).hex()

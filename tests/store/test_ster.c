@@ -102,7 +102,8 @@ static const char *mark_of(int n)
 static int forget(void **state)
 {
 	(void)state;
-	(void)sql("delete from respons; delete from benchmark_scholen; delete from bpvos; update "
+	(void)sql("delete from respons; delete from benchmark_scholen; delete from uitnodigingen; "
+		  "delete from bpvos; update "
 		  "benchmark_stand set mutatie_tot = 0");
 	return 0;
 }
@@ -204,6 +205,52 @@ static void a_cell_of_the_response_tells_of_nobody(void **state)
 		"ingevuld,reden\n");
 }
 
+/* Invitations of the first so many placements of a respondent: given out, and how many of them confirmed. */
+static void invite(const char *respondent, const char *route, int given, int confirmed)
+{
+	(void)sql(arena_format(test_arena,
+		"delete from uitnodigingen where respondent = '%s'; insert into uitnodigingen "
+		"(school_id, bpvo_id, respondent, route, status, gepland_op, uitgegeven_op, "
+		"uitgenodigd_op, aangemaakt_op) select school_id, id, '%s', '%s', 'UITGEGEVEN', "
+		"'2026-02-06', now(), case when rang <= %d then now() end, now() from (select *, "
+		"row_number() over (order by id) as rang from bpvos) b where rang <= %d",
+		respondent, respondent, route, confirmed, given));
+}
+
+static void assert_student_cell(const char *rest)
+{
+	const char *line =
+		arena_format(test_arena, "\n25180,BOL,123X001,STUDENT,2026-02,%s\n", rest);
+
+	if (strstr(table_of(BESTANDSOORT_RESPONS, 1), line) == NULL)
+		fail_msg("%s is not in %s", line, table);
+}
+
+/* A school knows which of its records were invited: answers stand against those too. */
+static void a_cell_of_the_invited_tells_of_nobody_either(void **state)
+{
+	(void)state;
+	add_bpvos(12, "BOL");
+	add_marks(1, 6, 8);
+	invite("STUDENT", "DIRECT", 9, 8);
+	assert_student_cell("12,8,6,");
+	invite("STUDENT", "DIRECT", 9, 6);
+	assert_student_cell("12,6,,ALLE_OF_GEEN");
+	invite("STUDENT", "DIRECT", 9, 4);
+	assert_student_cell("12,4,,MINDER_DAN_5_UITGENODIGD");
+	/* From before invitations were kept. */
+	invite("STUDENT", "DIRECT", 0, 0);
+	assert_student_cell("12,,6,");
+	/* All were asked: what each praktijkopleider said would stand there. */
+	invite("STUDENT", "VIA_PRAKTIJKOPLEIDER", 12, 12);
+	assert_student_cell("12,,6,");
+	invite("STUDENT", "VIA_PRAKTIJKOPLEIDER", 12, 10);
+	assert_student_cell("12,10,6,");
+	/* What DUO took back is no placement. */
+	(void)sql("update bpvos set vervallen_op = now() where id = (select max(id) from bpvos)");
+	assert_student_cell("11,10,6,");
+}
+
 /* Who was promised to be ANONIEM is not named by his company either, whatever was agreed. */
 static void a_promise_of_anonymity_holds_in_the_tables_too(void **state)
 {
@@ -239,6 +286,7 @@ int main(void)
 		cmocka_unit_test_teardown(
 			a_figure_moves_by_five_answers_of_others_or_not_at_all, forget),
 		cmocka_unit_test_teardown(a_cell_of_the_response_tells_of_nobody, forget),
+		cmocka_unit_test_teardown(a_cell_of_the_invited_tells_of_nobody_either, forget),
 		cmocka_unit_test_teardown(a_promise_of_anonymity_holds_in_the_tables_too, forget),
 		cmocka_unit_test(the_gateway_reads_no_school_of_the_benchmark),
 	};

@@ -195,10 +195,10 @@ static void any_state_of_a_delivery_comes_back(void **state)
 
 		for (size_t i = 0; i < RECORDS; i++) {
 			status[i] = (struct recordstatus){
-				arena_format(f->arena, "K-%d", (int)roll(1000000)),
-				(enum toestand)(1 + roll(TOESTAND_COUNT - 1)),
-				roll(2) ? day_add(day(2020, 1, 1), (int)roll(10000))
-					: day(0, 0, 0)};
+				.bpvo_kenmerk = arena_format(f->arena, "K-%d", (int)roll(1000000)),
+				.toestand = (enum toestand)(1 + roll(TOESTAND_COUNT - 1)),
+				.gepland_op = roll(2) ? day_add(day(2020, 1, 1), (int)roll(10000))
+						      : day(0, 0, 0)};
 			gaps[i] = random_gap(f->arena);
 		}
 		assert_true(wire_write_opvragen_aanleverstatus_response(

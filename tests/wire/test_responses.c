@@ -498,10 +498,10 @@ static void assert_stand(const struct aanleverstatus *a, const struct aanleverst
 static void the_state_of_a_delivery_comes_back(void **state)
 {
 	static const struct recordstatus status[] = {
-		{"K1", TOESTAND_WACHT_OP_BPVO, {0, 0, 0}},
-		{"K2", TOESTAND_GEPLAND, {2027, 1, 15}},
-		{"K3", TOESTAND_UITGENODIGD, {0, 0, 0}},
-		{"K4", TOESTAND_NIET_BEZORGBAAR, {0, 0, 0}},
+		{.bpvo_kenmerk = "K1", .toestand = TOESTAND_WACHT_OP_BPVO},
+		{.bpvo_kenmerk = "K2", .toestand = TOESTAND_GEPLAND, .gepland_op = {2027, 1, 15}},
+		{.bpvo_kenmerk = "K3", .toestand = TOESTAND_UITGENODIGD},
+		{.bpvo_kenmerk = "K4", .toestand = TOESTAND_NIET_BEZORGBAAR},
 	};
 	static const struct ontbreekt ontbreekt[] = {
 		{"999A001", "999X001", "25180", "100000001", {2027, 1, 29}, 3, 1, {2027, 1, 15}},

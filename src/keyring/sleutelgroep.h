@@ -1,5 +1,5 @@
-#ifndef OPERATION_SLEUTELGROEP_H
-#define OPERATION_SLEUTELGROEP_H
+#ifndef KEYRING_SLEUTELGROEP_H
+#define KEYRING_SLEUTELGROEP_H
 
 #include "domain/aanleverstatus.h"
 #include "keyring/keyring.h"

@@ -1,5 +1,5 @@
 /* A sleutelgroep by a keyed digest of its keys. */
-#include "operation/sleutelgroep.h"
+#include "keyring/sleutelgroep.h"
 
 struct text sleutelgroep_merk(const struct keyring *keyring, struct arena *arena,
 	const char *const keys[SLEUTELGROEP_KEYS])

@@ -155,22 +155,34 @@ static struct judged judge_match(const struct request *request, const struct sch
 static struct judged judge_uitnodiging(
 	const struct request *request, const struct school_stappen *s)
 {
-	(void)request;
-	(void)s;
-	return not_done("nog niet beschikbaar: dit systeem nodigt nog niemand uit");
+	struct arena *arena = request->arena;
+
+	if (s->uitgenodigd.us != 0)
+		return done(request, s->uitgenodigd,
+			arena_format(arena, "nu %lld studenten", (long long)s->uitnodigingen));
+	if (s->uitgegeven > 0)
+		return not_done("aan het bureau gegeven: wacht op de ontvangstbevestiging");
+	if (day_given(s->gepland_op))
+		return not_done(arena_format(arena, "gepland op %s: wacht op de uitgifte",
+			cell_day(request, s->gepland_op)));
+	return not_done(arena_format(arena,
+		"nog geen student gepland; van een bpvo zegt bpv-admin uitnodiging why --school %s "
+		"waarom",
+		s->brin.code));
 }
 
 typedef struct judged judge_fn(const struct request *request, const struct school_stappen *s);
 static judge_fn *const judges[STAP_COUNT] = {judge_ondertekend, judge_in_werking, judge_mandaat,
 	judge_certificaat, judge_getest, judge_aangeleverd, judge_match, judge_uitnodiging};
 
-/* The first step that is neither done nor beside the point. A mandate is asked until somebody connects. */
+/* The first step that is neither done nor beside the point, or STAP_COUNT. A mandate is asked until somebody connects. */
 static enum stap next_step(const struct request *request, const struct school_stappen *s)
 {
-	for (int i = 0; i < STAP_UITNODIGING; i++)
-		if (judges[i](request, s).gedaan == GEDAAN_NEE)
-			return (enum stap)i;
-	return STAP_UITNODIGING;
+	int i = 0;
+
+	while (i < STAP_COUNT && judges[i](request, s).gedaan != GEDAAN_NEE)
+		i++;
+	return (enum stap)i;
 }
 
 /* ---- verbs ------------------------------------------------------------------------------------------------------ */
@@ -194,8 +206,11 @@ static struct table *checklist(struct request *request, const struct school_stap
 			"Getekend en nog niet in werking: overeenkomst %s: bpv-admin school "
 			"activate %s",
 			s->wachtend, s->brin.code);
-	table_note(table, "Volgende stap: %s: %s.", stap_words[next],
-		judges[next](request, s).toelichting);
+	if (next == STAP_COUNT)
+		table_note(table, "Alle stappen zijn gedaan.");
+	else
+		table_note(table, "Volgende stap: %s: %s.", stap_words[next],
+			judges[next](request, s).toelichting);
 	return table;
 }
 
@@ -256,7 +271,7 @@ bool school_list(struct request *request, struct table **out, struct error *err)
 		enum stap next = next_step(request, &scholen[i]);
 		for (int j = 0; j < STAP_COUNT; j++)
 			cells[2 + j] = gedaan_words[judges[j](request, &scholen[i]).gedaan];
-		cells[2 + STAP_COUNT] = stap_words[next];
+		cells[2 + STAP_COUNT] = next < STAP_COUNT ? stap_words[next] : NULL;
 		if (wanted < 0 || wanted == (int)next)
 			table_add(*out, cells);
 	}

@@ -38,6 +38,10 @@ static void read_school(const struct rows *rows, struct arena *arena, struct sch
 	out->bpvos = row_number(rows, "bpvos");
 	out->studentgegevens = row_number(rows, "studentgegevens");
 	out->match = row_instant(rows, "match");
+	out->uitgenodigd = row_instant(rows, "uitgenodigd");
+	out->uitnodigingen = row_number(rows, "uitnodigingen");
+	out->uitgegeven = row_number(rows, "uitgegeven");
+	out->gepland_op = row_day(rows, "gepland_op");
 }
 
 bool store_load_school_stappen(struct store *store, struct arena *arena, const struct oin *school,

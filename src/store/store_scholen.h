@@ -29,6 +29,9 @@ struct school_stappen {
 	struct instant getest; /* testen_verbinding accepted */
 	struct instant aangeleverd; /* student details accepted */
 	struct instant match;       /* student details and a bpvo with the same six keys */
+	struct instant uitgenodigd; /* a student's invitation went, as the bureau confirmed */
+	int64_t uitnodigingen, uitgegeven; /* that went, and that were given to the bureau */
+	struct day gepland_op;             /* the first that waits; absent: none does */
 };
 
 /* In order of BRIN; `school` NULL: every school. An unknown school is no row. Errors and arena as in store_admin.h. */

@@ -160,7 +160,16 @@ def test_the_checklist_follows_a_school_from_nothing_to_its_first_match(register
     assert "geen van de 1 records" in steps(register, "97ZZ")["eerste match"]["toelichting"]
     psql(register.name, bpvo.format("null"))  # DUO did not know the aanbieder
     assert done(register, "97ZZ") == {**{stap: "ja" for stap in now}, "eerste uitnodiging": "nee"}
-    assert "nog niet beschikbaar" in steps(register, "97ZZ")["eerste uitnodiging"]["toelichting"]
+    assert "uitnodiging why --school 97ZZ" in steps(register, "97ZZ")["eerste uitnodiging"]["toelichting"]
+    psql(register.name, "insert into bpv.uitnodigingen (school_id, bpvo_id, respondent, route, gepland_op, aangemaakt_op)"
+         " select school_id, max(id), 'STUDENT', 'DIRECT', '2026-11-17', now() from bpv.bpvos group by 1")
+    assert "gepland op 2026-11-17" in steps(register, "97ZZ")["eerste uitnodiging"]["toelichting"]
+    psql(register.name, "update bpv.uitnodigingen set status = 'UITGEGEVEN', uitgegeven_op = now()")
+    assert "ontvangstbevestiging" in steps(register, "97ZZ")["eerste uitnodiging"]["toelichting"]
+    psql(register.name, "update bpv.uitnodigingen set status = 'BEANTWOORD', uitgenodigd_op = '2026-11-18 10:00Z'")
+    assert steps(register, "97ZZ")["eerste uitnodiging"]["sinds"].startswith("2026-11-18T10:00:00")
+    assert register.run("school", "status", "97ZZ").stdout.splitlines()[-1] == "Alle stappen zijn gedaan."
+    assert register.ok("school", "list")[0]["volgendeStap"] is None
 
 
 def test_steps_that_a_school_does_not_take_are_not_asked(register, document):

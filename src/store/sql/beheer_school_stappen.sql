@@ -2,7 +2,8 @@
 -- The overeenkomst is the one in force that day, else the one that comes nearest to it, as messages are judged by (standing).
 -- $1 school OIN or null (every school), $2 day
 -- columns: oin, naam, brin, actief, nummer, versie, status, geldig_van, geldig_tot, in_werking, ondertekend, geactiveerd,
---   wachtend, route, aanleveren, mandaten, mandaat_van, eigen, gezien, getest, aangeleverd, bpvos, studentgegevens, match
+--   wachtend, route, aanleveren, mandaten, mandaat_van, eigen, gezien, getest, aangeleverd, bpvos, studentgegevens, match,
+--   uitgenodigd, uitnodigingen, uitgegeven, gepland_op (of students)
 select s.oin, s.naam, s.brin, s.actief, o.nummer, o.versie, o.status, o.geldig_van, o.geldig_tot,
 	o.status = 'ACTIEF' and daterange(o.geldig_van, o.geldig_tot) @> d.dag as in_werking,
 	(extract(epoch from coalesce(
@@ -36,7 +37,8 @@ select s.oin, s.naam, s.brin, s.actief, o.nummer, o.versie, o.status, o.geldig_v
 			and b.geplande_einddatum = a.geplande_einddatum and b.opleidingscode = a.opleidingscode
 			and (b.onderwijslocatiecode is null or b.onderwijslocatiecode = a.onderwijslocatiecode)
 			and (b.onderwijsaanbiedercode is null or b.onderwijsaanbiedercode = a.onderwijsaanbiedercode)
-		where a.school_id = s.id)) * 1000000)::bigint as match
+		where a.school_id = s.id)) * 1000000)::bigint as match,
+	(extract(epoch from u.uitgenodigd) * 1000000)::bigint as uitgenodigd, u.uitnodigingen, u.uitgegeven, u.gepland_op
 from organisaties s
 cross join (select $2::date as dag) d
 left join lateral (
@@ -58,5 +60,10 @@ cross join lateral (
 	select count(a.school_id) as aantal, min(a.aangeleverd_op) as eerste
 	from studentgegevens a
 	where a.school_id = s.id) g
+cross join lateral (
+	select min(n.uitgenodigd_op) as uitgenodigd, count(n.uitgenodigd_op) as uitnodigingen, count(n.uitgegeven_op) as uitgegeven,
+		min(n.gepland_op) filter (where n.status = 'GEPLAND') as gepland_op
+	from uitnodigingen n
+	where n.school_id = s.id and n.respondent = 'STUDENT') u
 where s.soort = 'SCHOOL' and ($1::text is null or s.oin = $1::text)
 order by s.brin

@@ -202,6 +202,37 @@ end
 $$;
 comment on function beoordeel_open_antwoord is 'Whether an open answer may be shown, and how; false when it is not there (any more).';
 
+-- Names that an open answer of this import may hold: of the student and of the contact of the same placement, as far as they are
+-- here, sealed. Only of what is in the staging tables, and only where there is a text to be masked.
+create function namen_bij_antwoorden()
+	returns table (regel bigint, student boolean, kenmerk text, sleutel_id bigint, merk bytea, verpakt bytea, verzegeld bytea,
+		sleutel_van integer, sleutel_oin text)
+	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	with gevraagd as materialized (
+		select t.regel, a.school_id, a.bpvo_kenmerk, a.contact_kenmerk
+		from invoer_plaatsing p
+		join invoer_toewijzing t on t.regel = p.regel
+		join uitnodigingen u on u.id = t.uitnodiging_id
+		join uitnodigingen a on a.bpvo_id = u.bpvo_id
+		where not p.ongewijzigd and cardinality(array_remove(p.open_teksten, null)) > 0),
+	verzegeld as (
+		select g.regel, true as student, s.bpvo_kenmerk::text as kenmerk, s.sleutel_id, s.verzegeld
+		from gevraagd g
+		join studentgegevens s on s.school_id = g.school_id and s.bpvo_kenmerk = g.bpvo_kenmerk
+		union
+		select g.regel, false, c.sleutelnaam::text, c.sleutel_id, c.verzegeld
+		from gevraagd g
+		join leerbedrijf_contacten c on c.kenmerk = g.contact_kenmerk)
+	select v.regel, v.student, v.kenmerk, r.id, r.merk::bytea, r.verpakt, v.verzegeld, k.school_id, o.oin::text
+	from verzegeld v
+	join recordsleutels r on r.id = v.sleutel_id
+	join schoolsleutels k on k.id = r.schoolsleutel_id
+	join organisaties o on o.id = k.school_id
+	-- Keys are opened school by school and SBB's last, as whoever destroys takes them.
+	order by o.soort = 'SBB', k.school_id, v.regel
+$$;
+comment on function namen_bij_antwoorden is 'Sealed names of who an open answer of this import may be about.';
+
 -- A correction that left a text as it was leaves the decision on it too.
 create function neem_besluiten_over()
 	returns void language sql volatile security definer set search_path = bpv, public, pg_temp as $$
@@ -264,12 +295,12 @@ create function open_antwoorden_reden(p_school integer, p_respondent text, p_vra
 $$;
 comment on function open_antwoorden_reden is 'Why no open answers are shown: TE_WEINIG, GEEN; null when some are.';
 
-revoke all on function invoer_levering_gereed, invoer_toewijzing_gereed, neem_besluiten_over, verwerk_inzendingen, wis_koppelingen, wis_open_antwoorden, beoordeel_open_antwoord,
-	open_antwoorden_zichtbaar, open_antwoorden_tonen, open_antwoorden_reden from public;
+revoke all on function invoer_levering_gereed, invoer_toewijzing_gereed, namen_bij_antwoorden, neem_besluiten_over, verwerk_inzendingen,
+	wis_koppelingen, wis_open_antwoorden, beoordeel_open_antwoord, open_antwoorden_zichtbaar, open_antwoorden_tonen, open_antwoorden_reden from public;
 grant select, insert, update, delete, truncate on invoer_inzendingen, invoer_geweigerd, invoer_toewijzing to bpv_admin;
 grant delete on invoer_respons, invoer_antwoorden, invoer_plaatsing to bpv_admin;
 grant select on invoer_antwoorden_fouten, open_antwoord_regels to bpv_admin;
 grant update (beoordelen) on open_antwoord_regels to bpv_admin;
 grant select, insert (school_id, mutatienummer, variabele_id, gemaskeerd, signalen) on open_antwoorden to bpv_admin;
-grant execute on function invoer_levering_gereed, invoer_toewijzing_gereed, neem_besluiten_over, verwerk_inzendingen, beoordeel_open_antwoord, open_antwoorden_tonen,
-	open_antwoorden_reden to bpv_admin;
+grant execute on function invoer_levering_gereed, invoer_toewijzing_gereed, namen_bij_antwoorden, neem_besluiten_over, verwerk_inzendingen,
+	beoordeel_open_antwoord, open_antwoorden_tonen, open_antwoorden_reden to bpv_admin;

@@ -115,15 +115,14 @@ static struct table *tell_faults(struct request *request, const struct levering_
 	return table;
 }
 
-static bool import_files(struct request *request, const struct antwoorden_file *files, size_t count,
+static bool import_files(struct request *request, const struct antwoorden_order *order,
 	struct table **out, struct error *err)
 {
 	struct levering_uitslag uitslag;
 
 	if (!request_begin(request, err))
 		return false;
-	bool ok = antwoorden_import(request->store, request->arena, request->actor, request->now,
-		files, count, &uitslag, err);
+	bool ok = antwoorden_import(order, &uitslag, err);
 	if (ok && uitslag.onleesbaar) {
 		store_rollback(request->store);
 		*out = tell_faults(request, &uitslag);
@@ -139,14 +138,19 @@ static bool import(struct request *request, struct table **out, struct error *er
 {
 	size_t count = request->operand_count;
 	struct antwoorden_file *files = arena_array(request->arena, count, sizeof *files);
-	bool ok = true;
+	/* Without settings no key opens the names that open answers may hold: what they are masked of is less then. */
+	struct vault *vault = request->config != NULL ? request_vault(request, err) : NULL;
+	const struct antwoorden_order order = {
+		request->store, request->arena, vault, request->actor, request->now, files, count};
+	bool ok = request->config == NULL || vault != NULL;
 
 	for (size_t i = 0; ok && i < count; i++) {
 		files[i].path = request->operands[i];
 		ok = open_file(request, files[i].path, &files[i].in, err);
 	}
-	ok = ok && import_files(request, files, count, out, err);
+	ok = ok && import_files(request, &order, out, err);
 	close_files(files, count);
+	vault_close(&vault);
 	return ok;
 }
 

@@ -79,7 +79,7 @@ static bool import_files(struct request *request, const struct invoer_file *file
 
 	if (import == NULL)
 		return false;
-	open_text_mask(import);
+	open_text_mask(import, NULL); /* what has no invitation leads to no name */
 	for (size_t i = 0; i < count; i++)
 		if (files[i].path != NULL && !read_file(import, &files[i], err))
 			return false;

@@ -19,20 +19,23 @@ static bool read_file(struct import *import, const struct antwoorden_file *file,
 	return FAIL(err, INPUT, NULL, "%.100s: %s", file->path, detail);
 }
 
-bool antwoorden_import(struct store *store, struct arena *arena, const char *actor,
-	struct instant now, const struct antwoorden_file *files, size_t count,
-	struct levering_uitslag *out, struct error *err)
+bool antwoorden_import(
+	const struct antwoorden_order *order, struct levering_uitslag *out, struct error *err)
 {
-	struct import *import = store_import_create(store, arena, actor, now, err);
+	struct import *import =
+		store_import_create(order->store, order->arena, order->actor, order->now, err);
 
 	if (import == NULL || !store_levering_open(import, err))
 		return false;
-	open_text_mask(import);
-	for (size_t i = 0; i < count; i++) {
+	open_text_mask(import,
+		order->vault == NULL
+			? NULL
+			: known_names_create(order->store, order->vault, order->arena, order->now));
+	for (size_t i = 0; i < order->count; i++) {
 		store_levering_file(import, i);
-		if (!read_file(import, &files[i], err))
+		if (!read_file(import, &order->files[i], err))
 			return false;
 	}
 	return store_levering_close(import, err)
-		&& store_levering_apply(import, day_in_netherlands(now), out, err);
+		&& store_levering_apply(import, day_in_netherlands(order->now), out, err);
 }

@@ -2,6 +2,7 @@
 #define MONITOR_ANTWOORDEN_H
 
 #include "store/store_antwoorden.h"
+#include "vault/vault.h"
 
 #include <stdio.h>
 
@@ -19,8 +20,17 @@ struct antwoorden_file {
  * be withdrawn or erased here meanwhile, and one such must not keep the others waiting. Errors: INPUT (not CSV, by file and line: nothing
  * may be stored), those of the store.
  */
-bool antwoorden_import(struct store *store, struct arena *arena, const char *actor,
-	struct instant now, const struct antwoorden_file *files, size_t count,
-	struct levering_uitslag *out, struct error *err) MUST_CHECK;
+struct antwoorden_order {
+	struct store *store;
+	struct arena *arena;
+	const struct vault
+		*vault; /* opens the names that open answers may hold; NULL: none are known */
+	const char *actor;
+	struct instant now;
+	const struct antwoorden_file *files;
+	size_t count;
+};
+bool antwoorden_import(const struct antwoorden_order *order, struct levering_uitslag *out,
+	struct error *err) MUST_CHECK;
 
 #endif

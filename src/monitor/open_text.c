@@ -16,17 +16,22 @@ static const char *write_signals(struct arena *arena, unsigned int signals)
 	return arena_format(arena, "{%s}", array);
 }
 
-static struct masked_text mask(
-	void *context, struct arena *arena, struct text text, const char *leerbedrijf)
+static bool mask(void *context, struct arena *arena, int64_t regel, struct text text,
+	const char *leerbedrijf, struct masked_text *out, struct error *err)
 {
-	const struct mask_known firm = {text_of(leerbedrijf), true};
-	struct masked masked = mask_text(arena, text, &firm, leerbedrijf != NULL);
+	struct mask_known known[KNOWN_NAMES_MAX + 1];
+	size_t count = 0;
 
-	(void)context;
-	return (struct masked_text){masked.text, write_signals(arena, masked.signals)};
+	if (context != NULL && !known_names_at(context, regel, known, &count, err))
+		return false;
+	if (leerbedrijf != NULL)
+		known[count++] = (struct mask_known){text_of(leerbedrijf), true};
+	struct masked masked = mask_text(arena, text, known, count);
+	*out = (struct masked_text){masked.text, write_signals(arena, masked.signals)};
+	return true;
 }
 
-void open_text_mask(struct import *import)
+void open_text_mask(struct import *import, struct known_names *known)
 {
-	store_import_mask(import, mask, NULL);
+	store_import_mask(import, mask, known);
 }

@@ -1,7 +1,34 @@
-/* Open answers: which wait for a person, and what that person decides. */
+/* Open answers: whose names they may hold, which wait for a person, and what that person decides. */
 #include "store/store_antwoorden.h"
 
 #include "store/inside.h"
+
+bool store_list_namen(struct store *store, struct arena *arena, const struct verzegelde_naam **out,
+	size_t *count, struct error *err)
+{
+	struct parameters none = parameters_start(store);
+	struct rows rows;
+
+	if (!store_run(store, "beheer_namen_bij_antwoorden", &none, AS_BINARY, &rows, err))
+		return false;
+	struct verzegelde_naam *list = arena_array(arena, (size_t)rows.count + 1, sizeof *list);
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = (struct verzegelde_naam){
+			.regel = row_number(&rows, "regel"),
+			.student = row_number(&rows, "student") != 0,
+			.kenmerk = row_string(&rows, arena, "kenmerk"),
+			.sleutel_id = row_number(&rows, "sleutel_id"),
+			.merk = row_bytes(&rows, arena, "merk"),
+			.verpakt = row_bytes(&rows, arena, "verpakt"),
+			.verzegeld = row_bytes(&rows, arena, "verzegeld"),
+			.sleutel_van = row_number(&rows, "sleutel_van"),
+			.sleutel_oin = row_oin(&rows, "sleutel_oin"),
+		};
+	*out = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}
 
 bool store_list_open_antwoorden(struct store *store, struct arena *arena,
 	const struct open_antwoord_keuze *keuze, const struct open_antwoord **out, size_t *count,

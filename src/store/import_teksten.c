@@ -12,6 +12,16 @@ void store_import_mask(struct import *import, import_mask_fn *mask, void *contex
 	import->mask_context = context;
 }
 
+static void add_line(
+	struct buffer *lines, const struct rows *rows, const struct masked_text *masked)
+{
+	buffer_format(lines, "%lld\t%lld\t%lld\t", (long long)row_number(rows, "school_id"),
+		(long long)row_number(rows, "mutatienummer"),
+		(long long)row_number(rows, "variabele_id"));
+	import_add_cell(lines, masked->text);
+	buffer_format(lines, "\t%s\n", masked->signals);
+}
+
 /* Lines for COPY of the next texts; sets the last line of the delivery among them, 0 when there are no more. */
 static bool mask_batch(struct import *import, struct arena *arena, struct buffer *lines,
 	int64_t *regel, struct error *err)
@@ -24,19 +34,19 @@ static bool mask_batch(struct import *import, struct arena *arena, struct buffer
 	if (!store_run(import->store, "beheer_open_teksten", &parameters, AS_TEXT, &rows, err))
 		return false;
 	*regel = 0;
-	for (; rows.at < rows.count; rows.at++) {
-		struct masked_text masked = import->mask(import->mask_context, arena,
-			row_text(&rows, "tekst"), row_string(&rows, arena, "leerbedrijf"));
-		buffer_format(lines, "%lld\t%lld\t%lld\t",
-			(long long)row_number(&rows, "school_id"),
-			(long long)row_number(&rows, "mutatienummer"),
-			(long long)row_number(&rows, "variabele_id"));
-		import_add_cell(lines, masked.text);
-		buffer_format(lines, "\t%s\n", masked.signals);
+	bool ok = true;
+	for (; ok && rows.at < rows.count; rows.at++) {
+		struct masked_text masked;
 		*regel = row_number(&rows, "regel");
+		ok = import->mask(import->mask_context, arena, *regel, row_text(&rows, "tekst"),
+			row_string(&rows, arena, "leerbedrijf"), &masked, err);
+		if (ok)
+			add_line(lines, &rows, &masked);
 	}
 	rows_close(&rows);
-	return !lines->overflow || FAIL(err, INPUT, NULL, "too much text in %d responses", BATCH);
+	return ok
+		&& (!lines->overflow
+			|| FAIL(err, INPUT, NULL, "too much text in %d responses", BATCH));
 }
 
 bool import_mask_texts(struct import *import, struct error *err)

@@ -225,15 +225,15 @@ bool store_import_row(void *context, const struct csv_row *row, struct error *er
 bool store_import_close(struct import *import, struct error *err) MUST_CHECK;
 
 /*
- * Open answers get a copy that others may see, made by this function: `text` as it came, in `leerbedrijf` the name of where it is
- * about (NULL: not in the register); what it makes lives in the arena. Without one they get none.
+ * Open answers get a copy that others may see, made by this function: `regel` is the line of the delivery (store_list_namen),
+ * `leerbedrijf` the name of where it is about (NULL: not in the register); what it makes lives in the arena. Without one they get none.
  */
 struct masked_text {
 	struct text text;
 	const char *signals; /* as an array of PostgreSQL: "{NAAM,NOODWOORD}" */
 };
-typedef struct masked_text import_mask_fn(
-	void *context, struct arena *arena, struct text text, const char *leerbedrijf);
+typedef bool import_mask_fn(void *context, struct arena *arena, int64_t regel, struct text text,
+	const char *leerbedrijf, struct masked_text *out, struct error *err);
 void store_import_mask(struct import *import, import_mask_fn *mask, void *context);
 
 enum { IMPORT_MAX_FOUTEN = 100 };

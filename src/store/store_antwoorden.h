@@ -48,6 +48,21 @@ struct levering_uitslag {
 bool store_levering_apply(struct import *import, struct day today, struct levering_uitslag *out,
 	struct error *err) MUST_CHECK;
 
+/* A sealed name that an open answer of the delivery may hold: of the student, or of the contact of the leerbedrijf. */
+struct verzegelde_naam {
+	int64_t regel; /* of whose answer */
+	bool student;
+	const char *kenmerk;
+	int64_t sleutel_id; /* of its data key, wrapped by a key of … */
+	struct text merk, verpakt, verzegeld;
+	int64_t sleutel_van; /* … this school, or SBB */
+	struct oin sleutel_oin;
+};
+
+/* In the order in which keys are opened: by sleutel_van, SBB last. While the import masks. */
+bool store_list_namen(struct store *store, struct arena *arena, const struct verzegelde_naam **out,
+	size_t *count, struct error *err) MUST_CHECK;
+
 /* ---- open answers ------------------------------------------------------------------------------------------------- */
 
 struct open_antwoord {

@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import uuid
 
 import pytest
 
@@ -146,6 +147,38 @@ def test_the_next_pull_brings_only_what_is_new(world, client, tmp_path):
     done = client("pull", "--out", tmp_path / "nieuw.csv", "--since", since)
     assert done.returncode == 0, done.stderr
     assert {row["responsId"] for row in rows(tmp_path / "nieuw.csv")} == {new}
+
+
+def test_an_answer_of_the_bureau_is_in_the_next_pull_from_its_release_moment_on(world, client, tmp_path):
+    since = client("pull", "--out", tmp_path / "alles.csv").stdout.split("--since ")[1].split()[0]
+    record, today = f"antwoord-{uuid.uuid4().hex[:8]}", datetime.date.today()
+    assert world.call(world.push(bpvoKenmerk=record, roepnaam="Zwaantjemarie")).status == 200
+    key = world.value(
+        "insert into bpv.uitnodigingen (school_id, bpvo_id, respondent, route, status, bpvo_kenmerk, gepland_op, uitgegeven_op, uitgenodigd_op,"
+        " aangemaakt_op) select b.school_id, b.id, 'STUDENT', 'DIRECT', 'UITGENODIGD', %s, current_date, now(), now(), now() from bpv.bpvos b"
+        " join bpv.organisaties o on o.id = b.school_id where o.oin = %s and not exists (select from bpv.uitnodigingen u where u.bpvo_id = b.id)"
+        " order by b.id limit 1 returning respondentsleutel", record, SCHOOL_A)
+    (tmp_path / "levering.csv").write_text(
+        "respondentsleutel,vraagcode,waarde,tekst,vragenlijstcode,versie,invuldatum,status\n"
+        f"{key},,,,BPV_STUDENT,2,{today},INGEVULD\n{key},EW1,9,,,,,\n{key},UV4,5,,,,,\n")
+    # What was agreed never changes; here it does, past every trigger, and back.
+    weekly, at_once = (
+        f"set session_replication_role = replica; update bpv.overeenkomsten set vrijgavemoment = '{word}' where status = 'ACTIEF' and school_id ="
+        f" (select id from bpv.organisaties where oin = '{SCHOOL_A}'); set session_replication_role = origin" for word in ("WEKELIJKS", "DIRECT"))
+    with world.broken(weekly, at_once):
+        world.admin("antwoorden", "import", tmp_path / "levering.csv")
+        client("pull", "--out", tmp_path / "nog_niet.csv", "--since", since)
+        waiting = rows(tmp_path / "nog_niet.csv") if (tmp_path / "nog_niet.csv").exists() else []
+        assert not [row for row in waiting if row["vraagcode"]]
+    done = client("pull", "--out", tmp_path / "nieuw.csv", "--since", since)
+    assert done.returncode == 0, done.stderr
+    got = rows(tmp_path / "nieuw.csv")
+    # With the keys of its placement; without the one it came under, and without what is for aggregates only.
+    assert [(row["vraagcode"], row["waarde"], row["brin"]) for row in got] == [("EW1", "9", "98QQ"), ("EW9", "", "98QQ")]
+    assert str(key) not in (tmp_path / "nieuw.csv").read_text() and got[0]["responsId"] != str(key)
+    # The name that the record holds sealed is known while its answer is masked.
+    assert world.value("select gemaskeerd from bpv.open_antwoorden o join bpv.respons r using (school_id, mutatienummer) where r.respons_id = %s",
+                       got[0]["responsId"]) == "[naam] zegt: goed"
 
 
 def test_the_codebook_explains_every_column(client, tmp_path):

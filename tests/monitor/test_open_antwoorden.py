@@ -53,6 +53,16 @@ def test_what_arrives_by_either_import_is_masked_and_what_stays_raw_stays_as_it_
     assert house.one("select count(*) from open_antwoorden") == "3"
 
 
+def test_the_name_of_the_contact_of_the_placement_is_known_in_any_case(house):
+    house.ok("organisatie", "add", "--soort", "SBB", "--oin", "00000099000000001000", "--naam", "SBB")
+    house.ok("praktijkopleider", "import", house.csv("contacten.csv", [
+        {"kenmerk": "PO-9", "leerbedrijfId": "900000003", "rol": "PRAKTIJKOPLEIDER", "emailadres": "po@bedrijf.example", "naam": "Z. van der Krzyżanowski-Smit"}]))
+    key, = invite(house, placements(house, 1, leerbedrijfId="900000003"), contact_kenmerk="PO-9")
+    deliver(house, reply(key, {"EW1": 7, "EW9": "van krzyzanowski kreeg ik uitleg, en het wordt smit genoemd"}))
+    assert "van [naam] kreeg ik uitleg, en het wordt [naam] genoemd" in waiting(house)
+    assert house.one("select count(*) from audit a where a::text ilike '%krzy%'") == "0"
+
+
 def test_a_person_decides_and_the_audit_knows_who_and_on_what_but_not_the_text(house):
     answers(house, ["Meneer Jansen voelde onveilig", "Bij Oumayma geleerd", "DIT WAS HELEMAAL NIETS"], vraag="EW8")
     found = waiting(house)

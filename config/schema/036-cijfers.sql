@@ -1,2 +1,633 @@
--- The place of a migration that is on its way.
-select 1;
+-- What dashboard and national report are made of. Two kinds of tables. Counts: exact, and kept current by every import. And groups of
+-- answers of a school that were published: each of five or more, written down once and never changed, so that whatever somebody
+-- adds or subtracts, over filters, periods or days, is about groups of five or more. The rule and why it holds: docs/dashboard.md.
+
+set local role bpv_eigenaar;
+set local search_path = bpv, public;
+
+-- The two numbers of the rule: how many answers a group has, and how many of each total stay outside all finer groups.
+create function cijfers_minste() returns integer language sql immutable parallel safe as 'select 5';
+create function cijfers_verborgen() returns integer language sql immutable parallel safe as 'select 5';
+
+-- These and the next few say no search_path, so that they become part of the statements that use them: all they name is PostgreSQL's.
+
+-- Half years are numbered: 2 * 2025 is January to July of 2025, the next one August to December. A kalenderjaar is n and n + 1 of one
+-- year, a studiejaar the other two.
+create function halfjaar_van(p_dag date)
+	returns smallint language sql immutable parallel safe as $$
+	select (2 * extract(year from p_dag) + (extract(month from p_dag) >= 8)::integer)::smallint
+$$;
+-- Blocks of three studiejaren lie fixed: 2023, 2024 and 2025 are one.
+create function blok_van(p_studiejaar integer)
+	returns integer language sql immutable parallel safe as 'select (p_studiejaar - 1) / 3';
+
+-- How often each value from 0 to 10 was answered: place 1 is value 0.
+create function tel_op(p_een integer[], p_ander integer[])
+	returns integer[] language sql immutable parallel safe as $$
+	select array[p_een[1] + p_ander[1], p_een[2] + p_ander[2], p_een[3] + p_ander[3], p_een[4] + p_ander[4],
+		p_een[5] + p_ander[5], p_een[6] + p_ander[6], p_een[7] + p_ander[7], p_een[8] + p_ander[8],
+		p_een[9] + p_ander[9], p_een[10] + p_ander[10], p_een[11] + p_ander[11]]
+$$;
+create aggregate som_verdeling(integer[]) (sfunc = tel_op, stype = integer[], initcond = '{0,0,0,0,0,0,0,0,0,0,0}');
+create function aantal_in(p_verdeling integer[])
+	returns integer language sql immutable parallel safe as $$
+	select p_verdeling[1] + p_verdeling[2] + p_verdeling[3] + p_verdeling[4] + p_verdeling[5] + p_verdeling[6] + p_verdeling[7]
+		+ p_verdeling[8] + p_verdeling[9] + p_verdeling[10] + p_verdeling[11]
+$$;
+
+-- ---- counts
+
+create table cijfers_scholen (
+	respondent respondent not null,
+	code text not null,
+	halfjaar smallint not null,
+	school_id integer not null references organisaties,
+	verdeling integer[] not null constraint cijfers_scholen_verdeling check (cardinality(verdeling) = 11 and 0 <= all (verdeling)),
+	primary key (respondent, code, halfjaar, school_id)
+);
+comment on table cijfers_scholen is 'Answers on closed questions by school, exact. Of this the benchmark is made.';
+
+create table cijfers_landelijk (
+	respondent respondent not null,
+	code text not null,
+	halfjaar smallint not null,
+	opleidingscode text not null,
+	leerweg text not null,
+	verdeling integer[] not null constraint cijfers_landelijk_verdeling check (cardinality(verdeling) = 11 and 0 <= all (verdeling)),
+	primary key (respondent, code, halfjaar, opleidingscode, leerweg)
+);
+comment on table cijfers_landelijk is 'Answers on closed questions of all schools together, exact. For the staff of SBB and the national report.';
+
+create table cijfers_ingevuld (
+	respondent respondent not null,
+	halfjaar smallint not null,
+	opleidingscode text not null,
+	leerweg text not null,
+	aantal integer not null constraint cijfers_ingevuld_aantal check (aantal > 0),
+	primary key (respondent, halfjaar, opleidingscode, leerweg)
+);
+comment on table cijfers_ingevuld is 'Responses of all schools together, exact.';
+
+create table cijfers_correcties (
+	school_id integer not null references organisaties,
+	mutatienummer bigint not null,
+	eerste bigint not null,
+	primary key (school_id, mutatienummer)
+);
+comment on table cijfers_correcties is 'Versions that correct another, with the number of the first: who was counted once is not counted again.';
+
+-- What an import (its numbers) changes, or without numbers: all there is. waarde null: the response itself.
+create function cijfers_verschil(p_van bigint, p_tot bigint)
+	returns table (variabele_id smallint, vragenlijst_id integer, halfjaar smallint, school_id integer, opleidingscode text, leerweg text,
+		waarde smallint, aantal bigint)
+	language sql stable set search_path = bpv, public, pg_temp set jit = off as $$
+	with rijen as materialized (
+		select r.vragenlijst_id, halfjaar_van(r.invuldatum) as halfjaar, r.school_id, r.opleidingscode::text as opleidingscode,
+			coalesce(r.leerweg::text, '-') as leerweg, r.teken,
+			-- The response itself is one more: variable 0.
+			0::smallint || r.variabelen || r.intern_variabelen as variabelen, 0::smallint || r.waarden || r.intern_waarden as waarden
+		from (
+			select r.*, 1 as teken from respons r where p_van is null and r.vervallen_bij is null
+			union all
+			select r.*, 1
+			from (select distinct p.school_id from invoer_plaatsing p where p_van is not null and not p.ongewijzigd) s
+			cross join lateral (
+				select * from respons r where r.school_id = s.school_id and r.mutatienummer between p_van and p_tot) r
+			union all
+			select r.*, -1 from respons r where r.vervallen_bij between p_van and p_tot) r)
+	select nullif(u.variabele_id, 0)::smallint, r.vragenlijst_id, r.halfjaar, r.school_id, r.opleidingscode, r.leerweg, u.waarde, sum(r.teken)
+	from rijen r
+	cross join lateral unnest(r.variabelen, r.waarden) u (variabele_id, waarde)
+	where u.waarde between 0 and 10
+	group by grouping sets ((u.variabele_id, r.vragenlijst_id, r.halfjaar, r.school_id, u.waarde),
+		(u.variabele_id, r.vragenlijst_id, r.halfjaar, r.opleidingscode, r.leerweg, u.waarde))
+$$;
+comment on function cijfers_verschil is 'Counts by value: of schools (opleidingscode null), and of the country (school_id null).';
+
+-- Those counts as the tables have them. RT1 and what else belongs to no theme of the seven stays out.
+create function cijfers_als_verdeling(p_van bigint, p_tot bigint)
+	returns table (respondent respondent, code text, halfjaar smallint, school_id integer, opleidingscode text, leerweg text,
+		verdeling integer[], aantal bigint)
+	language sql stable set search_path = bpv, public, pg_temp as $$
+	select l.respondent, w.code, v.halfjaar, v.school_id, v.opleidingscode, v.leerweg,
+		array[coalesce(sum(v.aantal) filter (where v.waarde = 0), 0), coalesce(sum(v.aantal) filter (where v.waarde = 1), 0),
+			coalesce(sum(v.aantal) filter (where v.waarde = 2), 0), coalesce(sum(v.aantal) filter (where v.waarde = 3), 0),
+			coalesce(sum(v.aantal) filter (where v.waarde = 4), 0), coalesce(sum(v.aantal) filter (where v.waarde = 5), 0),
+			coalesce(sum(v.aantal) filter (where v.waarde = 6), 0), coalesce(sum(v.aantal) filter (where v.waarde = 7), 0),
+			coalesce(sum(v.aantal) filter (where v.waarde = 8), 0), coalesce(sum(v.aantal) filter (where v.waarde = 9), 0),
+			coalesce(sum(v.aantal) filter (where v.waarde = 10), 0)]::integer[],
+		sum(v.aantal)::bigint
+	from cijfers_verschil(p_van, p_tot) v
+	join vragenlijsten l on l.id = v.vragenlijst_id
+	left join (
+		select w.id, w.code
+		from variabelen w
+		join vragen q on q.vragenlijst_id = w.vragenlijst_id and q.code = w.vraag and q.schaal <> 'O' and q.code <> 'RT1') w
+		on w.id = v.variabele_id
+	where (v.variabele_id is null) = (w.code is null)
+	group by 1, 2, 3, 4, 5, 6
+$$;
+
+create function cijfers_bijwerken(p_van bigint, p_tot bigint)
+	returns void language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
+declare
+	niets constant integer[] := '{0,0,0,0,0,0,0,0,0,0,0}';
+begin
+	create temporary table cijfers_stap on commit drop as select * from cijfers_als_verdeling(p_van, p_tot);
+	merge into cijfers_scholen c
+	using (select * from cijfers_stap s where s.code is not null and s.school_id is not null and s.verdeling <> niets) s
+	on c.respondent = s.respondent and c.code = s.code and c.halfjaar = s.halfjaar and c.school_id = s.school_id
+	when matched and tel_op(c.verdeling, s.verdeling) = niets then delete
+	when matched then update set verdeling = tel_op(c.verdeling, s.verdeling)
+	when not matched then insert (respondent, code, halfjaar, school_id, verdeling)
+		values (s.respondent, s.code, s.halfjaar, s.school_id, s.verdeling);
+	merge into cijfers_landelijk c
+	using (select * from cijfers_stap s where s.code is not null and s.opleidingscode is not null and s.verdeling <> niets) s
+	on c.respondent = s.respondent and c.code = s.code and c.halfjaar = s.halfjaar and c.opleidingscode = s.opleidingscode
+		and c.leerweg = s.leerweg
+	when matched and tel_op(c.verdeling, s.verdeling) = niets then delete
+	when matched then update set verdeling = tel_op(c.verdeling, s.verdeling)
+	when not matched then insert (respondent, code, halfjaar, opleidingscode, leerweg, verdeling)
+		values (s.respondent, s.code, s.halfjaar, s.opleidingscode, s.leerweg, s.verdeling);
+	merge into cijfers_ingevuld c
+	using (select * from cijfers_stap s where s.code is null and s.opleidingscode is not null and s.aantal <> 0) s
+	on c.respondent = s.respondent and c.halfjaar = s.halfjaar and c.opleidingscode = s.opleidingscode and c.leerweg = s.leerweg
+	when matched and c.aantal + s.aantal = 0 then delete
+	when matched then update set aantal = c.aantal + s.aantal
+	when not matched then insert (respondent, halfjaar, opleidingscode, leerweg, aantal)
+		values (s.respondent, s.halfjaar, s.opleidingscode, s.leerweg, s.aantal);
+	drop table cijfers_stap;
+	insert into cijfers_correcties (school_id, mutatienummer, eerste)
+	select o.school_id, o.vervallen_bij, coalesce(c.eerste, o.mutatienummer)
+	from respons o
+	join respons n on n.school_id = o.school_id and n.mutatienummer = o.vervallen_bij
+	left join cijfers_correcties c on c.school_id = o.school_id and c.mutatienummer = o.mutatienummer
+	where o.vervallen_bij between p_van and p_tot
+	on conflict do nothing;
+end
+$$;
+comment on function cijfers_bijwerken is 'Counts what an import added, corrected and removed, while all of it is still there.';
+
+-- Where the counts differ from a recount of everything: nothing, or something is wrong.
+create function cijfers_toets()
+	returns table (tabel text, sleutel text, geteld text, bijgehouden text)
+	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	with t as materialized (select * from cijfers_als_verdeling(null, null))
+	select tabel, sleutel, min(waarde) filter (where bron = 1), min(waarde) filter (where bron = 2)
+	from (
+		select 'cijfers_scholen' as tabel, concat_ws(' ', respondent, code, halfjaar, school_id) as sleutel, verdeling::text as waarde,
+			1 as bron
+		from t where code is not null and school_id is not null
+		union all
+		select 'cijfers_scholen', concat_ws(' ', respondent, code, halfjaar, school_id), verdeling::text, 2 from cijfers_scholen
+		union all
+		select 'cijfers_landelijk', concat_ws(' ', respondent, code, halfjaar, opleidingscode, leerweg), verdeling::text, 1
+		from t where code is not null and opleidingscode is not null
+		union all
+		select 'cijfers_landelijk', concat_ws(' ', respondent, code, halfjaar, opleidingscode, leerweg), verdeling::text, 2
+		from cijfers_landelijk
+		union all
+		select 'cijfers_ingevuld', concat_ws(' ', respondent, halfjaar, opleidingscode, leerweg), aantal::text, 1
+		from t where code is null and opleidingscode is not null
+		union all
+		select 'cijfers_ingevuld', concat_ws(' ', respondent, halfjaar, opleidingscode, leerweg), aantal::text, 2
+		from cijfers_ingevuld) a
+	group by tabel, sleutel
+	having count(*) <> 2 or min(waarde) <> max(waarde)
+	order by tabel, sleutel
+$$;
+comment on function cijfers_toets is 'Counts everything anew, and tells where that differs from what imports kept current.';
+
+-- As before (030), of the counts instead of all answers.
+create or replace function tel_benchmark()
+	returns table (vraagcode text, respondent text, studiejaar smallint, school_id integer, schaal text, aantal integer,
+		tevreden integer, som bigint)
+	language sql stable set search_path = bpv, public, pg_temp as $$
+	select c.code, c.respondent::text, ((c.halfjaar - 1) / 2)::smallint, c.school_id, min(s.schaal),
+		sum(aantal_in(c.verdeling) - c.verdeling[1])::integer,
+		coalesce(sum(c.verdeling[5] + c.verdeling[6] + c.verdeling[7] + c.verdeling[8] + c.verdeling[9] + c.verdeling[10]
+			+ c.verdeling[11]) filter (where s.schaal <> 'C10'), 0)::integer,
+		coalesce(sum(c.verdeling[2] + 2 * c.verdeling[3] + 3 * c.verdeling[4] + 4 * c.verdeling[5] + 5 * c.verdeling[6]
+			+ 6 * c.verdeling[7] + 7 * c.verdeling[8] + 8 * c.verdeling[9] + 9 * c.verdeling[10] + 10 * c.verdeling[11])
+			filter (where s.schaal = 'C10'), 0)::bigint
+	from cijfers_scholen c
+	join (
+		select l.respondent, q.code, min(q.schaal) as schaal
+		from vragen q
+		join vragenlijsten l on l.id = q.vragenlijst_id
+		where q.schaal in ('T5', 'E5', 'C10')
+		group by l.respondent, q.code) s on s.respondent = c.respondent and s.code = c.code
+	group by c.code, c.respondent, (c.halfjaar - 1) / 2, c.school_id
+	having sum(aantal_in(c.verdeling) - c.verdeling[1]) > 0
+$$;
+
+-- ---- published groups
+
+create table cijfers_groepen (
+	id bigint generated always as identity primary key,
+	school_id integer not null references organisaties,
+	respondent respondent not null,
+	code text not null,
+	trede smallint not null constraint cijfers_groepen_trede check (trede between 0 and 9),
+	halfjaar_van smallint not null,
+	halfjaar_tot smallint not null,
+	opleidingscode text,
+	leerweg text,
+	locatie text,
+	aanbieder text,
+	sector text,
+	niveau smallint,
+	aantal integer not null,
+	verdeling integer[] not null,
+	op timestamptz not null,
+	constraint cijfers_groepen_halfjaren check (halfjaar_tot >= halfjaar_van),
+	constraint cijfers_groepen_aantal check (aantal >= 5 and aantal = aantal_in(verdeling))
+);
+create index cijfers_groepen_totaal on cijfers_groepen (school_id, halfjaar_van) where trede = 0;
+create index cijfers_groepen_deel on cijfers_groepen (school_id, opleidingscode, halfjaar_van) where trede > 0;
+comment on table cijfers_groepen is
+	'Answers of five people or more to one question, published together. Trede 0: totals of the school; the others together are other sums of the same people.';
+comment on column cijfers_groepen.opleidingscode is 'As the next ones: what all of the group have in common, - being unknown. Null: they differ.';
+
+create table cijfers_stukken (
+	school_id integer not null references organisaties,
+	respondent respondent not null,
+	code text not null,
+	halfjaar smallint not null,
+	leerweg text not null,
+	na bigint not null,
+	tot bigint not null,
+	gesloten boolean not null,
+	groep_id bigint not null references cijfers_groepen,
+	aantal integer not null,
+	primary key (school_id, respondent, code, halfjaar, leerweg, na)
+);
+comment on table cijfers_stukken is 'Whose answers a total holds: those under these numbers.';
+
+create table cijfers_standen (
+	school_id integer primary key references organisaties,
+	tot bigint not null,
+	halfjaar_gesloten smallint not null,
+	studiejaar_gesloten smallint not null,
+	op timestamptz not null
+);
+comment on table cijfers_standen is 'Until where the figures of a school were published.';
+
+-- Totals: what was released of a half year and leerweg since, when it is five answers or more and as many as were shown already (so
+-- a half year takes few steps), or when the half year closes; what is left then goes together over leerwegen, and over the studiejaar.
+create function cijfers_publiceer_totalen(p_school integer, p_horizon bigint, p_half smallint, p_nu timestamptz)
+	returns void language plpgsql volatile set search_path = bpv, public, pg_temp
+	-- The tables here are made on the way: nobody has counted their rows, and one row by one is the wrong guess.
+	set enable_nestloop = off set jit = off as $$
+declare
+	ronde integer;
+begin
+	create temporary table cijfers_open on commit drop as
+	select n.respondent, n.code, n.halfjaar, n.leerweg, coalesce(a.tot, 0) as na, coalesce(a.getoond, 0) as getoond,
+		coalesce(a.gesloten, false) as gesloten, count(*)::integer as aantal, null::bigint as groep_id,
+		array[count(*) filter (where n.waarde = 0), count(*) filter (where n.waarde = 1), count(*) filter (where n.waarde = 2),
+			count(*) filter (where n.waarde = 3), count(*) filter (where n.waarde = 4), count(*) filter (where n.waarde = 5),
+			count(*) filter (where n.waarde = 6), count(*) filter (where n.waarde = 7), count(*) filter (where n.waarde = 8),
+			count(*) filter (where n.waarde = 9), count(*) filter (where n.waarde = 10)]::integer[] as verdeling
+	from cijfers_nu n
+	left join (
+		select respondent, code, halfjaar, leerweg, max(tot) as tot, sum(aantal) as getoond, bool_or(gesloten) as gesloten
+		from cijfers_stukken
+		where school_id = p_school
+		group by respondent, code, halfjaar, leerweg) a using (respondent, code, halfjaar, leerweg)
+	where n.nummer > coalesce(a.tot, 0)
+	group by n.respondent, n.code, n.halfjaar, n.leerweg, a.tot, a.getoond, a.gesloten;
+	for ronde in 1..3 loop
+		create temporary table cijfers_ronde on commit drop as
+		select nextval(pg_get_serial_sequence('bpv.cijfers_groepen', 'id')) as id, g.*
+		from (
+			select respondent, code, min(halfjaar) as van, max(halfjaar) as tot, case when count(distinct leerweg) = 1 then min(leerweg) end as leerweg,
+				sum(aantal) as aantal, som_verdeling(verdeling) as verdeling,
+				array_agg(concat_ws(' ', halfjaar, leerweg)) as stukken
+			from cijfers_open
+			where groep_id is null and case when ronde = 1 then (aantal >= getoond or halfjaar <= p_half and not gesloten)
+				when ronde = 2 then halfjaar <= p_half and not gesloten
+				else (halfjaar - 1) / 2 * 2 + 2 <= p_half and not gesloten end
+			group by respondent, code, case when ronde < 3 then halfjaar else (halfjaar - 1) / 2 end, case when ronde = 1 then leerweg end
+			having sum(aantal) >= cijfers_minste()) g;
+		insert into cijfers_groepen (id, school_id, respondent, code, trede, halfjaar_van, halfjaar_tot, leerweg, aantal, verdeling, op)
+		overriding system value
+		select r.id, p_school, r.respondent, r.code, 0, r.van, r.tot, r.leerweg, r.aantal, r.verdeling, p_nu from cijfers_ronde r;
+		update cijfers_open o set groep_id = r.id
+		from cijfers_ronde r
+		where o.groep_id is null and o.respondent = r.respondent and o.code = r.code
+			and concat_ws(' ', o.halfjaar, o.leerweg) = any (r.stukken);
+		drop table cijfers_ronde;
+	end loop;
+	insert into cijfers_stukken (school_id, respondent, code, halfjaar, leerweg, na, tot, gesloten, groep_id, aantal)
+	select p_school, respondent, code, halfjaar, leerweg, na, p_horizon, halfjaar <= p_half, groep_id, aantal
+	from cijfers_open where groep_id is not null;
+	drop table cijfers_open;
+end
+$$;
+
+-- Groups of closed studiejaren, from fine to coarse; each step takes what the ones before left. Then, as long as a total has fewer
+-- than five answers outside all groups, the smallest group that holds some of it goes.
+create function cijfers_publiceer_delen(p_school integer, p_na smallint, p_jaar smallint, p_nu timestamptz)
+	returns void language plpgsql volatile set search_path = bpv, public, pg_temp
+	-- The tables here are made on the way: nobody has counted their rows, and one row by one is the wrong guess.
+	set enable_nestloop = off set jit = off as $$
+declare
+	-- What the people of a group have in common, and whether a block has to be closed for it.
+	treden constant text[] := array[
+		'jaar, opleidingscode, leerweg, locatie, aanbieder', 'jaar, opleidingscode, leerweg', 'blok, opleidingscode, leerweg, locatie, aanbieder',
+		'blok, opleidingscode, leerweg', 'blok, opleidingscode', 'blok, sector, niveau, leerweg', 'blok, sector, niveau', 'blok, sector'];
+	t integer;
+begin
+	create temporary table cijfers_deel on commit drop as
+	select n.respondent, n.code, ((n.halfjaar - 1) / 2)::smallint as jaar, blok_van((n.halfjaar - 1) / 2) as blok, n.halfjaar, s.groep_id as totaal,
+		n.opleidingscode, n.leerweg, n.locatie, n.aanbieder, n.sector, n.niveau, null::text as groep, 0 as trede, count(*)::integer as aantal,
+		array[count(*) filter (where n.waarde = 0), count(*) filter (where n.waarde = 1), count(*) filter (where n.waarde = 2),
+			count(*) filter (where n.waarde = 3), count(*) filter (where n.waarde = 4), count(*) filter (where n.waarde = 5),
+			count(*) filter (where n.waarde = 6), count(*) filter (where n.waarde = 7), count(*) filter (where n.waarde = 8),
+			count(*) filter (where n.waarde = 9), count(*) filter (where n.waarde = 10)]::integer[] as verdeling
+	from cijfers_nu n
+	join cijfers_stukken s on s.school_id = p_school and s.respondent = n.respondent and s.code = n.code and s.halfjaar = n.halfjaar
+		and s.leerweg = n.leerweg and n.nummer > s.na and n.nummer <= s.tot
+	where (n.halfjaar - 1) / 2 <= p_jaar
+		and ((n.halfjaar - 1) / 2 > p_na or blok_van((n.halfjaar - 1) / 2) > blok_van(p_na + 1) - 1)
+	group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12;
+	-- Those of studiejaren that were closed before: theirs are published, whatever became of them since.
+	update cijfers_deel d set groep = 'eerder'
+	from cijfers_groepen g
+	where d.jaar <= p_na and g.school_id = p_school and g.respondent = d.respondent and g.code = d.code and g.trede in (1, 2)
+		and g.halfjaar_van in (2 * d.jaar + 1, 2 * d.jaar + 2) and g.opleidingscode = d.opleidingscode and g.leerweg = d.leerweg
+		and (g.trede = 2 or (g.locatie = d.locatie and g.aanbieder = d.aanbieder));
+	analyze cijfers_deel;
+	for t in 1..cardinality(treden) loop
+		execute format($q$
+			with k as (
+				select respondent, code, concat_ws('|', %1$s) as sleutel
+				from cijfers_deel
+				where groep is null and %2$s
+				group by respondent, code, %1$s
+				having sum(aantal) >= cijfers_minste())
+			update cijfers_deel d set groep = %3$L || k.sleutel, trede = %4$s
+			from k
+			where d.groep is null and %2$s and d.respondent = k.respondent and d.code = k.code
+				and concat_ws('|', %1$s) = k.sleutel$q$,
+			treden[t], case when t <= 2 then format('jaar > %s', p_na) else format('3 * blok + 3 between %s and %s', p_na + 1, p_jaar) end,
+			t || '|', t);
+	end loop;
+	loop
+		with krap as (
+			select totaal
+			from cijfers_deel
+			group by totaal
+			having coalesce(sum(aantal) filter (where groep is null), 0) < cijfers_verborgen() and bool_or(trede > 0)),
+		maten as (
+			select respondent, code, groep, sum(aantal) as maat from cijfers_deel where trede > 0 group by respondent, code, groep),
+		weg as (
+			select distinct on (d.totaal) d.respondent, d.code, d.groep
+			from krap
+			join cijfers_deel d using (totaal)
+			join maten m using (respondent, code, groep)
+			where d.trede > 0
+			order by d.totaal, m.maat, d.groep)
+		update cijfers_deel d set groep = null, trede = 0
+		from weg w
+		where d.respondent = w.respondent and d.code = w.code and d.groep = w.groep;
+		exit when not found;
+	end loop;
+	insert into cijfers_groepen (school_id, respondent, code, trede, halfjaar_van, halfjaar_tot, opleidingscode, leerweg, locatie, aanbieder,
+		sector, niveau, aantal, verdeling, op)
+	select p_school, d.respondent, d.code, d.trede, min(d.halfjaar), max(d.halfjaar),
+		case when min(d.opleidingscode) = max(d.opleidingscode) then min(d.opleidingscode) end,
+		case when min(d.leerweg) = max(d.leerweg) then min(d.leerweg) end,
+		case when min(d.locatie) = max(d.locatie) then min(d.locatie) end,
+		case when min(d.aanbieder) = max(d.aanbieder) then min(d.aanbieder) end,
+		case when min(d.sector) = max(d.sector) then min(d.sector) end,
+		case when min(d.niveau) = max(d.niveau) then min(d.niveau) end, sum(d.aantal), som_verdeling(d.verdeling), p_nu
+	from cijfers_deel d
+	where d.trede > 0
+	group by d.respondent, d.code, d.trede, d.groep;
+	drop table cijfers_deel;
+end
+$$;
+
+-- What has become due for a school: at its release moments, and when a half year or studiejaar closes (two months after it ended).
+-- Answers whether anything was.
+create function cijfers_publiceer(p_school integer, p_nu timestamptz)
+	returns boolean language plpgsql volatile security definer set search_path = bpv, public, pg_temp set jit = off as $$
+declare
+	dag date := (p_nu at time zone 'Europe/Amsterdam')::date;
+	maand integer := extract(month from dag);
+	jaar integer := extract(year from dag);
+	half smallint := case when maand >= 10 then 2 * jaar when maand >= 3 then 2 * jaar - 1 else 2 * jaar - 2 end;
+	studiejaar smallint := case when maand >= 10 then jaar - 1 else jaar - 2 end;
+	horizon bigint;
+	stand cijfers_standen;
+begin
+	horizon := horizon_van(p_school, p_nu);
+	select * into stand from cijfers_standen s where s.school_id = p_school;
+	if horizon is null or (horizon <= stand.tot and half <= stand.halfjaar_gesloten) or not pg_try_advisory_xact_lock(9, p_school) then
+		return false;
+	end if;
+	horizon := greatest(horizon, stand.tot);
+	create temporary table cijfers_nu on commit drop as
+	select l.respondent, w.code, halfjaar_van(r.invuldatum) as halfjaar, coalesce(r.leerweg::text, '-') as leerweg,
+		r.opleidingscode::text as opleidingscode, coalesce(r.onderwijslocatiecode::text, '-') as locatie,
+		coalesce(r.onderwijsaanbiedercode::text, '-') as aanbieder, coalesce(o.sector::text, '-') as sector, coalesce(o.niveau, 0::smallint) as niveau,
+		coalesce(c.eerste, r.mutatienummer) as nummer, a.waarde
+	from respons r
+	join vragenlijsten l on l.id = r.vragenlijst_id
+	left join cijfers_correcties c on c.school_id = r.school_id and c.mutatienummer = r.mutatienummer
+	left join (
+		select distinct on (opleidingscode) opleidingscode, sector, niveau from opleidingen order by opleidingscode, geldig_van desc) o
+		on o.opleidingscode = r.opleidingscode
+	cross join lateral (
+		select u.variabele_id, u.waarde from unnest(r.variabelen, r.waarden) u (variabele_id, waarde)
+		union all
+		select u.variabele_id, u.waarde from unnest(r.intern_variabelen, r.intern_waarden) u (variabele_id, waarde)) a
+	join (
+		select w.id, w.code
+		from variabelen w
+		join vragen q on q.vragenlijst_id = w.vragenlijst_id and q.code = w.vraag and q.schaal <> 'O' and q.code <> 'RT1') w on w.id = a.variabele_id
+	where r.school_id = p_school and r.vervallen_bij is null and r.mutatienummer <= horizon and a.waarde between 0 and 10;
+	analyze cijfers_nu;
+	perform cijfers_publiceer_totalen(p_school, horizon, half, p_nu);
+	if studiejaar > coalesce(stand.studiejaar_gesloten, 0) then
+		perform cijfers_publiceer_delen(p_school, coalesce(stand.studiejaar_gesloten, 0::smallint), studiejaar, p_nu);
+	end if;
+	drop table cijfers_nu;
+	insert into cijfers_standen as c (school_id, tot, halfjaar_gesloten, studiejaar_gesloten, op)
+	values (p_school, horizon, half, studiejaar, p_nu)
+	on conflict (school_id) do update
+	set tot = excluded.tot, halfjaar_gesloten = greatest(c.halfjaar_gesloten, excluded.halfjaar_gesloten),
+		studiejaar_gesloten = greatest(c.studiejaar_gesloten, excluded.studiejaar_gesloten), op = excluded.op;
+	return true;
+end
+$$;
+comment on function cijfers_publiceer is 'Publishes the figures of a school that have become due.';
+
+-- ---- what may be seen
+
+create function cijfers_van_school(p_school integer, p_opleiding text, p_opleidingen text[], p_leerweg text, p_locatie text,
+	p_aanbieder text, p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text)
+	returns table (respondent text, code text, jaar integer, aantal bigint, verdeling integer[])
+	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	select g.respondent::text, g.code, case p_per when 'STUDIEJAAR' then (g.halfjaar_van - 1) / 2 when 'KALENDERJAAR' then g.halfjaar_van / 2 else 0 end,
+		sum(g.aantal)::bigint, som_verdeling(g.verdeling)
+	from cijfers_groepen g
+	where g.school_id = p_school and g.halfjaar_van >= p_van and g.halfjaar_tot <= p_tot
+		and case p_per when 'STUDIEJAAR' then (g.halfjaar_van - 1) / 2 = (g.halfjaar_tot - 1) / 2
+			when 'KALENDERJAAR' then g.halfjaar_van / 2 = g.halfjaar_tot / 2 else true end
+		and (g.trede = 0) = (num_nonnulls(p_opleiding, p_opleidingen, p_locatie, p_aanbieder, p_sector, p_niveau) = 0)
+		and (p_leerweg is null or g.leerweg = p_leerweg)
+		and (p_opleiding is null or g.opleidingscode = p_opleiding)
+		and (p_opleidingen is null or g.opleidingscode = any (p_opleidingen))
+		and (p_locatie is null or g.locatie = p_locatie)
+		and (p_aanbieder is null or g.aanbieder = p_aanbieder)
+		and (p_sector is null or g.sector = p_sector)
+		and (p_niveau is null or g.niveau = p_niveau)
+	group by 1, 2, 3
+$$;
+comment on function cijfers_van_school is 'Figures of a school: sums of published groups that lie within what is asked.';
+
+create function cijfers_van_land(p_opleiding text, p_leerweg text, p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text)
+	returns table (respondent text, code text, jaar integer, aantal bigint, verdeling integer[])
+	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	select c.respondent::text, c.code, case p_per when 'STUDIEJAAR' then (c.halfjaar - 1) / 2 when 'KALENDERJAAR' then c.halfjaar / 2 else 0 end,
+		aantal_in(som_verdeling(c.verdeling))::bigint, som_verdeling(c.verdeling)
+	from cijfers_landelijk c
+	where c.halfjaar between p_van and p_tot
+		and (p_leerweg is null or c.leerweg = p_leerweg)
+		and (p_opleiding is null or c.opleidingscode = p_opleiding)
+		and (num_nonnulls(p_sector, p_niveau) = 0 or c.opleidingscode in (
+			select o.opleidingscode
+			from (select distinct on (opleidingscode) opleidingscode, sector, niveau from opleidingen order by opleidingscode, geldig_van desc) o
+			where (p_sector is null or o.sector = p_sector) and (p_niveau is null or o.niveau = p_niveau)))
+	group by 1, 2, 3
+	having aantal_in(som_verdeling(c.verdeling)) >= cijfers_minste()
+$$;
+comment on function cijfers_van_land is 'Figures of all schools together, for the staff of SBB.';
+
+-- The years of the benchmark (030) that may be shown, together; when none may, why.
+create function cijfers_benchmark(p_school integer, p_van integer, p_tot integer, p_per_jaar boolean)
+	returns table (respondent text, code text, jaar integer, aantal bigint, tevreden bigint, som bigint, reden text)
+	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	select b.respondent, b.vraagcode, case when p_per_jaar then b.studiejaar else 0 end, sum(b.aantal)::bigint, sum(b.tevreden)::bigint,
+		sum(b.som)::bigint, case when count(*) filter (where b.reden is null) = 0 then min(b.reden) end
+	from benchmark(p_school) b
+	where b.studiejaar between p_van and p_tot
+	group by 1, 2, 3
+$$;
+
+create function cijfers_vragen()
+	returns table (respondent text, thema text, vraag text, tekst text, schaal text, keuze smallint, code text, label text)
+	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	select x.respondent::text, x.thema, x.vraag, x.tekst, x.schaal, o.waarde, case when x.schaal = 'M' then x.vraag || '_' || o.waarde else x.vraag end,
+		o.label::text
+	from (
+		select distinct on (l.respondent, q.code) l.respondent, q.thema, q.code as vraag, q.tekst, q.schaal, q.volgnummer, q.vragenlijst_id
+		from vragen q
+		join vragenlijsten l on l.id = q.vragenlijst_id
+		where q.schaal <> 'O' and q.code <> 'RT1'
+		order by l.respondent, q.code, l.geldig_van desc) x
+	left join opties o on o.vragenlijst_id = x.vragenlijst_id and o.vraag = x.vraag
+	order by x.respondent::text desc, x.volgnummer, o.waarde
+$$;
+comment on function cijfers_vragen is 'Closed questions in the words of their newest version, a row for each of their options.';
+
+create function cijfers_keuzes(p_school integer)
+	returns table (veld text, code text, naam text, sector text, van integer, tot integer)
+	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	with g as materialized (
+		select distinct g.opleidingscode, g.leerweg, g.locatie, g.aanbieder from cijfers_groepen g where g.school_id = p_school
+		union all
+		select distinct c.opleidingscode, c.leerweg, null, null from cijfers_landelijk c where p_school is null),
+	o as (
+		select distinct on (opleidingscode) opleidingscode, naam, sector, niveau from opleidingen
+		where opleidingscode in (select opleidingscode from g)
+		order by opleidingscode, geldig_van desc)
+	select 'opleidingscode', o.opleidingscode::text, o.naam::text, o.sector::text, 0, 0 from o
+	union all
+	select distinct 'sector', o.sector::text, o.sector::text, null, 0, 0 from o
+	union all
+	select distinct 'niveau', o.niveau::text, 'Niveau ' || o.niveau, null, 0, 0 from o
+	union all
+	select distinct 'leerweg', g.leerweg, case g.leerweg when 'OVO' then 'Derde leerweg' when 'BOL_DT' then 'BOL deeltijd' else g.leerweg end, null, 0, 0
+	from g where g.leerweg <> '-'
+	union all
+	(select distinct on (l.onderwijslocatiecode) 'locatie', l.onderwijslocatiecode::text, l.naam::text, null, 0, 0
+	from locaties l where l.onderwijslocatiecode in (select locatie from g)
+	order by l.onderwijslocatiecode, l.geldig_van desc)
+	union all
+	(select distinct on (a.onderwijsaanbiedercode) 'aanbieder', a.onderwijsaanbiedercode::text, a.naam::text, null, 0, 0
+	from aanbieders a where a.onderwijsaanbiedercode in (select aanbieder from g)
+	order by a.onderwijsaanbiedercode, a.geldig_van desc)
+	union all
+	select 'versie', l.code || '/' || l.versie, l.naam || ', versie ' || l.versie, null, (halfjaar_van(l.geldig_van) - 1) / 2,
+		coalesce((halfjaar_van((l.geldig_tot - 1)) - 1) / 2, 0)
+	from vragenlijsten l
+	union all
+	select distinct 'jaar', j.jaar::text, j.jaar || '-' || j.jaar + 1, null, j.jaar, j.jaar
+	from (
+		select (g.halfjaar_tot - 1) / 2 as jaar from cijfers_groepen g where g.school_id = p_school
+		union
+		select (c.halfjaar - 1) / 2 from cijfers_landelijk c where p_school is null) j
+	order by 1, 3, 2
+$$;
+comment on function cijfers_keuzes is 'What the filters of a school (null: of the country) can choose from.';
+
+-- Placements that ended, who was invited and how many answered, by studiejaar or kalenderjaar of the end date. Answers are rounded to five:
+-- else two filters, or yesterday and today, would tell of one person. p_school null: all of them.
+create function cijfers_respons(p_school integer, p_opleiding text, p_opleidingen text[], p_leerweg text, p_locatie text, p_aanbieder text,
+	p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text, p_vandaag date)
+	returns table (respondent text, jaar integer, bpvos bigint, uitgenodigd bigint, ingevuld bigint, reden text)
+	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	select t.respondent, coalesce(t.jaar, 0), t.bpvos, t.uitgenodigd,
+		case when t.bpvos >= 5 and t.ingevuld >= 3 and t.ingevuld < t.bpvos then least((t.ingevuld + 2) / 5 * 5, t.bpvos) end,
+		case when t.bpvos < 5 then 'MINDER_DAN_5_BPVOS' when t.ingevuld < 3 or t.ingevuld >= t.bpvos then 'ALLE_OF_GEEN' end
+	from (
+		select u.respondent, case p_per when 'STUDIEJAAR' then (u.halfjaar - 1) / 2 when 'KALENDERJAAR' then u.halfjaar / 2 end as jaar,
+			sum(u.bpvos)::bigint as bpvos, sum(u.uitgenodigd)::bigint as uitgenodigd, sum(u.ingevuld)::bigint as ingevuld
+		from (
+			select w.respondent, halfjaar_van(b.geplande_einddatum) as halfjaar, 1 as bpvos, (i.toestand is not null and i.toestand = 'UITGENODIGD')::integer as uitgenodigd,
+				0 as ingevuld, b.opleidingscode::text as opleiding, b.leerweg::text as leerweg, b.onderwijslocatiecode::text as locatie,
+				b.onderwijsaanbiedercode::text as aanbieder
+			from bpvos b
+			cross join (values ('STUDENT'), ('LEERBEDRIJF')) w (respondent)
+			left join uitnodigingen i on i.bpvo_id = b.id and i.respondent::text = w.respondent
+			where (p_school is null or b.school_id = p_school) and b.vervallen_op is null and b.geplande_einddatum <= p_vandaag
+			union all
+			select l.respondent::text, halfjaar_van(r.geplande_einddatum), 0, 0, 1, r.opleidingscode::text, r.leerweg::text, r.onderwijslocatiecode::text,
+				r.onderwijsaanbiedercode::text
+			from respons r
+			join vragenlijsten l on l.id = r.vragenlijst_id
+			where (p_school is null or (r.school_id = p_school
+				and r.mutatienummer <= (select s.tot from cijfers_standen s where s.school_id = p_school))) and r.vervallen_bij is null) u
+		where u.halfjaar between p_van and p_tot
+			and (p_opleiding is null or u.opleiding = p_opleiding) and (p_opleidingen is null or u.opleiding = any (p_opleidingen))
+			and (p_leerweg is null or u.leerweg = p_leerweg) and (p_locatie is null or u.locatie = p_locatie)
+			and (p_aanbieder is null or u.aanbieder = p_aanbieder)
+			and (num_nonnulls(p_sector, p_niveau) = 0 or u.opleiding in (
+				select o.opleidingscode
+				from (select distinct on (opleidingscode) opleidingscode, sector, niveau from opleidingen order by opleidingscode, geldig_van desc) o
+				where (p_sector is null or o.sector = p_sector) and (p_niveau is null or o.niveau = p_niveau)))
+		group by grouping sets ((1, 2), (1))) t
+$$;
+comment on function cijfers_respons is 'Placements, invitations and answers; the answers rounded to five.';
+
+select cijfers_bijwerken(null, null);
+
+do $$
+declare
+	functie regprocedure;
+begin
+	for functie in
+		select p.oid from pg_proc p
+		where p.pronamespace = 'bpv'::regnamespace
+			and (p.proname ~ '^cijfers_' or p.proname in ('halfjaar_van', 'blok_van', 'tel_op', 'aantal_in'))
+	loop
+		execute format('revoke all on function %s from public', functie);
+	end loop;
+end
+$$;
+grant execute on function cijfers_bijwerken, cijfers_toets, cijfers_publiceer, cijfers_van_school, cijfers_van_land, cijfers_benchmark,
+	cijfers_vragen, cijfers_keuzes, cijfers_respons, ververs_benchmark to bpv_admin;

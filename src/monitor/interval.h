@@ -1,0 +1,24 @@
+#ifndef MONITOR_INTERVAL_H
+#define MONITOR_INTERVAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What chance does: 95 percent intervals. Pure. */
+struct interval {
+	double waarde, laag, hoog;
+};
+
+/*
+ * Of `k` out of `n`, in percent, by Wilson's score. `n_eff` is how many people answered where one person gave several of the answers:
+ * the interval is theirs. n and n_eff above 0.
+ */
+struct interval interval_of_share(int64_t k, int64_t n, double n_eff);
+
+/* Of the mean of n marks with this sum and sum of squares; one mark alone has no interval but the scale. */
+struct interval interval_of_mean(int64_t n, double sum, double squares);
+
+/* Whether two shares (in percent, with as many people) differ by more than chance does: the normal test of two proportions. */
+bool shares_differ(double a, double n_a, double b, double n_b);
+
+#endif

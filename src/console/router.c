@@ -43,3 +43,19 @@ const struct page_route *router_find(const char *method, const char *path, const
 	*allow = gets && posts ? "GET, HEAD, POST" : gets ? "GET, HEAD" : posts ? "POST" : NULL;
 	return NULL;
 }
+
+void router_write(FILE *out)
+{
+	const struct page_route *route;
+
+	for (size_t i = 0; (route = router_at(i)) != NULL; i++) {
+		fprintf(out, "%s\t%s\t", route->method, route->path);
+		if ((route->rollen & (unsigned)ROL_IEDEREEN) != 0)
+			fputs("-", out);
+		else
+			for (unsigned rol = ROL_BEHEERDER; rol <= ROL_DATA; rol <<= 1)
+				if ((route->rollen & rol) != 0)
+					fprintf(out, "%s ", rol_word((enum rol)rol));
+		fputs("\n", out);
+	}
+}

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "config/config.h"
 #include "console/console.h"
+#include "console/router.h"
 #include "vault/heap.h"
 
 #include <getopt.h>
@@ -14,7 +15,7 @@
 
 static const char usage[] =
 	"usage: bpv-console --config FILE [--check]\n"
-	"       bpv-console --example | --help\n"
+	"       bpv-console --routes | --example | --help\n"
 	"\n"
 	"The pages of the BPV Monitor: the dashboard of schools, and the register in a browser for "
 	"staff of SBB.\n"
@@ -22,6 +23,7 @@ static const char usage[] =
 	"  --config FILE   settings, those of bpv-gateway: see --example, [console]\n"
 	"  --check         read the settings and everything they name, say what is wrong, and "
 	"stop\n"
+	"  --routes        list the pages, and which roles may see them\n"
 	"  --example       write a complete configuration with comments to standard output\n"
 	"\n"
 	"Signals: TERM or INT finish what is being made and stop. Exit: 0 done, 2 usage, 3 "
@@ -39,6 +41,7 @@ static int read_arguments(int argc, char **argv, struct arguments *out)
 	static const struct option options[] = {
 		{"config", required_argument, NULL, 'c'},
 		{"check", no_argument, NULL, 'k'},
+		{"routes", no_argument, NULL, 'r'},
 		{"example", no_argument, NULL, 'e'},
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0},
@@ -49,6 +52,7 @@ static int read_arguments(int argc, char **argv, struct arguments *out)
 		switch (option) {
 		case 'c': out->config = optarg; break;
 		case 'k': out->check = true; break;
+		case 'r': router_write(stdout); return 0;
 		case 'e': config_write_example(stdout); return 0;
 		case 'h': fputs(usage, stdout); return 0;
 		default: fputs(usage, stderr); return 2;

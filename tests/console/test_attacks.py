@@ -1,0 +1,253 @@
+"""Attacks B4 to B6: what somebody tries who may look at less, or at nothing, or who makes somebody else's browser try."""
+import re
+import subprocess
+import uuid
+
+import pytest
+
+import house as place
+from house import people_of, raw
+from routes import routes
+
+XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+
+
+@pytest.fixture(scope="module")
+def visitors(house):
+    """{role: somebody with it}; of a school and of SBB."""
+    return {role: house.visitor(name) for name, (_, role, _) in people_of().items() if name != "karel.anders"}
+
+
+def sample(path):
+    return path.replace("*", "x")
+
+
+# ---- who may what (B4)
+
+
+def test_the_sources_list_the_routes_and_the_frame_is_among_them():
+    assert routes()["POST", "/afmelden"] is None and routes()["GET", "/"] is not None and len(routes()) >= 10
+
+
+@pytest.mark.parametrize("method,path", sorted(routes()))
+def test_every_route_lets_in_its_own_roles_and_no_others(house, visitors, method, path):
+    allowed = routes()[method, path]
+    if allowed is None:
+        return
+    nobody = house.visitor()
+    answer = nobody.get(sample(path)) if method == "GET" else nobody.post(sample(path), {}, csrf=False)
+    assert answer.status_code == 303 and answer.headers["Location"].startswith("/aanmelden"), answer.status_code
+    for role, visitor in visitors.items():
+        # A POST without its token: who may not come here hears that first.
+        answer = visitor.get(sample(path)) if method == "GET" else visitor.post(sample(path), {}, csrf=False)
+        refused = answer.status_code == 403 and "andere rol" in answer.text
+        assert refused == (role not in allowed), (role, answer.status_code)
+        if role not in allowed:
+            assert "Geen toegang" in answer.text
+
+
+def test_another_method_is_refused_by_name(house):
+    status, headers, _ = raw(house, b"DELETE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert (status, headers["Allow"]) == (405, "GET, HEAD")
+
+
+def test_a_role_of_sbb_cannot_be_given_to_somebody_of_a_school(house):
+    for of, role in (("98QQ", "BEHEERDER"), (None, "KWALITEIT")):
+        more = ["--school", of] if of else []
+        assert house.admin("gebruiker", "add", "--naam", "x.x", "--volledige-naam", "X", "--rol", role, *more).returncode == 2
+    done = subprocess.run(["psql", "-XAtqc", "insert into bpv.gebruiker_rollen select id, soort, 'BEHEERDER' from bpv.gebruikers where naam = 'kim.kwaliteit'",
+                           "-d", house.database], capture_output=True, text=True)
+    assert "gebruiker_rollen_rol" in done.stderr
+
+
+def test_the_role_of_pages_reads_no_table_of_people_or_answers(house):
+    """What a page could be talked into stays within its functions."""
+    for table in ("gebruikers", "sessies", "aanmeldlinks", "organisaties", "studentgegevens", "respons", "antwoorden", "audit", "bewijzen"):
+        done = subprocess.run(["psql", "-XAtqc", f"select count(*) from bpv.{table}", "-d", f"dbname={house.database} user=bpv_console"],
+                              capture_output=True, text=True)
+        assert "permission denied" in done.stderr, (table, done.stdout, done.stderr)
+
+
+# ---- forms that are not ours (B5)
+
+
+@pytest.mark.parametrize("headers", [
+    {}, {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"},
+    {"Origin": "https://localhost", "Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"},
+])
+def test_a_form_of_another_site_does_nothing(house, headers):
+    visitor = house.visitor("kim.kwaliteit")
+    assert visitor.post("/afmelden", {}, headers=headers).status_code == 403
+    assert visitor.get("/").status_code == 200
+
+
+def test_a_form_without_its_token_or_with_somebody_elses_does_nothing(house):
+    visitor, other = house.visitor("kim.kwaliteit"), house.visitor("dana.data")
+    other.get("/")
+    for values in ({}, {"csrf": ""}, {"csrf": "0" * 64}, {"csrf": other.csrf}, {"csrf": other.csrf.upper()}):
+        assert visitor.post("/afmelden", values, csrf=False).status_code == 403
+    # In the address it does not count.
+    visitor.get("/")
+    assert visitor.post("/afmelden?csrf=" + visitor.csrf, {}, csrf=False).status_code == 403
+    assert visitor.post("/afmelden", {}).status_code == 303
+
+
+def test_a_login_by_another_site_is_refused(house):
+    visitor = place.Visitor(house, "kim.kwaliteit")
+    assert visitor.post("/aanmelden/certificaat", {}, csrf=False, headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+# ---- sessions
+
+
+def cookie(answer):
+    return re.match(r"__Host-bpv=([A-Za-z0-9_-]{43}); ", answer.headers["Set-Cookie"])[1]
+
+
+def test_a_session_is_new_at_each_login_and_a_planted_one_is_nobodys(house):
+    visitor = place.Visitor(house, "kim.kwaliteit")
+    first = visitor.post("/aanmelden/certificaat", {}, csrf=False, headers={"Origin": house.url, "Cookie": "__Host-bpv=" + "A" * 43})
+    token = cookie(first)
+    assert token != "A" * 43 and all(word in first.headers["Set-Cookie"] for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    # Who is logged in logs in again with a form of ours alone.
+    visitor.get("/", headers={"Cookie": f"__Host-bpv={token}"})
+    second = visitor.post("/aanmelden/certificaat", {}, headers={"Origin": house.url, "Cookie": f"__Host-bpv={token}"})
+    nobody = place.Visitor(house)
+    old = nobody.get("/", headers={"Cookie": f"__Host-bpv={token}"})
+    new = nobody.get("/", headers={"Cookie": f"__Host-bpv={cookie(second)}"})
+    assert (old.status_code, new.status_code) == (303, 200)
+
+
+def test_who_logs_out_is_out_and_the_database_knows_no_token(own_house):
+    visitor = own_house.visitor("kim.kwaliteit")
+    token = visitor.session.cookies.get("__Host-bpv")
+    assert own_house.one(f"select count(*) from sessies where digest = pg_catalog.sha256('{token}'::bytea)") == "1"
+    assert visitor.post("/afmelden", {}).status_code == 303
+    assert place.Visitor(own_house).get("/", headers={"Cookie": f"__Host-bpv={token}"}).status_code == 303
+    assert own_house.one("select einde from aanmeldingen order by id desc limit 1") == "AFGEMELD"
+
+
+def test_who_is_withdrawn_is_out_at_once(own_house):
+    visitor = own_house.visitor("dana.data")
+    assert visitor.get("/").status_code == 200
+    own_house.ok("gebruiker", "withdraw", "dana.data")
+    assert visitor.get("/").status_code == 303
+    assert visitor.post("/aanmelden/certificaat", {}, csrf=False).status_code == 403
+    assert own_house.one("select einde from aanmeldingen order by id desc limit 1") == "INGETROKKEN"
+
+
+def test_a_session_ends_when_it_is_idle_or_old(own_house):
+    for column, past in (("gezien_op", "31 minutes"), ("tot_op", "1 second")):
+        visitor = own_house.visitor("kim.kwaliteit")
+        own_house.sql(f"update sessies set {column} = now() - interval '{past}'")
+        assert visitor.get("/").status_code == 303
+
+
+def test_a_link_logs_in_once_and_looking_at_it_uses_nothing(own_house):
+    path = own_house.link("kim.kwaliteit").removeprefix(own_house.url)
+    visitor = place.Visitor(own_house)
+    assert visitor.get(path).status_code == 200 and visitor.get(path).status_code == 200
+    assert visitor.post(path, {}, csrf=False).status_code == 303
+    again = place.Visitor(own_house).post(path, {}, csrf=False)
+    assert again.status_code == 403 and "al gebruikt" in again.text
+    assert own_house.one("select count(*) from audit where onderwerp = 'aanmeldlinks' and handeling = 'aanmelden'") == "1"
+    assert path.rsplit("/", 1)[1] not in own_house.log()
+
+
+def test_a_certificate_of_nobody_or_under_another_root_opens_nothing(house):
+    answer = place.Visitor(house, "vera.vreemd").post("/aanmelden/certificaat", {}, csrf=False)
+    assert answer.status_code == 403 and "niemand die hier bekend is" in answer.text
+    assert place.Visitor(house).post("/aanmelden/certificaat", {}, csrf=False).status_code == 403
+    stranger = place.Visitor(house)
+    stranger.session.cert = (str(place.PKI / "saas.cert.pem"), str(place.PKI / "saas.key.pem"))
+    with pytest.raises(Exception, match="(?i)ssl|alert|reset"):
+        stranger.get("/")
+
+
+# ---- what is shown (B5, B6)
+
+
+def test_names_are_shown_as_they_are_and_never_as_html(own_house, visitors_of_own):
+    naam = f"<b>&amp;\"'{XSS}"
+    own_house.sql(f"update organisaties set naam = '{naam.replace(chr(39), chr(39) * 2)}' where brin = '98QQ'")
+    own_house.sql(f"update gebruikers set volledige_naam = '{naam.replace(chr(39), chr(39) * 2)}' where naam = 'kim.kwaliteit'")
+    shown = 0
+    for visitor in visitors_of_own:
+        for (method, path), allowed in routes().items():
+            if method != "GET" or "*" in path:
+                continue
+            for query in ("", "?brin=98QQ&school=98QQ&naar=" + "%3Cscript%3Ealert(1)%3C/script%3E&q=%22%3E%3Cscript%3Ealert(1)"):
+                text = visitor.get(path + query).text
+                assert "<script>alert" not in text and "<img src=x" not in text and "\"'><img" not in text, path
+                shown += "&lt;script&gt;alert(1)" in text
+    assert shown > 0
+
+
+@pytest.fixture(scope="module")
+def visitors_of_own(own_house):
+    return [own_house.visitor(name) for name in ("anna.beheer", "kim.kwaliteit")]
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil", "/%0d%0aSet-Cookie: x=y", "javascript:alert(1)", "/a\r\nX: y"])
+def test_nobody_is_sent_elsewhere_after_logging_in(house, elsewhere):
+    answer = place.Visitor(house, "kim.kwaliteit").post("/aanmelden/certificaat", {"naar": elsewhere}, csrf=False)
+    where = answer.headers["Location"]
+    assert answer.status_code == 303 and (where == "/" or where.startswith("/%0d%0a")), where
+    assert "X" not in answer.headers and "x=y" not in answer.headers.get("Set-Cookie", "")
+
+
+def test_no_header_and_no_line_of_the_log_can_be_added(house):
+    mark = uuid.uuid4().hex
+    for path in (f"/nergens/{mark}%0d%0aSet-Cookie:%20x=y", f"/?{mark}=%0a2026-01-01T00:00:00Z+info+page", f"/aanmelden?naar=/{mark}%0aX"):
+        status, headers, _ = raw(house, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: {mark}\r\nConnection: close\r\n\r\n".encode())
+        assert status in (200, 303, 400, 404, 422) and "x=y" not in str(headers.get("Set-Cookie"))
+    assert mark not in house.log()
+
+
+def test_every_answer_has_the_headers_of_today(house):
+    for path in ("/", "/aanmelden", "/static/style.css", "/nergens"):
+        answer = house.visitor().get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["Cache-Control"] in ("no-store", "no-cache")
+        assert "Server" not in answer.headers
+
+
+def test_a_failure_tells_the_visitor_what_to_do_and_nothing_else(own_house):
+    own_house.sql("alter function scholen_van(bigint) rename to scholen_weg")
+    try:
+        visitor = place.Visitor(own_house, "kim.kwaliteit")
+        answer = visitor.post("/aanmelden/certificaat", {}, csrf=False)
+        answer = visitor.get("/")
+    finally:
+        own_house.sql("alter function scholen_weg(bigint) rename to scholen_van")
+    assert answer.status_code == 500 and "088 338 00 00" in answer.text and answer.headers["X-Correlation-Id"] in answer.text
+    assert not re.search("scholen_van|SQLSTATE|postgres|console_|\\.c\\b", answer.text)
+    assert any("SQLSTATE" in line for line in own_house.lines(answer.headers["X-Correlation-Id"]))
+
+
+def test_the_log_names_somebody_by_number_and_no_query(house):
+    answer = house.visitor("kim.kwaliteit").get("/?naam=Pietersen")
+    line, = house.lines(answer.headers["X-Correlation-Id"])
+    assert "gebruiker=" in line and "route=/" in line and "Pietersen" not in line and "kim" not in line
+    assert "Kim Kwaliteit" not in house.log()
+
+
+def test_attempts_that_fail_are_slowed_down(own_house):
+    answers = [place.Visitor(own_house).post("/aanmelden/link/" + "x" * 43, {}, csrf=False).status_code for _ in range(30)]
+    assert answers[0] == 403 and 429 in answers
+    own_house.stop()
+    own_house.start()
+
+
+def test_a_change_behind_the_back_of_the_audit_is_found(own_house):
+    def silently(table, trigger, change):
+        own_house.sql(f"alter table {table} disable trigger {trigger}; {change}; alter table {table} enable always trigger {trigger}")
+
+    assert own_house.admin("audit", "verify").returncode == 0
+    silently("gebruiker_rollen", "audit", "update gebruiker_rollen set rol = 'BEHEERDER' where rol = 'SERVICEDESK'")
+    found = own_house.admin("audit", "compare")
+    assert found.returncode != 0 and "gebruiker_rollen" in found.stdout, found.stdout
+    silently("audit", "audit_nooit", "update audit set door = 'iemand.anders' where onderwerp = 'aanmeldingen'")
+    assert own_house.admin("audit", "verify").returncode != 0

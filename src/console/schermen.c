@@ -139,7 +139,7 @@ static const struct onderdeel berichten[] = {
 		"oorzaak betekenis aantal partijen laatste correlatie advies",
 		"Er is niets geweigerd.", "fout", "staven", 50},
 	{"Verkeer per school, in de laatste week", "bericht traffic", "--dagen 7", NULL,
-		"Er zijn geen scholen.", "", "tabel", 200},
+		"Er zijn geen scholen.", "", "tabel", 25},
 };
 
 static const char *const berichten_zoeken[] = {"bericht explain", "bericht list", NULL};
@@ -188,7 +188,7 @@ static const char *const uitnodigingen_taken[] = {"uitnodiging why", "uitnodigin
 /* ---- who did what ---------------------------------------------------------------------------------------------------------- */
 
 static const struct onderdeel audit[] = {
-	{"Het laatste", "audit list", "--aantal 50", NULL, "Er is nog niets gedaan.", "", "tabel",
+	{"Het laatste", "audit list", "--aantal 20", NULL, "Er is nog niets gedaan.", "", "tabel",
 		50},
 	{"Het einde van de keten", "audit head", NULL, NULL, "", "", "gegevens", 0},
 };

@@ -63,12 +63,16 @@ static const char *in_words(struct arena *arena, const char *value, const char *
 		minute / 60, minute % 60);
 }
 
-static void show_cell(struct page *page, struct model *model, const char *column, const char *value)
+/* `is_wrong`: it says what is wrong with a line of a file, in English. */
+static void show_cell(struct page *page, struct model *model, const char *column, const char *value,
+	bool is_wrong)
 {
 	const char *what = NULL, *words = value ? in_words(page->arena, value, &what) : NULL;
 
 	model_open(model, "cel");
 	model_attribute(model, "naam", column);
+	if (is_wrong)
+		model_attribute(model, "uitleg", woorden_of_detail(value));
 	if (words != NULL)
 		model_attribute(model, what, value);
 	if (value != NULL && strstr(value, "bpv-admin ") != NULL) {
@@ -80,11 +84,20 @@ static void show_cell(struct page *page, struct model *model, const char *column
 	model_close(model);
 }
 
+/* As admin/problems.h has it: bestand, regel, kolom, reden. */
+static bool tells_what_is_wrong(const struct table *table)
+{
+	return table->column_count == 4 && strcmp(table->columns[2].name, "kolom") == 0
+		&& strcmp(table->columns[3].name, "reden") == 0;
+}
+
 void tabel_show(struct page *page, struct model *model, const struct table *table,
 	const char *columns, size_t most)
 {
 	size_t cap = most != 0 ? most : TABEL_MOST;
 	size_t shown = table->row_count < cap ? table->row_count : cap;
+
+	bool wrong = tells_what_is_wrong(table);
 
 	model_open(model, "tabel");
 	model_number(model, "rijen", (int64_t)table->row_count);
@@ -94,7 +107,9 @@ void tabel_show(struct page *page, struct model *model, const struct table *tabl
 		model_open(model, "rij");
 		for (size_t j = 0; j < table->column_count; j++)
 			if (is_named(columns, table->columns[j].name))
-				show_cell(page, model, table->columns[j].name, table->rows[i][j]);
+				show_cell(page, model, table->columns[j].name, table->rows[i][j],
+					wrong && table->rows[i][j] != NULL
+						&& strcmp(table->columns[j].name, "reden") == 0);
 		model_close(model);
 	}
 	for (size_t i = 0; i < table->note_count; i++)

@@ -42,6 +42,7 @@
 		<xsl:param name="soort"/>
 		<xsl:choose>
 			<xsl:when test="zin"><xsl:apply-templates select="zin/node()" mode="zin"/></xsl:when>
+			<xsl:when test="@uitleg"><xsl:value-of select="@uitleg"/><xsl:text> </xsl:text><span class="klein" lang="en"><xsl:value-of select="."/></span></xsl:when>
 			<xsl:when test="@pad"><a href="{@pad}"><xsl:value-of select="."/></a></xsl:when>
 			<xsl:when test="@dag"><time datetime="{@dag}"><xsl:value-of select="."/></time></xsl:when>
 			<xsl:when test="@moment"><time datetime="{@moment}"><xsl:value-of select="."/></time></xsl:when>

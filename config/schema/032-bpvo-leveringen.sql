@@ -355,11 +355,11 @@ declare
 begin
 	nieuw := 0; gewijzigd := 0; verplaatst := 0; hersteld := 0; vervallen := 0;
 	insert into invoer_bpvo_plan
-	select b.id, null, b.school_id, b.onderwijsaanbiedercode, b.onderwijslocatiecode, b.opleidingscode, b.leerbedrijf_id,
-		b.geplande_einddatum, b.begindatum, b.werkelijke_einddatum, b.leerweg, b.omvang, b.inschrijvingvolgnummer, b.volgnummer,
-		b.vervallen_op is not null, b.id, false
-	from bpvos b
-	where (b.school_id, b.leerbedrijf_id::text, b.geplande_einddatum) in (
+	select t.id, null, t.school_id, t.onderwijsaanbiedercode, t.onderwijslocatiecode, t.opleidingscode, t.leerbedrijf_id,
+		t.geplande_einddatum, t.begindatum, t.werkelijke_einddatum, t.leerweg, t.omvang, t.inschrijvingvolgnummer, t.volgnummer,
+		t.vervallen_op is not null, t.id, false
+	from bpvos t
+	where (t.school_id, t.leerbedrijf_id::text, t.geplande_einddatum) in (
 		select school_id, leerbedrijf_id, geplande_einddatum from invoer_bpvo_rijen
 		union
 		select school_id, oud_leerbedrijf_id, oud_geplande_einddatum from invoer_bpvo_rijen where oud_leerbedrijf_id is not null);

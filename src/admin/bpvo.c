@@ -1,15 +1,26 @@
 /* bpvo: placements as DUO delivers them. */
 #include "admin/bpvo.h"
 
-#include "admin/invoer.h"
 #include "admin/request.h"
 
-static bool import_bpvo(struct request *request, struct table **out, struct error *err)
-{
-	const struct invoer_file file = {IMPORT_BPVOS, request->operands[0]};
+static const struct verb_option import_options[] = {
+	{"soort", "aanvulling|volledig|mutaties", OPTION_OPTIONAL,
+		"what the file is; default: what XML says, else aanvulling"},
+	{"nummer", "N", OPTION_OPTIONAL, "DUO's number of the delivery, one after the other"},
+	{"school", "BRIN", OPTION_REPEATED,
+		"volledig: a school that it covers; default: those in it"},
+	{"vanaf", "DATE", OPTION_OPTIONAL,
+		"volledig: the first end date that it covers; default: today, or the first in it"},
+	{"max-vervallen", "N", OPTION_OPTIONAL,
+		"volledig: so many bpvo's of a school may go; default: a tenth, and one always"},
+	{"afgekeurd", "FILE", OPTION_OPTIONAL, "write the refused lines here, with the reasons"},
+};
 
-	return invoer_run(request, &file, 1, false, out, err);
-}
+static const struct verb_option list_options[] = {
+	{"geweigerd", NULL, OPTION_FLAG, "only what was refused"},
+	{"aantal", "N", OPTION_OPTIONAL, "so many at most; default 20"},
+	{"levering", "ID", OPTION_OPTIONAL, "what was wrong with this one, by line"},
+};
 
 static const struct verb_option completeness_options[] = {
 	{"school", "BRIN", OPTION_REQUIRED, "the school, by BRIN or OIN"},
@@ -19,18 +30,33 @@ static const struct verb_option completeness_options[] = {
 
 static const struct verb verbs[] = {
 	{.words = "bpvo import",
-		.summary = "load bpvo's as DUO delivers them from a CSV file",
+		.summary = "load bpvo's as DUO delivers them, from CSV or XML",
 		.details = "Six keys a row, and what else is known. Rows with equal keys are "
-			   "different students (a\n"
-			   "sleutelgroep): the file holds all rows of a group. All or nothing; the "
-			   "same file again changes\n"
+			   "different "
+			   "students (a\n"
+			   "sleutelgroep): the file holds all rows of a group. aanvulling adds and "
+			   "changes; volledig also ends\n"
+			   "what is not in it (vervallen); mutaties says NIEUW, GEWIJZIGD or "
+			   "VERVALLEN a "
+			   "row. A moved end date\n"
+			   "keeps the bpvo that it was. All or nothing; the same delivery again "
+			   "changes "
 			   "nothing. See docs/formats/bpvo.md.",
 		.operands = "FILE",
 		.operands_min = 1,
 		.operands_max = 1,
-		.example = "bpv-admin bpvo import bpvos.csv",
+		.options = import_options,
+		.option_count = COUNT_OF(import_options),
+		.example = "bpv-admin bpvo import bpvos.csv --soort volledig --vanaf 2026-08-01",
 		.needs = NEEDS_REGISTER,
-		.run = import_bpvo},
+		.run = bpvo_import_verb},
+	{.words = "bpvo list",
+		.summary = "deliveries of bpvo's, and what became of each; newest first",
+		.options = list_options,
+		.option_count = COUNT_OF(list_options),
+		.example = "bpv-admin bpvo list --geweigerd",
+		.needs = NEEDS_REGISTER,
+		.run = bpvo_list},
 	{.words = "bpvo completeness",
 		.summary = "what DUO's bpvo's of a school lack, and what detail that costs",
 		.details = "By field: how many bpvo's, how many without it, and in Dutch what the "

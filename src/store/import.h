@@ -33,7 +33,8 @@ struct import {
 	struct instant now;
 	enum import_soort soort; /* the file that is open */
 	struct buffer *lines;    /* rows on their way to the server */
-	struct import_fout fouten[IMPORT_MAX_FOUTEN];
+	struct import_fout *fouten;
+	size_t fout_max;
 	size_t fout_count;
 	bool opened[IMPORT_COUNT];
 	struct import_telling telling[IMPORT_COUNT];
@@ -63,7 +64,11 @@ bool import_mask_texts(struct import *import, struct error *err) MUST_CHECK;
 bool import_collect_vervallen(
 	struct import *import, struct day op, int64_t *count, struct error *err) MUST_CHECK;
 
-/* Notes one error; above IMPORT_MAX_FOUTEN only counted. Strings are static or of the arena. */
+/* import_apply.c: runs a statement that answers errors (regel, kolom, reden, totaal), and notes them. */
+bool import_judge(struct import *import, enum import_soort soort, const char *statement,
+	const struct parameters *parameters, struct error *err) MUST_CHECK;
+
+/* Notes one error; above fout_max only counted. Strings are static or of the arena. */
 void import_note(struct import *import, enum import_soort soort, size_t line, const char *kolom,
 	const char *reden);
 

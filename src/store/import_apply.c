@@ -1,15 +1,13 @@
 /* What was read is judged by the register's rules, set by set, and stored when nothing is wrong. */
 #include "store/import.h"
 
-/* Runs a statement that answers errors (regel, kolom, reden, totaal). */
-static bool judge(
-	struct import *import, enum import_soort soort, const char *statement, struct error *err)
+bool import_judge(struct import *import, enum import_soort soort, const char *statement,
+	const struct parameters *parameters, struct error *err)
 {
-	struct parameters parameters = parameters_start(import->store);
 	struct rows rows;
 	size_t total;
 
-	if (!store_run(import->store, statement, &parameters, AS_TEXT, &rows, err))
+	if (!store_run(import->store, statement, parameters, AS_TEXT, &rows, err))
 		return false;
 	total = rows.count > 0 ? (size_t)row_number(&rows, "totaal") : 0;
 	for (; rows.at < rows.count; rows.at++)
@@ -19,6 +17,14 @@ static bool judge(
 	import->fout_count += total - (size_t)rows.count;
 	rows_close(&rows);
 	return true;
+}
+
+static bool judge(
+	struct import *import, enum import_soort soort, const char *statement, struct error *err)
+{
+	struct parameters none = parameters_start(import->store);
+
+	return import_judge(import, soort, statement, &none, err);
 }
 
 /* Runs a statement that stores and answers (nieuw, gewijzigd). */

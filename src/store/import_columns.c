@@ -49,6 +49,18 @@ static bool is_number(struct text cell)
 	return is_digits(cell, 4);
 }
 
+/* 1 to 9999: what counts from one. */
+static bool is_positive(struct text cell)
+{
+	return is_number(cell) && cell.at[0] != '0';
+}
+
+static bool is_mutatie(struct text cell)
+{
+	return text_equal(cell, TEXT("NIEUW")) || text_equal(cell, TEXT("GEWIJZIGD"))
+		|| text_equal(cell, TEXT("VERVALLEN"));
+}
+
 /* -9 to 99. */
 static bool is_waarde(struct text cell)
 {
@@ -151,9 +163,32 @@ static const struct import_column bpvos[] = {
 	{"begindatum", OPTIONAL, is_day, DAY},
 	{"werkelijkeEinddatum", OPTIONAL, is_day, DAY},
 	LEERWEG,
-	{"omvang", OPTIONAL, is_number, "1 to 9999 hours is asked"},
-	{"inschrijvingvolgnummer", OPTIONAL, is_number, "a number to 9999 is asked"},
-	{"volgnummer", OPTIONAL, is_number, "a number to 9999 is asked"},
+	{"omvang", OPTIONAL, is_positive, "1 to 9999 hours is asked"},
+	{"inschrijvingvolgnummer", OPTIONAL, is_positive, "1 to 9999 is asked"},
+	{"volgnummer", OPTIONAL, is_positive, "1 to 9999 is asked"},
+};
+static const struct import_column bpvo_mutaties[] = {
+	{"mutatie", REQUIRED, is_mutatie, "NIEUW, GEWIJZIGD or VERVALLEN is asked"},
+	BRIN,
+	KEYS,
+	{"begindatum", OPTIONAL, is_day, DAY},
+	{"werkelijkeEinddatum", OPTIONAL, is_day, DAY},
+	LEERWEG,
+	{"omvang", OPTIONAL, is_positive, "1 to 9999 hours is asked"},
+	{"inschrijvingvolgnummer", OPTIONAL, is_positive, "1 to 9999 is asked"},
+	{"volgnummer", OPTIONAL, is_positive, "1 to 9999 is asked"},
+	{"oudOnderwijsaanbiedercode", OPTIONAL, is_onderwijsaanbiedercode,
+		"a code as 123A456 is asked"},
+	{"oudOnderwijslocatiecode", OPTIONAL, is_onderwijslocatiecode,
+		"a code as 123X456 is asked"},
+	{"oudOpleidingscode", OPTIONAL, is_opleidingscode, "five digits are asked"},
+	{"oudLeerbedrijfId", OPTIONAL, is_leerbedrijf_id, "nine digits are asked"},
+	{"oudGeplandeEinddatum", OPTIONAL, is_day, DAY},
+};
+static const struct import_column koppelingen[] = {
+	BRIN,
+	KEYS,
+	{"kenmerk", OPTIONAL, is_bpvo_kenmerk, "1 to 36 letters, digits and . _ - are asked"},
 };
 static const struct import_column respons[] = {
 	RESPONS_ID,
@@ -192,6 +227,8 @@ static const struct import_file files[] = {
 	[IMPORT_RESPONS] = FILE_OF(respons),
 	[IMPORT_ANTWOORDEN] = FILE_OF(antwoorden),
 	[IMPORT_VERWIJDERINGEN] = FILE_OF(verwijderingen),
+	[IMPORT_BPVO_MUTATIES] = FILE_OF(bpvo_mutaties),
+	[IMPORT_KOPPELINGEN] = FILE_OF(koppelingen),
 };
 
 const struct import_file *import_file(enum import_soort soort)
@@ -215,7 +252,7 @@ bool import_soort_parse(struct text text, enum import_soort *out)
 	return false;
 }
 
-enum { COLUMNS_MAX = 16 };
+enum { COLUMNS_MAX = 24 };
 
 const struct csv_column *store_import_columns(enum import_soort soort, size_t *count)
 {

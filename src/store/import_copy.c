@@ -11,10 +11,16 @@ enum { LINES_MAX_BYTES = 4 * 1024 * 1024, SEND_BYTES = 256 * 1024 };
 void import_note(struct import *import, enum import_soort soort, size_t line, const char *kolom,
 	const char *reden)
 {
-	if (import->fout_count < IMPORT_MAX_FOUTEN)
+	if (import->fout_count < import->fout_max)
 		import->fouten[import->fout_count] =
 			(struct import_fout){soort, line, kolom, reden};
 	import->fout_count++;
+}
+
+void store_import_tell_at_most(struct import *import, size_t count)
+{
+	import->fouten = arena_array(import->arena, count, sizeof *import->fouten);
+	import->fout_max = count;
 }
 
 struct import *store_import_create(struct store *store, struct arena *arena, const char *actor,
@@ -23,6 +29,7 @@ struct import *store_import_create(struct store *store, struct arena *arena, con
 	struct import *import = arena_take(arena, sizeof *import);
 
 	*import = (struct import){.store = store, .arena = arena, .actor = actor, .now = now};
+	store_import_tell_at_most(import, IMPORT_MAX_FOUTEN);
 	import->lines = buffer_create(arena, LINES_MAX_BYTES);
 	return store_script(store, "sessie_invoer", err) ? import : NULL;
 }

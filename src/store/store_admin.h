@@ -196,11 +196,13 @@ enum import_soort {
 	IMPORT_LOCATIES,      /* onderwijslocatiecode, brin, naam, plaats?, geldigVan, geldigTot? */
 	IMPORT_LEERBEDRIJVEN, /* leerbedrijfId, naam, plaats?, geldigVan, geldigTot? */
 	IMPORT_BPVOS, /* brin, onderwijsaanbiedercode?, onderwijslocatiecode?, opleidingscode, leerbedrijfId,
-	                          geplandeEinddatum, begindatum?, werkelijkeEinddatum?, leerweg?, omvang? */
+	                          geplandeEinddatum, begindatum?, werkelijkeEinddatum?, leerweg?, omvang?, inschrijvingvolgnummer?, volgnummer? */
 	IMPORT_RESPONS, /* responsId, vragenlijstcode, versie, invuldatum, brin, onderwijsaanbiedercode?,
 	                          onderwijslocatiecode?, opleidingscode, leerbedrijfId, geplandeEinddatum, leerweg? */
 	IMPORT_ANTWOORDEN, /* responsId, vraagcode, waarde?, tekst? (exactly one of the two is filled) */
 	IMPORT_VERWIJDERINGEN, /* responsId, reden */
+	IMPORT_BPVO_MUTATIES,  /* mutatie, as BPVOS, and old keys (store_bpvo.h) */
+	IMPORT_KOPPELINGEN,    /* the keys of BPVOS, kenmerk? (store_bpvo.h) */
 	IMPORT_COUNT,
 };
 
@@ -215,6 +217,9 @@ struct import;
 /* Takes the import lock and empties the staging tables. Lives in the arena, at most as long as the transaction. */
 struct import *store_import_create(struct store *store, struct arena *arena, const char *actor,
 	struct instant now, struct error *err);
+
+/* Before anything is read: so many errors are told, instead of IMPORT_MAX_FOUTEN; the rest is counted. */
+void store_import_tell_at_most(struct import *import, size_t count);
 
 bool store_import_open(struct import *import, enum import_soort soort, struct error *err)
 	MUST_CHECK;

@@ -115,7 +115,7 @@ def test_an_import_is_one_row_and_holds_nobodys_data(register, example):
     assert told(reference) == [("referentie import", "inlezingen", "1", False, True)]
     assert reference[0]["na"] == {name: {"nieuw": register.count(name)} for name in csv}
     placements = acts.of("bpvo", "import", example / "bpvos.csv")
-    assert [row["na"] for row in placements] == [{"bpvos": {"nieuw": register.count("bpvos")}}]
+    assert [row["na"] for row in placements] == [{"bpvos": {"nieuw": register.count("bpvos")}, "bpvo_leveringen": {"nieuw": 1}}]
     questions = acts.of("vragenlijst", "import", example)
     versions = [row for row in questions if row["onderwerp"] == "vragenlijsten"]
     assert len(versions) == register.count("vragenlijsten") and len(questions) == len(versions) + 1

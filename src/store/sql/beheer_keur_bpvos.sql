@@ -6,6 +6,8 @@ from (
 	from invoer_bpvos i
 	where not exists (select from organisaties s where s.brin = i.brin)
 	union all
-	select regel, 'begindatum', 'comes after geplandeEinddatum' from invoer_bpvos where begindatum > geplande_einddatum) f
+	select regel, 'begindatum', 'comes after geplandeEinddatum' from invoer_bpvos where begindatum > geplande_einddatum
+	union all
+	select regel, 'werkelijkeEinddatum', 'comes before begindatum' from invoer_bpvos where werkelijke_einddatum < begindatum) f
 order by regel
-limit 100
+limit 10000

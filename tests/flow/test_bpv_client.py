@@ -160,7 +160,8 @@ def test_an_answer_of_the_bureau_is_in_the_next_pull_from_its_release_moment_on(
         " order by b.id limit 1 returning respondentsleutel", record, SCHOOL_A)
     (tmp_path / "levering.csv").write_text(
         "respondentsleutel,vraagcode,waarde,tekst,vragenlijstcode,versie,invuldatum,status\n"
-        f"{key},,,,BPV_STUDENT,2,{today},INGEVULD\n{key},EW1,9,,,,,\n{key},UV4,5,,,,,\n")
+        f"{key},,,,BPV_STUDENT,2,{today},INGEVULD\n{key},EW1,9,,,,,\n{key},UV4,5,,,,,\n"
+        f"{key},EW9,,zwaantjemarie zegt: goed,,,,\n")
     # What was agreed never changes; here it does, past every trigger, and back.
     weekly, at_once = (
         f"set session_replication_role = replica; update bpv.overeenkomsten set vrijgavemoment = '{word}' where status = 'ACTIEF' and school_id ="
@@ -173,8 +174,9 @@ def test_an_answer_of_the_bureau_is_in_the_next_pull_from_its_release_moment_on(
     done = client("pull", "--out", tmp_path / "nieuw.csv", "--since", since)
     assert done.returncode == 0, done.stderr
     got = rows(tmp_path / "nieuw.csv")
-    # With the keys of its placement; without the one it came under, and without what is for aggregates only.
-    assert [(row["vraagcode"], row["waarde"], row["brin"]) for row in got] == [("EW1", "9", "98QQ"), ("EW9", "", "98QQ")]
+    # With the keys of its placement; without the one it came under and without what is for aggregates only.
+    assert [(row["vraagcode"], row["waarde"], row["tekst"], row["brin"]) for row in got] == [
+        ("EW1", "9", "", "98QQ"), ("EW9", "", "zwaantjemarie zegt: goed", "98QQ")]
     assert str(key) not in (tmp_path / "nieuw.csv").read_text() and got[0]["responsId"] != str(key)
     # The name that the record holds sealed is known while its answer is masked.
     assert world.value("select gemaskeerd from bpv.open_antwoorden o join bpv.respons r using (school_id, mutatienummer) where r.respons_id = %s",

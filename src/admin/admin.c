@@ -24,6 +24,7 @@ static const struct verb_list *const nouns[] = {
 	&openantwoord_verbs,
 	&praktijkopleider_verbs,
 	&uitnodiging_verbs,
+	&cijfers_verbs,
 	&bewaartermijn_verbs,
 	&betrokkene_verbs,
 	&verstrekking_verbs,

@@ -175,3 +175,46 @@ bool store_list_cijfer_respons(struct store *store, struct arena *arena,
 	rows_close(&rows);
 	return true;
 }
+
+bool store_publish_alle_cijfers(struct store *store, struct arena *arena, struct instant now,
+	const struct cijfer_publicatie **out, size_t *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_instant(&parameters, now);
+	if (!store_run(store, "beheer_cijfers_publiceer", &parameters, AS_TEXT, &rows, err))
+		return false;
+	struct cijfer_publicatie *list = arena_array(arena, (size_t)rows.count + 1, sizeof *list);
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = (struct cijfer_publicatie){
+			.brin = row_string(&rows, arena, "brin"),
+			.gepubliceerd = row_flag(&rows, "gepubliceerd"),
+		};
+	*out = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}
+
+bool store_check_cijfers(struct store *store, struct arena *arena,
+	const struct cijfer_afwijking **out, size_t *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	if (!read_all(store, "beheer_cijfers_toets", &parameters, &rows, err))
+		return false;
+	struct cijfer_afwijking *list = arena_array(arena, (size_t)rows.count + 1, sizeof *list);
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = (struct cijfer_afwijking){
+			.tabel = row_string(&rows, arena, "tabel"),
+			.sleutel = row_string(&rows, arena, "sleutel"),
+			.geteld = row_string(&rows, arena, "geteld"),
+			.bijgehouden = row_string(&rows, arena, "bijgehouden"),
+		};
+	*out = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}

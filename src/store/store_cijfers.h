@@ -52,6 +52,17 @@ struct cijfer_respons {
 	const char *reden;
 };
 
+struct cijfer_publicatie {
+	const char *brin;
+	bool gepubliceerd;
+};
+
+/* What differs between a recount and what imports kept; NULL: not there. */
+struct cijfer_afwijking {
+	const char *tabel, *sleutel, *geteld, *bijgehouden;
+};
+
+/* Publishes what has become due; of one school, or (staff) of all that have an overeenkomst in force. */
 bool store_publish_cijfers(
 	struct store *store, int64_t school_id, struct instant now, struct error *err) MUST_CHECK;
 bool store_list_cijfers(struct store *store, struct arena *arena, const struct cijfers_vraag *vraag,
@@ -66,5 +77,11 @@ bool store_list_cijfer_keuzes(struct store *store, struct arena *arena, int64_t 
 bool store_list_cijfer_respons(struct store *store, struct arena *arena,
 	const struct cijfers_vraag *vraag, struct day today, const struct cijfer_respons **out,
 	size_t *count, struct error *err) MUST_CHECK;
+bool store_publish_alle_cijfers(struct store *store, struct arena *arena, struct instant now,
+	const struct cijfer_publicatie **out, size_t *count, struct error *err) MUST_CHECK;
+
+/* Counts everything anew (staff): takes as long as reading all answers. */
+bool store_check_cijfers(struct store *store, struct arena *arena,
+	const struct cijfer_afwijking **out, size_t *count, struct error *err) MUST_CHECK;
 
 #endif

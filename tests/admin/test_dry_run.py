@@ -67,6 +67,7 @@ CHANGES = {
     "audit seal": "",
     "praktijkopleider import": "praktijkopleiders.csv",
     "uitnodiging plan": "",
+    "cijfers publish": "",
     "bewaartermijn run": "",
     "betrokkene show": "--school 98QQ --kenmerk k-1 --reden x",
     "betrokkene erase": "--school 98QQ --kenmerk k-1 --reden x",
@@ -89,6 +90,8 @@ READS = {
     "bericht faults": "", "betrokkene pending": "", "bericht traffic": "",
     "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
     "uitnodiging list": "", "uitnodiging why": "--school 98QQ --einddatum 2026-07-10", "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
+    "gateway list": "", "proef list": "", "cijfers check": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
+    "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
 UNANSWERED = {"gateway reload"}  # asked, and no gateway runs here to answer
 WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual", "sleutel make"}

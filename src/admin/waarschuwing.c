@@ -200,6 +200,38 @@ static bool list(struct request *request, struct table **out, struct error *err)
 	return true;
 }
 
+static bool due(struct request *request, struct table **out, struct error *err)
+{
+	static const struct column columns[] = {
+		{"oin", COLUMN_TEXT},
+		{"naam", COLUMN_TEXT},
+		{"doel", COLUMN_TEXT},
+		{"geldigTot", COLUMN_TEXT},
+		{"dagen", COLUMN_NUMBER},
+		{"drempel", COLUMN_NUMBER},
+		{"vingerafdruk", COLUMN_TEXT},
+	};
+	const struct te_melden *rows;
+	size_t count = 0;
+
+	if (!store_load_te_melden(request->store, request->arena, request->now, &rows, &count, err))
+		return false;
+	*out = table_create(request->arena, columns, COUNT_OF(columns));
+	for (size_t i = 0; i < count; i++) {
+		const struct waarschuwing *w = &rows[i].waarschuwing;
+		if (rows[i].nieuw)
+			table_add(*out,
+				(const char *[]){w->oin.code, rows[i].naam,
+					certificaat_doel_word(w->doel),
+					cell_instant(request, w->tot),
+					cell_number(request, w->dagen),
+					cell_number(request, w->drempel), w->vingerafdruk});
+	}
+	if ((*out)->row_count == 0)
+		table_note(*out, "Alles is gemeld.");
+	return true;
+}
+
 static const struct verb_option list_options[] = {
 	{"oin", "OIN", OPTION_OPTIONAL, "only of this organisation"},
 };
@@ -223,6 +255,13 @@ static const struct verb verbs[] = {
 		.example = "bpv-admin waarschuwing list --oin 00000099000000002000 --json",
 		.needs = NEEDS_REGISTER,
 		.run = list},
+	{.words = "waarschuwing due",
+		.summary = "show what the next waarschuwing send would mail",
+		.details = "With a timer that runs there is nothing, or what could not be sent "
+			   "yet. A long list: it does not run.",
+		.example = "bpv-admin waarschuwing due",
+		.needs = NEEDS_REGISTER,
+		.run = due},
 };
 
 const struct verb_list waarschuwing_verbs = {verbs, COUNT_OF(verbs)};

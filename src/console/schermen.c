@@ -14,6 +14,8 @@ static const struct onderdeel vandaag[] = {
 	{"Certificaten die binnen 30 dagen verlopen", "certificaat list", "--expiring 30",
 		"naam doel status geldigTot dagen opvolger", "Er verloopt niets.", "let-op",
 		"tijdlijn", 20},
+	{"Waarschuwingen die nog niet verstuurd zijn", "waarschuwing due", NULL,
+		"naam doel geldigTot dagen", "Alles is gemeld.", "let-op", "tabel", 20},
 	{"Scholen zonder verkeer in de laatste week", "bericht traffic", "--dagen 7 --zonder",
 		"brin naam laatsteBericht", "Elke aangesloten school stuurde iets.", "let-op",
 		"tabel", 20},
@@ -25,6 +27,8 @@ static const struct onderdeel vandaag[] = {
 		"fout", "tabel", 20},
 	{"Niet langer te bewaren", "bewaartermijn list", NULL, NULL, "Er is niets dat weg moet.",
 		"let-op", "tabel", 20},
+	{"Leveringen van DUO die zijn geweigerd", "bpvo list", "--geweigerd --aantal 5",
+		"op door bestand soort fouten reden", "Er is niets geweigerd.", "", "tabel", 5},
 };
 
 /* ---- schools and what was agreed ---------------------------------------------------------------------------------------- */
@@ -115,6 +119,8 @@ static const char *const certificaten_taken[] = {"certificaat list", "certificaa
 	"certificaat unblock", NULL};
 
 static const struct onderdeel waarschuwingen[] = {
+	{"Nog niet verstuurd", "waarschuwing due", NULL, NULL, "Alles is gemeld.", "let-op",
+		"tabel", 50},
 	{"Verstuurd", "waarschuwing list", NULL, NULL, "Er is nog niets verstuurd.", "", "tabel",
 		200},
 };
@@ -159,6 +165,10 @@ static const char *const bericht_taken[] = {"bericht list", "explain", NULL};
 /* ---- deliveries ------------------------------------------------------------------------------------------------------------ */
 
 static const struct onderdeel invoer[] = {
+	{"Leveringen van DUO", "bpvo list", "--aantal 20",
+		"levering op door bestand soort verwerkt gelezen nieuw gewijzigd vervallen fouten "
+		"reden",
+		"Er is nog niets geleverd.", "", "tabel", 20},
 	{"Het onderzoeksbureau", "bureau status", NULL, NULL, "Er is nog niets geleverd.", "",
 		"tabel", 0},
 	{"Vragenlijsten", "vragenlijst list", NULL, NULL, "Er is nog geen vragenlijst ingelezen.",

@@ -87,7 +87,7 @@ READS = {
     "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "blokkade list": "", "waarschuwing list": "",
     "vragenlijst list": "", "openantwoord list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",
     "contactpersoon list": "--bij 98QQ", "gebruiker list": "", "rechtsopvolging list": "", "bericht explain": f"--oin {SUPPLIER}", "bericht list": f"--oin {SUPPLIER}",
-    "bericht faults": "", "betrokkene pending": "", "bericht traffic": "",
+    "bericht faults": "", "waarschuwing due": "", "betrokkene pending": "", "bericht traffic": "",
     "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
     "uitnodiging list": "", "uitnodiging why": "--school 98QQ --einddatum 2026-07-10", "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
     "gateway list": "", "proef list": "", "cijfers check": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",

@@ -177,6 +177,13 @@ def test_a_command_that_does_not_do_it(post, issued, command, said):
     assert said in post.told()[0]["reden"]
 
 
+def test_what_is_due_is_shown_until_it_is_mailed(post, issued):
+    post.seen(issued[7])
+    assert [(row["drempel"], row["dagen"], row["doel"]) for row in post.register.ok("waarschuwing", "due")] == [(7, 6, "TLS")]
+    post.send()
+    assert post.register.ok("waarschuwing", "due") == []
+
+
 def test_a_dry_run_shows_it_and_sends_nothing(post, issued):
     post.seen(issued[7])
     assert [(row["uitkomst"], row["waarschuwingen"]) for row in post.send("--dry-run")] == [("PROEF", 1)]

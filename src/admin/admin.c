@@ -25,6 +25,7 @@ static const struct verb_list *const nouns[] = {
 	&praktijkopleider_verbs,
 	&uitnodiging_verbs,
 	&cijfers_verbs,
+	&bureau_verbs,
 	&bewaartermijn_verbs,
 	&betrokkene_verbs,
 	&verstrekking_verbs,

@@ -4,12 +4,6 @@
 
 enum { SHOWN = 1000, SHOWN_MAX = 100000 };
 
-static const char *what_of(const struct request *request, const struct verstrekt *row)
-{
-	return row->bestand ? arena_format(request->arena, "bestand %s", row->bestand)
-			    : "opvragen_resultaten";
-}
-
 static bool report(struct request *request, struct table **out, struct error *err)
 {
 	static const struct column columns[] = {
@@ -44,8 +38,8 @@ static bool report(struct request *request, struct table **out, struct error *er
 		table_add(*out,
 			(const char *[]){cell_instant(request, rows[i].eerste),
 				cell_instant(request, rows[i].laatste), rows[i].oin, rows[i].naam,
-				what_of(request, &rows[i]), rows[i].veldenset,
-				rows[i].open_antwoorden, cell_number(request, rows[i].vanaf),
+				rows[i].wat, rows[i].veldenset, rows[i].open_antwoorden,
+				cell_number(request, rows[i].vanaf),
 				cell_number(request, rows[i].tot),
 				cell_number(request, rows[i].keer),
 				cell_number(request, rows[i].rijen)});
@@ -71,10 +65,12 @@ static const struct verb verbs[] = {
 			"Every organisation that results went to: by which operation or as which "
 			"file, within which field\n"
 			"set, with open answers or not, of which mutatienummers, how many times "
-			"and "
-			"how many rows. The pages\n"
-			"of one snapshot are one row. What is told here is under the audit "
-			"(verstrekkingen), row by row.",
+			"and how many rows; the pages\n"
+			"of one snapshot are one row. And the research bureau: the details of how "
+			"many "
+			"students, a row for each\n"
+			"delivery (bureau list). What is told here is under the audit "
+			"(verstrekkingen, bureau_verstrekkingen), row by row.",
 		.options = report_options,
 		.option_count = COUNT_OF(report_options),
 		.example = "bpv-admin verstrekking report --school 98QQ --van 2026-08-01",

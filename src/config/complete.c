@@ -82,14 +82,14 @@ static bool check_words(const struct config *config, struct error *err)
 
 /* With a G1 certificate one pair does everything. Half a pair is a mistake, not a wish. */
 static bool fill_pair(const char *section, const char **certificate, const char **key,
-	const struct config *config, struct error *err)
+	const char *other_certificate, const char *other_key, struct error *err)
 {
 	if (((*certificate)[0] == '\0') != ((*key)[0] == '\0'))
 		return FAIL(err, CONFIG, NULL,
 			"[%s] certificate and key go together: one of them is empty", section);
 	if ((*key)[0] == '\0') {
-		*certificate = config->tls_certificate;
-		*key = config->tls_key;
+		*certificate = other_certificate;
+		*key = other_key;
 	}
 	return true;
 }
@@ -200,7 +200,8 @@ static bool fill_console(struct arena *arena, struct config *config, struct erro
 		return FAIL(err, CONFIG, NULL,
 			"[console] public_url: %s is no https://host or https://host:port", url);
 	config->console_public_url = url;
-	if (!fill_pair("console", &config->console_certificate, &config->console_key, config, err))
+	if (!fill_pair("console", &config->console_certificate, &config->console_key,
+		    config->tls_certificate, config->tls_key, err))
 		return false;
 	if ((config->console_trust[0] == '\0') != (config->console_crl[0] == '\0'))
 		return FAIL(err, CONFIG, NULL,
@@ -214,14 +215,23 @@ static bool fill_console(struct arena *arena, struct config *config, struct erro
 	return true;
 }
 
+static bool fill_pairs(struct config *config, struct error *err)
+{
+	return fill_pair("signing", &config->signing_certificate, &config->signing_key,
+		       config->tls_certificate, config->tls_key, err)
+		&& fill_pair("decryption", &config->decryption_certificate, &config->decryption_key,
+			config->tls_certificate, config->tls_key, err)
+		&& fill_pair("bureau", &config->bureau_sign_certificate, &config->bureau_sign_key,
+			config->signing_certificate, config->signing_key, err)
+		&& fill_pair("bureau", &config->bureau_decrypt_certificate,
+			&config->bureau_decrypt_key, config->decryption_certificate,
+			config->decryption_key, err);
+}
+
 bool config_complete(struct arena *arena, struct config *config, struct error *err)
 {
 	return split_urls(arena, config, err) && split_profiles(arena, config, err)
-		&& check_words(config, err)
-		&& fill_pair(
-			"signing", &config->signing_certificate, &config->signing_key, config, err)
-		&& fill_pair("decryption", &config->decryption_certificate, &config->decryption_key,
-			config, err)
-		&& check_lists(config, err) && fill_console(arena, config, err)
-		&& fill_files(arena, config, err) && check_together(arena, config, err);
+		&& check_words(config, err) && fill_pairs(config, err) && check_lists(config, err)
+		&& fill_console(arena, config, err) && fill_files(arena, config, err)
+		&& check_together(arena, config, err);
 }

@@ -102,6 +102,13 @@ struct config {
 	/* [invitations] */
 	long invite_days_before_end, invite_late_days, invite_reminder_days, invite_reminders;
 
+	/* [bureau] */
+	const char *bureau_name, *bureau_certificate;          /* empty: nothing is delivered */
+	const char *bureau_signers;                            /* empty: nothing is read in */
+	const char *bureau_sign_certificate, *bureau_sign_key; /* never empty: those of [signing] */
+	const char *bureau_decrypt_certificate, *bureau_decrypt_key; /* of [decryption] */
+	long bureau_delete_days, bureau_withdraw_days;
+
 	/* [limits] */
 	long page_default, page_max, page_bytes, cursor_hours, idempotency_days;
 

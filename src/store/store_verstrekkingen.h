@@ -8,8 +8,8 @@
 /* One snapshot that went to one organisation: its pages together, or one kind of file. */
 struct verstrekt {
 	struct instant eerste, laatste;
-	const char *oin, *naam;                  /* naam NULL: not registered */
-	const char *bestand;                     /* which file; NULL: by opvragen_resultaten */
+	const char *oin, *naam; /* naam NULL: not registered */
+	const char *wat;        /* by which operation, as which file, or to the bureau */
 	const char *veldenset, *open_antwoorden; /* NULL: from before it was written down */
 	int64_t vanaf, tot, keer, rijen;
 };

@@ -3,6 +3,7 @@ Every verb with --dry-run: an answer as it would be, and not one row of the regi
 same call without it does change something, so the comparison can fail. A verb that is in neither list is an error.
 """
 import datetime
+import functools
 import hashlib
 import json
 import os
@@ -68,6 +69,8 @@ CHANGES = {
     "praktijkopleider import": "praktijkopleiders.csv",
     "uitnodiging plan": "",
     "cijfers publish": "",
+    "bureau export": "--out .",
+    "bureau import": "terugmelding.cms",
     "bewaartermijn run": "",
     "betrokkene show": "--school 98QQ --kenmerk k-1 --reden x",
     "betrokkene erase": "--school 98QQ --kenmerk k-1 --reden x",
@@ -91,10 +94,22 @@ READS = {
     "gateway list": "", "proef list": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
     "uitnodiging list": "", "uitnodiging why": "--school 98QQ --einddatum 2026-07-10", "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
     "gateway list": "", "proef list": "", "cijfers check": "", "bewaartermijn list": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
+    "bericht faults": "", "betrokkene pending": "", "bericht traffic": "",
+    "gateway list": "", "proef list": "", "bewaartermijn list": "", "bureau list": "", "bureau status": "", "bewaartermijn report": "", "verstrekking report": "--school 98QQ", "sleutel list": "",
     "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
 UNANSWERED = {"gateway reload"}  # asked, and no gateway runs here to answer
 WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual", "sleutel make"}
+
+
+@functools.cache
+def reported():
+    """What the research bureau says of KEY, signed and encrypted."""
+    text = f"soort,respondentsleutel,levering,op,reden\nUITGENODIGD,{KEY},,2026-10-01T10:00:00Z,\n".encode()
+    signed = subprocess.run(["openssl", "cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-signer", PKI / "bureau.cert.pem", "-inkey",
+                             PKI / "bureau.key.pem"], input=text, capture_output=True, check=True).stdout
+    return subprocess.run(["openssl", "cms", "-encrypt", "-binary", "-aes-256-gcm", "-outform", "DER", "-recip", PKI / "gateway.cert.pem",
+                           "-keyopt", "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256"], input=signed, capture_output=True, check=True).stdout
 
 
 class Place:
@@ -118,6 +133,9 @@ class Place:
                            f"trust = {PKI}/trust.pem\ncrl = {PKI}/crls.pem\n[database]\ngateway = dbname={self.register.name} user=bpv_gateway\n"
                            f"admin = dbname={self.register.name} user=bpv_admin\n[vault]\nmaster_key = master.key\n[audit]\nanchors = anchors\n"
                            "[console]\npublic_url = https://localhost:8445\nlinks = yes\n"
+                           f"[bureau]\nname = X\ncertificate = {PKI}/bureau.cert.pem\nsigners = {PKI}/bureau.cert.pem\n"
+                           f"sign_certificate = {PKI}/gateway.cert.pem\nsign_key = {PKI}/gateway.key.pem\n"
+                           f"decrypt_certificate = {PKI}/gateway.cert.pem\ndecrypt_key = {PKI}/gateway.key.pem\n"
                            f"[mail]\ncommand = {self.directory}/post.sh\nfrom = bpv@sbb.example\nsbb = beheer@sbb.example\n"),
             "levering.csv": ("respondentsleutel,vraagcode,waarde,tekst,vragenlijstcode,versie,invuldatum,status\n"
                              f"{KEY},,,,BPV_STUDENT,2,{TODAY},INGEVULD\n{KEY},EW1,8,,,,,\n"),
@@ -128,6 +146,7 @@ class Place:
         for name in ("vragenlijsten", "themas", "vragen", "opties", "ontbrekend"):
             text = (self.example / f"{name}.csv").read_text(encoding="utf-8")
             (self.directory / f"{name}.csv").write_text(text.replace("BPV_", "PROEF_"), encoding="utf-8")
+        (self.directory / "terugmelding.cms").write_bytes(reported())
         (self.directory / "master.key").chmod(0o600)
         (self.directory / "post.sh").chmod(0o755)
 
@@ -189,6 +208,14 @@ def settle(place):
          " id, '25180', '900000000', current_date, 1, now() from bpv.organisaties where oin = '0000000700098QQ00000' returning id, school_id) insert into"
          " bpv.uitnodigingen (school_id, bpvo_id, respondent, route, status, respondentsleutel, gepland_op, uitgegeven_op, aangemaakt_op) select school_id, id,"
          f" 'STUDENT', 'DIRECT', 'UITGEGEVEN', '{KEY}', current_date, now(), now() from b")
+    # Who was in a delivery to the bureau; and a contact who is due for the next.
+    psql(place.register.name, "insert into bpv.bureau_leveringen (nummer, aan, begonnen_op, begonnen_door, gereed_op, uitnodigingen, manifest_sha256,"
+         " wissen_voor, intrekken_voor) values (1, 'X', now(), 'anna', now(), 1, sha256('m'), current_date, current_date)")
+    psql(place.register.name, "insert into bpv.bureau_regels (levering, uitnodiging_id, school_id, respondent, respondentsleutel, meegegeven) select 1, id,"
+         f" school_id, respondent, respondentsleutel, true from bpv.uitnodigingen where respondentsleutel = '{KEY}'")
+    psql(place.register.name, "insert into bpv.uitnodigingen (school_id, bpvo_id, respondent, route, contact_kenmerk, vragenlijst_id, gepland_op,"
+         " aangemaakt_op) select u.school_id, u.bpvo_id, 'LEERBEDRIJF', 'LEERBEDRIJF', 'oud', v.id, current_date, now() from bpv.uitnodigingen u,"
+         " (select max(id) as id from bpv.vragenlijsten where respondent = 'LEERBEDRIJF') v")
     psql(place.register.name, "insert into bpv.open_antwoorden (school_id, mutatienummer, variabele_id, gemaskeerd, signalen) select o.id, 1, v.id, 'x',"
          " '{NAAM}' from bpv.organisaties o, (select min(id) as id from bpv.variabelen) v where o.oin = '0000000700098QQ00000'")
     # An unsigned message that was performed, with nobody in it.

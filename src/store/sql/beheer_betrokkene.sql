@@ -33,14 +33,36 @@ from (
 	from intrekkingen i
 	where i.school_id = $1::integer and i.merk = $3::bytea
 	union all
-	select 4, row_number() over (order by max(v.op) desc), 'RESULTATEN VAN DE SCHOOL',
+	select 4, row_number() over (order by u.id), 'UITNODIGING', u.route,
+		lower(u.status) || ', gepland op ' || u.gepland_op || case when not u.gekoppeld then ', losgekoppeld' else '' end, u.uitgegeven_op
+	from uitnodigingen u
+	where u.school_id = $1::integer and u.merk = $3::bytea
+	union all
+	select 4, row_number() over (order by r.levering), 'BUREAU', 'levering ' || r.levering,
+		'e-mailadres, roepnaam, taal, einddatum en leerbedrijf aan ' || l.aan
+			|| coalesce('; ingetrokken in levering ' || r.ingetrokken_in, '') || coalesce('; daar gewist op ' || r.gewist_op, ''),
+		coalesce(l.gereed_op, l.begonnen_op)
+	from uitnodigingen u
+	join bureau_regels r on r.uitnodiging_id = u.id and (r.meegegeven or exists (
+		select from bureau_leveringen b where b.nummer = r.levering and b.gereed_op is null))
+	join bureau_leveringen l on l.nummer = r.levering
+	where u.school_id = $1::integer and u.merk = $3::bytea and u.route = 'DIRECT'
+	union all
+	select 4, row_number() over (order by k.gekoppeld_op), 'ANTWOORD', 'te herleiden tot deze uitnodiging',
+		'tot ' || v.vervalt_op || ': ' || v.waarom, null
+	from uitnodigingen u
+	join koppelingen k on k.uitnodiging_id = u.id
+	join vervallende_koppelingen v on v.id = u.id
+	where u.school_id = $1::integer and u.merk = $3::bytea
+	union all
+	select 5, row_number() over (order by max(v.op) desc), 'RESULTATEN VAN DE SCHOOL',
 		'opgehaald door ' || coalesce(o.naam || ', ', '') || v.aan_oin, sum(v.rijen) || ' rijen in ' || count(*) || ' keer', max(v.op)
 	from verstrekkingen v
 	left join organisaties o on o.oin = v.aan_oin
 	where v.school_id = $1::integer
 	group by v.aan_oin, o.naam
 	union all
-	select 5, row_number() over (order by z.op), 'INZAGE', z.door, z.reden, z.op
+	select 6, row_number() over (order by z.op), 'INZAGE', z.door, z.reden, z.op
 	from inzagen z
 	where z.school_id = $1::integer and z.sleutel = encode($3::bytea, 'hex')) alles
 order by volgorde, nr

@@ -3,6 +3,7 @@
 #include "keyring/sleutelgroep.h"
 #include "store/store_aanleverstatus.h"
 #include "store/store_betrokkene.h"
+#include "store/store_bewaartermijnen.h"
 #include "store/store_sleutels.h"
 
 /* Who is asked about, and the school's keys, in the request's transaction. */
@@ -122,8 +123,8 @@ static bool tell_all(
 			(const char *[]){rows[i].onderdeel, rows[i].gegeven, rows[i].waarde,
 				cell_instant(request, rows[i].op)});
 	table_note(*out,
-		"Antwoorden op vragenlijsten dragen geen kenmerk: of er van deze student bij "
-		"zijn, is niet na te gaan.");
+		"Antwoorden op vragenlijsten dragen geen kenmerk. Staat er hier geen ANTWOORD, dan "
+		"is er geen, of is het niet (meer) tot deze student te herleiden.");
 	table_note(*out, "Dat u dit hebt gezien en waarom, is vastgelegd.");
 	return true;
 }
@@ -160,6 +161,7 @@ static bool destroy(
 		subject->who.school_id, "GEWIST_OP_VERZOEK", request->actor, NULL, request->now};
 	struct verzegelde_gegevens unopened;
 	struct intrekstand stand = {0};
+	int64_t answers = 0;
 	bool had = false;
 
 	if (!store_load_intrekstand(request->store, request->arena, subject->who.school_id,
@@ -168,6 +170,8 @@ static bool destroy(
 			"BETROKKENE_GEWIST", subject->reden, request->now, &unopened, err)
 		|| !store_destroy_records(request->store, &why, &subject->who.bpvo_kenmerk,
 			&subject->who.merk, 1, &had, err)
+		|| !store_erase_answers(request->store, request->arena, &subject->who,
+			request->actor, request->now, &answers, err)
 		|| !close_place(request, subject, &stand, err))
 		return false;
 	*out = table_create(request->arena, told, COUNT_OF(told));
@@ -175,6 +179,10 @@ static bool destroy(
 	table_note(*out,
 		had ? "De gegevens en hun sleutel zijn vernietigd, ook in bewaarde berichten."
 		    : "Er waren geen gegevens onder dit kenmerk.");
+	table_note(*out,
+		answers > 0 ? "Het antwoord op de vragenlijst vervalt; de school hoort het bij de "
+			      "volgende keer ophalen."
+			    : "Er is geen antwoord dat tot deze student te herleiden is.");
 	table_note(*out, "Een nieuwe aanlevering onder dit kenmerk wordt geweigerd.");
 	return true;
 }

@@ -59,9 +59,10 @@ static bool run(struct request *request, struct table **out, struct error *err)
 	if (!request_end(request, ok, err))
 		return false;
 	table_note(*out,
-		"Vernietigd: %lld studentgegevens, %lld praktijkopleiders, %lld antwoorden.",
+		"Vernietigd: %lld studentgegevens, %lld praktijkopleiders, %lld antwoorden, %lld "
+		"koppelingen.",
 		(long long)gone.studentgegevens, (long long)gone.praktijkopleiders,
-		(long long)gone.antwoorden);
+		(long long)gone.antwoorden, (long long)gone.koppelingen);
 	return true;
 }
 
@@ -131,7 +132,10 @@ static const struct verb verbs[] = {
 			"term of the schools\n"
 			"with a placement there; answers so many months after they were given, as "
 			"removals that\n"
-			"schools hear of at their next pull. The terms are those of each "
+			"schools hear of at their next pull; the link between an invitation and "
+			"its "
+			"answer so many months\n"
+			"after the placement ended. The terms are those of each "
 			"overeenkomst. With --dry-run\n"
 			"it is all done and taken back. For a timer: once a day.",
 		.example = "bpv-admin bewaartermijn run --dry-run\n"

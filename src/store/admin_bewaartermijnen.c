@@ -82,7 +82,27 @@ bool store_destroy_vervallen(struct store *store, struct arena *arena, struct da
 		       &out->studentgegevens, err)
 		&& destroy_due(store, "beheer_vernietig_praktijkopleiders", op, actor, now,
 			&out->praktijkopleiders, err)
-		&& destroy_answers(store, arena, op, actor, now, &out->antwoorden, err);
+		&& destroy_answers(store, arena, op, actor, now, &out->antwoorden, err)
+		&& destroy_due(
+			store, "beheer_knip_koppelingen", op, actor, now, &out->koppelingen, err);
+}
+
+bool store_erase_answers(struct store *store, struct arena *arena,
+	const struct betrokkene *betrokkene, const char *actor, struct instant now, int64_t *out,
+	struct error *err)
+{
+	struct import *import = store_import_create(store, arena, actor, now, err);
+	struct import_uitslag uitslag;
+
+	*out = 0;
+	if (import == NULL || !import_collect_betrokkene(import, betrokkene, out, err))
+		return false;
+	if (*out == 0)
+		return true;
+	return store_import_apply(import, false, &uitslag, err)
+		&& (uitslag.fout_count == 0
+			|| FAIL(err, INTERNAL, NULL,
+				"removals that the register made itself were refused"));
 }
 
 bool store_list_vernietigd(struct store *store, struct arena *arena,

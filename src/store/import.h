@@ -3,6 +3,7 @@
 
 #include "store/inside.h"
 #include "store/store_admin.h"
+#include "store/store_betrokkene.h"
 
 /* What the files of an import share: import_columns.c knows the files, import_copy.c reads them in, import_apply.c judges. */
 
@@ -63,6 +64,10 @@ bool import_mask_texts(struct import *import, struct error *err) MUST_CHECK;
 /* import_apply.c: what may not be kept any more on a day becomes an import of removals; sets how many. */
 bool import_collect_vervallen(
 	struct import *import, struct day op, int64_t *count, struct error *err) MUST_CHECK;
+
+/* The same of the responses of one student that can still be found. */
+bool import_collect_betrokkene(struct import *import, const struct betrokkene *betrokkene,
+	int64_t *count, struct error *err) MUST_CHECK;
 
 /* import_apply.c: runs a statement that answers errors (regel, kolom, reden, totaal), and notes them. */
 bool import_judge(struct import *import, enum import_soort soort, const char *statement,

@@ -213,19 +213,36 @@ bool store_import_apply(
 	return true;
 }
 
-bool import_collect_vervallen(
-	struct import *import, struct day op, int64_t *count, struct error *err)
+static bool collect(struct import *import, const char *statement,
+	const struct parameters *parameters, int64_t *count, struct error *err)
 {
-	struct parameters parameters = parameters_start(import->store);
 	struct rows rows;
 
-	add_day(&parameters, op);
-	if (!store_run(import->store, "beheer_verzamel_vervallen_antwoorden", &parameters, AS_TEXT,
-		    &rows, err))
+	if (!store_run(import->store, statement, parameters, AS_TEXT, &rows, err))
 		return false;
 	*count = rows.count;
 	rows_close(&rows);
 	import->opened[IMPORT_VERWIJDERINGEN] = true;
 	import->telling[IMPORT_VERWIJDERINGEN].gelezen = *count;
 	return true;
+}
+
+bool import_collect_vervallen(
+	struct import *import, struct day op, int64_t *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(import->store);
+
+	add_day(&parameters, op);
+	return collect(import, "beheer_verzamel_vervallen_antwoorden", &parameters, count, err);
+}
+
+bool import_collect_betrokkene(struct import *import, const struct betrokkene *betrokkene,
+	int64_t *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(import->store);
+
+	add_number(&parameters, betrokkene->school_id);
+	add_bytes(&parameters, betrokkene->merk);
+	add_instant(&parameters, import->now);
+	return collect(import, "beheer_wis_antwoord_van_betrokkene", &parameters, count, err);
 }

@@ -2,6 +2,7 @@
 #define STORE_STORE_BEWAARTERMIJNEN_H
 
 #include "store/store_admin.h"
+#include "store/store_betrokkene.h"
 
 /* What may not be kept any more, its end, and the account of it. Errors and arena as in store_admin.h. */
 
@@ -23,9 +24,18 @@ bool store_list_vervallend(struct store *store, struct arena *arena, struct day 
  */
 struct opgeruimd {
 	int64_t studentgegevens, praktijkopleiders, antwoorden;
+	int64_t koppelingen; /* links between invitations and answers, cut */
 };
 bool store_destroy_vervallen(struct store *store, struct arena *arena, struct day op,
 	const char *actor, struct instant now, struct opgeruimd *out, struct error *err) MUST_CHECK;
+
+/*
+ * Removes the responses of one student that can still be found by their link, as destroy_vervallen does; how many. Nothing
+ * when the link was cut.
+ */
+bool store_erase_answers(struct store *store, struct arena *arena,
+	const struct betrokkene *betrokkene, const char *actor, struct instant now, int64_t *out,
+	struct error *err) MUST_CHECK;
 
 /* What was destroyed, newest first. */
 struct vernietigd {

@@ -11,6 +11,10 @@ from (
 	from vervallende_antwoorden
 	where vervalt_op <= $1::date
 	union all
+	select 'KOPPELINGEN', school_id, vervalt_op, nummer || '/' || versie, waarom
+	from vervallende_koppelingen
+	where vervalt_op <= $1::date
+	union all
 	select 'PRAKTIJKOPLEIDERS', null, vervalt_op, null, waarom
 	from vervallende_contacten
 	where vervalt_op <= $1::date) v

@@ -22,6 +22,13 @@ static const struct verb_option list_options[] = {
 	{"levering", "ID", OPTION_OPTIONAL, "what was wrong with this one, by line"},
 };
 
+static const struct verb_option unlinked_options[] = {
+	{"school", "BRIN", OPTION_OPTIONAL, "one school, by BRIN or OIN; default: all"},
+	{"van", "DATE", OPTION_OPTIONAL, "first end date; default: today"},
+	{"tot", "DATE", OPTION_OPTIONAL, "last end date; default: no bound"},
+	{"aantal", "N", OPTION_OPTIONAL, "so many at most; default 1000"},
+};
+
 static const struct verb_option completeness_options[] = {
 	{"school", "BRIN", OPTION_REQUIRED, "the school, by BRIN or OIN"},
 	{"van", "DATE", OPTION_OPTIONAL, "first end date; default: the studiejaar that runs"},
@@ -57,6 +64,18 @@ static const struct verb verbs[] = {
 		.example = "bpv-admin bpvo list --geweigerd",
 		.needs = NEEDS_REGISTER,
 		.run = bpvo_list},
+	{.words = "bpvo unlinked",
+		.summary = "bpvo's about which nobody at the leerbedrijf can be asked, and why",
+		.details =
+			"What is missing first: the leerbedrijf, its recognition on the end date, "
+			"a contact, or its link.\n"
+			"praktijkopleider import and link, and referentie import, bring what is "
+			"missing.",
+		.options = unlinked_options,
+		.option_count = COUNT_OF(unlinked_options),
+		.example = "bpv-admin bpvo unlinked --school 98QQ",
+		.needs = NEEDS_REGISTER,
+		.run = bpvo_unlinked},
 	{.words = "bpvo completeness",
 		.summary = "what DUO's bpvo's of a school lack, and what detail that costs",
 		.details = "By field: how many bpvo's, how many without it, and in Dutch what the "

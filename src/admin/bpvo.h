@@ -4,6 +4,6 @@
 #include "admin/admin.h"
 
 /* What the verbs of bpvo do; their rows stand in bpvo.c. */
-verb_fn bpvo_completeness, bpvo_import_verb, bpvo_list;
+verb_fn bpvo_completeness, bpvo_import_verb, bpvo_list, bpvo_unlinked;
 
 #endif

@@ -1,4 +1,5 @@
 /* praktijkopleider: whom SBB asks about a placement at a leerbedrijf. Sealed as soon as it is read. */
+#include "admin/invoer.h"
 #include "admin/problems.h"
 #include "admin/request.h"
 #include "base/buffer.h"
@@ -283,6 +284,13 @@ static bool import(struct request *request, struct table **out, struct error *er
 	return true;
 }
 
+static bool link_contacts(struct request *request, struct table **out, struct error *err)
+{
+	const struct invoer_file file = {IMPORT_KOPPELINGEN, request->operands[0]};
+
+	return invoer_run(request, &file, 1, false, out, err);
+}
+
 static const struct verb verbs[] = {
 	{.words = "praktijkopleider import",
 		.summary = "load the contacts of leerbedrijven from a CSV file, sealed",
@@ -299,6 +307,21 @@ static const struct verb verbs[] = {
 		.example = "bpv-admin praktijkopleider import praktijkopleiders.csv",
 		.needs = NEEDS_REGISTER,
 		.run = import},
+	{.words = "praktijkopleider link",
+		.summary = "say which contact goes with which bpvo, from a CSV file",
+		.details =
+			"The six keys of the bpvo and the kenmerk of the contact, which is of the "
+			"same leerbedrijf; empty: the\n"
+			"link goes. Rows with equal keys fill the places of a sleutelgroep. A bpvo "
+			"that is not linked is asked\n"
+			"about at the leerbedrijf's contactpersoon bpv. See "
+			"docs/formats/praktijkopleiders.md.",
+		.operands = "FILE",
+		.operands_min = 1,
+		.operands_max = 1,
+		.example = "bpv-admin praktijkopleider link koppelingen.csv",
+		.needs = NEEDS_REGISTER,
+		.run = link_contacts},
 };
 
 const struct verb_list praktijkopleider_verbs = {verbs, COUNT_OF(verbs)};

@@ -62,3 +62,36 @@ bool store_load_contacten_stand(struct store *store, struct arena *arena,
 	rows_close(&rows);
 	return true;
 }
+
+bool store_list_zonder_contact(struct store *store, struct arena *arena,
+	const struct zonder_contact_vraag *vraag, const struct zonder_contact **out, size_t *count,
+	int64_t *total, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_string(&parameters, vraag->school ? vraag->school->code : NULL);
+	add_day(&parameters, vraag->van);
+	add_day(&parameters, vraag->tot);
+	add_day(&parameters, vraag->op);
+	add_number(&parameters, vraag->limit);
+	if (!store_run(store, "beheer_bpvos_zonder_contact", &parameters, AS_TEXT, &rows, err))
+		return false;
+	struct zonder_contact *list = arena_array(arena, (size_t)rows.count, sizeof *list);
+	*total = rows.count > 0 ? row_number(&rows, "totaal") : 0;
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = (struct zonder_contact){
+			.brin = row_string(&rows, arena, "brin"),
+			.onderwijslocatiecode = row_string(&rows, arena, "onderwijslocatiecode"),
+			.opleidingscode = row_string(&rows, arena, "opleidingscode"),
+			.leerbedrijf_id = row_string(&rows, arena, "leerbedrijf_id"),
+			.leerbedrijf = row_string(&rows, arena, "leerbedrijf"),
+			.geplande_einddatum = row_day(&rows, "geplande_einddatum"),
+			.plaats = row_number(&rows, "plaats"),
+			.reden = row_string(&rows, arena, "reden"),
+		};
+	*out = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}

@@ -72,6 +72,21 @@ static bool apply_register(struct import *import, struct error *err)
 	return true;
 }
 
+/* Which contact goes with which placement, when both are there. */
+static bool apply_koppelingen(struct import *import, struct error *err)
+{
+	if (!import->opened[IMPORT_KOPPELINGEN])
+		return true;
+	if (!import_run(import, "beheer_plaats_koppelingen", err)
+		|| !judge(import, IMPORT_KOPPELINGEN, import_file(IMPORT_KOPPELINGEN)->judge, err))
+		return false;
+	if (import->fout_count > 0)
+		return true;
+	struct parameters parameters = parameters_start(import->store);
+	add_instant(&parameters, import->now);
+	return put(import, IMPORT_KOPPELINGEN, &parameters, err);
+}
+
 static bool judge_results(struct import *import, bool mutaties, struct error *err)
 {
 	static const enum import_soort kinds[] = {
@@ -196,8 +211,8 @@ bool store_import_apply(
 
 	/* With rows missing for their format, the rules would only find the gaps. */
 	if (import->fout_count == 0) {
-		if (!import_run(import, "beheer_invoer_gereed", err)
-			|| !apply_register(import, err))
+		if (!import_run(import, "beheer_invoer_gereed", err) || !apply_register(import, err)
+			|| !apply_koppelingen(import, err))
 			return false;
 		if (import->fout_count == 0 && results
 			&& !apply_results(import, mutaties, &last, err))

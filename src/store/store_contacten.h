@@ -31,4 +31,22 @@ bool store_load_contacten_stand(struct store *store, struct arena *arena,
 	const char *const *kenmerken, const char *const *days, size_t count,
 	struct contact_stand *out, struct error *err) MUST_CHECK;
 
+/* A placement about which nobody at the leerbedrijf can be asked; texts may be NULL but brin, the codes and reden. */
+struct zonder_contact {
+	const char *brin, *onderwijslocatiecode, *opleidingscode, *leerbedrijf_id, *leerbedrijf,
+		*reden;
+	struct day geplande_einddatum;
+	int64_t plaats;
+};
+struct zonder_contact_vraag {
+	const struct oin *school; /* NULL: all */
+	struct day van, tot;      /* end dates; absent: no bound */
+	struct day op;            /* when somebody would be asked */
+	int limit;
+};
+/* In order of school and end date; *total counts also those beyond the limit. */
+bool store_list_zonder_contact(struct store *store, struct arena *arena,
+	const struct zonder_contact_vraag *vraag, const struct zonder_contact **out, size_t *count,
+	int64_t *total, struct error *err) MUST_CHECK;
+
 #endif

@@ -86,6 +86,7 @@ CHANGES = {
 READS = {
     "bpvo completeness": "--school 98QQ",
     "bpvo list": "",
+    "bpvo unlinked": "",
     "organisatie list": "", "overeenkomst show": "GO-98QQ", "overeenkomst diff": "GO-98QQ --van 1", "overeenkomst list": "",
     "overeenkomst what-if": "GO-98QQ --status OPGESCHORT", "mandaat list": "", "certificaat list": "", "blokkade list": "", "waarschuwing list": "",
     "vragenlijst list": "", "openantwoord list": "", "school status": "98QQ", "school list": "", "school show": "98QQ", "crl list": "", "crl check": "",

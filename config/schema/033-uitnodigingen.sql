@@ -107,7 +107,7 @@ create or replace function plaatsingen(p_school integer, p_kenmerken text[], p_v
 		select b.id, b.plaats, b.leerbedrijf_id as leerbedrijf, b.geplande_einddatum as einde,
 			b.opleidingscode as opleiding, b.onderwijsaanbiedercode as aanbieder, b.onderwijslocatiecode as locatie
 		from bpvos b
-		left join uitnodigingen u on u.bpvo_id = b.id and u.respondent = 'STUDENT' and u.houdt_plaats
+		left join uitnodigingen u on u.school_id = p_school and u.bpvo_id = b.id and u.respondent = 'STUDENT' and u.houdt_plaats
 		where b.school_id = p_school and b.vervallen_op is null and u.bpvo_id is null
 			and b.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
 			and (p_kenmerken is null
@@ -365,7 +365,12 @@ create function uitnodigbaar(p_school integer, p_dag date, p_termijn integer, p_
 	deel as materialized (select neemt_deel(p_school, p_dag) as ja),
 	contact as materialized (
 		select c.bpvo_id, c.kenmerk
-		from contacten_van_bpvos((select array_agg(id) from venster), p_dag) c
+		from contacten_van_bpvos((
+			select array_agg(v.id)
+			from venster v
+			left join uitnodigingen u on u.school_id = p_school and u.bpvo_id = v.id and u.respondent = 'LEERBEDRIJF'
+				and u.uitgegeven_op is not null and u.status <> 'NIET_BEZORGBAAR'
+			where u.id is null), p_dag) c
 		where c.kenmerk is not null),
 	student as materialized (
 		select v.id, v.begin, s.bpvo_kenmerk, r.merk, s.gewijzigd_op
@@ -376,7 +381,8 @@ create function uitnodigbaar(p_school integer, p_dag date, p_termijn integer, p_
 		where v.op_tijd and v.route = 'DIRECT' and (select ja from deel))
 	select v.id, 'LEERBEDRIJF', 'LEERBEDRIJF', null, null, c.kenmerk,
 		v.route is not distinct from 'VIA_PRAKTIJKOPLEIDER' and (select ja from deel) and not exists (
-			select from uitnodigingen u where u.bpvo_id = v.id and u.respondent = 'STUDENT' and u.houdt_plaats),
+			select from uitnodigingen u
+			where u.school_id = p_school and u.bpvo_id = v.id and u.respondent = 'STUDENT' and u.houdt_plaats),
 		v.begin, (select max(l.gewijzigd_op) from leerbedrijf_contacten l where l.kenmerk = c.kenmerk)
 	from venster v
 	join contact c on c.bpvo_id = v.id
@@ -387,7 +393,7 @@ create function uitnodigbaar(p_school integer, p_dag date, p_termijn integer, p_
 	union all
 	select v.id, 'STUDENT', 'VIA_PRAKTIJKOPLEIDER', null, null, u.contact_kenmerk, false, u.gepland_op, null
 	from venster v
-	join uitnodigingen u on u.bpvo_id = v.id and u.route = 'VIA_PRAKTIJKOPLEIDER' and u.uitgegeven_op is null
+	join uitnodigingen u on u.school_id = p_school and u.bpvo_id = v.id and u.route = 'VIA_PRAKTIJKOPLEIDER' and u.uitgegeven_op is null
 		and (u.status = 'GEPLAND' or u.reden = 'SCHOOL_NEEMT_NIET_DEEL')
 	where (select ja from deel) and exists (select from leerbedrijf_contacten c where c.kenmerk = u.contact_kenmerk)
 		and not exists (select from student s where s.id = v.id)
@@ -443,8 +449,9 @@ begin
 					else least(o.gepland_op, p_dag) end as gepland_op,
 				vragenlijst_op(w.respondent, greatest(w.begin, p_dag)) as vragenlijst_id
 			from pg_temp.gewenst w
-			join uitnodigingen o on o.bpvo_id = w.bpvo_id and o.respondent = w.respondent and o.status = 'GEPLAND') g
-		where u.bpvo_id = g.bpvo_id and u.respondent = g.respondent and u.status = 'GEPLAND'
+			join uitnodigingen o on o.school_id = p_school and o.status = 'GEPLAND' and o.bpvo_id = w.bpvo_id
+				and o.respondent = w.respondent) g
+		where u.school_id = p_school and u.status = 'GEPLAND' and u.bpvo_id = g.bpvo_id and u.respondent = g.respondent
 			and (u.bpvo_kenmerk, u.merk, u.contact_kenmerk, u.vraagt_student, u.vragenlijst_id, u.gepland_op)
 				is distinct from (g.bpvo_kenmerk, g.merk, g.contact_kenmerk, g.vraagt_student, g.vragenlijst_id, g.gepland_op)
 		returning u.id)
@@ -457,7 +464,7 @@ begin
 		select p_school, g.bpvo_id, g.respondent, g.route, g.bpvo_kenmerk, g.merk, g.contact_kenmerk, g.vraagt_student,
 			vragenlijst_op(g.respondent, greatest(g.begin, p_dag)), greatest(g.begin, p_dag), p_nu
 		from pg_temp.gewenst g
-		left join uitnodigingen o on o.bpvo_id = g.bpvo_id and o.respondent = g.respondent
+		left join uitnodigingen o on o.school_id = p_school and o.bpvo_id = g.bpvo_id and o.respondent = g.respondent
 		where o.id is null or not o.houdt_plaats
 			or o.status = 'NIET_BEZORGBAAR' and (g.gegevens_op > o.afgesloten_op
 				or g.route = 'LEERBEDRIJF' and g.contact_kenmerk is distinct from o.contact_kenmerk)

@@ -1,8 +1,9 @@
 /* antwoorden: what the research bureau delivers, by respondentsleutel. */
-#include "admin/problems.h"
+#include "admin/bureau_keys.h"
 #include "admin/request.h"
 #include "base/csv.h"
 #include "base/outfile.h"
+#include "config/config.h"
 #include "monitor/antwoorden.h"
 
 #include <errno.h>
@@ -10,19 +11,33 @@
 
 enum { SHOWN = 100 };
 
-static bool open_file(struct request *request, const char *path, FILE **out, struct error *err)
+static void close_file(void *file)
 {
-	(void)request;
-	*out = fopen(path, "rbe");
-	return *out != NULL
-		|| FAIL(err, INPUT, NULL, "cannot read %.180s: %s", path, strerror(errno));
+	fclose(file);
 }
 
-static void close_files(struct antwoorden_file *files, size_t count)
+/*
+ * A file as the bureau signed and encrypted it. In clear only where no certificates of the bureau are set: else
+ * whoever can write here could have answered.
+ */
+static bool open_file(
+	struct request *request, const char *path, struct antwoorden_file *out, struct error *err)
 {
-	for (size_t i = 0; i < count; i++)
-		if (files[i].in != NULL)
-			fclose(files[i].in);
+	const struct config *config = request->config;
+	struct cms_opened opened;
+
+	out->path = path;
+	if (config != NULL && config->bureau_signers[0] != '\0') {
+		if (!bureau_open_file(request, path, &opened, err))
+			return false;
+		out->in = opened.content;
+		return true;
+	}
+	out->in = fopen(path, "rbe");
+	if (out->in == NULL)
+		return FAIL(err, INPUT, NULL, "cannot read %.180s: %s", path, strerror(errno));
+	arena_defer(request->arena, close_file, out->in);
+	return true;
 }
 
 /* What was refused, for the bureau: it knows the key, and nobody else needs it. */
@@ -144,12 +159,9 @@ static bool import(struct request *request, struct table **out, struct error *er
 		request->store, request->arena, vault, request->actor, request->now, files, count};
 	bool ok = request->config == NULL || vault != NULL;
 
-	for (size_t i = 0; ok && i < count; i++) {
-		files[i].path = request->operands[i];
-		ok = open_file(request, files[i].path, &files[i].in, err);
-	}
+	for (size_t i = 0; ok && i < count; i++)
+		ok = open_file(request, request->operands[i], &files[i], err);
 	ok = ok && import_files(request, &order, out, err);
-	close_files(files, count);
 	vault_close(&vault);
 	return ok;
 }
@@ -164,27 +176,20 @@ static const struct verb verbs[] = {
 		.summary = "load what the research bureau delivers: answers, corrections, "
 			   "withdrawals",
 		.details =
-			"The files are one delivery. Each submission is matched to its invitation "
-			"by "
-			"respondentsleutel and\n"
-			"judged against its questionnaire; one that is wrong is refused with all "
-			"of "
-			"its answers, with file,\n"
-			"line and code, and the others are stored. The same again changes nothing; "
-			"a "
-			"higher volgnummer is a\n"
-			"correction, whatever arrives first. INGETROKKEN and GEWIST_OP_VERZOEK "
-			"remove "
-			"an answer as long as\n"
-			"there is a link to it. Schools see new answers at the release moment of "
-			"their overeenkomst. See\n"
-			"docs/formats/antwoorden.md.",
+			"Files that the bureau signed and encrypted, together one delivery. Each\n"
+			"submission is matched to its invitation by respondentsleutel; one that\n"
+			"is wrong is refused with all of its answers, by file, line and code, and\n"
+			"the others are stored. The same again changes nothing, a higher\n"
+			"volgnummer is a correction, whatever arrives first. INGETROKKEN and\n"
+			"GEWIST_OP_VERZOEK remove an answer as long as a link leads to it.\n"
+			"Schools see new answers at the release moment of their overeenkomst.\n"
+			"See docs/formats/antwoorden.md.",
 		.operands = "FILE",
 		.operands_min = 1,
 		.operands_max = LEVERING_FILES,
 		.options = import_options,
 		.option_count = COUNT_OF(import_options),
-		.example = "bpv-admin antwoorden import levering.csv --geweigerd terug.csv",
+		.example = "bpv-admin antwoorden import antwoorden.csv.cms --geweigerd terug.csv",
 		.needs = NEEDS_REGISTER,
 		.run = import},
 };

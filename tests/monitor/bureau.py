@@ -71,8 +71,13 @@ def report(house, rows, name="terugmelding.cms", signer="bureau", recipient="gat
         of_levering = isinstance(wat, int)
         table.writerow([soort, "" if of_levering else wat, wat if of_levering else "", moment(-(rest[0] if rest else 0)),
                         rest[1] if len(rest) > 1 else ""])
+    return send(house, text.getvalue().encode(), name, signer, recipient)
+
+
+def send(house, content, name, signer="bureau", recipient="gateway-g4-decrypt"):
+    """A file for us, as the bureau signs and encrypts it."""
     signed = openssl("cms", "-sign", "-binary", "-nodetach", "-md", "sha256", "-outform", "DER", "-signer", PKI / f"{signer}.cert.pem",
-                     "-inkey", PKI / f"{signer}.key.pem", given=text.getvalue().encode())
+                     "-inkey", PKI / f"{signer}.key.pem", given=content)
     sealed = openssl("cms", "-encrypt", "-binary", "-aes-256-gcm", "-outform", "DER", "-recip", PKI / f"{recipient}.cert.pem",
                      "-keyopt", "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256", given=signed)
     (house.directory / name).write_bytes(sealed)

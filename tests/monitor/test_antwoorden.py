@@ -2,6 +2,7 @@
 import random
 
 import pytest
+from bureau import SETTINGS, report, send
 from house import day
 from replies import codebook, deliver, delivery, invite, placements, read, reply, results, taken_back
 
@@ -166,6 +167,25 @@ def test_several_files_are_one_delivery_whose_lines_are_told_by_file(house):
     assert [status(house, key) for key in keys] == ["BEANTWOORD", "UITGENODIGD"]
 
 
+def test_where_the_bureau_has_certificates_its_files_are_opened_and_others_refused(house):
+    keys = invite(house, placements(house, 2))
+    plain = delivery(house, reply(keys[0], GOOD))
+    content = (house.directory / plain).read_bytes()
+    house.settings(SETTINGS)
+    try:
+        assert house.ok("antwoorden", "import", send(house, content, "levering.cms"))[0]["nieuw"] == 1
+        assert house.ok("antwoorden", "import", "levering.cms")[0]["ongewijzigd"] == 1
+        other = content.replace(keys[0].encode(), keys[1].encode())
+        for path in (plain, send(house, other, "van-een-ander.cms", signer="saas"), send(house, other, "aan-een-ander.cms", recipient="saas")):
+            house.refused("antwoorden", "import", path)
+        cut = (house.directory / "levering.cms").read_bytes()[:-40]
+        (house.directory / "afgebroken.cms").write_bytes(cut)
+        house.refused("antwoorden", "import", "afgebroken.cms")
+    finally:
+        house.settings()
+    assert [status(house, key) for key in keys] == ["BEANTWOORD", "UITGENODIGD"]
+
+
 def test_who_was_promised_to_stay_anonymous_leaves_no_link_and_cannot_be_traced(house):
     keys = invite(house, placements(house, 2), "STIL")
     before = house.one("select count(*) from koppelingen")
@@ -205,7 +225,7 @@ def test_the_yes_of_a_praktijkopleider_invites_the_student_once_and_is_no_answer
     house.csv("contacten.csv", [{"kenmerk": "PO-1", "leerbedrijfId": "900000001", "rol": "PRAKTIJKOPLEIDER", "emailadres": "po@voorbeeld.example",
                                  "naam": "P. Voorbeeld"}])
     house.ok("praktijkopleider", "import", "contacten.csv")
-    bpvos = placements(house, 3)
+    bpvos = placements(house, 4)
     keys = invite(house, bpvos, "BEDRIJF", vraagt_student="true", contact_kenmerk="PO-1")
     told = deliver(house, reply(keys[0], {"EW1": 7, "RT1": 1}, "BEDRIJF"), reply(keys[1], {"EW1": 7, "RT1": 2}, "BEDRIJF"))
     assert counts(told) == {"gelezen": 2, "nieuw": 2, "studentUitgenodigd": 1}
@@ -215,8 +235,18 @@ def test_the_yes_of_a_praktijkopleider_invites_the_student_once_and_is_no_answer
     deliver(house, reply(keys[0], {"EW1": 7, "RT1": 1}, "BEDRIJF"))
     assert len(house.sql(invited)) == 1
     assert house.one("select count(*) from antwoorden a join variabelen b on b.id = a.variabele_id where b.code = 'RT1'") == "0"
+    # Also when the bureau told it apart before the answers came, in the hour that it was said.
+    house.sql(f"update uitnodigingen set status = 'GEPLAND', uitgegeven_op = null, uitgenodigd_op = null where respondentsleutel = '{keys[2]}'")
+    house.settings(SETTINGS)
+    (house.directory / "bureau").mkdir()
+    house.ok("bureau", "export", "--out", "bureau")
+    house.ok("bureau", "import", report(house, [("STUDENT_JA", keys[2])]))
+    house.settings()
+    assert len(house.sql(invited)) == 2
+    assert deliver(house, reply(keys[2], {"EW1": 7, "RT1": 1}, "BEDRIJF"))["nieuw"] == 1
+    assert len(house.sql(invited)) == 2
     # RT1 alone is no answer to anything.
-    assert deliver(house, reply(keys[2], {"RT1": 1}, "BEDRIJF"), refused=True)[0]["code"] == "ZONDER_ANTWOORDEN"
+    assert deliver(house, reply(keys[3], {"RT1": 1}, "BEDRIJF"), refused=True)[0]["code"] == "ZONDER_ANTWOORDEN"
 
 
 @pytest.mark.parametrize("seed", range(2))

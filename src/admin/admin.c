@@ -26,6 +26,7 @@ static const struct verb_list *const nouns[] = {
 	&uitnodiging_verbs,
 	&cijfers_verbs,
 	&bureau_verbs,
+	&rapport_verbs,
 	&bewaartermijn_verbs,
 	&betrokkene_verbs,
 	&verstrekking_verbs,

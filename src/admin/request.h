@@ -36,6 +36,7 @@ extern const struct verb_list praktijkopleider_verbs;
 extern const struct verb_list uitnodiging_verbs;
 extern const struct verb_list cijfers_verbs;
 extern const struct verb_list bureau_verbs;
+extern const struct verb_list rapport_verbs;
 extern const struct verb_list bewaartermijn_verbs;
 extern const struct verb_list betrokkene_verbs;
 extern const struct verb_list verstrekking_verbs;

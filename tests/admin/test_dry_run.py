@@ -81,6 +81,7 @@ CHANGES = {
     "sleutel shred": "--school 98QQ --reden x",
     "mandaat export": "uit.csv",
     "audit export": "--bestand uit.jsonl",
+    "rapport national": "2025 --out .",
     "bericht evidence": "urn:kept --out bewijs --reden x",
 }
 READS = {

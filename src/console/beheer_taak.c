@@ -5,6 +5,7 @@
 #include "console/tabel.h"
 #include "console/verwijzing.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool refuse_taak(struct page *page, struct answer *out, struct error *err)
@@ -22,6 +23,35 @@ static const char *outcome_of(const struct taak *taak, const struct taak_antwoor
 	return taak->dry_run                          ? "voorbeeld"
 		: taak->woorden->soort == VERB_CHANGE ? "gedaan"
 						      : "getoond";
+}
+
+/* A page of the table that a bookmark leads to, and the ways to the others; else all of it. */
+static void show_table(
+	struct page *page, struct model *model, const struct taak *taak, const struct table *table)
+{
+	const char *given = page_get(page, "blad");
+	long number = given != NULL ? strtol(given, NULL, 10) : 1;
+	size_t pages = (table->row_count + TABEL_PAGE - 1) / TABEL_PAGE;
+	size_t at = number >= 1 && (size_t)number <= pages ? (size_t)number : 1;
+
+	if (taak->woorden->soort != VERB_READ) {
+		tabel_show(page, model, table, &(struct tabel_keuze){NULL, 0, 0});
+		return;
+	}
+	tabel_show(
+		page, model, table, &(struct tabel_keuze){NULL, (at - 1) * TABEL_PAGE, TABEL_PAGE});
+	if (pages <= 1)
+		return;
+	model_open(model, "bladen");
+	model_number(model, "hier", (int64_t)at);
+	model_number(model, "van", (int64_t)pages);
+	if (at > 1)
+		model_attribute(model, "vorige",
+			page_query_with(page, "blad", arena_format(page->arena, "%zu", at - 1)));
+	if (at < pages)
+		model_attribute(model, "volgende",
+			page_query_with(page, "blad", arena_format(page->arena, "%zu", at + 1)));
+	model_close(model);
 }
 
 /* The form and, when it was asked, the answer. `answer` NULL: it was not. */
@@ -42,7 +72,7 @@ static bool show(struct page *page, const struct taak *taak, const struct taak_a
 			model_attribute(model, "fout", plain);
 			model_attribute(model, "melding", answer->why.detail);
 		} else {
-			tabel_show(page, model, answer->table, NULL, 0);
+			show_table(page, model, taak, answer->table);
 		}
 		model_close(model);
 		if (!answer->done)

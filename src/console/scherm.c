@@ -159,7 +159,8 @@ static bool show_part(struct page *page, struct model *model, const struct onder
 	model_attribute(model, "leeg", onderdeel->leeg);
 	model_attribute(model, "pad", path_of(page, &taak));
 	if (answer.done) {
-		tabel_show(page, model, answer.table, onderdeel->kolommen, onderdeel->most);
+		tabel_show(page, model, answer.table,
+			&(struct tabel_keuze){onderdeel->kolommen, 0, onderdeel->most});
 	} else {
 		const char *plain = woorden_of_detail(answer.why.detail);
 		model_attribute(model, "fout", plain ? plain : "Dit is er niet.");

@@ -186,6 +186,8 @@ static const struct onderdeel uitnodigingen[] = {
 		"Alles is bezorgd.", "let-op", "tabel", 50},
 	{"De laatste", "uitnodiging list", "--aantal 50", NULL, "Er is nog niemand uitgenodigd.",
 		"", "tabel", 50},
+	{"Bpvo's zonder contact bij het leerbedrijf", "bpvo unlinked", "--aantal 50", NULL,
+		"Over elke bpvo is er iemand te vragen.", "", "tabel", 20},
 	{"Leveringen", "bureau list", "--aantal 20", NULL, "Er is nog niets geleverd.", "", "tabel",
 		20},
 	{"Open antwoorden die op een oordeel wachten", "openantwoord list", "--aantal 20", NULL,

@@ -91,27 +91,35 @@ static bool tells_what_is_wrong(const struct table *table)
 		&& strcmp(table->columns[3].name, "reden") == 0;
 }
 
-void tabel_show(struct page *page, struct model *model, const struct table *table,
-	const char *columns, size_t most)
+static void show_row(struct page *page, struct model *model, const struct table *table, size_t row,
+	const char *columns)
 {
-	size_t cap = most != 0 ? most : TABEL_MOST;
-	size_t shown = table->row_count < cap ? table->row_count : cap;
-
 	bool wrong = tells_what_is_wrong(table);
+
+	model_open(model, "rij");
+	for (size_t j = 0; j < table->column_count; j++) {
+		const char *name = table->columns[j].name, *value = table->rows[row][j];
+		if (is_named(columns, name))
+			show_cell(page, model, name, value,
+				wrong && value != NULL && strcmp(name, "reden") == 0);
+	}
+	model_close(model);
+}
+
+void tabel_show(struct page *page, struct model *model, const struct table *table,
+	const struct tabel_keuze *keuze)
+{
+	size_t cap = keuze->most != 0 ? keuze->most : TABEL_MOST;
+	size_t from = keuze->from < table->row_count ? keuze->from : 0;
+	size_t left = table->row_count - from, shown = left < cap ? left : cap;
 
 	model_open(model, "tabel");
 	model_number(model, "rijen", (int64_t)table->row_count);
+	model_number(model, "vanaf", (int64_t)from);
 	model_number(model, "getoond", (int64_t)shown);
-	show_columns(page, model, table, columns);
-	for (size_t i = 0; i < shown; i++) {
-		model_open(model, "rij");
-		for (size_t j = 0; j < table->column_count; j++)
-			if (is_named(columns, table->columns[j].name))
-				show_cell(page, model, table->columns[j].name, table->rows[i][j],
-					wrong && table->rows[i][j] != NULL
-						&& strcmp(table->columns[j].name, "reden") == 0);
-		model_close(model);
-	}
+	show_columns(page, model, table, keuze->columns);
+	for (size_t i = 0; i < shown; i++)
+		show_row(page, model, table, from + i, keuze->columns);
 	for (size_t i = 0; i < table->note_count; i++)
 		verwijzing_sentence(model, page, "zin", table->notes[i]);
 	model_close(model);

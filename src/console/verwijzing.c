@@ -32,6 +32,7 @@ static const struct leads {
 	{"correlatie", "/beheer/bericht?correlatie=", "bericht explain"},
 	{"messageId", "/beheer/bericht?message-id=", "bericht explain"},
 	{"overeenkomstnummer", "/beheer/overeenkomst?nummer=", "overeenkomst show"},
+	{"id", "/beheer/taak?taak=openantwoord+review&a=", "openantwoord review"},
 	{"volgnummer", "/beheer/taak?taak=audit+show&toon=ja&a=", "audit show"},
 };
 

@@ -127,3 +127,18 @@ def test_a_table_is_a_file_that_a_spreadsheet_takes_for_text(staff, own_house):
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert {row["soort"] for row in rows} == {"LEVERANCIER"}
     assert [row["naam"] for row in rows if row["oin"] == "00000099000000066000"] == ['\'=HYPERLINK("http://kwaad.example";"klik")']
+
+
+def test_a_long_table_goes_over_pages(staff, own_house):
+    own_house.sql("insert into organisaties (oin, soort, naam, actief, aangemaakt_door, aangemaakt_op) select '00000099' || lpad((500000 + n)::text, 9, '0')"
+                  " || '000', 'LEVERANCIER', 'Leverancier ' || n, true, 'toets', now() from generate_series(1, 230) n")
+    seen, path = [], taak("organisatie list", toon="ja", soort="LEVERANCIER")
+    while path:
+        text = staff["BEHEER"].get(path).text
+        rows = re.findall(r"<td>Leverancier (\d+)</td>", text)
+        assert len(rows) <= 100 and not set(rows) & set(seen)
+        seen += rows
+        following = re.search(r'rel="next" href="([^"]+)"', text)
+        path = following and following[1].replace("&amp;", "&")
+    assert len(seen) == 230
+    assert "Leverancier 230" in staff["BEHEER"].get(taak("organisatie list", toon="ja").replace("/taak?", "/taak.csv?")).text

@@ -2,7 +2,7 @@
 <!--
   What pages of staff share: tables, forms and the marks in them. In <inhoud> stand
 
-    <tabel rijen= getoond=><kolom naam= titel= soort=/>… <rij><cel naam= pad= dag= moment=>…</cel>…</rij>… <zin>… <taak pad=>…</taak></zin>…</tabel>
+    <tabel rijen= vanaf= getoond=><kolom naam= titel= soort=/>… <rij><cel naam= pad= dag= moment= uitleg=>…</cel>…</rij>… <zin>… <taak pad=>…</taak></zin>…</tabel>
     <formulier taak= titel= uitleg= soort= bestanden= meegestuurd=><veld naam= soort= label= hulp= verplicht= waarde= fout= melding=><keuze gekozen=>…</keuze></veld>…</formulier>
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
@@ -106,7 +106,10 @@
 
 	<xsl:template name="onder-tabel">
 		<xsl:if test="@getoond &lt; @rijen">
-			<p class="zin">De eerste <xsl:value-of select="@getoond"/> van <xsl:value-of select="@rijen"/> regels.</p>
+			<p class="zin">
+				<xsl:text>Regel </xsl:text><xsl:value-of select="@vanaf + 1"/><xsl:text> tot en met </xsl:text>
+				<xsl:value-of select="@vanaf + @getoond"/><xsl:text> van </xsl:text><xsl:value-of select="@rijen"/>
+			</p>
 		</xsl:if>
 		<xsl:apply-templates select="zin" mode="los"/>
 	</xsl:template>

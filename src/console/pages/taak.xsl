@@ -1,5 +1,5 @@
 <?xml version="1.0" encoding="UTF-8"?>
-<!-- Any verb: <antwoord uitkomst= csv= fout= melding=><tabel/></antwoord> when it was asked, and <formulier/> (beheer.xsl). -->
+<!-- Any verb: <antwoord uitkomst= csv= fout= melding=><tabel/><bladen hier= van= vorige= volgende=/></antwoord> when it was asked, and <formulier/> (beheer.xsl). -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 	<xsl:import href="beheer.xsl"/>
 
@@ -31,6 +31,14 @@
 		<xsl:call-template name="weg"/>
 	</xsl:template>
 
+	<xsl:template match="bladen">
+		<nav class="knoppen" aria-label="Bladen">
+			<xsl:if test="@vorige"><a class="knop rustig" rel="prev" href="/beheer/taak?{@vorige}">Vorige</a></xsl:if>
+			<span class="bladnummer">Blad <xsl:value-of select="@hier"/> van <xsl:value-of select="@van"/></span>
+			<xsl:if test="@volgende"><a class="knop rustig" rel="next" href="/beheer/taak?{@volgende}">Volgende</a></xsl:if>
+		</nav>
+	</xsl:template>
+
 	<xsl:template match="antwoord">
 		<section class="antwoord">
 			<xsl:choose>
@@ -53,6 +61,7 @@
 				<xsl:otherwise><xsl:apply-templates select="tabel"/></xsl:otherwise>
 			</xsl:choose>
 			<xsl:if test="tabel and not(tabel/rij) and not(tabel/zin)"><p class="zin">Er is niets.</p></xsl:if>
+			<xsl:apply-templates select="bladen"/>
 			<xsl:if test="@csv and tabel/rij">
 				<p class="knoppen"><a class="knop rustig" href="{@csv}" download="download">Opslaan als CSV</a></p>
 			</xsl:if>

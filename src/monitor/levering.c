@@ -77,7 +77,7 @@ static bool write_invitation(struct writing *writing, struct keyring *keyring,
 	const struct uit_te_geven *row, struct error *err)
 {
 	bool student = strcmp(row->route, "DIRECT") == 0;
-	struct details details;
+	struct details details = {"", "", ""};
 
 	if (!open_details(keyring, row, student, &details, err))
 		return false;

@@ -1,6 +1,7 @@
 /* A key in a token: SoftHSM2 as the token, made in a directory of its own. */
 #include "handshake.h"
 
+#include "vault/cms.h"
 #include "vault/keys.h"
 
 #include <pthread.h>
@@ -109,6 +110,60 @@ static void signs_and_unwraps_in_the_token(void **state)
 		EVP_PKEY_free(public_key);
 		key_release(&key);
 	}
+}
+
+static bool put(void *context, struct text bytes, struct error *err)
+{
+	(void)err;
+	return fwrite(bytes.at, 1, bytes.len, context) == bytes.len;
+}
+
+static struct slot *slot_in_token(enum slot_purpose purpose)
+{
+	struct slot *slot = NULL;
+	struct error err;
+
+	if (!slot_open(purpose, pki_file("gateway.cert.pem"), uri("token=bpv;object=rsa", NULL),
+		    NULL, &slot, &err))
+		fail_msg("%s", err.detail);
+	return slot;
+}
+
+/* Files to and from another organisation (vault/cms.h): the key is in the token both ways. */
+static void seals_and_opens_a_file_in_the_token(void **state)
+{
+	struct slot *signer = slot_in_token(SLOT_SIGNING);
+	struct slot *decrypter = slot_in_token(SLOT_DECRYPTION);
+	struct arena *arena = arena_create(0);
+	char file[128], said[16];
+	struct cms_sealer *sealer;
+	struct cms_opened opened;
+	struct error err;
+
+	(void)state;
+	snprintf(file, sizeof file, "%s/file.cms", directory);
+	FILE *out = fopen(file, "wb");
+	const struct cms_sealing how = {.signer = signer,
+		.recipient_file = pki_file("gateway.cert.pem"),
+		.now = clock_now(),
+		.write = put,
+		.context = out};
+	assert_true(cms_seal(arena, &how, &sealer, &err));
+	assert_true(cms_add(sealer, TEXT("inhoud"), &err));
+	assert_true(cms_end(sealer, &err));
+	fclose(out);
+
+	const struct cms_opening opening = {.decrypter = decrypter,
+		.signers_file = pki_file("gateway.cert.pem"),
+		.now = clock_now()};
+	if (!cms_open(arena, file, &opening, &opened, &err))
+		fail_msg("%s", err.detail);
+	assert_int_equal(fread(said, 1, sizeof said, opened.content), 6);
+	assert_memory_equal(said, "inhoud", 6);
+	assert_false(ferror(opened.content));
+	arena_destroy(&arena);
+	slot_close(&signer);
+	slot_close(&decrypter);
 }
 
 static void takes_the_pin_from_where_it_is_told(void **state)
@@ -248,6 +303,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signs_and_unwraps_in_the_token),
+		cmocka_unit_test(seals_and_opens_a_file_in_the_token),
 		cmocka_unit_test(takes_the_pin_from_where_it_is_told),
 		cmocka_unit_test(refuses_and_says_why_without_the_pin),
 		cmocka_unit_test(shakes_hands_with_a_key_that_never_left_the_token),

@@ -1,6 +1,6 @@
 /*
- * Reading CMS: the file goes by three times. Once for what is around the encrypted content (the tag stands at its end), once
- * for the signature over what is in it, and once more, proven by then, for who reads it.
+ * Reading CMS: the file goes by four times. For what is around the encrypted content (its tag stands at the end), for what
+ * is around the signed content (so does the signature), for the signature itself, and, proven by then, for who reads it.
  */
 #include "vault/cms.h"
 

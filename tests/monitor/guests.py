@@ -1,4 +1,5 @@
 """What tests of invitations share: schools that take part, placements, records, and a plan of any day."""
+import copy
 import datetime
 import itertools
 import os
@@ -89,25 +90,30 @@ class Guests:
         return kenmerk
 
     def withdraw(self, kenmerk, bezwaar=False, brin="98QQ"):
-        """As intrekken_studentgegevens does it: destroyed, noted, and of an objection the place is closed."""
-        school = f"(select id from organisaties where brin = '{brin}')"
-        stood = self.sql(f"select coalesce(p.bpvo_id, (select min(b.id) from bpvos b where b.school_id = s.school_id and b.leerbedrijf_id = s.leerbedrijf_id"
-                         " and b.geplande_einddatum = s.geplande_einddatum and b.opleidingscode = s.opleidingscode and b.onderwijslocatiecode ="
-                         " s.onderwijslocatiecode and b.onderwijsaanbiedercode = s.onderwijsaanbiedercode and b.vervallen_op is null))"
-                         f" from studentgegevens s left join plaatsingen({school}, array['{kenmerk}'], null, null) p using (bpvo_kenmerk)"
-                         f" where s.school_id = {school} and s.bpvo_kenmerk = '{kenmerk}'")
-        place = stood[0][0] if stood and stood[0][0] else ""
+        """As intrekken_studentgegevens does it, alone in its school: destroyed, noted, and of an objection the place is closed."""
+        school, mark = f"(select id from organisaties where brin = '{brin}')", merk(brin, kenmerk)
         self.sql(f"""
             begin;
-            create temporary table was on commit drop as select s.*, coalesce(b.onderwijsaanbiedercode, s.onderwijsaanbiedercode) as a
-            from studentgegevens s left join bpvos b on b.id = {place or 0} where s.school_id = {school} and s.bpvo_kenmerk = '{kenmerk}';
-            select count(*) from vernietig_records({school}, array['{kenmerk}'], array[{merk(brin, kenmerk)}], 'INGETROKKEN', 'x', 'urn:x', now());
+            select pg_advisory_xact_lock(5, {school});
+            create temporary table was on commit drop as
+            select coalesce(p.bpvo_id, (select min(b.id) from bpvos b where b.school_id = s.school_id and b.leerbedrijf_id = s.leerbedrijf_id
+                and b.geplande_einddatum = s.geplande_einddatum and b.opleidingscode = s.opleidingscode and b.vervallen_op is null
+                and b.onderwijslocatiecode = s.onderwijslocatiecode and b.onderwijsaanbiedercode = s.onderwijsaanbiedercode)) as plaats
+            from studentgegevens s left join plaatsingen({school}, array['{kenmerk}'], null, null) p using (bpvo_kenmerk)
+            where s.school_id = {school} and s.bpvo_kenmerk = '{kenmerk}';
+            select count(*) from vernietig_records({school}, array['{kenmerk}'], array[{mark}], 'INGETROKKEN', 'x', 'urn:x', now());
             insert into intrekkingen (school_id, merk, reden, bezwaar, weigeren, sleutelmerk, document_op, op)
-            select {school}, {merk(brin, kenmerk)}, '{"BEZWAAR" if bezwaar else "GESTOPT"}', {bezwaar}, false, {"pg_catalog.sha256('groep')" if bezwaar else "null"}, now(), now()
+            select {school}, {mark}, '{"BEZWAAR" if bezwaar else "GESTOPT"}', {bezwaar}, false, {"pg_catalog.sha256('groep')" if bezwaar else "null"}, now(), now()
             on conflict (school_id, merk) do update set bezwaar = intrekkingen.bezwaar or excluded.bezwaar,
                 sleutelmerk = coalesce(excluded.sleutelmerk, intrekkingen.sleutelmerk);
-            {f"select sluit_plaatsen({school}, array[{merk(brin, kenmerk)}], array[{place}]::bigint[], now());" if bezwaar and place else ""}
+            select sluit_plaatsen({school}, array[{mark}], array[plaats], now()) from was where {bezwaar} and plaats is not null;
             commit""")
+
+    def beside(self):
+        """The same house, by a connection of its own."""
+        made = copy.copy(self)
+        made.connection = connect(self.house)
+        return made
 
     def plan(self, today=None, **school):
         """The plan of a day; what it changed, by kind. As the verb does it, for any day."""
@@ -135,8 +141,8 @@ class Guests:
                  f" where bpvo_id = {bpvo} and respondent = '{respondent}'")
 
 
-def connect(house, **how):
-    made = psycopg2.connect(host=os.environ["PGHOST"], port=os.environ["PGPORT"], user=how.get("user", os.environ["PGUSER"]), dbname=house.name)
+def connect(house, user=None):
+    made = psycopg2.connect(host=os.environ["PGHOST"], port=os.environ["PGPORT"], user=user or os.environ["PGUSER"], dbname=house.name)
     made.autocommit = True
     made.cursor().execute("set search_path = bpv, public")
     return made

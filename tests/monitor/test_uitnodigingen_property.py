@@ -29,7 +29,7 @@ class History:
         self.brin = self.dice.choice(BRINS)
         self.school = guests.one(f"select id from organisaties where brin = '{self.brin}'")
         self.kenmerken, self.objected, self.seed = [], set(), seed
-        self.issued = {}  # (bpvo, respondent): who it was given out to, which never changes
+        self.issued, self.bounced = {}, set()  # (bpvo, respondent): under which key it was given out; which came back
 
     def date(self):
         return (self.today + datetime.timedelta(self.dice.choice((-40, -20, 0, 3, 7, 10, 14, 20, 40)))).isoformat()
@@ -56,9 +56,8 @@ class History:
     def withdrawal(self, bezwaar=False):
         if self.kenmerken:
             kenmerk = self.dice.choice(self.kenmerken)
-            stored = self.guests.one(f"select count(*) from studentgegevens where school_id = {self.school} and bpvo_kenmerk = '{kenmerk}'") == "1"
             self.guests.withdraw(kenmerk, bezwaar, self.brin)
-            if bezwaar and stored:
+            if bezwaar:
                 self.objected.add(kenmerk)
 
     def objection(self):
@@ -99,21 +98,31 @@ class History:
     def day_of_planning(self):
         """One planner, or two at once beside somebody who withdraws; then again, which changes nothing."""
         self.today += datetime.timedelta(self.dice.choice((0, 1, 1, 2, 5)))
-        beside = [self.plan] * self.dice.choice((0, 1, 2))
-        threads = [threading.Thread(target=self.beside, args=(act,)) for act in beside]
+        beside = [self.plan_beside] * self.dice.choice((0, 1, 2))
+        if self.kenmerken and self.dice.random() < 0.3:
+            beside.append(self.withdraw_beside)
+        threads = [threading.Thread(target=act) for act in beside]
         for thread in threads:
             thread.start()
         self.plan(self.guests.connection)
         for thread in threads:
             thread.join()
+        self.plan(self.guests.connection)
         before = self.state()
         assert self.plan(self.guests.connection) == ["0"] * 5
         assert self.state() == before
 
-    def beside(self, act):
-        connection = connect(self.guests.house, user="bpv_admin")
-        act(connection)
+    def plan_beside(self):
+        connection = connect(self.guests.house, "bpv_admin")
+        self.plan(connection)
         connection.close()
+
+    def withdraw_beside(self):
+        other = self.guests.beside()
+        kenmerk = self.dice.choice(self.kenmerken)
+        other.withdraw(kenmerk, True, self.brin)
+        self.objected.add(kenmerk)
+        other.connection.close()
 
     def plan(self, connection):
         return ask(connection, "select leerbedrijven, studenten, gewijzigd, ingetrokken, herinnerd from plan_uitnodigingen"
@@ -136,12 +145,12 @@ class History:
             "select 1 from bpvos b left join uitnodigingen u on u.bpvo_id = b.id and u.respondent = 'STUDENT'"
             f" where b.school_id = {self.school} group by b.leerbedrijf_id, b.geplande_einddatum, b.opleidingscode, b.onderwijslocatiecode,"
             f" b.onderwijsaanbiedercode having count(*) filter (where {live}) + count(*) filter (where u.reden = 'PLAATS_GESLOTEN') > count(*)") == []
-        # Each objection that took a place along closed one, or it stood for an invitation that was given out before.
-        assert guests.one(f"select count(*) from intrekkingen where school_id = {self.school} and bezwaar and sleutelmerk is null") == "0"
-        # What was given out never goes to another, but after a bounce.
-        for bpvo, respondent, key, status in guests.sql(
-                f"select bpvo_id, respondent, respondentsleutel, status from uitnodigingen where school_id = {self.school} and uitgegeven_op is not null"):
-            self.issued.setdefault((bpvo, respondent), set()).add(key)
+        # What was given out goes to nobody else, but after a bounce.
+        for bpvo, respondent, key in guests.sql(
+                f"select bpvo_id, respondent, respondentsleutel from uitnodigingen where school_id = {self.school} and uitgegeven_op is not null"):
+            assert self.issued.setdefault((bpvo, respondent), key) == key or (bpvo, respondent) in self.bounced
+            self.issued[bpvo, respondent] = key
+        self.bounced |= {tuple(row) for row in guests.sql("select bpvo_id, respondent from uitnodigingen where status = 'NIET_BEZORGBAAR'")}
         assert guests.one(f"select count(*) from uitnodigingen where school_id = {self.school} and route = 'VIA_PRAKTIJKOPLEIDER' and bpvo_kenmerk is not null") == "0"
         # Nobody is asked again, or reminded, whom it did not reach or who answered.
         assert guests.one(f"select count(*) from uitnodigingen where herinneringen > {REMINDERS} or status in ('GEPLAND', 'UITGEGEVEN') and herinneringen > 0") == "0"
@@ -150,6 +159,7 @@ class History:
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_happens(guests, seed):
     guests.past_rules("delete from uitnodigingen; delete from studentgegevens; delete from intrekkingen; delete from bpvos; delete from routes")
+    guests.sql(f"select setseed({seed / 10})")
     history = History(guests, seed)
     guests.agree(history.brin)
     guests.route(history.brin, history.dice.choice(("DIRECT", "VIA_PRAKTIJKOPLEIDER")), "2020-01-01")
@@ -160,4 +170,4 @@ def test_whatever_happens(guests, seed):
             act()
         history.day_of_planning()
         history.judge()
-    assert int(guests.one(f"select count(*) from uitnodigingen where school_id = {history.school}")) > 20
+    assert int(guests.one(f"select count(*) from uitnodigingen where school_id = {history.school}")) > 10

@@ -149,12 +149,9 @@ static const struct verb verbs[] = {
 	{.words = "openantwoord list",
 		.summary = "show open answers that wait for somebody to judge them",
 		.details =
-			"As they are masked. A signal says why: something was masked, a word that "
-			"may "
-			"be a name, a form of\n"
-			"address, a word of distress or threat, all in capitals, another script. "
-			"Nobody else sees them until\n"
-			"somebody decides.",
+			"As they are masked. A signal says why: something was masked, a word that\n"
+			"may be a name, a form of address, a word of distress or threat, all in\n"
+			"capitals, another script. Nobody else sees them until somebody decides.",
 		.options = list_options,
 		.option_count = COUNT_OF(list_options),
 		.example = "bpv-admin openantwoord list --school 98QQ",
@@ -162,9 +159,8 @@ static const struct verb verbs[] = {
 		.run = list},
 	{.words = "openantwoord review",
 		.summary = "decide whether an open answer may be shown",
-		.details =
-			"A later decision replaces an earlier one. The audit says who decided what "
-			"on which id, never the text.",
+		.details = "A later decision replaces an earlier one. The audit says who decided\n"
+			   "what on which id, never the text.",
 		.operands = "ID",
 		.operands_min = 1,
 		.operands_max = 1,

@@ -540,7 +540,10 @@ create function cijfers_keuzes(p_school integer)
 	with g as materialized (
 		select distinct g.opleidingscode, g.leerweg, g.locatie, g.aanbieder from cijfers_groepen g where g.school_id = p_school
 		union all
-		select distinct c.opleidingscode, c.leerweg, null, null from cijfers_landelijk c where p_school is null),
+		select distinct c.opleidingscode, c.leerweg, null, null from cijfers_landelijk c where p_school is null
+		union all
+		select distinct b.opleidingscode, coalesce(b.leerweg::text, '-'), b.onderwijslocatiecode, b.onderwijsaanbiedercode from bpvos b
+		where b.school_id = p_school and b.vervallen_op is null and b.geplande_einddatum <= current_date),
 	o as (
 		select distinct on (opleidingscode) opleidingscode, naam, sector, niveau from opleidingen
 		where opleidingscode in (select opleidingscode from g)

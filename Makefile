@@ -23,7 +23,7 @@ endif
 PACKAGES     := libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 libidn2 sqlite3 zlib xlsxwriter libxslt cjose
 GSOAP_CFLAGS  = $(shell pkg-config --cflags gsoapssl)
 PKG_CFLAGS    = $(shell pkg-config --cflags $(PACKAGES))
-PKG_LIBS      = $(shell pkg-config --libs $(PACKAGES) xmlsec1-openssl) -lcsv
+PKG_LIBS      = $(shell pkg-config --libs $(PACKAGES) xmlsec1-openssl) -lcsv -lm
 GSOAP_LIBS    = $(shell pkg-config --libs gsoapssl)
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Werror
@@ -92,15 +92,15 @@ $(GEN)/embed_evidence.c: src/evidence/verify.sh src/base/embed.sh
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_evidence src/evidence/verify.sh > $@
 
-# Pages: stylesheets that write them, and what they bring along.
+# Pages: stylesheets that write them, and what they bring along (Chart.js as Debian has it).
 PAGES  := $(sort $(wildcard src/console/pages/*.xsl))
-ASSETS := $(sort $(wildcard src/console/assets/*))
+ASSETS := $(sort $(wildcard src/console/assets/*)) /usr/share/javascript/chart.js/chart.min.js
 
 $(GEN)/embed_pages.c: $(PAGES) src/base/embed.sh
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_pages $(PAGES) > $@
 
-$(GEN)/embed_assets.c: $(ASSETS) src/base/embed.sh
+$(GEN)/embed_assets.c: $(ASSETS) src/base/embed.sh | deps
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_assets $(ASSETS) > $@
 

@@ -1,0 +1,232 @@
+"""What the dashboard shows and to whom, asked as a browser would ask it: figures, filters, other schools, and what can be kept."""
+import csv
+import io
+import re
+import xml.etree.ElementTree
+
+import lxml.html
+import openpyxl
+import pytest
+
+PATHS = ["/dashboard", "/dashboard/thema?thema=BEGELEIDING", "/dashboard/vraag?thema=BEGELEIDING&respondent=STUDENT&vraag=BG1", "/dashboard/trend",
+         "/dashboard/respons", "/dashboard/open-antwoorden", "/dashboard/volledigheid", "/dashboard/uitleg",
+         "/dashboard/export.csv?pagina=overzicht", "/dashboard/export.xlsx?pagina=overzicht", "/dashboard/grafiek.svg?thema=BEGELEIDING",
+         "/dashboard/grafiek.png?thema=BEGELEIDING"]
+TOO_FEW = "Minder dan 5 antwoorden: kies een langere periode of bekijk de hele sector."
+
+
+def of(path, **values):
+    """A path with more in its query."""
+    more = "&".join(f"{name}={value}" for name, value in values.items())
+    return path + ("&" if "?" in path else "?") + more
+
+
+def page(visitor, path):
+    answer = visitor.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return lxml.html.fromstring(answer.content)
+
+
+def words(element):
+    return re.sub(r"\s+", " ", element.text_content()).strip()
+
+
+def kept(visitor, name, **values):
+    """An export as CSV: what stands above, and rows by name of column."""
+    answer = visitor.get(of(f"/dashboard/export.csv?pagina={name}", **values))
+    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/csv")
+    assert re.fullmatch(r'attachment; filename="?bpv-monitor-[A-Za-z0-9_.-]+\.csv"?', answer.headers["Content-Disposition"])
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8")), strict=True))
+    assert len({len(row) for row in rows}) == 1
+    return {row[0]: row[1] for row in rows[:4]}, [dict(zip(rows[4], row)) for row in rows[5:]]
+
+
+@pytest.fixture(scope="module")
+def kim(house):
+    return house.visitor("kim.kwaliteit")
+
+
+@pytest.fixture(scope="module")
+def anna(house):
+    return house.visitor("anna.beheer")
+
+
+# ---- figures --------------------------------------------------------------------------------------------------------------------
+
+def test_the_country_is_what_the_answers_say(house, anna):
+    """The national view is of all answers: counted here anew, question by question."""
+    _, rows = kept(anna, "thema", school="landelijk", thema="UITVOERING", van=2000, tot=2999)
+    shown = {(row["respondent"], row["vraag"]): row for row in rows if row["maat"] == "percentage tevreden"}
+    counted = house.sql("""
+        select v.respondent::text, b.vraag, count(*), count(*) filter (where a.waarde in (4, 5))
+        from respons r
+        join vragenlijsten v on v.id = r.vragenlijst_id
+        join antwoorden a on a.school_id = r.school_id and a.mutatienummer = r.mutatienummer
+        join variabelen b on b.id = a.variabele_id
+        join vragen q on q.vragenlijst_id = v.id and q.code = b.vraag
+        where r.vervallen_bij is null and q.thema = 'UITVOERING' and q.schaal in ('T5', 'E5') and a.waarde between 1 and 5
+        group by 1, 2""")
+    assert len(counted) == len(shown) > 5
+    for respondent, vraag, n, tevreden in counted:
+        row = shown[respondent, vraag]
+        assert int(row["n"]) == int(n)
+        assert float(row["waarde"]) == pytest.approx(100 * int(tevreden) / int(n), abs=0.06)
+        assert float(row["laag"]) < float(row["waarde"]) < float(row["hoog"])
+
+
+def test_page_and_file_show_the_same(kim):
+    _, rows = kept(kim, "overzicht")
+    shown = page(kim, "/dashboard")
+    seen = {}
+    for row in shown.cssselect("table.themas tbody tr"):
+        code = re.search(r"thema=([A-Z]+)", row.cssselect("a.thema-naam")[0].get("href"))[1]
+        for respondent, cell in zip(("STUDENT", "LEERBEDRIJF"), row.cssselect("td")):
+            number = cell.cssselect(".cijfer-getal > span")
+            seen[respondent, code] = int(words(number[0]).rstrip("%")) if number else None
+    assert len(seen) == 14
+    for row in rows:
+        if row["maat"] == "percentage tevreden":
+            value = seen[row["respondent"], row["thema"]]
+            assert value is None and row["nietGetoond"] or abs(float(row["waarde"]) - value) <= 0.55
+    marks = {row["respondent"]: row["waarde"] for row in rows if row["maat"] == "rapportcijfer"}
+    for mark in shown.cssselect("article.rapport"):
+        respondent = re.search("rapport-(STUDENT|LEERBEDRIJF)", mark.get("class"))[1]
+        assert float(words(mark.cssselect(".rapport-getal")[0]).replace(",", ".")) == pytest.approx(float(marks[respondent]), abs=0.051)
+
+
+def test_students_and_leerbedrijven_stand_beside_each_other_and_beside_the_country(kim):
+    shown = page(kim, "/dashboard")
+    assert [words(th) for th in shown.cssselect("table.themas thead th")] == ["Thema", "Studenten", "Leerbedrijven"]
+    assert [words(a) for a in shown.cssselect("a.thema-naam")] == ["Eindwaardering", "Voorbereiding", "Afspraken", "Begeleiding", "Uitvoering",
+                                                                   "Beoordeling", "Probleemoplossing"]
+    text = words(shown)
+    assert "Begeleiding door het leerbedrijf telt hier niet mee" in text and "landelijk" in text and "Respons" in text
+
+
+# ---- filters --------------------------------------------------------------------------------------------------------------------
+
+def test_a_filter_is_in_the_address_and_goes_along(house, kim):
+    leerweg = house.one("select leerweg from bpvos b join organisaties o on o.id = b.school_id where o.brin = '98QQ' and leerweg is not null"
+                        " group by 1 order by count(*) desc limit 1")
+    shown = page(kim, of("/dashboard", leerweg=leerweg))
+    assert words(shown.cssselect("#filter-leerweg option[selected]")[0])
+    for link in shown.cssselect(".tabs a, a.thema-naam"):
+        assert f"leerweg={leerweg}" in link.get("href")
+    facts, _ = kept(kim, "overzicht", leerweg=leerweg)
+    assert facts["school"] == "ROC Voorbeeldstad" and words(shown.cssselect("#filter-leerweg option[selected]")[0]) in facts["filter"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", facts["datum"])
+
+
+def test_what_cannot_be_chosen_is_said_to_be_absent(kim):
+    for values in ({"opleidingscode": "00000"}, {"leerweg": "'; drop table respons; --"}, {"locatie": "../../etc"}, {"sector": "<script>"}):
+        answer = kim.get(of("/dashboard", **values))
+        assert answer.status_code == 404 and "Kies opnieuw" in answer.text and "<script>" not in answer.text
+
+
+def test_too_few_answers_say_so_and_what_to_do(house, kim):
+    """The smallest opleiding of the school, in one year."""
+    code = house.one("select opleidingscode from respons r join organisaties o on o.id = r.school_id where o.brin = '98QQ' group by 1 order by"
+                     " count(*), 1 limit 1")
+    shown = page(kim, of("/dashboard", opleidingscode=code))
+    notice = shown.cssselect(".melding.let-op")
+    assert words(notice[0]).startswith(TOO_FEW)
+    ways = {words(a): a.get("href") for a in notice[0].cssselect("a")}
+    assert "sector=" in ways["de hele sector"]
+    assert page(kim, ways["de hele sector"].replace(" ", "%20")) is not None
+    _, rows = kept(kim, "overzicht", opleidingscode=code)
+    assert any(row["nietGetoond"] and not row["waarde"] and not row["n"] for row in rows)
+
+
+# ---- who sees what --------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_school_is_not_there(house, kim, path):
+    for school in ("98QX", "99ZZ", "landelijk", "1", "98QQ' or '1'='1"):
+        answer = kim.get(of(path, school=school))
+        assert answer.status_code == 404 and "Deze school kunt u hier niet bekijken" in answer.text, (path, school)
+        assert "Modeldam" not in answer.text
+    # Twice the name, or in a form: the first one counts, and there is no form.
+    assert kim.get(of(path, school="98QX") + "&school=98QQ").status_code == 404
+    assert kim.post(path.split("?")[0], {"school": "98QX"}).status_code == 405
+
+
+def test_an_adviseur_sees_the_schools_that_were_given(house):
+    arjan = house.visitor("arjan.adviseur")
+    assert "ROC Modeldam" in arjan.get("/dashboard?school=98QX").text
+    assert arjan.get("/dashboard?school=98QQ").status_code == 404
+    assert arjan.get("/dashboard?school=landelijk").status_code == 404
+
+
+def test_a_teamleider_sees_the_opleidingen_that_were_named(house):
+    teun = house.visitor("teun.teamleider")
+    mine = house.one("select o.opleidingscode from gebruiker_opleidingen o join gebruikers g on g.id = o.gebruiker_id where g.naam = 'teun.teamleider'")
+    other = house.one("select opleidingscode from respons r join organisaties o on o.id = r.school_id where o.brin = '98QQ'"
+                      f" and opleidingscode <> '{mine}' group by 1 order by count(*) desc limit 1")
+    shown = page(teun, "/dashboard")
+    assert other not in shown.text_content()
+    assert "uw opleidingen" in words(shown.cssselect(".aanhef")[0])
+    for path in PATHS:
+        assert teun.get(of(path, opleidingscode=other)).status_code == 404, path
+    # What is shown without a filter is what is shown with the own opleiding, and not the school.
+    _, bound = kept(teun, "overzicht")
+    _, chosen = kept(teun, "overzicht", opleidingscode=mine)
+    _, whole = kept(house.visitor("kim.kwaliteit"), "overzicht")
+    assert bound == chosen and bound != whole
+
+
+def test_servicedesk_and_fg_have_no_dashboard(house):
+    for name in ("sofie.desk", "femke.fg"):
+        visitor = house.visitor(name)
+        for path in PATHS:
+            assert visitor.get(of(path, school="98QQ")).status_code in (403, 404), (name, path)
+
+
+def test_nobody_sees_nothing(house):
+    nobody = house.visitor()
+    for path in PATHS:
+        answer = nobody.get(path)
+        assert answer.status_code in (303, 401, 403) and "ROC" not in answer.text
+
+
+# ---- what can be kept -----------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name", ["overzicht", "trend", "respons", "volledigheid"])
+def test_a_workbook_says_what_the_csv_says(kim, name):
+    facts, rows = kept(kim, name)
+    answer = kim.get(f"/dashboard/export.xlsx?pagina={name}")
+    assert answer.status_code == 200
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    cells = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert {row[0]: row[1] for row in cells[:4]} == facts
+    header = [name for name in cells[5] if name is not None]
+    assert header == list(rows[0])[:len(header)]
+    for told, row in zip(cells[6:], rows, strict=True):
+        for value, wanted in zip(told, row.values()):
+            if isinstance(value, (int, float)):
+                assert float(wanted) == pytest.approx(value)
+            else:
+                assert (value or "") == wanted
+
+
+@pytest.mark.parametrize("what", ["thema=BEGELEIDING", "maat=RAPPORTCIJFER", "thema=BEGELEIDING&respondent=STUDENT&vraag=BG1"])
+def test_pictures_are_pictures(anna, what):
+    svg = anna.get(f"/dashboard/grafiek.svg?school=landelijk&{what}&bewaar=ja")
+    assert svg.status_code == 200 and svg.headers["Content-Type"] == "image/svg+xml" and "attachment" in svg.headers["Content-Disposition"]
+    root = xml.etree.ElementTree.fromstring(svg.content)
+    text = " ".join(root.itertext())
+    assert root.tag.endswith("svg") and "Studenten" in text and "Heel Nederland" in text
+    png = anna.get(f"/dashboard/grafiek.png?school=landelijk&{what}")
+    assert png.status_code == 200 and png.content.startswith(b"\x89PNG\r\n\x1a\n")
+    again = anna.get(f"/dashboard/grafiek.png?school=landelijk&{what}", headers={"If-None-Match": png.headers["ETag"]})
+    assert again.status_code == 304 and not again.content
+
+
+def test_a_school_has_its_picture(kim):
+    answer = kim.get("/dashboard/grafiek.svg?thema=UITVOERING&bewaar=ja")
+    assert answer.status_code == 200 and "ROC Voorbeeldstad" in " ".join(xml.etree.ElementTree.fromstring(answer.content).itertext())
+
+
+def test_what_there_is_nothing_of_is_not_there(kim):
+    for path in ("/dashboard/thema?thema=NIETS", "/dashboard/thema", "/dashboard/vraag?thema=BEGELEIDING&respondent=STUDENT&vraag=ZZ9",
+                 "/dashboard/export.csv?pagina=niets", "/dashboard/export.csv?pagina=uitleg", "/dashboard/grafiek.svg", "/dashboard/grafiek.svg?thema=X"):
+        assert kim.get(path).status_code == 404, path

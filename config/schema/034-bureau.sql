@@ -265,78 +265,116 @@ $$;
 create function verwerk_terugmeldingen(p_soorten text[], p_sleutels uuid[], p_leveringen integer[], p_op timestamptz[], p_redenen text[],
 	p_nu timestamptz)
 	returns table (nr bigint, oordeel text) language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
+#variable_conflict use_column
 declare
 	m record;
-	r bureau_regels;
-	u uitnodigingen;
-	dag date;
-	student bigint;
-	anders bigint;
+	anders text[] := '{}';
+	was bigint;
 begin
+	perform from uitnodigingen u where u.respondentsleutel = any (p_sleutels) order by u.id for update;
+	-- Kind by kind, each key once. A key that another took the place of is in no invitation any more: of it nothing is left to say.
+	with melding as (
+		select s.sleutel, min(s.op) as op
+		from unnest(p_soorten, p_sleutels, p_op) as s (soort, sleutel, op)
+		where s.soort = 'UITGENODIGD'
+		group by s.sleutel),
+	gezet as (
+		update uitnodigingen u
+		set uitgenodigd_op = least(u.uitgenodigd_op, d.op), status = case when u.status = 'UITGEGEVEN' then 'UITGENODIGD' else u.status end
+		from melding d
+		join bureau_regels r on r.respondentsleutel = d.sleutel and r.meegegeven
+		where u.respondentsleutel = d.sleutel and (u.status = 'UITGEGEVEN' or coalesce(u.uitgenodigd_op > d.op, true))
+		returning u.respondentsleutel)
+	select anders || coalesce(array_agg('UITGENODIGD ' || respondentsleutel), '{}') into anders from gezet;
+	with melding as (
+		select distinct on (s.sleutel) s.sleutel, s.op, s.reden
+		from unnest(p_soorten, p_sleutels, p_op, p_redenen) as s (soort, sleutel, op, reden)
+		where s.soort = 'NIET_BEZORGBAAR'
+		order by s.sleutel, s.op, s.reden),
+	gezet as (
+		update uitnodigingen u
+		set status = 'NIET_BEZORGBAAR', reden = d.reden, afgesloten_op = d.op
+		from melding d
+		join bureau_regels r on r.respondentsleutel = d.sleutel and r.meegegeven
+		where u.respondentsleutel = d.sleutel and (u.status in ('UITGEGEVEN', 'UITGENODIGD', 'VERLOPEN')
+			or u.status = 'NIET_BEZORGBAAR' and (d.op, d.reden) < (u.afgesloten_op, u.reden))
+		returning u.respondentsleutel)
+	select anders || coalesce(array_agg('NIET_BEZORGBAAR ' || respondentsleutel), '{}') into anders from gezet;
+	with melding as (
+		select s.sleutel, min(s.op) as op
+		from unnest(p_soorten, p_sleutels, p_op) as s (soort, sleutel, op)
+		where s.soort = 'VERLOPEN'
+		group by s.sleutel),
+	gezet as (
+		update uitnodigingen u
+		set status = 'VERLOPEN', afgesloten_op = d.op
+		from melding d
+		join bureau_regels r on r.respondentsleutel = d.sleutel and r.meegegeven
+		where u.respondentsleutel = d.sleutel
+			and (u.status in ('UITGEGEVEN', 'UITGENODIGD') or u.status = 'VERLOPEN' and d.op < u.afgesloten_op)
+		returning u.respondentsleutel)
+	select anders || coalesce(array_agg('VERLOPEN ' || respondentsleutel), '{}') into anders from gezet;
+	with melding as (
+		select s.sleutel, max(s.op) as op
+		from unnest(p_soorten, p_sleutels, p_op) as s (soort, sleutel, op)
+		where s.soort = 'HERINNERD'
+		group by s.sleutel),
+	gezet as (
+		update bureau_regels r
+		set herinnerd_op = d.op
+		from melding d
+		where r.respondentsleutel = d.sleutel and r.meegegeven and coalesce(r.herinnerd_op < d.op, true)
+		returning r.respondentsleutel)
+	select anders || coalesce(array_agg('HERINNERD ' || respondentsleutel), '{}') into anders from gezet;
+	with melding as (
+		select s.soort, s.levering, min((s.op at time zone 'Europe/Amsterdam')::date) as dag
+		from unnest(p_soorten, p_leveringen, p_op) as s (soort, levering, op)
+		where s.levering is not null
+		group by s.soort, s.levering),
+	gewist as (
+		update bureau_leveringen l
+		set gewist_op = case when g.dag is not null then least(l.gewist_op, g.dag) else l.gewist_op end,
+			intrekkingen_gewist_op = case when i.dag is not null then least(l.intrekkingen_gewist_op, i.dag)
+				else l.intrekkingen_gewist_op end
+		from (select distinct levering from melding) d
+		left join melding g on g.soort = 'GEWIST' and g.levering = d.levering
+		left join melding i on i.soort = 'INTREKKINGEN_GEWIST' and i.levering = d.levering
+		where l.nummer = d.levering and l.gereed_op is not null
+			and (g.dag is not null and coalesce(l.gewist_op > g.dag, true)
+				or i.dag is not null and coalesce(l.intrekkingen_gewist_op > i.dag, true))
+		returning l.nummer, g.dag as alles, i.dag as intrekkingen),
+	weg as (
+		update bureau_regels r
+		set gewist_op = least(r.gewist_op, case when r.levering = w.nummer then w.alles end,
+			case when r.ingetrokken_in = w.nummer then w.intrekkingen end)
+		from gewist w
+		where r.levering = w.nummer and w.alles is not null or r.ingetrokken_in = w.nummer and w.intrekkingen is not null)
+	select anders || coalesce(array_agg(x.woord), '{}') into anders
+	from (
+		select 'GEWIST ' || nummer as woord from gewist where alles is not null
+		union all
+		select 'INTREKKINGEN_GEWIST ' || nummer from gewist where intrekkingen is not null) x;
 	for m in
-		select s.soort, s.sleutel, s.levering, s.op, s.reden, s.nr as regel
-		from unnest(p_soorten, p_sleutels, p_leveringen, p_op, p_redenen) with ordinality as s (soort, sleutel, levering, op, reden, nr)
-		order by s.nr
+		select distinct u.id, u.bpvo_id, s.sleutel
+		from unnest(p_soorten, p_sleutels) as s (soort, sleutel)
+		join bureau_regels r on r.respondentsleutel = s.sleutel and r.meegegeven
+		join uitnodigingen u on u.respondentsleutel = s.sleutel
+		where s.soort = 'STUDENT_JA'
+		order by u.id
 	loop
-		nr := m.regel;
-		oordeel := 'ONGEWIJZIGD';
-		dag := (m.op at time zone 'Europe/Amsterdam')::date;
-		if m.soort in ('GEWIST', 'INTREKKINGEN_GEWIST') then
-			if not exists (select from bureau_leveringen l where l.nummer = m.levering and l.gereed_op is not null) then
-				oordeel := 'ONBEKEND';
-			elsif m.soort = 'GEWIST' then
-				update bureau_leveringen l set gewist_op = dag where l.nummer = m.levering and coalesce(l.gewist_op > dag, true);
-				oordeel := case when found then 'GEWIJZIGD' else oordeel end;
-				update bureau_regels b set gewist_op = dag where b.levering = m.levering and coalesce(b.gewist_op > dag, true);
-			else
-				update bureau_leveringen l set intrekkingen_gewist_op = dag
-				where l.nummer = m.levering and coalesce(l.intrekkingen_gewist_op > dag, true);
-				oordeel := case when found then 'GEWIJZIGD' else oordeel end;
-				update bureau_regels b set gewist_op = dag where b.ingetrokken_in = m.levering and coalesce(b.gewist_op > dag, true);
-			end if;
-			return next;
-			continue;
+		was := (select i.id from uitnodigingen i where i.bpvo_id = m.bpvo_id and i.respondent = 'STUDENT' and i.houdt_plaats);
+		if nodig_student_via(m.id, p_nu) is not null and was is null then
+			anders := anders || ('STUDENT_JA ' || m.sleutel);
 		end if;
-		select * into r from bureau_regels b where b.respondentsleutel = m.sleutel and b.meegegeven;
-		if r.levering is null then
-			oordeel := 'ONBEKEND';
-			return next;
-			continue;
-		end if;
-		-- Of a key that another took the place of, nothing is left to say.
-		select * into u from uitnodigingen i where i.id = r.uitnodiging_id and i.respondentsleutel = m.sleutel for update;
-		if u.id is null then
-			return next;
-			continue;
-		end if;
-		case m.soort
-		when 'UITGENODIGD' then
-			update uitnodigingen i
-			set uitgenodigd_op = least(i.uitgenodigd_op, m.op), status = case when i.status = 'UITGEGEVEN' then 'UITGENODIGD' else i.status end
-			where i.id = u.id and (i.status = 'UITGEGEVEN' or coalesce(i.uitgenodigd_op > m.op, true));
-		when 'NIET_BEZORGBAAR' then
-			update uitnodigingen i
-			set status = 'NIET_BEZORGBAAR', reden = m.reden, afgesloten_op = m.op
-			where i.id = u.id and (i.status in ('UITGEGEVEN', 'UITGENODIGD', 'VERLOPEN')
-				or i.status = 'NIET_BEZORGBAAR' and (m.op, m.reden) < (i.afgesloten_op, i.reden));
-		when 'VERLOPEN' then
-			update uitnodigingen i
-			set status = 'VERLOPEN', afgesloten_op = m.op
-			where i.id = u.id and (i.status in ('UITGEGEVEN', 'UITGENODIGD') or i.status = 'VERLOPEN' and m.op < i.afgesloten_op);
-		when 'HERINNERD' then
-			update bureau_regels b
-			set herinnerd_op = m.op
-			where b.levering = r.levering and b.uitnodiging_id = r.uitnodiging_id and coalesce(b.herinnerd_op < m.op, true);
-		when 'STUDENT_JA' then
-			student := (select i.id from uitnodigingen i where i.bpvo_id = u.bpvo_id and i.respondent = 'STUDENT' and i.houdt_plaats);
-			anders := nodig_student_via(u.id, p_nu);
-			oordeel := case when anders is not null and student is null then 'GEWIJZIGD' else 'ONGEWIJZIGD' end;
-			return next;
-			continue;
-		end case;
-		oordeel := case when found then 'GEWIJZIGD' else 'ONGEWIJZIGD' end;
-		return next;
 	end loop;
+	return query
+		select s.nr, case when s.soort || ' ' || coalesce(s.sleutel::text, s.levering::text) = any (anders) then 'GEWIJZIGD'
+			when r.respondentsleutel is null and l.nummer is null then 'ONBEKEND'
+			else 'ONGEWIJZIGD' end
+		from unnest(p_soorten, p_sleutels, p_leveringen) with ordinality as s (soort, sleutel, levering, nr)
+		left join bureau_regels r on r.respondentsleutel = s.sleutel and r.meegegeven
+		left join bureau_leveringen l on l.nummer = s.levering and l.gereed_op is not null
+		order by s.nr;
 end
 $$;
 comment on function verwerk_terugmeldingen is 'What the bureau reports of invitations, reminders and deletion.';

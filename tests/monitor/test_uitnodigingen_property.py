@@ -107,7 +107,8 @@ class History:
         self.plan(self.guests.connection)
         for thread in threads:
             thread.join()
-        self.plan(self.guests.connection)
+        if self.withdraw_beside in beside:  # which may have come after them all
+            self.plan(self.guests.connection)
         before = self.state()
         assert self.plan(self.guests.connection) == ["0"] * 5
         assert self.state() == before
@@ -145,6 +146,10 @@ class History:
             "select 1 from bpvos b left join uitnodigingen u on u.bpvo_id = b.id and u.respondent = 'STUDENT'"
             f" where b.school_id = {self.school} group by b.leerbedrijf_id, b.geplande_einddatum, b.opleidingscode, b.onderwijslocatiecode,"
             f" b.onderwijsaanbiedercode having count(*) filter (where {live}) + count(*) filter (where u.reden = 'PLAATS_GESLOTEN') > count(*)") == []
+        # Each objection that closed a place has one, or an invitation of its own that was given out before.
+        assert int(guests.one(f"select count(*) from intrekkingen where school_id = {self.school} and plaats_gesloten")) <= int(guests.one(
+            f"select count(*) from uitnodigingen u where school_id = {self.school} and (reden = 'PLAATS_GESLOTEN' or uitgegeven_op is not null and merk in"
+            f" (select merk from intrekkingen i where i.school_id = {self.school} and i.plaats_gesloten))"))
         # What was given out goes to nobody else, but after a bounce.
         for bpvo, respondent, key in guests.sql(
                 f"select bpvo_id, respondent, respondentsleutel from uitnodigingen where school_id = {self.school} and uitgegeven_op is not null"):

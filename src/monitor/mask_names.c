@@ -22,6 +22,18 @@ static const struct first_name first_names[] = {
 #undef ALSO
 };
 
+/* In order: beginwoorden.def is sorted. */
+static const char *const beginnings[] = {
+#define WORD(word) word,
+#include "monitor/beginwoorden.def"
+#undef WORD
+};
+
+/* How words end that are made of others, and hardly a name does. */
+static const char *const endings[] = {"ing", "heid", "tie", "ties", "lijk", "lijke", "tijd",
+	"schap", "isch", "ische", "teit", "plek", "werk", "dagen", "uren", "gen", "ten", "ken",
+	"pen", "rende", "ende", "baar", "loos", "ment"};
+
 static const char *const distress[] = {
 #define WORD(start) start,
 #include "monitor/distress.def"
@@ -284,12 +296,37 @@ static void judge_title(struct letters *l, size_t w, bool strong, size_t *last)
 	}
 }
 
+static int compare_words(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A word with which sentences begin, or that is made as words are. */
+static bool begins_sentences(const struct letters *l, size_t w)
+{
+	char folded[FOLDED_SIZE];
+	const char *wanted = folded;
+	size_t len = letters_fold(l, &l->words[w], folded, sizeof folded);
+
+	if (bsearch(&wanted, beginnings, sizeof beginnings / sizeof beginnings[0],
+		    sizeof beginnings[0], compare_words)
+		!= NULL)
+		return true;
+	for (size_t i = 0; len < sizeof folded && i < sizeof endings / sizeof endings[0]; i++) {
+		size_t ending = strlen(endings[i]);
+		if (len > ending + 2 && strcmp(folded + len - ending, endings[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void judge_capital(struct letters *l, size_t w)
 {
 	size_t next = surname_behind(l, w);
 	bool pair = next != w && !is_innocent(l, next);
 
-	if (l->words[w].capital && !is_innocent(l, w) && (!l->words[w].first || pair))
+	if (l->words[w].capital && !is_innocent(l, w)
+		&& (!l->words[w].first || pair || !begins_sentences(l, w)))
 		l->signals |= SIGNAL_NAME;
 }
 

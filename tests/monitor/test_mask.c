@@ -148,9 +148,11 @@ static void test_forms_of_address(void **state)
 static void test_capitals_that_may_be_a_name_ask_for_a_look(void **state)
 {
 	(void)state;
-	signals("Ik werkte met Oumayma samen", SIGNAL_NAME);
-	signals("Oumayma Zahraoui zei niets", SIGNAL_NAME);
-	signals("Oumayma. Zei niets", 0); /* a word at the beginning of a sentence */
+	signals("Ik werkte met Jaroslawa samen", SIGNAL_NAME);
+	signals("Jaroslawa Zahraoui zei niets", SIGNAL_NAME);
+	signals("Jaroslawa hielp mij goed", SIGNAL_NAME);
+	signals("De uitleg was goed. Bogumila zei niets", SIGNAL_NAME);
+	signals("Begeleiding was goed! Roosters klopten; stagebegeleiding ook", 0);
 	signals("Bij Albert Heijn", SIGNAL_NAME);
 	signals("DE BEGELEIDER WAS NOOIT BEREIKBAAR", SIGNAL_CAPITALS);
 	signals("Мне было хорошо", SIGNAL_SCRIPT);
@@ -233,7 +235,7 @@ static void test_twice_the_text_is_twice_the_time(void **state)
 	}
 }
 
-static void test_the_list_of_names_is_in_order(void **state)
+static void test_the_lists_are_in_order(void **state)
 {
 	static const char *const names[] = {
 #define NAME(name) name,
@@ -246,6 +248,13 @@ static void test_the_list_of_names_is_in_order(void **state)
 	(void)state;
 	for (size_t i = 1; i < COUNT(names); i++)
 		assert_true(strcmp(names[i - 1], names[i]) < 0);
+	static const char *const words[] = {
+#define WORD(word) word,
+#include "monitor/beginwoorden.def"
+#undef WORD
+	};
+	for (size_t i = 1; i < COUNT(words); i++)
+		assert_true(strcmp(words[i - 1], words[i]) < 0);
 }
 
 int main(void)
@@ -260,7 +269,7 @@ int main(void)
 		cmocka_unit_test(test_capitals_that_may_be_a_name_ask_for_a_look),
 		cmocka_unit_test(test_what_is_known_of_an_answer_goes_in_any_case),
 		cmocka_unit_test(test_bytes_that_are_no_text_are_not_handed_on),
-		cmocka_unit_test(test_the_list_of_names_is_in_order),
+		cmocka_unit_test(test_the_lists_are_in_order),
 		cmocka_unit_test(test_twice_the_text_is_twice_the_time),
 	};
 

@@ -64,9 +64,9 @@ def test_the_name_of_the_contact_of_the_placement_is_known_in_any_case(house):
 
 
 def test_a_person_decides_and_the_audit_knows_who_and_on_what_but_not_the_text(house):
-    answers(house, ["Meneer Jansen voelde onveilig", "Bij Oumayma geleerd", "DIT WAS HELEMAAL NIETS"], vraag="EW8")
+    answers(house, ["Meneer Jansen voelde onveilig", "Bij Jaroslawa geleerd", "DIT WAS HELEMAAL NIETS"], vraag="EW8")
     found = waiting(house)
-    show, hide, change = (next(row for text, row in found.items() if part in text) for part in ("onveilig", "Oumayma", "HELEMAAL"))
+    show, hide, change = (next(row for text, row in found.items() if part in text) for part in ("onveilig", "Jaroslawa", "HELEMAAL"))
     assert set(show["signalen"].split()) == {"GEMASKEERD", "AANSPREEKVORM", "NOODWOORD"} and hide["signalen"] == "NAAM"
     house.ok("openantwoord", "review", show["id"], "--besluit", "tonen", actor="bert")
     house.ok("openantwoord", "review", hide["id"], "--besluit", "verbergen", actor="bert")
@@ -135,13 +135,13 @@ def test_of_five_and_in_no_view_that_tells_of_fewer(fresh):
 def test_nothing_outlives_its_response_and_a_decision_outlives_a_correction_of_something_else(fresh):
     codebook(fresh)
     agree(fresh)
-    texts = [f"Antwoord {n}" for n in range(5)] + ["Met Oumayma gewerkt"]
+    texts = [f"Antwoord {n}" for n in range(5)] + ["Met Jaroslawa gewerkt"]
     keys = answers(fresh, texts)
-    flagged = waiting(fresh)["Met Oumayma gewerkt"]
+    flagged = waiting(fresh)["Met Jaroslawa gewerkt"]
     fresh.ok("openantwoord", "review", flagged["id"], "--besluit", "tonen")
     assert sorted(shown(fresh)[0]) == texts
     # Another mark, the same text: the decision stays. Another text: it is another answer.
-    deliver(fresh, reply(keys[5], {"EW1": 3, "EW9": "Met Oumayma gewerkt"}, volgnummer=2))
+    deliver(fresh, reply(keys[5], {"EW1": 3, "EW9": "Met Jaroslawa gewerkt"}, volgnummer=2))
     assert sorted(shown(fresh)[0]) == texts
     deliver(fresh, reply(keys[5], {"EW1": 3, "EW9": "Met Soufyana gewerkt"}, volgnummer=3))
     assert sorted(shown(fresh)[0]) == texts[:5] and "Met Soufyana gewerkt" in waiting(fresh)

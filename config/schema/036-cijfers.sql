@@ -80,7 +80,7 @@ comment on table cijfers_correcties is 'Versions that correct another, with the 
 create function cijfers_verschil(p_van bigint, p_tot bigint)
 	returns table (variabele_id smallint, vragenlijst_id integer, halfjaar smallint, school_id integer, opleidingscode text, leerweg text,
 		waarde smallint, aantal bigint)
-	language sql stable set search_path = bpv, public, pg_temp set jit = off as $$
+	language sql stable set search_path = bpv, public, pg_temp set jit = off set work_mem = '128MB' as $$
 	with rijen as materialized (
 		select r.vragenlijst_id, halfjaar_van(r.invuldatum) as halfjaar, r.school_id, r.opleidingscode::text as opleidingscode,
 			coalesce(r.leerweg::text, '-') as leerweg, r.teken,
@@ -108,7 +108,7 @@ comment on function cijfers_verschil is 'Counts by value: of schools (opleidings
 create function cijfers_als_verdeling(p_van bigint, p_tot bigint)
 	returns table (respondent respondent, code text, halfjaar smallint, school_id integer, opleidingscode text, leerweg text,
 		verdeling integer[], aantal bigint)
-	language sql stable set search_path = bpv, public, pg_temp as $$
+	language sql stable set search_path = bpv, public, pg_temp set jit = off set work_mem = '128MB' as $$
 	select l.respondent, w.code, v.halfjaar, v.school_id, v.opleidingscode, v.leerweg,
 		array[coalesce(sum(v.aantal) filter (where v.waarde = 0), 0), coalesce(sum(v.aantal) filter (where v.waarde = 1), 0),
 			coalesce(sum(v.aantal) filter (where v.waarde = 2), 0), coalesce(sum(v.aantal) filter (where v.waarde = 3), 0),
@@ -129,7 +129,9 @@ create function cijfers_als_verdeling(p_van bigint, p_tot bigint)
 $$;
 
 create function cijfers_bijwerken(p_van bigint, p_tot bigint)
-	returns void language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
+	returns void language plpgsql volatile security definer set search_path = bpv, public, pg_temp
+	-- An import of years is counted in memory, not on disk.
+	set jit = off set work_mem = '128MB' as $$
 declare
 	niets constant integer[] := '{0,0,0,0,0,0,0,0,0,0,0}';
 begin
@@ -423,6 +425,7 @@ declare
 	horizon bigint;
 	stand cijfers_standen;
 begin
+	perform ververs_benchmark(p_nu);
 	horizon := horizon_van(p_school, p_nu);
 	select * into stand from cijfers_standen s where s.school_id = p_school;
 	if horizon is null or (horizon <= stand.tot and half <= stand.halfjaar_gesloten) or not pg_try_advisory_xact_lock(9, p_school) then
@@ -472,7 +475,9 @@ create function cijfers_van_school(p_school integer, p_opleiding text, p_opleidi
 	returns table (respondent text, code text, jaar integer, aantal bigint, verdeling integer[])
 	language sql stable security definer set search_path = bpv, public, pg_temp as $$
 	select g.respondent::text, g.code, case p_per when 'STUDIEJAAR' then (g.halfjaar_van - 1) / 2 when 'KALENDERJAAR' then g.halfjaar_van / 2 else 0 end,
-		sum(g.aantal)::bigint, som_verdeling(g.verdeling)
+		sum(g.aantal)::bigint,
+		array[sum(g.verdeling[1]), sum(g.verdeling[2]), sum(g.verdeling[3]), sum(g.verdeling[4]), sum(g.verdeling[5]), sum(g.verdeling[6]),
+			sum(g.verdeling[7]), sum(g.verdeling[8]), sum(g.verdeling[9]), sum(g.verdeling[10]), sum(g.verdeling[11])]::integer[]
 	from cijfers_groepen g
 	where g.school_id = p_school and g.halfjaar_van >= p_van and g.halfjaar_tot <= p_tot
 		and case p_per when 'STUDIEJAAR' then (g.halfjaar_van - 1) / 2 = (g.halfjaar_tot - 1) / 2
@@ -492,18 +497,22 @@ comment on function cijfers_van_school is 'Figures of a school: sums of publishe
 create function cijfers_van_land(p_opleiding text, p_leerweg text, p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text)
 	returns table (respondent text, code text, jaar integer, aantal bigint, verdeling integer[])
 	language sql stable security definer set search_path = bpv, public, pg_temp as $$
-	select c.respondent::text, c.code, case p_per when 'STUDIEJAAR' then (c.halfjaar - 1) / 2 when 'KALENDERJAAR' then c.halfjaar / 2 else 0 end,
-		aantal_in(som_verdeling(c.verdeling))::bigint, som_verdeling(c.verdeling)
-	from cijfers_landelijk c
-	where c.halfjaar between p_van and p_tot
-		and (p_leerweg is null or c.leerweg = p_leerweg)
-		and (p_opleiding is null or c.opleidingscode = p_opleiding)
-		and (num_nonnulls(p_sector, p_niveau) = 0 or c.opleidingscode in (
-			select o.opleidingscode
-			from (select distinct on (opleidingscode) opleidingscode, sector, niveau from opleidingen order by opleidingscode, geldig_van desc) o
-			where (p_sector is null or o.sector = p_sector) and (p_niveau is null or o.niveau = p_niveau)))
-	group by 1, 2, 3
-	having aantal_in(som_verdeling(c.verdeling)) >= cijfers_minste()
+	select t.respondent, t.code, t.jaar, t.aantal, t.verdeling
+	from (
+		select c.respondent::text as respondent, c.code, case p_per when 'STUDIEJAAR' then (c.halfjaar - 1) / 2 when 'KALENDERJAAR' then c.halfjaar / 2 else 0 end as jaar,
+			sum(aantal_in(c.verdeling))::bigint as aantal,
+			array[sum(c.verdeling[1]), sum(c.verdeling[2]), sum(c.verdeling[3]), sum(c.verdeling[4]), sum(c.verdeling[5]), sum(c.verdeling[6]),
+				sum(c.verdeling[7]), sum(c.verdeling[8]), sum(c.verdeling[9]), sum(c.verdeling[10]), sum(c.verdeling[11])]::integer[] as verdeling
+		from cijfers_landelijk c
+		where c.halfjaar between p_van and p_tot
+			and (p_leerweg is null or c.leerweg = p_leerweg)
+			and (p_opleiding is null or c.opleidingscode = p_opleiding)
+			and (num_nonnulls(p_sector, p_niveau) = 0 or c.opleidingscode in (
+				select o.opleidingscode
+				from (select distinct on (opleidingscode) opleidingscode, sector, niveau from opleidingen order by opleidingscode, geldig_van desc) o
+				where (p_sector is null or o.sector = p_sector) and (p_niveau is null or o.niveau = p_niveau)))
+		group by 1, 2, 3) t
+	where t.aantal >= cijfers_minste()
 $$;
 comment on function cijfers_van_land is 'Figures of all schools together, for the staff of SBB.';
 

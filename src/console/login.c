@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "console/inside.h"
 #include "console/login.h"
+#include "console/parts.h"
 #include "console/session.h"
 #include "store/store_console.h"
 #include "transport/credential.h"
@@ -31,7 +32,9 @@ bool login_page(struct page *page, struct answer *out, struct error *err)
 		return page_redirect(page, "/", out);
 	struct model *model = page_model(page, "Aanmelden");
 	model_open(model, "aanmelden");
-	model_attribute(model, "naar", page_get(page, "naar"));
+	const char *naar = page_get(page, "naar");
+	model_attribute(model, "naar", naar);
+	model_attribute(model, "naar_query", naar != NULL ? parts_escape(page->arena, naar) : NULL);
 	model_flag(model, "afgemeld", page_get(page, "afgemeld") != NULL);
 	model_flag(model, "oidc", visit->console->oidc != NULL);
 	if (read_certificate(visit, &facts)) {
@@ -147,8 +150,21 @@ bool login_link(struct page *page, struct answer *out, struct error *err)
 	return login_as(page, id, "LINK", "/", out, err);
 }
 
+/* Who logged in at the provider logs out there too (RP-initiated): whoever has the browser next does not come in by one click. */
 bool login_end(struct page *page, struct answer *out, struct error *err)
 {
-	return session_end(visit_of(page), out, err)
-		&& page_redirect(page, "/aanmelden?afgemeld=ja", out);
+	struct visit *visit = visit_of(page);
+	bool elsewhere = session_cookie(page->arena, visit->in->cookie, ELSEWHERE_COOKIE) != NULL;
+	const char *address = elsewhere && visit->console->oidc != NULL
+		? oidc_end_address(visit->console->oidc, page->arena)
+		: NULL;
+
+	if (!session_end(visit, out, err))
+		return false;
+	if (elsewhere)
+		out->cookie[1] = session_set_cookie(page->arena, ELSEWHERE_COOKIE, NULL, 0);
+	page_redirect(page, "/aanmelden?afgemeld=ja", out);
+	if (address != NULL)
+		out->location = address;
+	return true;
 }

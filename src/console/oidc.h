@@ -32,6 +32,9 @@ const char *oidc_end_address(struct oidc *oidc, struct arena *arena);
 /* The origin of the provider, for the policy of our pages. */
 const char *oidc_origin(const struct oidc *oidc);
 
+/* RFC 9207: whether an answer that names this issuer (NULL: none) can be the provider's. */
+bool oidc_is_answer_of(struct oidc *oidc, struct arena *arena, const char *issuer_or_null);
+
 struct oidc_person {
 	const char *subject,
 		*claim; /* claim NULL: the token does not have it, or says it was not verified */

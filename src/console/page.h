@@ -114,7 +114,7 @@ struct answer {
 	const char *download;      /* saved under this name: [A-Za-z0-9._-]+ */
 	const char *cache_control; /* NULL: no-store */
 	const char *etag;          /* with its quotes */
-	const char *cookie[2];     /* Set-Cookie */
+	const char *cookie[3];     /* Set-Cookie */
 	const char *allow;
 	int retry_after; /* seconds */
 };

@@ -9,8 +9,9 @@
  * Who is logged in. A token of 256 random bits in a cookie; the database knows its SHA-256, and of each request anew who that is
  * and what they may. A name of __Host- is a cookie that no other host or path can set.
  */
-#define SESSION_COOKIE "__Host-bpv"
-#define ATTEMPT_COOKIE "__Host-bpv-poging"
+#define SESSION_COOKIE   "__Host-bpv"
+#define ATTEMPT_COOKIE   "__Host-bpv-poging"
+#define ELSEWHERE_COOKIE "__Host-bpv-elders" /* who has a session at the provider as well */
 
 /* The value of a cookie, in the arena; NULL: none, or it comes twice. */
 const char *session_cookie(struct arena *arena, const char *header, const char *name);

@@ -72,6 +72,10 @@ static void keep_to_ourselves(CURL *curl, const struct fetch_limits *limits)
 {
 	curl_easy_setopt(curl, CURLOPT_PROXY, limits->proxy ? limits->proxy : "");
 	curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
+	if (limits->ca_file != NULL && limits->ca_file[0] != '\0') {
+		curl_easy_setopt(curl, CURLOPT_CAINFO, limits->ca_file);
+		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+	}
 	curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "bpv-gateway");
@@ -106,8 +110,20 @@ static bool perform(
 	return status == 200 || FAIL(err, CONNECTION, NULL, "HTTP status %ld", status);
 }
 
-bool fetch_get(const char *url, const struct fetch_limits *limits, struct arena *arena,
-	struct text *body, struct error *err)
+static void add_form(CURL *curl, const struct fetch_form *form)
+{
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form->body.at);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)form->body.len);
+	if (form->user == NULL)
+		return;
+	curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+	curl_easy_setopt(curl, CURLOPT_USERNAME, form->user);
+	curl_easy_setopt(curl, CURLOPT_PASSWORD, form->password);
+}
+
+static bool fetch(const char *url, const struct fetch_form *form_or_null,
+	const struct fetch_limits *limits, struct arena *arena, struct text *body,
+	struct error *err)
 {
 	struct buffer *answer = buffer_create(arena, limits->max_bytes);
 
@@ -119,9 +135,23 @@ bool fetch_get(const char *url, const struct fetch_limits *limits, struct arena 
 	limit(curl, limits);
 	keep_to_ourselves(curl, limits);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
+	if (form_or_null != NULL)
+		add_form(curl, form_or_null);
 	bool good = perform(curl, limits, answer, err);
 	curl_easy_cleanup(curl);
 	if (good)
 		*body = buffer_text(answer);
 	return good;
+}
+
+bool fetch_get(const char *url, const struct fetch_limits *limits, struct arena *arena,
+	struct text *body, struct error *err)
+{
+	return fetch(url, NULL, limits, arena, body, err);
+}
+
+bool fetch_post(const char *url, const struct fetch_form *form, const struct fetch_limits *limits,
+	struct arena *arena, struct text *body, struct error *err)
+{
+	return fetch(url, form, limits, arena, body, err);
 }

@@ -17,6 +17,7 @@ struct fetch_limits {
 	size_t max_bytes;     /* of the body; more ends it */
 	unsigned connect_ms;  /* name and connection */
 	unsigned total_ms;    /* of the whole, however it drips */
+	const char *ca_file;  /* PEM: roots for https; NULL or "": those of the operating system */
 	const char *proxy;    /* http://host:port; NULL: none (the environment is ignored) */
 	atomic_bool *give_up; /* set by another thread: ends within a second or so; NULL: never */
 };
@@ -32,6 +33,17 @@ void fetch_end(void);
  */
 bool fetch_get(const char *url, const struct fetch_limits *limits, struct arena *arena,
 	struct text *body, struct error *err) MUST_CHECK;
+
+/*
+ * POST of a form, application/x-www-form-urlencoded, to somebody we know; likewise in all else. `user` and `password` go along as
+ * Basic (user NULL: neither). Error: as fetch_get.
+ */
+struct fetch_form {
+	struct text body;
+	const char *user, *password;
+};
+bool fetch_post(const char *url, const struct fetch_form *form, const struct fetch_limits *limits,
+	struct arena *arena, struct text *body, struct error *err) MUST_CHECK;
 
 /* Something that fetch_get would take. */
 bool fetch_is_address(const char *url);

@@ -81,10 +81,11 @@ class House:
 
     def start(self):
         self.log_path = self.directory / "console.log"
+        before = len(self.log())
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen([BIN / "bpv-console", "--config", "bpv.conf"], cwd=self.directory, stderr=log, stdout=log)
         until = time.monotonic() + 30
-        while " started " not in self.log():
+        while " started " not in self.log()[before:]:
             assert self.process.poll() is None and time.monotonic() < until, self.log()
             time.sleep(0.05)
 

@@ -19,7 +19,14 @@
 				<section class="weg">
 					<h2>Met uw organisatieaccount</h2>
 					<p>U logt in op de plek die u van uw werk kent en komt daarna hier terug.</p>
-					<p><a class="knop" href="/aanmelden/oidc">Verder met organisatieaccount</a></p>
+					<p>
+						<a class="knop" href="/aanmelden/oidc">
+							<xsl:if test="@naar_query">
+								<xsl:attribute name="href">/aanmelden/oidc?naar=<xsl:value-of select="@naar_query"/></xsl:attribute>
+							</xsl:if>
+							<xsl:text>Verder met organisatieaccount</xsl:text>
+						</a>
+					</p>
 				</section>
 			</xsl:if>
 			<section class="weg">

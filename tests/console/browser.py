@@ -104,11 +104,11 @@ def told(node):
     return f"{node['target']}: {node.get('failureSummary', '')}"
 
 
-def page_is_clean(driver, name, expect_errors=False):
+def page_is_clean(driver, name, expect_errors=False, schemes=("dark", "light")):
     """The page that is open holds against WCAG 2.2 AA as far as a machine can see, at both widths and in the dark; nothing was said
     on the browser's console; a picture of it is kept as NAME-telefoon.png and NAME-bureau.png."""
     source = axe_source()
-    for scheme in ("dark", "light"):
+    for scheme in schemes:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme},
                                                                            {"name": "prefers-reduced-motion", "value": "reduce"}]})
         for size in SIZES:

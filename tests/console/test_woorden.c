@@ -41,10 +41,31 @@ static void rows_stand_once_and_say_something(void **state)
 
 	(void)state;
 	for (size_t i = 0; (row = woorden_verb(i)) != NULL; i++) {
-		assert_ptr_equal(woorden_of_verb(row->words), row);
+		if (woorden_of_verb(row->words) != row)
+			fail_msg("%s stands twice in src/console/verbs.def", row->words);
 		assert_true(row->titel[0] != '\0' && row->uitleg[0] != '\0');
 		assert_int_equal(row->soort == VERB_ELSEWHERE, row->rollen == 0);
 	}
+}
+
+static bool is_a_verb(const char *words)
+{
+	const struct verb *verb;
+
+	for (size_t i = 0; (verb = admin_verb(i)) != NULL; i++)
+		if (strcmp(verb->words, words) == 0)
+			return true;
+	return false;
+}
+
+static void no_row_is_left_of_a_verb_that_went(void **state)
+{
+	const struct verb_woorden *row;
+
+	(void)state;
+	for (size_t i = 0; (row = woorden_verb(i)) != NULL; i++)
+		if (!is_a_verb(row->words))
+			fail_msg("%s stands in src/console/verbs.def and is no verb", row->words);
 }
 
 /* An adviseur reads, and every verb that is theirs says how far it reaches. */
@@ -70,7 +91,7 @@ static void persons_are_kept_from_who_need_not_see_them(void **state)
 {
 	static const char *const nouns[] = {"betrokkene", "praktijkopleider", "contactpersoon",
 		"bewaartermijn", "verstrekking", "audit", "overeenkomst show", "resultaten",
-		"sleutel"};
+		"sleutel", "uitnodiging", "openantwoord", "antwoorden"};
 	const struct verb_woorden *row;
 
 	(void)state;
@@ -113,6 +134,7 @@ int main(void)
 		cmocka_unit_test(every_verb_has_a_row),
 		cmocka_unit_test(every_option_and_operand_has_a_label),
 		cmocka_unit_test(rows_stand_once_and_say_something),
+		cmocka_unit_test(no_row_is_left_of_a_verb_that_went),
 		cmocka_unit_test(an_adviseur_only_looks),
 		cmocka_unit_test(persons_are_kept_from_who_need_not_see_them),
 		cmocka_unit_test(what_opens_secrets_stays_on_the_command_line),

@@ -2,6 +2,7 @@
 #include "example/answers.h"
 
 #include "example/open_answer.h"
+#include "example/story.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct filling {
 	int version;
 	int mood;     /* 0..999: how content this respondent is */
 	int permille; /* how much better or worse than the country: school, opleiding, respondent */
+	int turn;     /* and what happened at the school, for the theme that is being answered */
 	bool problems;
 };
 
@@ -51,7 +53,7 @@ static int draw_five(struct filling *f, int permille)
 {
 	static const uint16_t discontent[] = {130, 270, 600};
 
-	if (random_chance(f->random, moved(permille, f->permille)))
+	if (random_chance(f->random, moved(permille, f->permille + f->turn)))
 		return random_chance(f->random, 380) ? 5 : 4;
 	return random_pick(f->random, discontent, 1000) + 1;
 }
@@ -79,8 +81,9 @@ static int draw_jdn(struct filling *f, const struct question *question)
 	bool deels = question->choices[0] == NULL;
 	bool problem = strcmp(question->code, "PO1") == 0;
 
-	if (random_chance(
-		    f->random, moved(question->permille, problem ? -f->permille : f->permille)))
+	int by = f->permille + f->turn;
+
+	if (random_chance(f->random, moved(question->permille, problem ? -by : by)))
 		return 1;
 	return deels && random_chance(f->random, 600) ? 2 : 3;
 }
@@ -179,6 +182,9 @@ void answers_write(struct answer_sheets *sheets, const struct questionnaire *que
 	random_uuid(random, f.respons_id);
 	write_respons(&f, placement, filled);
 	for (size_t i = 0; i < questionnaire->count; i++)
-		if (questionnaire->questions[i].since <= f.version)
+		if (questionnaire->questions[i].since <= f.version) {
+			f.turn = story_permille(&placement->school->brin,
+				questionnaire->questions[i].thema, filled, sheets->reference);
 			answer(&f, &questionnaire->questions[i]);
+		}
 }

@@ -2,6 +2,7 @@
 #include "example/example.h"
 
 #include "example/answers.h"
+#include "example/contacts.h"
 #include "example/national.h"
 #include "example/placement.h"
 #include "example/questionnaire.h"
@@ -199,6 +200,7 @@ static bool write_all(struct work *work, struct error *err)
 	struct error ignored = {0};
 
 	if (!reference_write(options->dir, work->national, options->reference, err)
+		|| !contacts_write(options->dir, work->national, err)
 		|| !questionnaire_write(options->dir, options->reference, err))
 		return false;
 	work->answers.reference = options->reference;
@@ -238,7 +240,7 @@ bool example_write(
 	work.national = calloc(1, sizeof *work.national);
 	if (work.national == NULL)
 		abort();
-	national_draw(work.national, options->seed, leerbedrijven);
+	national_draw(work.national, options->seed, leerbedrijven, options->large);
 	bool ok = write_all(&work, err);
 	free(work.national);
 	if (!ok)

@@ -18,7 +18,8 @@ struct example_options {
 	uint64_t seed;
 	struct day
 		reference; /* "today" of the set: questionnaires end before it, open placements after */
-	int years;         /* how many years of results before the reference day; at least 1 */
+	int large; /* how many times as large the two schools are that always exist; at least 1 */
+	int years; /* how many years of results before the reference day; at least 1 */
 	struct brin only; /* code "" for every school */
 	int bad_records;  /* deliberately wrong records in each file of studentgegevens */
 };

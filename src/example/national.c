@@ -183,7 +183,7 @@ static void draw_school(struct school *school, int i, uint64_t seed, int *aanbie
 	school->teaches[i % SECTOR_COUNT] = true;
 }
 
-void national_draw(struct national *national, uint64_t seed, int64_t leerbedrijf_count)
+void national_draw(struct national *national, uint64_t seed, int64_t leerbedrijf_count, int large)
 {
 	int aanbieder = 1, locatie = 1;
 
@@ -193,6 +193,8 @@ void national_draw(struct national *national, uint64_t seed, int64_t leerbedrijf
 	draw_opleidingen(national);
 	for (int i = 0; i < SCHOOL_COUNT; i++) {
 		draw_school(&national->schools[i], i, seed, &aanbieder, &locatie);
+		if (i < 2)
+			national->schools[i].weight *= large;
 		national->total_weight += national->schools[i].weight;
 	}
 }

@@ -47,8 +47,11 @@ struct national {
 	int total_weight;
 };
 
-/* Draws the country; a pure function of seed and number of leerbedrijven. */
-void national_draw(struct national *national, uint64_t seed, int64_t leerbedrijf_count);
+/*
+ * Draws the country; a pure function of its arguments. `large`: how many times as large as drawn the two schools are that always
+ * exist.
+ */
+void national_draw(struct national *national, uint64_t seed, int64_t leerbedrijf_count, int large);
 
 /* RIO-like codes in a range of our own: 990A001, 990X001 and on. */
 void aanbieder_code(int number, char out[CODE_SIZE]);

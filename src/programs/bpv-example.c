@@ -13,8 +13,9 @@ static const char help[] =
 	"Usage: bpv-example --out DIR [--scale S] [--seed N] [--school BRIN] ...\n"
 	"\n"
 	"Writes an invented national set for the BPV Monitor as CSV files: schools, opleidingen, "
-	"leerbedrijven,\n"
-	"bpvo's, two questionnaires in two versions, responses with answers, and student details "
+	"leerbedrijven\n"
+	"and whom to ask there, bpvo's, two questionnaires in two versions, responses with "
+	"answers, and student details "
 	"to push.\n"
 	"No person, school or company in it exists. The same options give the same bytes on every "
 	"machine.\n"
@@ -25,6 +26,7 @@ static const char help[] =
 	"0.01)\n"
 	"  --years N              years of results before the reference date (default 1, at most "
 	"10)\n"
+	"  --large N              98QQ and 98QX are N times as large (default 1, at most 20)\n"
 	"  --seed N               another seed, another country (default 1)\n"
 	"  --school BRIN          bpvo's, results and students of this school only; 98QQ and 98QX "
 	"always exist\n"
@@ -44,6 +46,7 @@ enum {
 	OPT_OUT = 256,
 	OPT_SCALE,
 	OPT_YEARS,
+	OPT_LARGE,
 	OPT_SEED,
 	OPT_SCHOOL,
 	OPT_REFERENCE,
@@ -55,6 +58,7 @@ static const struct option options[] = {
 	{"out", required_argument, NULL, OPT_OUT},
 	{"scale", required_argument, NULL, OPT_SCALE},
 	{"years", required_argument, NULL, OPT_YEARS},
+	{"large", required_argument, NULL, OPT_LARGE},
 	{"seed", required_argument, NULL, OPT_SEED},
 	{"school", required_argument, NULL, OPT_SCHOOL},
 	{"reference-date", required_argument, NULL, OPT_REFERENCE},
@@ -91,6 +95,11 @@ static bool take_option(int option, const char *argument, struct example_options
 			return false;
 		out->years = (int)number;
 		return true;
+	case OPT_LARGE:
+		if (!take_number(argument, 1, 20, &number))
+			return false;
+		out->large = (int)number;
+		return true;
 	case OPT_SEED:
 		if (!take_number(argument, 0, INT64_MAX, &number))
 			return false;
@@ -114,8 +123,11 @@ static int usage(const char *problem, const char *argument)
 
 int main(int argc, char **argv)
 {
-	struct example_options wanted = {
-		.scale_micro = 10000, .seed = 1, .years = 1, .reference = {2026, 10, 1}};
+	struct example_options wanted = {.scale_micro = 10000,
+		.seed = 1,
+		.years = 1,
+		.large = 1,
+		.reference = {2026, 10, 1}};
 	struct example_counts counts;
 	struct error err = {0};
 	int option;

@@ -19,7 +19,8 @@ static struct example_options options_of(int64_t scale_micro)
 		.scale_micro = scale_micro,
 		.seed = 7,
 		.reference = reference,
-		.years = 1};
+		.years = 1,
+		.large = 1};
 }
 
 static int make_dir(void **state)
@@ -117,7 +118,7 @@ static void draws_sixty_schools_that_cannot_exist(void **state)
 	static struct national national;
 
 	(void)state;
-	national_draw(&national, 7, 400);
+	national_draw(&national, 7, 400, 1);
 	assert_string_equal(national.schools[0].brin.code, "98QQ");
 	assert_string_equal(national.schools[1].brin.code, "98QX");
 	for (int i = 0; i < SCHOOL_COUNT; i++) {

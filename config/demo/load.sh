@@ -8,6 +8,7 @@ set -euo pipefail
 	exit 2
 }
 ADMIN=$1 CONFIG=$2 DATA=$3
+GATEWAY_OIN=00000099000000001000
 SAAS_OIN=00000099000000002000
 FROM=$(date -d '-1 month' +%F)
 
@@ -38,6 +39,8 @@ overeenkomst() {
 anna organisatie import "$DATA/organisaties.csv"
 anna referentie import --opleidingen "$DATA/opleidingen.csv" --aanbieders "$DATA/aanbieders.csv" \
 	--locaties "$DATA/locaties.csv" --leerbedrijven "$DATA/leerbedrijven.csv"
+anna organisatie add --soort SBB --oin "$GATEWAY_OIN" --naam "SBB (voorbeeld)"
+anna praktijkopleider import "$DATA/praktijkopleiders.csv"
 anna bpvo import "$DATA/bpvos.csv"
 anna vragenlijst import "$DATA"
 anna resultaten import --respons "$DATA/respons.csv" --antwoorden "$DATA/antwoorden.csv"
@@ -46,3 +49,4 @@ overeenkomst 98QQ VOLLEDIG --open-antwoorden ja --dpia "$FROM" \
 overeenkomst 98QX BASIS
 anna mandaat add --school 98QQ --leverancier "$SAAS_OIN" --geldig-van "$FROM" \
 	--bron "voorbeeld: brief van de school"
+anna cijfers publish

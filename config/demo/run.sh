@@ -1,6 +1,7 @@
 #!/bin/bash
 # make run: everything on one machine, in front of you. One school pushes student details through its supplier, pulls its
-# results and keeps a copy that follows; then the gateway serves until Ctrl-C. Without a terminal it stops at once.
+# results and keeps a copy that follows; SBB plans who is invited; then gateway and dashboard serve until Ctrl-C. Without a
+# terminal it stops at once.
 set -euo pipefail
 # shellcheck source=config/demo/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -16,8 +17,17 @@ client() {
 	[[ " $allowed " == *" $code "* ]] || gateway_failed "bpv-client $1 ended with exit code $code"
 }
 
+# admin VERB...: shows the verb and the end of its answer.
+admin() {
+	say "" "\$ bpv-admin $*"
+	wait_for "$BIN/bpv-admin" --config "$CONFIG" --actor demo-anna "$@" >"$DEMO/log/admin" || gateway_failed "bpv-admin $1 $2 failed"
+	tail -n 6 "$DEMO/log/admin"
+}
+
 main_job() {
 	local push=var/demo/example/studentgegevens-98QQ.csv pull=var/demo/resultaten-98QQ.csv copy=var/demo/resultaten-98QQ.sqlite
+	local letters=var/demo/bureau
+	mkdir -p "$letters"
 	say "" "School A (BRIN 98QQ) delivers student details, signed, through its supplier. Five records are wrong on purpose."
 	client "0 1" push "$push"
 	say "" "The school pulls its complete result set, one row per answer."
@@ -25,10 +35,14 @@ main_job() {
 	say "" "Its data team keeps a copy with one line, which brings only what changed when it is typed again."
 	client 0 sync --to "$copy"
 	client 0 sync --to "$copy" --verify
+	say "" "SBB plans the day: who is invited about which placement. The research bureau gets the letters to send, signed and encrypted."
+	admin uitnodiging plan
+	admin bureau export --out "$letters"
 	say "" "The files:"
 	say "  $push            what was pushed" "  ${push%.csv}.refused.csv    what was refused, with reasons: repair it, push it"
 	say "  $pull                          what was pulled"
 	say "  $copy                       the copy: open it in any tool that reads SQLite"
+	say "  $letters                                    what the bureau gets: only its key opens it"
 }
 
 # The pages: an address that logs in once, for who does not want to import a certificate.

@@ -11,8 +11,10 @@ SAAS_OIN=00000099000000002000
 SCHOOL_A_OIN=0000000700098QQ00000
 SCHOOL_B_OIN=0000000700098QX00000
 
-# How much example data: a share of a national year.
-SCALE=${BPV_DEMO_SCALE:-0.05}
+# How much example data: a share of the nation, for so many years, in which the two schools of the demo are so many times as large.
+SCALE=${BPV_DEMO_SCALE:-0.15}
+YEARS=${BPV_DEMO_YEARS:-4}
+LARGE=${BPV_DEMO_LARGE:-5}
 SEED=${BPV_DEMO_SEED:-1}
 BAD_RECORDS=${BAD_RECORDS:-5} # in what a school delivers
 
@@ -52,13 +54,13 @@ start_postgres() {
 
 # The files do not depend on the day, but what they call today does: placements end before or after it.
 example_data() {
-	local wanted="scale $SCALE, seed $SEED, bad records $BAD_RECORDS"
+	local wanted="scale $SCALE, years $YEARS, large $LARGE, seed $SEED, bad records $BAD_RECORDS"
 	if [[ $(cat "$DATA/made" 2>/dev/null) == "$wanted, "* && -z $(find "$DATA/made" -mtime +30) ]]; then
 		return
 	fi
 	rm -rf "$DATA"
-	step example "$BIN/bpv-example" --out "$DATA" --scale "$SCALE" --seed "$SEED" --bad-records "$BAD_RECORDS" \
-		--reference-date "$(date +%F)"
+	step example "$BIN/bpv-example" --out "$DATA" --scale "$SCALE" --years "$YEARS" --large "$LARGE" --seed "$SEED" \
+		--bad-records "$BAD_RECORDS" --reference-date "$(date +%F)"
 	echo "$wanted, made $(date)" >"$DATA/made"
 }
 
@@ -136,6 +138,11 @@ write_config() {
 
 		[files]
 		directory = files
+
+		[bureau]
+		name = Voorbeeld Onderzoek
+		certificate = pki/bureau.cert.pem
+		signers = pki/bureau.cert.pem
 
 		[console]
 		address = 127.0.0.1

@@ -7,6 +7,8 @@
 set -euo pipefail
 DEMO=$(cd "$(dirname "$0")/../.." && pwd -P)/var/bench-live
 BPV_DEMO_SCALE=0.01
+BPV_DEMO_YEARS=1
+BPV_DEMO_LARGE=1
 BAD_RECORDS=0
 exec 3>&1 1>&2
 # shellcheck source=config/demo/lib.sh

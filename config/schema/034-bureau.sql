@@ -86,13 +86,15 @@ create trigger inlezing_nieuw after insert on bureau_regels referencing new tabl
 create trigger inlezing_gewijzigd after update on bureau_regels referencing new table as rijen
 	for each statement execute function merk_inlezing();
 
--- Who was given out and has to be deleted by the bureau at once: withdrawn since, or invited anew under another key.
+-- Who was given out and has to be deleted by the bureau at once: withdrawn since, invited anew under another key, or whose details may
+-- not be kept here any more either, answered or not.
 create view bureau_in_te_trekken as
 select r.levering, r.uitnodiging_id
 from bureau_regels r
 join uitnodigingen u on u.id = r.uitnodiging_id
 where r.meegegeven and r.ingetrokken_in is null and r.gewist_op is null and r.respondentsleutel is not null
-	and (u.status = 'INGETROKKEN' or u.respondentsleutel is distinct from r.respondentsleutel);
+	and (u.status = 'INGETROKKEN' or u.respondentsleutel is distinct from r.respondentsleutel
+		or coalesce(u.bpvo_kenmerk::text, u.contact_kenmerk) is null);
 comment on view bureau_in_te_trekken is 'Whose details the bureau has and may not have any more, and was not told of yet.';
 
 -- Who is to be reminded and was not in a delivery as such.

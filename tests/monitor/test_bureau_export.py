@@ -67,8 +67,11 @@ def test_withdrawn_before_it_is_written_is_left_out(filled):
     assert filled.state(filled.s) == "INGETROKKEN"
 
 
-def test_withdrawn_afterwards_is_told_once_with_a_date(filled):
+@pytest.mark.parametrize("answered", [False, True])
+def test_withdrawn_afterwards_is_told_once_with_a_date(filled, answered):
     key = next(row["respondentsleutel"] for row in filled.export().uitnodigingen if row["route"] == "DIRECT")
+    if answered:
+        filled.house.sql(f"update uitnodigingen set status = 'BEANTWOORD' where id = {filled.s}")
     filled.house.sql(f"delete from studentgegevens where bpvo_kenmerk = '{filled.kenmerk}'")
     delivery = filled.export()
     assert delivery.keys == [] and [row["respondentsleutel"] for row in delivery.intrekkingen] == [key]

@@ -2,9 +2,9 @@
 import datetime
 
 import pytest
-from bureau import Chain
+from bureau import Chain, send
 from house import day
-from replies import codebook, deliver, reply
+from replies import codebook, delivery, reply
 
 WHO = ("--school", "98QQ", "--reden", "verzoek 7")
 
@@ -21,7 +21,8 @@ def answered(chain, kenmerk, einde):
     chain.house.sql(f"update uitnodigingen set vragenlijst_id = (select id from vragenlijsten where code = 'STUDENT') where id = {nummer}")
     chain.export()
     key = chain.house.one(f"select respondentsleutel from uitnodigingen where id = {nummer}")
-    deliver(chain.house, reply(key, {"EW1": 8, "EW2": 4}))
+    path = chain.house.directory / delivery(chain.house, reply(key, {"EW1": 8, "EW2": 4}))
+    chain.house.ok("antwoorden", "import", send(chain.house, path.read_bytes(), "levering.cms"))
     respons = chain.house.one(f"select respons_id from koppelingen where uitnodiging_id = {nummer}")
     return nummer, key, respons
 

@@ -124,7 +124,7 @@ def test_killed_at_any_moment_the_next_run_gives_the_same_delivery(chain):
     random.seed(7)
     chain.export()
     given, begin = [], int(chain.house.one("select coalesce(max(nummer), 0) from bureau_leveringen"))
-    for turn in range(6):
+    for turn in range(4):
         for n in range(4):
             chain.student(f"BPV-{turn}-{n}", f"s{turn}{n}@voorbeeld.example")
         attempts = 0
@@ -141,7 +141,7 @@ def test_killed_at_any_moment_the_next_run_gives_the_same_delivery(chain):
         last = int(chain.house.one("select max(nummer) from bureau_leveringen"))
         assert last == begin + turn + 1
         given += Delivery(chain.out, last).keys
-    assert len(given) == len(set(given)) == 24
+    assert len(given) == len(set(given)) == 16
     assert sorted(given) == sorted(row[0] for row in chain.house.sql(
         "select respondentsleutel from uitnodigingen where bpvo_kenmerk ~ '^BPV-[0-9]-'"))
     assert not list(chain.out.glob("*.part"))

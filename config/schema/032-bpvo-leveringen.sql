@@ -112,6 +112,8 @@ create trigger inlezing_nieuw after insert on bpvo_leveringen referencing new ta
 create trigger inlezing_gewijzigd after update on bpvo_leveringen referencing new table as rijen
 	for each statement execute function merk_inlezing();
 
+-- What a pass looks at is one text here, the leerbedrijf first: texts are sorted by how they begin.
+--
 -- One pass of pairing the rows read with the placements that are there: equal in what the pass looks at, first with first, and so
 -- on. Each row and each placement is taken once; so the passes go from what is surely the same to what is no more than likely.
 --   GELIJK    everything is equal
@@ -119,40 +121,31 @@ create trigger inlezing_gewijzigd after update on bpvo_leveringen referencing ne
 --   SLEUTEL   the six keys: something else changed
 --   HERSTELD  everything is equal to one that was gone
 create function paar_bpvos(p_hoe text, p_scholen integer[], p_vanaf date, p_tot date)
-	returns bigint language plpgsql volatile set search_path = bpv, public, pg_temp as $$
-declare
-	alles constant boolean := p_hoe in ('GELIJK', 'HERSTELD');
-	aantal bigint;
-begin
+	returns void language sql volatile set search_path = bpv, public, pg_temp as $$
 	insert into invoer_bpvo_paren (regel, bpvo_id, hoe)
 	select max(regel), max(id), p_hoe
 	from (
-		select *, row_number() over (partition by school_id, leerbedrijf, einde, opleiding, locatie, aanbieder, begin, werkelijk, weg,
-			uren, inschrijving, nummer, id is null order by plaats, regel) as rang
+		select regel, id, sleutel, row_number() over (partition by sleutel, id is null order by plaats, regel) as rang
 		from (
-			select r.regel, null::bigint as id, null::integer as plaats, r.school_id, r.leerbedrijf_id collate "C" as leerbedrijf,
-				r.geplande_einddatum as einde, r.opleidingscode collate "C" as opleiding,
-				r.onderwijslocatiecode collate "C" as locatie, r.onderwijsaanbiedercode collate "C" as aanbieder,
-				case when p_hoe <> 'SLEUTEL' then r.begindatum end as begin, case when alles then r.werkelijke_einddatum end as werkelijk,
-				case when alles then r.leerweg end collate "C" as weg, case when alles then r.omvang end as uren,
-				case when alles then r.inschrijvingvolgnummer end as inschrijving, case when alles then r.volgnummer end as nummer
-			from invoer_bpvo_rijen r
-			where not exists (select from invoer_bpvo_paren p where p.regel = r.regel)
+			select i.regel, null::bigint as id, null::integer as plaats, (i.leerbedrijf_id || ' ' || (i.geplande_einddatum - date '2000-01-01') || ' ' || i.school_id || ' '
+				|| i.opleidingscode || ' ' || coalesce(i.onderwijslocatiecode, '-') || ' ' || coalesce(i.onderwijsaanbiedercode, '-')
+				|| case when p_hoe <> 'SLEUTEL' then coalesce(' ' || (i.begindatum - date '2000-01-01'), ' -') else '' end
+				|| case when p_hoe in ('GELIJK', 'HERSTELD') then concat(' ', i.werkelijke_einddatum, ' ', i.leerweg, ' ',
+					i.omvang, ' ', i.inschrijvingvolgnummer, ' ', i.volgnummer) else '' end) collate "C" as sleutel
+			from invoer_bpvo_rijen i
+			where not exists (select from invoer_bpvo_paren p where p.regel = i.regel)
 			union all
-			select null, b.id, b.plaats, b.school_id, b.leerbedrijf_id::text, b.geplande_einddatum, b.opleidingscode::text,
-				b.onderwijslocatiecode::text, b.onderwijsaanbiedercode::text,
-				case when p_hoe <> 'SLEUTEL' then b.begindatum end, case when alles then b.werkelijke_einddatum end,
-				case when alles then b.leerweg::text end, case when alles then b.omvang end,
-				case when alles then b.inschrijvingvolgnummer end, case when alles then b.volgnummer end
+			select null, b.id, b.plaats, (b.leerbedrijf_id || ' ' || (b.geplande_einddatum - date '2000-01-01') || ' ' || b.school_id || ' '
+				|| b.opleidingscode || ' ' || coalesce(b.onderwijslocatiecode, '-') || ' ' || coalesce(b.onderwijsaanbiedercode, '-')
+				|| case when p_hoe <> 'SLEUTEL' then coalesce(' ' || (b.begindatum - date '2000-01-01'), ' -') else '' end
+				|| case when p_hoe in ('GELIJK', 'HERSTELD') then concat(' ', b.werkelijke_einddatum, ' ', b.leerweg, ' ',
+					b.omvang, ' ', b.inschrijvingvolgnummer, ' ', b.volgnummer) else '' end) collate "C"
 			from bpvos b
 			where b.school_id = any (p_scholen) and b.geplande_einddatum between p_vanaf and p_tot
 				and (b.vervallen_op is not null) = (p_hoe = 'HERSTELD')
-				and not exists (select from invoer_bpvo_paren p where p.bpvo_id = b.id)) n) u
-	group by school_id, leerbedrijf, einde, opleiding, locatie, aanbieder, begin, werkelijk, weg, uren, inschrijving, nummer, rang
-	having max(regel) is not null and max(id) is not null;
-	get diagnostics aantal = row_count;
-	return aantal;
-end
+				and not exists (select from invoer_bpvo_paren p where p.bpvo_id = b.id)) n) r
+	group by sleutel, rang
+	having max(regel) is not null and max(id) is not null
 $$;
 
 -- A placement whose end date moved is still that placement. What is gone and what is new are paired when they differ in the end date
@@ -193,14 +186,16 @@ $$;
 -- which rows are changed can matter.
 create function zet_bpvo_plan(p_nu timestamptz)
 	returns void language plpgsql volatile set search_path = bpv, public, pg_temp as $$
+declare
+	leeg constant boolean := not exists (select from bpvos);
 begin
 	analyze invoer_bpvo_plan;
 	with nieuw as (
-		select n.*, n.volgnr + coalesce((
+		select n.*, n.volgnr + coalesce(case when not leeg then (
 			select max(g.plaats) from bpvos g
 			where g.school_id = n.school_id and g.leerbedrijf_id = n.leerbedrijf_id and g.geplande_einddatum = n.geplande_einddatum
 				and g.opleidingscode = n.opleidingscode and g.onderwijslocatiecode is not distinct from n.onderwijslocatiecode
-				and g.onderwijsaanbiedercode is not distinct from n.onderwijsaanbiedercode), 0) as plaats
+				and g.onderwijsaanbiedercode is not distinct from n.onderwijsaanbiedercode) end, 0) as plaats
 		from (
 			select p.*, b.id is null as is_nieuw, row_number() over (partition by p.school_id, p.leerbedrijf_id collate "C",
 				p.geplande_einddatum, p.opleidingscode collate "C", p.onderwijslocatiecode collate "C",
@@ -416,15 +411,15 @@ end
 $$;
 comment on function verwerk_bpvo_mutaties is 'Does the mutations that were read, in order, and answers what that changed.';
 
--- By which the same delivery is known again: its rows, in order where order matters, and what it says to cover.
+-- By which the same delivery is known again: its rows in order, and what it says to cover.
 create function inhoud_bpvo_levering(p_soort text, p_scholen text[], p_vanaf date)
 	returns bytea language sql stable security definer set search_path = bpv, public, pg_temp as $$
 	select pg_catalog.sha256(convert_to(concat_ws(E'\n', p_soort, p_scholen::text, p_vanaf::text, string_agg(rij, E'\n'
-		order by case when p_soort = 'MUTATIES' then regel end, rij)), 'UTF8'))
+		order by regel)), 'UTF8'))
 	from (
 		select regel, (brin, onderwijsaanbiedercode, onderwijslocatiecode, opleidingscode, leerbedrijf_id, geplande_einddatum,
 			begindatum, werkelijke_einddatum, leerweg, omvang, inschrijvingvolgnummer, volgnummer, mutatie, oud_onderwijsaanbiedercode,
-			oud_onderwijslocatiecode, oud_opleidingscode, oud_leerbedrijf_id, oud_geplande_einddatum)::text collate "C" as rij
+			oud_onderwijslocatiecode, oud_opleidingscode, oud_leerbedrijf_id, oud_geplande_einddatum)::text as rij
 		from invoer_bpvos) i
 $$;
 

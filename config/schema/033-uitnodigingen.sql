@@ -68,11 +68,12 @@ create trigger inlezing_nieuw after insert on uitnodigingen referencing new tabl
 create trigger inlezing_gewijzigd after update on uitnodigingen referencing new table as rijen
 	for each statement execute function merk_inlezing();
 
--- The message plane sees of its school's what it may tell.
+-- The message plane sees of its school's what it may tell. That a student is invited by way of the praktijkopleider is his answer, so
+-- for it there are no such invitations; a record of that student stands as if there were none.
 alter table uitnodigingen enable row level security;
-create policy gateway on uitnodigingen for select to bpv_gateway using (school_id = (select verklaarde_school()));
+create policy gateway on uitnodigingen for select to bpv_gateway using (school_id = (select verklaarde_school()) and route = 'DIRECT');
 create policy admin on uitnodigingen to bpv_admin using (true) with check (true);
-grant select (school_id, bpvo_id, respondent, merk, gepland_op, houdt_plaats, toestand) on uitnodigingen to bpv_gateway;
+grant select (school_id, bpvo_id, respondent, route, merk, gepland_op, houdt_plaats, toestand) on uitnodigingen to bpv_gateway;
 grant select on uitnodigingen to bpv_admin;
 grant select (einde) on bpvos to bpv_gateway;
 
@@ -107,7 +108,8 @@ create or replace function plaatsingen(p_school integer, p_kenmerken text[], p_v
 		select b.id, b.plaats, b.leerbedrijf_id as leerbedrijf, b.geplande_einddatum as einde,
 			b.opleidingscode as opleiding, b.onderwijsaanbiedercode as aanbieder, b.onderwijslocatiecode as locatie
 		from bpvos b
-		left join uitnodigingen u on u.school_id = p_school and u.bpvo_id = b.id and u.respondent = 'STUDENT' and u.houdt_plaats
+		left join uitnodigingen u on u.school_id = p_school and u.bpvo_id = b.id and u.respondent = 'STUDENT' and u.route = 'DIRECT'
+			and u.houdt_plaats
 		where b.school_id = p_school and b.vervallen_op is null and u.bpvo_id is null
 			and b.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
 			and (p_kenmerken is null
@@ -226,7 +228,7 @@ begin
 		select p_school, plaats, 'STUDENT', 'DIRECT', 'INGETROKKEN', 'PLAATS_GESLOTEN', (p_nu at time zone 'Europe/Amsterdam')::date,
 			p_nu, p_nu
 		on conflict on constraint uitnodigingen_een_per_plaatsing do update
-		set status = 'INGETROKKEN', reden = 'PLAATS_GESLOTEN', merk = null, bpvo_kenmerk = null, contact_kenmerk = null,
+		set route = 'DIRECT', status = 'INGETROKKEN', reden = 'PLAATS_GESLOTEN', merk = null, bpvo_kenmerk = null, contact_kenmerk = null,
 			afgesloten_op = p_nu
 		where u.uitgegeven_op is null;
 		update uitnodigingen set vraagt_student = false
@@ -378,7 +380,9 @@ create function uitnodigbaar(p_school integer, p_dag date, p_termijn integer, p_
 		join plaatsingen(p_school, null, p_dag - p_laat, null) p on p.bpvo_id = v.id
 		join studentgegevens s on s.school_id = p_school and s.bpvo_kenmerk = p.bpvo_kenmerk
 		join recordsleutels r on r.id = s.sleutel_id
-		where v.op_tijd and v.route = 'DIRECT' and (select ja from deel))
+		where v.op_tijd and v.route = 'DIRECT' and (select ja from deel) and not exists (
+			select from uitnodigingen u
+			where u.school_id = p_school and u.bpvo_id = v.id and u.route = 'VIA_PRAKTIJKOPLEIDER' and u.houdt_plaats))
 	select v.id, 'LEERBEDRIJF', 'LEERBEDRIJF', null, null, c.kenmerk,
 		v.route is not distinct from 'VIA_PRAKTIJKOPLEIDER' and (select ja from deel) and not exists (
 			select from uitnodigingen u
@@ -551,7 +555,7 @@ create function respons_per_cel(p_school integer, p_tot bigint, p_vandaag date)
 			from (
 				select b.opleidingscode::text, b.leerweg::text, b.onderwijslocatiecode::text as locatie, w.respondent,
 					date_trunc('month', b.geplande_einddatum)::date as maand, count(*) as bpvos, 0 as ingevuld,
-					count(n.uitgegeven_op) as bekend, count(n.uitgenodigd_op) as uitgenodigd,
+					count(n.uitgegeven_op) as bekend, count(*) filter (where n.toestand = 'UITGENODIGD') as uitgenodigd,
 					coalesce(bool_or(n.route = 'VIA_PRAKTIJKOPLEIDER'), false) as via
 				from bpvos b
 				cross join (values ('STUDENT'), ('LEERBEDRIJF')) w (respondent)

@@ -75,6 +75,23 @@ def test_nothing_tells_whether_a_student_answered_or_declined(world, place, rece
     assert (state(world, key), gaps(world, day(9), bpvoKenmerk=key)) == before
 
 
+def test_nothing_tells_what_a_praktijkopleider_said(world, place):
+    put, company = place
+    put(2)
+    keys = [push(world, company), push(world, company)]
+    before = [state(world, key) for key in keys], gaps(world, day(9), bpvoKenmerk=keys[0])
+    for status, moment in (("GEPLAND", "null"), ("UITGEGEVEN", "now()"), ("UITGENODIGD", "now()"), ("BEANTWOORD", "now()")):
+        world.query("delete from bpv.uitnodigingen")
+        world.query("insert into bpv.uitnodigingen (school_id, bpvo_id, respondent, route, status, gepland_op, uitgegeven_op, uitgenodigd_op, aangemaakt_op)"
+                    f" select school_id, min(id), 'STUDENT', 'VIA_PRAKTIJKOPLEIDER', '{status}', current_date, {moment}, {moment}, now() from bpv.bpvos"
+                    " where leerbedrijf_id = %s group by 1", company)
+        assert ([state(world, key) for key in keys], gaps(world, day(9), bpvoKenmerk=keys[0])) == before, status
+        # And nobody is invited in its place.
+        plan(world)
+        assert count(world, company, status) >= 1
+        assert world.value("select count(*) from bpv.uitnodigingen u join bpv.bpvos b on b.id = u.bpvo_id where leerbedrijf_id = %s and respondent = 'STUDENT'", company) == 2
+
+
 def test_the_message_plane_cannot_read_what_it_must_not_tell(world, place):
     put, company = place
     put()

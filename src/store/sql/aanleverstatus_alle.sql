@@ -16,5 +16,5 @@ select a.bpvo_kenmerk, b.einde, u.toestand, u.gepland_op
 from pagina a
 left join plaatsingen($1::integer, array(select bpvo_kenmerk from pagina), null, null) p using (bpvo_kenmerk)
 left join bpvos b on b.id = p.bpvo_id
-left join uitnodigingen u on u.bpvo_id = p.bpvo_id and u.respondent = 'STUDENT' and u.houdt_plaats
+left join uitnodigingen u on u.bpvo_id = p.bpvo_id and u.respondent = 'STUDENT' and u.route = 'DIRECT' and u.houdt_plaats
 order by a.bpvo_kenmerk

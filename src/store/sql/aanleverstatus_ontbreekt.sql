@@ -7,7 +7,7 @@ select min(b.id) as id, b.onderwijsaanbiedercode, b.onderwijslocatiecode, b.ople
 	b.geplande_einddatum, count(*) as bpvos, count(coalesce(p.bpvo_id, u.bpvo_id)) as gevuld
 from bpvos b
 left join plaatsingen($1::integer, null, greatest($2::date, $4::date), $3::date) p on p.bpvo_id = b.id
-left join uitnodigingen u on u.bpvo_id = b.id and u.respondent = 'STUDENT' and u.houdt_plaats
+left join uitnodigingen u on u.bpvo_id = b.id and u.respondent = 'STUDENT' and u.route = 'DIRECT' and u.houdt_plaats
 where b.school_id = $1::integer and b.vervallen_op is null
 	and b.geplande_einddatum between greatest($2::date, $4::date) and coalesce($3::date, 'infinity')
 	and ($7::text[] is null or exists (

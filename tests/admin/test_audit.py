@@ -260,6 +260,7 @@ WITHOUT = {
     "bpvo_levering_fouten": "come with their levering",
     "mutatieteller": "a counter; the levering says what was taken from it",
     "inlezingen": "is what the audit records",
+    "open_antwoorden": "added by imports, by count; judged by beoordeel_open_antwoord() alone, which writes who and on which id",
     "schoolsleutels": "made for a first record, changed by verpak_opnieuw() and destroyed by bevestig_wissen() alone, which account for it",
 }
 

@@ -51,7 +51,7 @@ CHANGES = {
     "bpvo import": "$EXAMPLE/bpvos.csv",
     "vragenlijst import": "--vragenlijsten vragenlijsten.csv --themas themas.csv --vragen vragen.csv --opties opties.csv --ontbrekend ontbrekend.csv",
     "resultaten import": "--respons $EXAMPLE/respons.csv --antwoorden $EXAMPLE/antwoorden.csv",
-    "antwoorden import": "levering.csv",
+    "antwoorden import": "antwoorden.cms",
     "openantwoord review": "1 --besluit tonen",
     "openantwoord rule": "--beoordelen alles",
     "school prepare": f"97ZZ --naam X {AGREED} {SIGNED} --leverancier {SUPPLIER} --mandaat-bron x",
@@ -104,12 +104,16 @@ UNANSWERED = {"gateway reload"}  # asked, and no gateway runs here to answer
 WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual", "sleutel make"}
 
 
+REPORTED = f"soort,respondentsleutel,levering,op,reden\nUITGENODIGD,{KEY},,2026-10-01T10:00:00Z,\n"
+ANSWERED = ("respondentsleutel,vraagcode,waarde,tekst,vragenlijstcode,versie,invuldatum,status\n"
+            f"{KEY},,,,BPV_STUDENT,2,{TODAY},INGEVULD\n{KEY},EW1,8,,,,,\n")
+
+
 @functools.cache
-def reported():
-    """What the research bureau says of KEY, signed and encrypted."""
-    text = f"soort,respondentsleutel,levering,op,reden\nUITGENODIGD,{KEY},,2026-10-01T10:00:00Z,\n".encode()
+def sent(text):
+    """What the research bureau says, signed and encrypted."""
     signed = subprocess.run(["openssl", "cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-signer", PKI / "bureau.cert.pem", "-inkey",
-                             PKI / "bureau.key.pem"], input=text, capture_output=True, check=True).stdout
+                             PKI / "bureau.key.pem"], input=text.encode(), capture_output=True, check=True).stdout
     return subprocess.run(["openssl", "cms", "-encrypt", "-binary", "-aes-256-gcm", "-outform", "DER", "-recip", PKI / "gateway.cert.pem",
                            "-keyopt", "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256"], input=signed, capture_output=True, check=True).stdout
 
@@ -139,8 +143,6 @@ class Place:
                            f"sign_certificate = {PKI}/gateway.cert.pem\nsign_key = {PKI}/gateway.key.pem\n"
                            f"decrypt_certificate = {PKI}/gateway.cert.pem\ndecrypt_key = {PKI}/gateway.key.pem\n"
                            f"[mail]\ncommand = {self.directory}/post.sh\nfrom = bpv@sbb.example\nsbb = beheer@sbb.example\n"),
-            "levering.csv": ("respondentsleutel,vraagcode,waarde,tekst,vragenlijstcode,versie,invuldatum,status\n"
-                             f"{KEY},,,,BPV_STUDENT,2,{TODAY},INGEVULD\n{KEY},EW1,8,,,,,\n"),
             "anchors": "", "saas.pem": (PKI / "saas.cert.pem").read_text(),
         }
         for name, text in files.items():
@@ -148,7 +150,8 @@ class Place:
         for name in ("vragenlijsten", "themas", "vragen", "opties", "ontbrekend"):
             text = (self.example / f"{name}.csv").read_text(encoding="utf-8")
             (self.directory / f"{name}.csv").write_text(text.replace("BPV_", "PROEF_"), encoding="utf-8")
-        (self.directory / "terugmelding.cms").write_bytes(reported())
+        (self.directory / "terugmelding.cms").write_bytes(sent(REPORTED))
+        (self.directory / "antwoorden.cms").write_bytes(sent(ANSWERED))
         (self.directory / "master.key").chmod(0o600)
         (self.directory / "post.sh").chmod(0o755)
 

@@ -1,0 +1,117 @@
+"""The national report, and that its totals and the counts behind it are what plain SQL makes of the answers, whatever was imported since."""
+import csv
+import html.parser
+import os
+import subprocess
+
+import pytest
+from house import BIN
+
+SCALES = """
+    select v.respondent, q.thema, w.code, (extract(year from r.invuldatum - interval '7 months'))::int as jaar, a.waarde, q.schaal, o.sector, r.leerweg
+    from antwoorden a
+    join respons r using (school_id, mutatienummer)
+    join vragenlijsten v on v.id = r.vragenlijst_id
+    join variabelen w on w.id = a.variabele_id
+    join vragen q on q.vragenlijst_id = w.vragenlijst_id and q.code = w.vraag
+    left join opleidingen o on o.opleidingscode = r.opleidingscode
+    where r.vervallen_bij is null and a.waarde > 0"""
+
+
+@pytest.fixture(scope="module")
+def country(house):
+    """A small country, in which some answers were corrected and some withdrawn."""
+    made = house.directory / "set"
+    subprocess.run([BIN / "bpv-example", "--out", made, "--scale", "0.01", "--years", "2", "--reference-date", "2026-10-01"], check=True,
+                   capture_output=True, env=os.environ)
+    house.ok("organisatie", "import", made / "organisaties.csv")
+    house.ok("referentie", "import", *[word for name in ("opleidingen", "aanbieders", "locaties", "leerbedrijven") for word in (f"--{name}", made / f"{name}.csv")])
+    house.ok("vragenlijst", "import", made)
+    house.ok("resultaten", "import", "--respons", made / "respons.csv", "--antwoorden", made / "antwoorden.csv")
+    respons = list(csv.DictReader(open(made / "respons.csv", encoding="utf-8")))
+    antwoorden = list(csv.DictReader(open(made / "antwoorden.csv", encoding="utf-8")))
+    chosen = {row["responsId"] for row in respons[:40]}
+    house.csv("r.csv", [{**row, "leerweg": "OVO"} for row in respons if row["responsId"] in chosen])
+    house.csv("a.csv", [{**row, "waarde": "1" if row["waarde"] == "5" else row["waarde"]} for row in antwoorden if row["responsId"] in chosen])
+    house.ok("resultaten", "import", "--respons", "r.csv", "--antwoorden", "a.csv", "--mutaties")
+    for reden, rows in (("INGETROKKEN", respons[20:60]), ("GEWIST_OP_VERZOEK", respons[60:80])):
+        house.ok("resultaten", "import", "--verwijderingen", house.csv("weg.csv", [{"responsId": row["responsId"], "reden": reden} for row in rows]))
+    (house.directory / "uit").mkdir()
+    house.ok("rapport", "national", "2025", "--out", "uit")
+    return house
+
+
+def rows(house):
+    return list(csv.DictReader(open(house.directory / "uit/landelijk-2025.csv", encoding="utf-8")))
+
+
+def test_what_imports_kept_is_a_recount(country):
+    assert country.ok("cijfers", "check") == []
+
+
+def test_a_count_that_is_wrong_is_found(country):
+    row = " and ".join(f"{name} = '{value}'" for name, value in zip(
+        ("respondent", "code", "halfjaar", "opleidingscode", "leerweg"),
+        country.sql("select respondent, code, halfjaar, opleidingscode, leerweg from cijfers_landelijk order by 1, 2, 3, 4, 5 limit 1")[0]))
+    country.sql(f"update cijfers_landelijk set verdeling[3] = verdeling[3] + 1 where {row}")
+    assert "1 figures differ" in country.refused("cijfers", "check")
+    country.sql(f"update cijfers_landelijk set verdeling[3] = verdeling[3] - 1 where {row}")
+    assert country.ok("cijfers", "check") == []
+
+
+@pytest.mark.parametrize("deel, column", [("TOTAAL", "''"), ("SECTOR", "sector"), ("LEERWEG", "leerweg::text")])
+def test_its_figures_are_those_of_the_answers(country, deel, column):
+    wanted = {tuple(row[:3]): row[3:] for row in country.sql(
+        f"select deel, respondent, thema, sum(n), round(100.0 * sum(goed) / sum(n), 2) from (select {column} as deel, respondent, thema, code, count(*) as n,"
+        f" count(*) filter (where waarde >= 4) as goed from ({SCALES}) s where jaar = 2025 and schaal in ('T5', 'E5') and {column} is not null"
+        " group by 1, 2, 3, 4 having count(*) >= 5) q group by 1, 2, 3")}
+    told = {(row["code"], row["respondent"], row["thema"]): [row["aantalAntwoorden"], row["waarde"]] for row in rows(country)
+            if row["deel"] == deel and row["maat"] == "TEVREDEN"}
+    assert len(wanted) >= 14
+    for key, (count, share) in wanted.items():
+        assert told[key][0] == count and abs(float(told[key][1]) - float(share)) < 0.011, key
+
+
+def test_the_mark_is_the_mean_of_all_marks(country):
+    wanted = {row[0]: row[1:] for row in country.sql(f"select respondent, count(*), round(avg(waarde), 2) from ({SCALES}) s where jaar = 2025 and schaal = 'C10'"
+                                                     " group by 1")}
+    told = {row["respondent"]: [row["aantalAntwoorden"], row["waarde"]] for row in rows(country) if row["deel"] == "TOTAAL" and row["maat"] == "RAPPORTCIJFER"}
+    assert {who: count for who, (count, _) in told.items()} == {who: count for who, (count, _) in wanted.items()}
+    assert all(abs(float(told[who][1]) - float(wanted[who][1])) < 0.011 for who in wanted)
+
+
+def test_the_benchmark_is_made_of_the_same_counts(country):
+    """What 030 counted from all answers, it counts from what imports kept."""
+    raw = country.sql(f"select respondent, jaar, sum(n) from (select respondent, jaar, count(*) as n from ({SCALES}) s where schaal in ('T5', 'E5', 'C10')"
+                      " group by 1, 2) t group by 1, 2 order by 1, 2")
+    assert raw == country.sql("select respondent, studiejaar, sum(aantal) from tel_benchmark() group by 1, 2 order by 1, 2")
+
+
+class Page(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found, self.open = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        if tag not in ("meta", "img"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_page_stands_alone(country):
+    text = (country.directory / "uit/landelijk-2025.html").read_text(encoding="utf-8")
+    page = Page()
+    page.feed(text)
+    assert not page.open and ("html", {"lang": "nl"}) in page.found
+    assert [tag for tag, _ in page.found].count("h1") == 1 and sum(tag == "table" for tag, _ in page.found) > 10
+    pictures = [attrs for tag, attrs in page.found if tag == "img"]
+    assert len(pictures) > 10 and all(attrs["src"].startswith("data:") and attrs["alt"] for attrs in pictures)
+    assert "http://" not in text and "https://" not in text and "<script" not in text
+
+
+def test_a_year_is_four_digits(country):
+    code, said = country.run("rapport", "national", "25", "--out", "uit")
+    assert code == 2 and "2025" in said

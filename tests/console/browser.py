@@ -105,16 +105,17 @@ def told(node):
 
 
 def page_is_clean(driver, name, expect_errors=False, schemes=("dark", "light")):
-    """The page that is open holds against WCAG 2.2 AA as far as a machine can see, at both widths and in the dark; nothing was said
+    """The page that is open holds against WCAG 2.2 AA as far as a machine can see, at both widths, and in the dark at one; nothing was said
     on the browser's console; a picture of it is kept as NAME-telefoon.png and NAME-bureau.png."""
-    source = axe_source()
     for scheme in schemes:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme},
                                                                            {"name": "prefers-reduced-motion", "value": "reduce"}]})
-        for size in SIZES:
+        # In the dark only colours differ.
+        for size in SIZES if scheme == "light" else ("bureau",):
             shoot(driver, name if scheme == "light" else f"{name}-donker", size)
             # Our policy lets no script in; the driver's own way in is not the page's.
-            driver.execute_script(source)
+            if not driver.execute_script("return 'axe' in window"):
+                driver.execute_script(axe_source())
             found = driver.execute_async_script(AXE, WCAG)
             assert "error" not in found, found
             assert not found["violations"], "\n".join(f"{name} {size} {scheme} {v['id']}: {v['help']}\n  " + "\n  ".join(map(told, v["nodes"]))

@@ -31,6 +31,12 @@ static void keep(const struct setting *setting, const struct config *running, st
 	}
 }
 
+/* Read by programs beside this one alone: no restart of ours waits for it, whatever it follows from when it is empty. */
+static bool is_of_others(const struct setting *setting)
+{
+	return strcmp(setting->section, "console") == 0 || strcmp(setting->section, "bureau") == 0;
+}
+
 bool config_load_again(struct arena *arena, const struct config *running, struct config *out,
 	const char **waiting, struct error *err)
 {
@@ -43,7 +49,7 @@ bool config_load_again(struct arena *arena, const struct config *running, struct
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		const struct setting *setting = &rows[i];
-		if (setting->live)
+		if (setting->live || is_of_others(setting))
 			continue;
 		bool same = is_same(setting, running, &config);
 		keep(setting, running, &config);

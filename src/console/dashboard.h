@@ -68,6 +68,7 @@ struct dashboard_course {
 	const char *code, *titel, *parameters;
 	const char *thema, *vraag, *respondent; /* NULL: any; vraag NULL: of the theme itself */
 	enum figure_maat maat;
+	bool is_small; /* one of several on a page */
 };
 /* dashboard_verloop.c */
 void dashboard_tell_course(const struct dashboard *dashboard, struct view *view,

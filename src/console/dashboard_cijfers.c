@@ -299,11 +299,13 @@ bool dashboard_trend(struct dashboard *dashboard, struct view *view, struct erro
 	struct dashboard_course marks = {.code = "RAPPORTCIJFER",
 		.titel = "Rapportcijfer",
 		.parameters = "maat=RAPPORTCIJFER",
-		.maat = FIGURE_RAPPORTCIJFER};
+		.maat = FIGURE_RAPPORTCIJFER,
+		.is_small = true};
 	dashboard_tell_course(dashboard, view, &trend, &marks);
 	for (size_t i = 0; i < themas_uitleg_count; i++) {
 		struct dashboard_course course = course_of_theme(dashboard, themas_uitleg[i].code);
 		course.titel = themas_uitleg[i].naam;
+		course.is_small = true;
 		dashboard_tell_course(dashboard, view, &trend, &course);
 	}
 	dashboard_list_figures(dashboard, view, &trend);

@@ -110,6 +110,7 @@ static bool draw(struct page *page, enum chart_kind kind, struct answer *answer,
 		return page_refuse(page, 404, "Deze grafiek bestaat niet.", answer, err);
 	if (!dashboard_load_trend(&dashboard, course.vraag, &trend, err))
 		return false;
+	course.is_small = !saved && asks(page, "klein", "ja");
 	name_question(&course, &trend);
 	if (!dashboard_chart(&dashboard, &trend, &course, &chart))
 		return page_refuse(page, 404, "Van deze grafiek is niets te tonen.", answer, err);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 760, HEIGHT = 300, ALT_MAX = 1024 };
+enum { WIDTH = 760, WIDTH_SMALL = 470, HEIGHT = 300, ALT_MAX = 1024 };
 
 /* One line: a respondent, or what the country has for that respondent. */
 struct line {
@@ -141,7 +141,7 @@ bool dashboard_chart(const struct dashboard *dashboard, const struct figures *tr
 		.min = is_mark ? 4 : 0,
 		.max = is_mark ? 10 : 100,
 		.eenheid = is_mark ? "" : "%",
-		.width = WIDTH,
+		.width = course->is_small ? WIDTH_SMALL : WIDTH,
 		.height = HEIGHT};
 	return drawn > 0;
 }
@@ -185,8 +185,8 @@ static void tell_picture(const struct dashboard *dashboard, struct model *model,
 	model_open(model, "grafiek");
 	model_attribute(model, "titel", course->titel);
 	model_attribute(model, "pad",
-		arena_format(arena, "/dashboard/grafiek.svg%s&%s", dashboard->query,
-			course->parameters));
+		arena_format(arena, "/dashboard/grafiek.svg%s&%s%s", dashboard->query,
+			course->parameters, course->is_small ? "&klein=ja" : ""));
 	model_attribute(model, "png",
 		arena_format(arena, "/dashboard/grafiek.png%s&%s", dashboard->query,
 			course->parameters));

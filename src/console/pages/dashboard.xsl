@@ -177,15 +177,17 @@
 		</xsl:choose>
 	</xsl:template>
 
+	<!-- The country beside itself says nothing. -->
 	<xsl:template match="cijfer" mode="landelijk">
-		<span class="feit feit-landelijk">
-			<xsl:choose>
-				<xsl:when test="@landelijk and @schaal = 'C10'">landelijk <xsl:value-of select="format-number(@landelijk, '0,0', 'nl')"/></xsl:when>
-				<xsl:when test="@landelijk">landelijk <xsl:value-of select="format-number(@landelijk, '0')"/>%</xsl:when>
-				<xsl:when test="$dashboard/@landelijk"/>
-				<xsl:otherwise>geen landelijk cijfer</xsl:otherwise>
-			</xsl:choose>
-		</span>
+		<xsl:if test="not($dashboard/@landelijk)">
+			<span class="feit feit-landelijk">
+				<xsl:choose>
+					<xsl:when test="@landelijk and @schaal = 'C10'">landelijk <xsl:value-of select="format-number(@landelijk, '0,0', 'nl')"/></xsl:when>
+					<xsl:when test="@landelijk">landelijk <xsl:value-of select="format-number(@landelijk, '0')"/>%</xsl:when>
+					<xsl:otherwise>geen landelijk cijfer</xsl:otherwise>
+				</xsl:choose>
+			</span>
+		</xsl:if>
 	</xsl:template>
 
 	<!-- A word, a sign and a colour: never the colour alone. -->

@@ -17,7 +17,7 @@
 		</xsl:if>
 		<section aria-labelledby="themas">
 			<h2 id="themas">Zeven thema’s</h2>
-			<p class="toelichting">Het percentage dat tevreden is: 4 of 5 op een schaal van 5. Het streepje in de balk is het landelijke cijfer.</p>
+			<p class="toelichting">Het percentage dat tevreden is: 4 of 5 op een schaal van 5.<xsl:if test="not(@landelijk)"> Het streepje in de balk is het landelijke cijfer.</xsl:if></p>
 			<table class="themas" id="tabel-themas">
 				<caption class="verborgen">Percentage tevreden per thema, studenten naast leerbedrijven</caption>
 				<thead>

@@ -8,7 +8,7 @@
 			<xsl:when test="@landelijk"><div class="melding let-op"><p>Volledigheid is er per school. <a href="/dashboard/scholen">Kies een school</a>.</p></div></xsl:when>
 			<xsl:when test="not(gegeven)"><div class="melding let-op"><p>Er zijn geen bpvo’s in deze periode.</p></div></xsl:when>
 			<xsl:otherwise>
-				<table class="vragen" id="tabel-volledigheid">
+				<table class="vragen gegevens" id="tabel-volledigheid">
 					<caption class="verborgen">Volledigheid per gegeven</caption>
 					<thead><tr><th scope="col">Gegeven</th><th scope="col">Gevuld</th><th scope="col">Wat ontbreken kost</th></tr></thead>
 					<tbody><xsl:apply-templates select="gegeven"/></tbody>

@@ -40,7 +40,7 @@ static bool national(struct request *request, struct table **out, struct error *
 	};
 	const char *directory = request_text(request, "out");
 	struct report report;
-	int jaar;
+	int jaar = 0;
 
 	if (!read_year(request->operands[0], &jaar, err)
 		|| !report_gather(request->store, request->arena, jaar, request->now, &report, err))

@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import time
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -91,7 +92,12 @@ def shoot(driver, name, size):
     """A picture of the whole page at a width; the page may not be wider than the window (WCAG 1.4.10)."""
     width, height = SIZES[size]
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "telefoon"})
-    wide, tall = driver.execute_script("return [document.documentElement.scrollWidth, document.documentElement.scrollHeight];")
+    until = time.monotonic() + 3
+    while True:  # a picture that a script drew takes a moment to follow a window that became another
+        wide, tall = driver.execute_script("return [document.documentElement.scrollWidth, document.documentElement.scrollHeight];")
+        if wide <= width or time.monotonic() > until:
+            break
+        time.sleep(0.05)
     assert wide <= width, f"{name} is {wide} pixels wide at {width}"
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                            {"width": width, "height": min(tall, 6000), "deviceScaleFactor": 1, "mobile": size == "telefoon"})

@@ -59,7 +59,7 @@ def test_without_javascript_pages_are_clean_and_filters_have_a_button(house, sig
         # A picture by the server is there, and is one.
         browser.get(house.url + PAGES["thema"])
         scripts(browser, True)
-    XX
+        assert browser.execute_script("const i = document.querySelector('.grafiek img'); return i.decode().then(() => i.naturalWidth)") > 0
     finally:
         scripts(browser, True)
 

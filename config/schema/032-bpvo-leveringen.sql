@@ -267,6 +267,8 @@ $$;
 create function verwerk_bpvo_levering(p_soort text, p_scholen integer[], p_vanaf date, p_nu timestamptz,
 	out nieuw bigint, out gewijzigd bigint, out verplaatst bigint, out hersteld bigint, out vervallen bigint)
 	language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
+declare
+	leeg constant boolean := not exists (select from bpvos);
 begin
 	select count(*) filter (where hoe in ('BEGIN', 'SLEUTEL')), count(*) filter (where hoe = 'VERPLAATST'),
 		count(*) filter (where hoe = 'HERSTELD')
@@ -277,10 +279,8 @@ begin
 		r.geplande_einddatum, r.begindatum, r.werkelijke_einddatum, r.leerweg, r.omvang, r.inschrijvingvolgnummer, r.volgnummer,
 		false
 	from invoer_bpvo_rijen r
-	left join invoer_bpvo_paren p on p.regel = r.regel
-	where p.hoe is distinct from 'GELIJK';
-	get diagnostics nieuw = row_count;
-	nieuw := nieuw - gewijzigd - verplaatst - hersteld;
+	join invoer_bpvo_paren p on p.regel = r.regel
+	where p.hoe <> 'GELIJK';
 	vervallen := 0;
 	if p_soort = 'VOLLEDIG' then
 		insert into invoer_bpvo_plan
@@ -293,6 +293,22 @@ begin
 		get diagnostics vervallen = row_count;
 	end if;
 	perform zet_bpvo_plan(p_nu);
+	-- What is new goes straight in: of a first delivery that is everything.
+	insert into bpvos (school_id, onderwijsaanbiedercode, onderwijslocatiecode, opleidingscode, leerbedrijf_id, geplande_einddatum,
+		plaats, begindatum, werkelijke_einddatum, leerweg, omvang, inschrijvingvolgnummer, volgnummer, aangemaakt_op)
+	select r.school_id, r.onderwijsaanbiedercode, r.onderwijslocatiecode, r.opleidingscode, r.leerbedrijf_id, r.geplande_einddatum,
+		coalesce(case when not leeg then (
+			select max(g.plaats) from bpvos g
+			where g.school_id = r.school_id and g.leerbedrijf_id = r.leerbedrijf_id and g.geplande_einddatum = r.geplande_einddatum
+				and g.opleidingscode = r.opleidingscode and g.onderwijslocatiecode is not distinct from r.onderwijslocatiecode
+				and g.onderwijsaanbiedercode is not distinct from r.onderwijsaanbiedercode) end, 0)
+			+ row_number() over (partition by r.leerbedrijf_id collate "C", r.geplande_einddatum, r.school_id,
+				r.opleidingscode collate "C", r.onderwijslocatiecode collate "C", r.onderwijsaanbiedercode collate "C"
+				order by r.begindatum nulls last, r.leerweg nulls last, r.regel),
+		r.begindatum, r.werkelijke_einddatum, r.leerweg, r.omvang, r.inschrijvingvolgnummer, r.volgnummer, p_nu
+	from invoer_bpvo_rijen r
+	where not exists (select from invoer_bpvo_paren p where p.regel = r.regel);
+	get diagnostics nieuw = row_count;
 end
 $$;
 comment on function verwerk_bpvo_levering is 'Stores a delivery of placements that was paired, and answers what that changed.';

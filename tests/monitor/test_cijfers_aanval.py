@@ -34,10 +34,11 @@ def questionnaire(house):
     house.ok("referentie", "import", "--opleidingen", house.csv("o.csv", [
         {"opleidingscode": "25700", "naam": "Kok", "niveau": 2, "sector": "Horeca", "kwalificatiedossier": "Kok", "geldigVan": "2016-08-01"}]),
         "--locaties", house.csv("l.csv", [{"onderwijslocatiecode": "990X003", "brin": "98QQ", "naam": "Locatie 3", "geldigVan": "2016-08-01"}]))
-    house.sql("insert into overeenkomsten (school_id, nummer, versie, status, geldig_van, veldenset, open_antwoorden, profiel, vrijgavemoment, rol_sbb,"
-              " aangemaakt_door, aangemaakt_op) select id, 'GO', 1, 'CONCEPT', '2016-08-01', 'BASIS', false, '2W-be', 'DIRECT', 'VERWERKER', 'anna', now()"
-              " from organisaties where brin = '98QQ'; update overeenkomsten set status = 'AANGEBODEN'; update overeenkomsten set status = 'ONDERTEKEND';"
-              " update overeenkomsten set status = 'ACTIEF', geactiveerd_door = 'bert', geactiveerd_op = now()")
+    house.file("o.pdf", "%PDF")
+    house.ok("overeenkomst", "add", "--nummer", "GO", "--school", "98QQ", "--veldenset", "BASIS", "--geldig-van", "2016-08-01", "--dienst", "alle",
+             "--rol", "VERWERKER", "--route", "DIRECT", "--vrijgave", "DIRECT", "--document", "o.pdf", "--document-datum", "2016-08-01",
+             "--ondertekenaar-school", "A., bestuurder", "--ondertekenaar-sbb", "B., manager", "--contact", "TECHNISCH, X, x@98qq.example")
+    house.ok("overeenkomst", "activate", "GO", actor="bert")
 
 
 def draw(seed):
@@ -143,7 +144,7 @@ def school(fresh):
     return fresh
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_no_sum_of_views_tells_of_fewer_than_five(school, seed):
     seen = attack(school, seed)
     assert len(seen) > 8, "an attacker who sees nothing proves nothing"

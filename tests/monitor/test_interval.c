@@ -1,0 +1,73 @@
+/* Intervals, against figures from the literature. */
+#include "unit.h"
+
+#include "monitor/interval.h"
+
+#include <math.h>
+
+static void near(double wanted, double value)
+{
+	if (fabs(wanted - value) > 0.05)
+		fail_msg("%f is not %f", value, wanted);
+}
+
+/* Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29. */
+static void a_share_has_wilsons_interval(void **state)
+{
+	static const struct {
+		int64_t k, n;
+		double low, high;
+	} known[] = {{81, 263, 25.53, 36.62}, {15, 148, 6.24, 16.05}, {0, 20, 0, 16.11},
+		{1, 29, 0.61, 17.18}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(known); i++) {
+		struct interval interval =
+			interval_of_share(known[i].k, known[i].n, (double)known[i].n);
+		near(known[i].low, interval.laag);
+		near(known[i].high, interval.hoog);
+		near(100.0 * (double)known[i].k / (double)known[i].n, interval.waarde);
+	}
+}
+
+static void fewer_people_than_answers_make_it_wider(void **state)
+{
+	struct interval people = interval_of_share(60, 90, 30),
+			answers = interval_of_share(60, 90, 90);
+
+	(void)state;
+	assert_true(people.laag < answers.laag && people.hoog > answers.hoog);
+}
+
+static void a_mark_stays_on_its_scale(void **state)
+{
+	/* 8, 8, 9, 7: mean 8, deviation 0.816 */
+	struct interval four = interval_of_mean(4, 32, 258), one = interval_of_mean(1, 10, 100);
+
+	(void)state;
+	near(8, four.waarde);
+	near(8 - 0.80, four.laag);
+	near(8 + 0.80, four.hoog);
+	near(1, one.laag);
+	near(10, one.hoog);
+}
+
+static void shares_differ_beyond_chance(void **state)
+{
+	(void)state;
+	assert_false(shares_differ(60, 50, 65, 50));
+	assert_true(shares_differ(60, 5000, 65, 5000));
+	assert_false(shares_differ(100, 5, 100, 5));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_share_has_wilsons_interval),
+		cmocka_unit_test(fewer_people_than_answers_make_it_wider),
+		cmocka_unit_test(a_mark_stays_on_its_scale),
+		cmocka_unit_test(shares_differ_beyond_chance),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

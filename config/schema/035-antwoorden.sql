@@ -248,7 +248,7 @@ comment on function neem_besluiten_over is 'The decisions on open answers that a
 -- What of a question may be shown of a school: released, in force, of the last three studiejaren, by the rule or by a person's
 -- decision, never of who was promised to stay anonymous.
 create function open_antwoorden_zichtbaar(p_school integer, p_respondent text, p_vraagcode text, p_nu timestamptz)
-	returns table (opleidingscode text, lot uuid, tekst text) language sql stable set search_path = bpv, public as $$
+	returns table (opleidingscode text, lot uuid, tekst text) language sql stable set search_path = bpv, public, pg_temp as $$
 	select r.opleidingscode::text, o.lot, coalesce(o.aangepast, o.gemaskeerd)
 	from open_antwoorden o
 	join variabelen b on b.id = o.variabele_id and b.vraag = p_vraagcode

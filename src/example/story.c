@@ -16,7 +16,8 @@ static const struct turn {
 int story_permille(
 	const struct brin *school, const char *thema, struct day filled, struct day reference)
 {
-	int years = day_distance(filled, reference) / 365;
+	/* Who answers does so from three weeks before the end of a placement. */
+	int years = (day_distance(filled, reference) - 21) / 365;
 
 	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)
 		if (strcmp(school->code, turns[i].brin) == 0 && strcmp(thema, turns[i].thema) == 0)

@@ -587,44 +587,80 @@ create function cijfers_keuzes(p_school integer)
 $$;
 comment on function cijfers_keuzes is 'What the filters of a school (null: of the country) can choose from.';
 
--- Placements that ended, who was invited and how many answered, by studiejaar or kalenderjaar of the end date. Answers are rounded to five:
--- else two filters, or yesterday and today, would tell of one person. p_school null: all of them.
+-- What the rounding of a cell is drawn from, with who is in the cell. Told to nobody.
+create table cijfers_zaad (
+	enige boolean primary key default true constraint cijfers_zaad_enige check (enige),
+	zaad uuid not null default gen_random_uuid()
+);
+insert into cijfers_zaad default values;
+comment on table cijfers_zaad is 'Drawn once: with it, and only with it, the rounding of response figures could be undone.';
+
+-- To five, upwards or downwards as was drawn for this cell: the same placements are always rounded alike. To the nearest would be
+-- undone: who lays a cell beside the one that has a placement more sees where a border was crossed, and by whom.
+create function rond_cel(p_aantal bigint, p_soort text, p_cel bigint)
+	returns bigint language sql stable set search_path = bpv, public, pg_temp as $$
+	select (p_aantal + ((hashtextextended(concat_ws(' ', z.zaad, p_soort, p_cel), 0) % 5) + 5) % 5) / 5 * 5 from cijfers_zaad z
+$$;
+
+-- Placements that ended, who was invited and how many answered, by studiejaar or kalenderjaar of the end date. Answers are rounded, or two
+-- filters, or yesterday and today, would tell of one person; and none or all of those asked are not told of at all (as in
+-- respons_per_cel, 033). A school knows of each record of its own whether it was invited. Of who is invited by way of the
+-- praktijkopleider it does not, since that is his answer: then that is rounded too. p_school null: all of them.
 create function cijfers_respons(p_school integer, p_opleiding text, p_opleidingen text[], p_leerweg text, p_locatie text, p_aanbieder text,
 	p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text, p_vandaag date)
 	returns table (respondent text, jaar integer, bpvos bigint, uitgenodigd bigint, ingevuld bigint, reden text)
 	language sql stable security definer set search_path = bpv, public, pg_temp as $$
-	select t.respondent, coalesce(t.jaar, 0), t.bpvos, t.uitgenodigd,
-		case when t.bpvos >= 5 and t.ingevuld >= 3 and t.ingevuld < t.bpvos then least((t.ingevuld + 2) / 5 * 5, t.bpvos) end,
-		case when t.bpvos < 5 then 'MINDER_DAN_5_BPVOS' when t.ingevuld < 3 or t.ingevuld >= t.bpvos then 'ALLE_OF_GEEN' end
+	select c.respondent, coalesce(c.jaar, 0), c.bpvos, case when c.bpvos >= 5 and c.bekend then c.uitgenodigd end,
+		case when c.reden is null then c.ingevuld end, c.reden
 	from (
-		select u.respondent, case p_per when 'STUDIEJAAR' then (u.halfjaar - 1) / 2 when 'KALENDERJAAR' then u.halfjaar / 2 end as jaar,
-			sum(u.bpvos)::bigint as bpvos, sum(u.uitgenodigd)::bigint as uitgenodigd, sum(u.ingevuld)::bigint as ingevuld
+		select t.*,
+			case when t.bpvos < 5 then 'MINDER_DAN_5_BPVOS'
+				when t.gevraagd < 5 then 'MINDER_DAN_5_UITGENODIGD'
+				when t.ingevuld = 0 or t.ingevuld >= t.gevraagd then 'ALLE_OF_GEEN' end as reden
 		from (
-			select w.respondent, halfjaar_van(b.geplande_einddatum) as halfjaar, 1 as bpvos, (i.toestand is not null and i.toestand = 'UITGENODIGD')::integer as uitgenodigd,
-				0 as ingevuld, b.opleidingscode::text as opleiding, b.leerweg::text as leerweg, b.onderwijslocatiecode::text as locatie,
-				b.onderwijsaanbiedercode::text as aanbieder
-			from bpvos b
-			cross join (values ('STUDENT'), ('LEERBEDRIJF')) w (respondent)
-			left join uitnodigingen i on i.bpvo_id = b.id and i.respondent::text = w.respondent
-			where (p_school is null or b.school_id = p_school) and b.vervallen_op is null and b.geplande_einddatum <= p_vandaag
-			union all
-			select l.respondent::text, halfjaar_van(r.geplande_einddatum), 0, 0, 1, r.opleidingscode::text, r.leerweg::text, r.onderwijslocatiecode::text,
-				r.onderwijsaanbiedercode::text
-			from respons r
-			join vragenlijsten l on l.id = r.vragenlijst_id
-			where (p_school is null or (r.school_id = p_school
-				and r.mutatienummer <= (select s.tot from cijfers_standen s where s.school_id = p_school))) and r.vervallen_bij is null) u
-		where u.halfjaar between p_van and p_tot
-			and (p_opleiding is null or u.opleiding = p_opleiding) and (p_opleidingen is null or u.opleiding = any (p_opleidingen))
-			and (p_leerweg is null or u.leerweg = p_leerweg) and (p_locatie is null or u.locatie = p_locatie)
-			and (p_aanbieder is null or u.aanbieder = p_aanbieder)
-			and (num_nonnulls(p_sector, p_niveau) = 0 or u.opleiding in (
-				select o.opleidingscode
-				from (select distinct on (opleidingscode) opleidingscode, sector, niveau from opleidingen order by opleidingscode, geldig_van desc) o
-				where (p_sector is null or o.sector = p_sector) and (p_niveau is null or o.niveau = p_niveau)))
-		group by grouping sets ((1, 2), (1))) t
+			select r.respondent, r.jaar, r.bpvos, r.bekend,
+				case when r.via then least(rond_cel(r.uitgenodigd, 'uitgenodigd ' || r.respondent, r.cel), r.bpvos) else r.uitgenodigd end as uitgenodigd,
+				case when r.via then least(rond_cel(r.uitgenodigd, 'uitgenodigd ' || r.respondent, r.cel), r.bpvos) + r.eerder else r.gevraagd end as gevraagd,
+				rond_cel(r.ingevuld, 'ingevuld ' || r.respondent, r.cel) as ingevuld
+			from (
+				select h.respondent, case p_per when 'STUDIEJAAR' then (h.halfjaar - 1) / 2 when 'KALENDERJAAR' then h.halfjaar / 2 end as jaar,
+					sum(h.bpvos)::bigint as bpvos, sum(h.uitgenodigd)::bigint as uitgenodigd, sum(h.ingevuld)::bigint as ingevuld,
+					-- From before invitations were kept, all may have been asked.
+					sum(case when h.bekend then h.uitgenodigd else h.bpvos end)::bigint as gevraagd,
+					coalesce(sum(h.bpvos) filter (where not h.bekend), 0)::bigint as eerder,
+					bool_or(h.bekend) as bekend, bool_or(h.via) as via, bit_xor(h.cel) as cel
+				from (
+					select u.respondent, u.halfjaar, sum(u.bpvos) as bpvos, sum(u.uitgenodigd) as uitgenodigd, sum(u.ingevuld) as ingevuld,
+						bool_or(u.bekend) as bekend, bool_or(u.via) as via, bit_xor(u.cel) as cel
+					from (
+						select w.respondent, halfjaar_van(b.geplande_einddatum) as halfjaar, 1 as bpvos,
+							coalesce(i.toestand = 'UITGENODIGD', false)::integer as uitgenodigd, 0 as ingevuld, i.uitgegeven_op is not null as bekend,
+							coalesce(i.route = 'VIA_PRAKTIJKOPLEIDER', false) as via, hashint8extended(b.id, 0) as cel,
+							b.opleidingscode::text as opleiding, b.leerweg::text as leerweg, b.onderwijslocatiecode::text as locatie,
+							b.onderwijsaanbiedercode::text as aanbieder
+						from bpvos b
+						cross join (values ('STUDENT'), ('LEERBEDRIJF')) w (respondent)
+						left join uitnodigingen i on i.bpvo_id = b.id and i.respondent::text = w.respondent
+						where (p_school is null or b.school_id = p_school) and b.vervallen_op is null and b.geplande_einddatum <= p_vandaag
+						union all
+						select l.respondent::text, halfjaar_van(r.geplande_einddatum), 0, 0, 1, false, false, 0, r.opleidingscode::text, r.leerweg::text,
+							r.onderwijslocatiecode::text, r.onderwijsaanbiedercode::text
+						from respons r
+						join vragenlijsten l on l.id = r.vragenlijst_id
+						where (p_school is null or (r.school_id = p_school
+							and r.mutatienummer <= (select s.tot from cijfers_standen s where s.school_id = p_school))) and r.vervallen_bij is null) u
+					where u.halfjaar between p_van and p_tot
+						and (p_opleiding is null or u.opleiding = p_opleiding) and (p_opleidingen is null or u.opleiding = any (p_opleidingen))
+						and (p_leerweg is null or u.leerweg = p_leerweg) and (p_locatie is null or u.locatie = p_locatie)
+						and (p_aanbieder is null or u.aanbieder = p_aanbieder)
+						and (num_nonnulls(p_sector, p_niveau) = 0 or u.opleiding in (
+							select o.opleidingscode
+							from (select distinct on (opleidingscode) opleidingscode, sector, niveau from opleidingen order by opleidingscode, geldig_van desc) o
+							where (p_sector is null or o.sector = p_sector) and (p_niveau is null or o.niveau = p_niveau)))
+					group by 1, 2) h
+				group by grouping sets ((1, 2), (1))) r) t) c
 $$;
-comment on function cijfers_respons is 'Placements, invitations and answers; the answers rounded to five.';
+comment on function cijfers_respons is 'Placements, invitations and answers; the answers rounded to five, up or down.';
 
 select cijfers_bijwerken(null, null);
 
@@ -635,7 +671,7 @@ begin
 	for functie in
 		select p.oid from pg_proc p
 		where p.pronamespace = 'bpv'::regnamespace
-			and (p.proname ~ '^cijfers_' or p.proname in ('halfjaar_van', 'blok_van', 'tel_op', 'aantal_in'))
+			and (p.proname ~ '^cijfers_' or p.proname in ('halfjaar_van', 'blok_van', 'tel_op', 'aantal_in', 'rond_cel'))
 	loop
 		execute format('revoke all on function %s from public', functie);
 	end loop;

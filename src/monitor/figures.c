@@ -479,6 +479,7 @@ const char *figures_uitleg(const char *reden)
 		{"ALLEEN_STUDIEJAREN", "Landelijke cijfers zijn er per studiejaar."},
 		{"NIET_VERGELEKEN", "Hiervan is er geen landelijk cijfer."},
 		{"MINDER_DAN_5_BPVOS", "Minder dan 5 bpv-plaatsen."},
+		{"MINDER_DAN_5_UITGENODIGD", "Minder dan 5 uitgenodigd: geen aantal."},
 		{"ALLE_OF_GEEN", "Bijna niemand of iedereen vulde in: geen aantal."},
 	};
 

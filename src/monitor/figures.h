@@ -104,14 +104,14 @@ bool figures_keuzes(struct store *store, struct arena *arena, const struct figur
 
 /*
  * Placements that ended in the period, who was invited (the bureau's receipt) and who answered. Per year and respondent; jaar 0 is
- * the whole period. `ingevuld` is rounded to five, or a subtraction would tell who answered. -1 and NAN: not shown, `reden` says why.
+ * the whole period. `ingevuld` is rounded to a five that was drawn, or a subtraction would tell who answered. -1 and NAN: not shown, `reden` says why.
  */
 struct figures_respons {
 	const char *respondent;
 	int jaar;
 	int64_t bpvos, uitgenodigd, ingevuld;
 	double pct;
-	const char *reden; /* MINDER_DAN_5_BPVOS, ALLE_OF_GEEN */
+	const char *reden; /* MINDER_DAN_5_BPVOS, MINDER_DAN_5_UITGENODIGD, ALLE_OF_GEEN */
 };
 bool figures_respons(struct store *store, struct arena *arena, const struct figures_filter *filter,
 	const struct figures_respons **out, size_t *count, struct error *err) MUST_CHECK;

@@ -193,7 +193,7 @@ static void add_respons(struct buffer *out, const struct report *report)
 	buffer_add(out,
 		TEXT("<h2 id=\"respons\">Respons</h2><p class=\"klein\">Bpv-plaatsen met een "
 		     "geplande "
-		     "einddatum in het studiejaar. Ingevuld is afgerond op vijf.</p>"
+		     "einddatum in het studiejaar. Ingevuld is afgerond op een vijftal.</p>"
 		     "<div class=\"breed\" tabindex=\"0\" role=\"region\" "
 		     "aria-label=\"Respons\"><table>"
 		     "<thead><tr><th scope=\"col\">Studiejaar</th><th scope=\"col\">Wie</th>"
@@ -204,11 +204,14 @@ static void add_respons(struct buffer *out, const struct report *report)
 		const struct figures_respons *row = &report->respons[i];
 		if (row->jaar == 0)
 			continue;
-		buffer_format(out,
-			"<tr><th scope=\"row\">%d-%d</th><td>%s</td><td>%lld</td><td>%lld</td>",
+		buffer_format(out, "<tr><th scope=\"row\">%d-%d</th><td>%s</td><td>%lld</td>",
 			row->jaar, row->jaar + 1,
 			strcmp(row->respondent, "STUDENT") == 0 ? "Studenten" : "Leerbedrijven",
-			(long long)row->bpvos, (long long)row->uitgenodigd);
+			(long long)row->bpvos);
+		if (row->uitgenodigd < 0)
+			buffer_add(out, TEXT("<td>onbekend</td>"));
+		else
+			buffer_format(out, "<td>%lld</td>", (long long)row->uitgenodigd);
 		if (row->ingevuld < 0) {
 			buffer_add(out, TEXT("<td colspan=\"2\">"));
 			add_escaped(out, figures_uitleg(row->reden));

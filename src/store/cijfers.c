@@ -165,7 +165,9 @@ bool store_list_cijfer_respons(struct store *store, struct arena *arena,
 			.respondent = row_string(&rows, arena, "respondent"),
 			.jaar = (int)row_number(&rows, "jaar"),
 			.bpvos = row_number(&rows, "bpvos"),
-			.uitgenodigd = row_number(&rows, "uitgenodigd"),
+			.uitgenodigd = row_is_null(&rows, "uitgenodigd")
+				? -1
+				: row_number(&rows, "uitgenodigd"),
 			.ingevuld =
 				row_is_null(&rows, "ingevuld") ? -1 : row_number(&rows, "ingevuld"),
 			.reden = row_string(&rows, arena, "reden"),

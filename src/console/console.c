@@ -16,6 +16,8 @@ enum {
 	MAX_PER_SOURCE = 200, /* an office behind one address */
 	QUEUE = 64,
 	LARGE_ANSWERS = 8,
+	BODIES_MAX = 256 * 1024
+		* 1024, /* anybody may send one: of 17 MiB fifteen at once, of an office three */
 	SECONDS = 1000,
 	SWEEP_SECONDS = 600,
 	PROVIDER_SECONDS = 5,
@@ -74,6 +76,7 @@ static bool open_listener(struct console *console, struct error *err)
 		.max_connections = MAX_CONNECTIONS,
 		.max_per_source = MAX_PER_SOURCE,
 		.max_body = CONSOLE_BODY_MAX,
+		.max_bodies = BODIES_MAX,
 		.handshake_ms = 10 * SECONDS,
 		.header_ms = 10 * SECONDS,
 		.body_ms = 60 * SECONDS,

@@ -44,6 +44,7 @@ void connection_linger(struct connection *connection)
 
 void connection_forget_job(struct connection *connection)
 {
+	listener_body_out(connection);
 	arena_destroy(&connection->job.request);
 	arena_destroy(&connection->job.reply);
 	if (connection->job.is_large)
@@ -77,6 +78,15 @@ static bool handshake_allowed(struct transport *transport)
 	return transport->handshakes++ < HANDSHAKES_A_TURN;
 }
 
+/* Who shows no certificate is known by where they come from, or one could take everybody's turn. */
+static uint64_t party_of_source(const unsigned char source[16])
+{
+	uint64_t half[2];
+
+	memcpy(half, source, sizeof half);
+	return half[0] ^ half[1];
+}
+
 static void shake_hands(struct connection *connection)
 {
 	struct error err;
@@ -90,6 +100,9 @@ static void shake_hands(struct connection *connection)
 			peers_note(connection->listener->peers, connection->stream.ssl,
 				connection->generation);
 		connection->party = stream_party(&connection->stream);
+		if (connection->listener->config.files.optional
+			&& !stream_shows(&connection->stream))
+			connection->party = party_of_source(connection->source);
 		connection_enter(connection, PHASE_IDLE);
 		connection_want(connection, EV_READ);
 		if (stream_pending(&connection->stream))

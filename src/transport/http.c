@@ -339,3 +339,8 @@ const struct http_request *http_request(const struct http_reader *reader)
 {
 	return &reader->request;
 }
+
+size_t http_held(const struct http_reader *reader)
+{
+	return reader->head_read ? buffer_text(reader->body.bytes).len : 0;
+}

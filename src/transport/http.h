@@ -46,6 +46,9 @@ enum http_step http_read(
 /* What was read: the head from HTTP_HEAD on, all of it at HTTP_DONE. */
 const struct http_request *http_request(const struct http_reader *reader);
 
+/* Bytes of the body that were read so far. */
+size_t http_held(const struct http_reader *reader);
+
 /* A header that steers framing or meaning, so that it may not come twice or in a trailer. */
 bool http_is_framing_field(struct text name);
 

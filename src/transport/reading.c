@@ -109,6 +109,10 @@ static bool feed(struct connection *connection, struct text bytes)
 			return false;
 		}
 		connection->moved += used;
+		if (!listener_takes_body(connection, &err)) {
+			connection_answer_self(connection, &err, true);
+			return false;
+		}
 		bytes = (struct text){bytes.at + used, bytes.len - used};
 		if (step == HTTP_DONE) {
 			keep_early(connection, bytes);

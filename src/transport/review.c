@@ -119,6 +119,7 @@ static void take_budgets(struct listen_config *into, const struct listen_config 
 	into->max_connections = fresh->max_connections;
 	into->max_per_source = fresh->max_per_source;
 	into->max_body = fresh->max_body;
+	into->max_bodies = fresh->max_bodies;
 	into->handshake_ms = fresh->handshake_ms;
 	into->header_ms = fresh->header_ms;
 	into->body_ms = fresh->body_ms;

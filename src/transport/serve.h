@@ -55,6 +55,7 @@ struct connection {
 	size_t written;
 	TAILQ_ENTRY(connection) large; /* of the listener, while is_reading_large */
 	bool is_reading_large;
+	size_t held;               /* bytes of its body that count for the listener (bodies.c) */
 	struct arena *early_arena; /* pipelined bytes, read with the request before */
 	struct text early;
 };
@@ -76,6 +77,7 @@ struct listener {
 	TAILQ_HEAD(larges, connection)
 	larges; /* who reads a large answer, the first to begin in front */
 	unsigned large_count;
+	size_t held;        /* by bodies on their way in or at work */
 	int64_t told_since; /* refusals told in this second, and those left out */
 	unsigned told, untold;
 };
@@ -116,6 +118,13 @@ void listener_refused(struct listener *listener, const char *remote, const struc
  */
 void listener_large_in(struct connection *connection);
 void listener_large_out(struct connection *connection);
+
+/*
+ * bodies.c: what large bodies hold until their request was answered. False: it is more than all, or one address, may hold; the request is
+ * to be sent away. Error: HTTP_BUSY.
+ */
+bool listener_takes_body(struct connection *connection, struct error *err) MUST_CHECK;
+void listener_body_out(struct connection *connection);
 
 /* Where a source stands in listener->sources. */
 unsigned listener_bucket(const unsigned char source[16]);

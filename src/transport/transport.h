@@ -148,6 +148,7 @@ struct listen_config {
 	unsigned max_connections; /* over all; above it a new connection is closed */
 	unsigned max_per_source;  /* connections from one address */
 	size_t max_body;          /* bytes, enforced while reading */
+	size_t max_bodies; /* of all bodies over 64 KiB together, a quarter of it from one address; 0: no bound */
 	unsigned handshake_ms, header_ms, body_ms, idle_ms, write_ms; /* budgets */
 	unsigned file_ms;    /* that a file may go out, however well it is read; 0: no bound */
 	unsigned max_age_ms; /* of a connection and of its resumption ticket (WT008) */

@@ -59,8 +59,9 @@ struct peer {
 	char received[PEER_BUFFER];
 };
 
-static inline int peer_socket(uint16_t port)
+static inline int peer_socket_from(uint32_t address, uint16_t port)
 {
+	struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(address)};
 	struct sockaddr_in to = {.sin_family = AF_INET,
 		.sin_port = htons(port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -70,8 +71,14 @@ static inline int peer_socket(uint16_t port)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	assert_int_equal(bind(fd, (struct sockaddr *)&from, sizeof from), 0);
 	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
 	return fd;
+}
+
+static inline int peer_socket(uint16_t port)
+{
+	return peer_socket_from(INADDR_ANY, port);
 }
 
 static inline int peer_new_session(SSL *ssl, SSL_SESSION *session)
@@ -109,11 +116,13 @@ static inline SSL_CTX *peer_context(const struct peer_options *options)
 	return context;
 }
 
-static inline struct peer *peer_connect(uint16_t port, struct peer_options options)
+/* From another of this machine's own addresses. */
+static inline struct peer *peer_connect_from(
+	uint32_t address, uint16_t port, struct peer_options options)
 {
 	struct peer *peer = calloc(1, sizeof *peer);
 
-	peer->fd = peer_socket(port);
+	peer->fd = peer_socket_from(address, port);
 	peer->open = true;
 	if (options.plain)
 		return peer;
@@ -126,6 +135,11 @@ static inline struct peer *peer_connect(uint16_t port, struct peer_options optio
 	ERR_clear_error();
 	peer->open = SSL_connect(peer->ssl) == 1;
 	return peer;
+}
+
+static inline struct peer *peer_connect(uint16_t port, struct peer_options options)
+{
+	return peer_connect_from(INADDR_ANY, port, options);
 }
 
 static inline bool peer_send(struct peer *peer, struct text bytes)

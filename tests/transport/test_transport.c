@@ -113,6 +113,87 @@ static void sends_large_answers_whole(void **state)
 	host_stop(&host);
 }
 
+static void bound_bodies(struct listen_config *config)
+{
+	config->max_bodies = 2 * 1024 * 1024;
+}
+
+/* A body that has begun and does not end. */
+static struct peer *begin_body(struct host *host, size_t size)
+{
+	struct peer *peer = peer_connect(host_port(host), plain);
+	char *bytes = calloc(1, size);
+
+	assert_true(
+		peer_say(peer, "POST /echo HTTP/1.1\r\n" HEAD "Content-Length: 1000000\r\n\r\n"));
+	assert_true(peer_send(peer, (struct text){bytes, size}));
+	free(bytes);
+	return peer;
+}
+
+/* GW-T3: nobody has to say who they are before a body is read (pages); one address may hold a quarter of what there is. */
+static void bounds_what_large_bodies_hold_together(void **state)
+{
+	struct host *host = start_plain(bound_bodies);
+	struct peer *first = begin_body(host, 400 * 1024), *second = begin_body(host, 400 * 1024);
+
+	(void)state;
+	assert_string_equal(host_refusal(host, 1).rule, "GW-T3");
+	struct peer *small = peer_connect(host_port(host), plain);
+	assert_int_equal(peer_post(small, "/echo", "<a/>"), 200);
+	assert_int_equal(host_refusals(host), 1);
+	peer_close(&first);
+	peer_close(&second);
+	/* What was held is free again. */
+	char *body = calloc(1, 400 * 1024);
+	for (int i = 0; i < 3; i++) {
+		assert_true(peer_say(
+			small, "POST /method HTTP/1.1\r\n" HEAD "Content-Length: 409600\r\n\r\n"));
+		assert_true(peer_send(small, (struct text){body, 409600}));
+		assert_int_equal(peer_answer(small), 405);
+	}
+	free(body);
+	peer_close(&small);
+	host_stop(&host);
+}
+
+static void one_worker_without_certificate(struct listen_config *config)
+{
+	config->workers = 1;
+	config->queue = 4;
+	config->files.optional = true;
+}
+
+/* As many as fit in the queue from one address; who comes from another has a turn all the same, and costs that one a place. */
+static void who_shows_no_certificate_has_turns_by_address(void **state)
+{
+	static const struct peer_options nobody = {.fixture = NULL};
+	struct host *host = host_create();
+	struct listen_config config = host_config(host);
+	struct peer *peers[6], *other;
+
+	(void)state;
+	one_worker_without_certificate(&config);
+	host_run(host, &config, 1);
+	for (size_t i = 0; i < COUNT(peers); i++) {
+		peers[i] = peer_connect(host_port(host), nobody);
+		assert_true(peer_say(peers[i], "GET /wait HTTP/1.1\r\n" HEAD "\r\n"));
+		if (i == 0)
+			wait_entered(host);
+	}
+	assert_string_equal(host_refusal(host, 1).rule, "GW-T4");
+	other = peer_connect_from(INADDR_LOOPBACK + 1, host_port(host), nobody);
+	assert_true(peer_say(other, "GET /echo HTTP/1.1\r\n" HEAD "\r\n"));
+	assert_string_equal(host_refusal(host, 2).rule, "GW-T4");
+	for (size_t i = 0; i < COUNT(peers); i++)
+		sem_post(&host->go);
+	assert_int_equal(peer_answer(other), 200);
+	for (size_t i = 0; i < COUNT(peers); i++)
+		peer_close(&peers[i]);
+	peer_close(&other);
+	host_stop(&host);
+}
+
 static void serves_pipelined_requests_in_order(void **state)
 {
 	struct host *host = host_start();
@@ -718,6 +799,8 @@ int main(void)
 		cmocka_unit_test(hands_over_what_was_sent),
 		cmocka_unit_test(sends_no_body_to_head_and_no_line_of_a_header_value),
 		cmocka_unit_test(sends_large_answers_whole),
+		cmocka_unit_test(bounds_what_large_bodies_hold_together),
+		cmocka_unit_test(who_shows_no_certificate_has_turns_by_address),
 		cmocka_unit_test(serves_pipelined_requests_in_order),
 		cmocka_unit_test(reads_requests_that_come_byte_by_byte),
 		cmocka_unit_test(says_continue_to_who_waits_for_it),

@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "console/inside.h"
-#include "console/serve.h"
+#include "console/port.h"
 #include "fetch/fetch.h"
 #include "store/store_console.h"
 
@@ -11,17 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum {
-	MAX_CONNECTIONS = 2000,
-	MAX_PER_SOURCE = 200, /* an office behind one address */
-	QUEUE = 64,
-	LARGE_ANSWERS = 8,
-	BODIES_MAX = 256 * 1024
-		* 1024, /* anybody may send one: of 17 MiB fifteen at once, of an office three */
-	SECONDS = 1000,
-	SWEEP_SECONDS = 600,
-	PROVIDER_SECONDS = 5,
-};
+enum { SWEEP_SECONDS = 600, PROVIDER_SECONDS = 5, FOLLOW_SECONDS = 5 };
 
 /* Whose pages these are, for a browser: nothing of elsewhere, no script in a page, no frame around it. */
 static const char *policy(struct console *console)
@@ -57,44 +47,6 @@ static bool look_at_database(struct console *console, struct error *err)
 	return good;
 }
 
-static bool open_listener(struct console *console, struct error *err)
-{
-	const struct config *config = console->config;
-	const struct listen_config listen = {
-		.address = config->console_address,
-		.port = (uint16_t)config->console_port,
-		.tls = true,
-		.files = {.certificate_file = config->console_certificate,
-			.key_file = config->console_key,
-			.trust_file = config->console_trust,
-			.crl = {.file = config->console_crl},
-			.optional = true},
-		.workers = (unsigned)config->console_workers,
-		.party_workers = (unsigned)config->console_workers,
-		.queue = QUEUE,
-		.large_answers = LARGE_ANSWERS,
-		.max_connections = MAX_CONNECTIONS,
-		.max_per_source = MAX_PER_SOURCE,
-		.max_body = CONSOLE_BODY_MAX,
-		.max_bodies = BODIES_MAX,
-		.handshake_ms = 10 * SECONDS,
-		.header_ms = 10 * SECONDS,
-		.body_ms = 60 * SECONDS,
-		.idle_ms = 60 * SECONDS,
-		.write_ms = 60 * SECONDS,
-		.file_ms = 600 * SECONDS,
-		.max_age_ms = 3600 * SECONDS,
-		.service = {.context = console,
-			.worker_start = serve_start,
-			.worker_stop = serve_stop,
-			.handle = serve_handle,
-			.refused = serve_refused},
-	};
-
-	console->transport = transport_create(&listen, 1, err);
-	return console->transport != NULL;
-}
-
 static bool open_all(struct console *console, struct error *err)
 {
 	const struct config *config = console->config;
@@ -113,7 +65,7 @@ static bool open_all(struct console *console, struct error *err)
 	}
 	console->csp = policy(console);
 	console->has_hsts = wants_hsts(config->console_public_url);
-	return look_at_database(console, err) && open_listener(console, err);
+	return look_at_database(console, err) && port_open(console, err);
 }
 
 struct console *console_create(const struct config *config, struct error *err)
@@ -152,6 +104,8 @@ static void *keep(void *context)
 	for (long second = 0; !atomic_load(&console->stopping); second++) {
 		if (second % SWEEP_SECONDS == 0)
 			sweep(console, &store);
+		if (second % FOLLOW_SECONDS == 0)
+			port_follow(console);
 		if (console->oidc != NULL && second % PROVIDER_SECONDS == 0
 			&& !oidc_refresh(console->oidc, &err))
 			LOG(LOG_LEVEL_WARNING, "oidc", {"reason", err.detail});

@@ -14,6 +14,13 @@
 
 /* What the files of the frame share; pages know page.h alone. */
 
+/* A file as it was when it was read: certificate, key, trust, CRL. */
+enum { CONSOLE_FILES = 4 };
+struct followed {
+	uint64_t inode, size;
+	int64_t second, nanosecond;
+};
+
 struct console {
 	struct arena *arena; /* holds this struct */
 	const struct config *config;
@@ -21,6 +28,8 @@ struct console {
 	struct brakes *brakes;
 	struct oidc *oidc; /* NULL: not offered */
 	struct transport *transport;
+	struct listen_config listen; /* borrows of config */
+	struct followed files[CONSOLE_FILES];
 	const char *csp;
 	bool has_hsts;
 	pthread_t keeper;

@@ -1,9 +1,14 @@
 """Attacks B4 to B6: what somebody tries who may look at less, or at nothing, or who makes somebody else's browser try."""
+import datetime
 import re
 import subprocess
+import time
 import uuid
 
 import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 
 import house as place
 from house import people_of, raw
@@ -251,3 +256,52 @@ def test_a_change_behind_the_back_of_the_audit_is_found(own_house):
     assert found.returncode != 0 and "gebruiker_rollen" in found.stdout, found.stdout
     silently("audit", "audit_nooit", "update audit set door = 'iemand.anders' where onderwerp = 'aanmeldingen'")
     assert own_house.admin("audit", "verify").returncode != 0
+
+
+# ---- a certificate that is revoked while the console runs
+
+
+def revoke(house, name, path):
+    """A list of the people's authority with one certificate in it, moved to its place at once."""
+    authority = house.people / "ca/people"
+    issuer = x509.load_pem_x509_certificate((authority / "cert.pem").read_bytes())
+    certificate = x509.load_pem_x509_certificate((house.people / f"{name}.cert.pem").read_bytes())
+    now = datetime.datetime.now(datetime.timezone.utc)
+    made = x509.CertificateRevocationListBuilder().issuer_name(issuer.subject).last_update(now - datetime.timedelta(hours=1)).next_update(
+        now + datetime.timedelta(days=7)).add_extension(x509.CRLNumber(99), False).add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()), False).add_revoked_certificate(
+        x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now - datetime.timedelta(hours=1)).build())
+    key = serialization.load_pem_private_key((authority / "key.pem").read_bytes(), None)
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    fresh.rename(path)
+
+
+def test_a_certificate_that_is_revoked_is_out_without_a_restart(filled, people, tmp_path):
+    with place.database(filled) as name:
+        house = place.House(tmp_path, name, people)
+        lists = tmp_path / "people.crl.pem"
+        lists.write_bytes((people / "crl/people.crl.pem").read_bytes())
+        settings = tmp_path / "bpv.conf"
+        settings.write_text(settings.read_text().replace(f"crl = {people}/crl/people.crl.pem", f"crl = {lists}"))
+        house.start()
+        try:
+            visitor, other = house.visitor("femke.fg"), house.visitor("kim.kwaliteit")
+            lists.write_text("this is no list\n")
+            wait_for(lambda: "reload refused" in house.log())
+            assert visitor.get("/").status_code == 200
+            revoke(house, "femke.fg", lists)
+            wait_for(lambda: " reloaded " in house.log())
+            for session in (visitor, place.Visitor(house, "femke.fg")):
+                with pytest.raises(requests.exceptions.ConnectionError):
+                    session.get("/aanmelden")
+            assert other.get("/").status_code == 200
+        finally:
+            house.stop()
+
+
+def wait_for(there):
+    until = time.monotonic() + 20
+    while not there():
+        assert time.monotonic() < until
+        time.sleep(0.1)

@@ -230,9 +230,8 @@ static bool make_link(struct request *request, struct table **out, struct error 
 static const struct verb_option add_options[] = {
 	{"naam", "NAME", OPTION_REQUIRED, "how they log in and are known in the audit: a.jansen"},
 	{"volledige-naam", "NAME", OPTION_REQUIRED, "as others call them"},
-	{"rol", "ROLE", OPTION_REPEATED,
-		"of SBB: BEHEERDER, ADVISEUR, SERVICEDESK, FG; of a school: KWALITEIT, "
-		"TEAMLEIDER, DATA"},
+	{"rol", "BEHEERDER|ADVISEUR|SERVICEDESK|FG|KWALITEIT|TEAMLEIDER|DATA", OPTION_REPEATED,
+		"the first four are of SBB, the others of a school"},
 	{"school", "BRIN", OPTION_OPTIONAL, "whose they are, and all they see (default: of SBB)"},
 	{"opleiding", "CODE", OPTION_REPEATED, "which a TEAMLEIDER sees"},
 	{"adviseert", "BRIN", OPTION_REPEATED,

@@ -122,7 +122,7 @@ def test_an_import_is_one_row_and_holds_nobodys_data(register, example):
     files = ("--respons", example / "respons.csv", "--antwoorden", example / "antwoorden.csv")
     results = acts.of("resultaten", "import", *files, actor="bert")
     assert told(results) == [("resultaten import", "inlezingen", "4", False, True)]
-    assert results[0]["na"] == {"respons": {"nieuw": register.count("respons")},
+    assert results[0]["na"] == {"respons": {"nieuw": register.count("respons")}, "open_antwoorden": {"nieuw": register.count("open_antwoorden")},
                                 "leveringen": {"mutatie_van": 1, "mutatie_tot": register.count("respons")}}
     for again in (("resultaten", "import", *files), ("bpvo", "import", example / "bpvos.csv"), ("vragenlijst", "import", example)):
         assert acts.of(*again) == []

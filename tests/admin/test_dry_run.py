@@ -67,6 +67,7 @@ CHANGES = {
     "rechtsopvolging withdraw": "--school 98QX",
     "audit seal": "",
     "praktijkopleider import": "praktijkopleiders.csv",
+    "praktijkopleider link": "koppelingen.csv",
     "uitnodiging plan": "",
     "cijfers publish": "",
     "bureau export": "--out .",
@@ -133,6 +134,8 @@ class Place:
             "praktijkopleiders-oud.csv": "kenmerk,leerbedrijfId,rol,emailadres\noud,199999999,PRAKTIJKOPLEIDER,oud@voorbeeld.example\n"
                                       "bpv,199999998,CONTACTPERSOON_BPV,bpv@voorbeeld.example\n",
             "praktijkopleiders.csv": "kenmerk,leerbedrijfId,rol,emailadres\np-1,900000000,PRAKTIJKOPLEIDER,p@voorbeeld.example\n",
+            "koppelingen.csv": "brin,onderwijsaanbiedercode,onderwijslocatiecode,opleidingscode,leerbedrijfId,geplandeEinddatum,kenmerk\n"
+                               f"98QQ,,,25180,199999998,{TODAY},bpv\n",
             "scholen.csv": "brin,naam\n97ZZ,X\n97ZY,Y\n",
             "master.key": "43" * 32 + "\n" + "42" * 32 + "\n", "post.sh": f"#!/bin/sh\ncat >>{self.directory}/post\n",
             "admin.conf": ("[gateway]\noin = 00000099000000001000\nenvironment = test\n[tls]\ncertificate = -\nkey = -\n"

@@ -1,6 +1,7 @@
--- What dashboard and national report are made of. Two kinds of tables. Counts: exact, and kept current by every import. And groups of
--- answers of a school that were published: each of five or more, written down once and never changed, so that whatever somebody
--- adds or subtracts, over filters, periods or days, is about groups of five or more. The rule and why it holds: docs/dashboard.md.
+-- What dashboard and national report are made of. Two kinds of tables. Counts: exact, of all numbers up to one that is written down, and
+-- brought up to date from there before somebody looks, so that an import waits for nothing. And groups of answers of a school that were
+-- published: each of five or more, written down once and never changed, so that whatever somebody adds or subtracts, over filters,
+-- periods or days, is about groups of five or more. The rule and why it holds: docs/dashboard.md.
 
 set local role bpv_eigenaar;
 set local search_path = bpv, public;
@@ -37,12 +38,16 @@ $$;
 
 -- ---- counts
 
+-- w0 to w10: how often each value was answered. Columns, since an array costs ten times as much to add up.
+
 create table cijfers_scholen (
 	respondent respondent not null,
 	code text not null,
 	halfjaar smallint not null,
 	school_id integer not null references organisaties,
-	verdeling integer[] not null constraint cijfers_scholen_verdeling check (cardinality(verdeling) = 11 and 0 <= all (verdeling)),
+	w0 integer not null, w1 integer not null, w2 integer not null, w3 integer not null, w4 integer not null, w5 integer not null,
+	w6 integer not null, w7 integer not null, w8 integer not null, w9 integer not null, w10 integer not null,
+	constraint cijfers_scholen_aantallen check (least(w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10) >= 0),
 	primary key (respondent, code, halfjaar, school_id)
 );
 comment on table cijfers_scholen is 'Answers on closed questions by school, exact. Of this the benchmark is made.';
@@ -53,10 +58,25 @@ create table cijfers_landelijk (
 	halfjaar smallint not null,
 	opleidingscode text not null,
 	leerweg text not null,
-	verdeling integer[] not null constraint cijfers_landelijk_verdeling check (cardinality(verdeling) = 11 and 0 <= all (verdeling)),
-	primary key (respondent, code, halfjaar, opleidingscode, leerweg)
+	w0 integer not null, w1 integer not null, w2 integer not null, w3 integer not null, w4 integer not null, w5 integer not null,
+	w6 integer not null, w7 integer not null, w8 integer not null, w9 integer not null, w10 integer not null,
+	constraint cijfers_landelijk_aantallen check (least(w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10) >= 0),
+	-- Whoever chooses an opleiding or a sector reads only those rows.
+	primary key (opleidingscode, leerweg, halfjaar, respondent, code)
 );
 comment on table cijfers_landelijk is 'Answers on closed questions of all schools together, exact. For the staff of SBB and the national report.';
+
+create table cijfers_totalen (
+	respondent respondent not null,
+	code text not null,
+	halfjaar smallint not null,
+	leerweg text not null,
+	w0 integer not null, w1 integer not null, w2 integer not null, w3 integer not null, w4 integer not null, w5 integer not null,
+	w6 integer not null, w7 integer not null, w8 integer not null, w9 integer not null, w10 integer not null,
+	constraint cijfers_totalen_aantallen check (least(w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10) >= 0),
+	primary key (respondent, code, halfjaar, leerweg)
+);
+comment on table cijfers_totalen is 'cijfers_landelijk of all opleidingen together: what is asked most is not added up each time.';
 
 create table cijfers_ingevuld (
 	respondent respondent not null,
@@ -66,7 +86,14 @@ create table cijfers_ingevuld (
 	aantal integer not null constraint cijfers_ingevuld_aantal check (aantal > 0),
 	primary key (respondent, halfjaar, opleidingscode, leerweg)
 );
-comment on table cijfers_ingevuld is 'Responses of all schools together, exact.';
+comment on table cijfers_ingevuld is 'Responses of all schools together by the half year in which the placement was to end, exact.';
+
+create table cijfers_geteld (
+	enige boolean primary key default true constraint cijfers_geteld_enige check (enige),
+	tot bigint not null
+);
+insert into cijfers_geteld (tot) values (0);
+comment on table cijfers_geteld is 'The number up to which answers were counted. Who counts holds this row.';
 
 create table cijfers_correcties (
 	school_id integer not null references organisaties,
@@ -76,121 +103,224 @@ create table cijfers_correcties (
 );
 comment on table cijfers_correcties is 'Versions that correct another, with the number of the first: who was counted once is not counted again.';
 
--- What an import (its numbers) changes, or without numbers: all there is. waarde null: the response itself.
-create function cijfers_verschil(p_van bigint, p_tot bigint)
-	returns table (variabele_id smallint, vragenlijst_id integer, halfjaar smallint, school_id integer, opleidingscode text, leerweg text,
-		waarde smallint, aantal bigint)
-	language sql stable set search_path = bpv, public, pg_temp set jit = off set work_mem = '128MB' as $$
-	with rijen as materialized (
-		select r.vragenlijst_id, halfjaar_van(r.invuldatum) as halfjaar, r.school_id, r.opleidingscode::text as opleidingscode,
-			coalesce(r.leerweg::text, '-') as leerweg, r.teken,
-			-- The response itself is one more: variable 0.
-			0::smallint || r.variabelen || r.intern_variabelen as variabelen, 0::smallint || r.waarden || r.intern_waarden as waarden
-		from (
-			select r.*, 1 as teken from respons r where p_van is null and r.vervallen_bij is null
-			union all
-			select r.*, 1
-			from (select distinct p.school_id from invoer_plaatsing p where p_van is not null and not p.ongewijzigd) s
-			cross join lateral (
-				select * from respons r where r.school_id = s.school_id and r.mutatienummer between p_van and p_tot) r
-			union all
-			select r.*, -1 from respons r where r.vervallen_bij between p_van and p_tot) r)
-	select nullif(u.variabele_id, 0)::smallint, r.vragenlijst_id, r.halfjaar, r.school_id, r.opleidingscode, r.leerweg, u.waarde, sum(r.teken)
-	from rijen r
-	cross join lateral unnest(r.variabelen, r.waarden) u (variabele_id, waarde)
-	where u.waarde between 0 and 10
-	group by grouping sets ((u.variabele_id, r.vragenlijst_id, r.halfjaar, r.school_id, u.waarde),
-		(u.variabele_id, r.vragenlijst_id, r.halfjaar, r.opleidingscode, r.leerweg, u.waarde))
+-- The responses that a range of numbers brought (1) and took away (-1). p_van 0: as of p_tot, all that there is.
+create function cijfers_rijen(p_van bigint, p_tot bigint)
+	returns table (school_id integer, vragenlijst_id integer, invuldatum date, geplande_einddatum date, opleidingscode text, leerweg text,
+		variabelen smallint[], waarden smallint[], teken integer)
+	language sql stable set search_path = bpv, public, pg_temp as $$
+	select r.school_id, r.vragenlijst_id, r.invuldatum, r.geplande_einddatum, r.opleidingscode::text, coalesce(r.leerweg::text, '-'),
+		r.variabelen || r.intern_variabelen, r.waarden || r.intern_waarden, r.teken
+	from (
+		-- By key, school by school: no plan can read everything for an import of one response.
+		select n.*, 1 as teken
+		from organisaties o
+		cross join lateral (
+			select * from respons r where r.school_id = o.id and r.mutatienummer between p_van and p_tot offset 0) n
+		where p_van > 0 or n.vervallen_bij is null or n.vervallen_bij > p_tot
+		union all
+		select r.*, -1 from respons r where p_van > 0 and r.vervallen_bij between p_van and p_tot) r
 $$;
-comment on function cijfers_verschil is 'Counts by value: of schools (opleidingscode null), and of the country (school_id null).';
 
--- Those counts as the tables have them. RT1 and what else belongs to no theme of the seven stays out.
+-- Those rows as counts by value: of schools (opleidingscode null), and of the country (school_id null). RT1 and what else belongs to no
+-- theme of the seven stays out.
 create function cijfers_als_verdeling(p_van bigint, p_tot bigint)
 	returns table (respondent respondent, code text, halfjaar smallint, school_id integer, opleidingscode text, leerweg text,
-		verdeling integer[], aantal bigint)
+		w0 integer, w1 integer, w2 integer, w3 integer, w4 integer, w5 integer, w6 integer, w7 integer, w8 integer, w9 integer, w10 integer)
 	language sql stable set search_path = bpv, public, pg_temp set jit = off set work_mem = '128MB' as $$
-	select l.respondent, w.code, v.halfjaar, v.school_id, v.opleidingscode, v.leerweg,
-		array[coalesce(sum(v.aantal) filter (where v.waarde = 0), 0), coalesce(sum(v.aantal) filter (where v.waarde = 1), 0),
-			coalesce(sum(v.aantal) filter (where v.waarde = 2), 0), coalesce(sum(v.aantal) filter (where v.waarde = 3), 0),
-			coalesce(sum(v.aantal) filter (where v.waarde = 4), 0), coalesce(sum(v.aantal) filter (where v.waarde = 5), 0),
-			coalesce(sum(v.aantal) filter (where v.waarde = 6), 0), coalesce(sum(v.aantal) filter (where v.waarde = 7), 0),
-			coalesce(sum(v.aantal) filter (where v.waarde = 8), 0), coalesce(sum(v.aantal) filter (where v.waarde = 9), 0),
-			coalesce(sum(v.aantal) filter (where v.waarde = 10), 0)]::integer[],
-		sum(v.aantal)::bigint
-	from cijfers_verschil(p_van, p_tot) v
-	join vragenlijsten l on l.id = v.vragenlijst_id
-	left join (
-		select w.id, w.code
+	-- Answers are many and what they are about is little: they are counted under numbers.
+	with soorten as materialized (
+		select w.id, w.code, dense_rank() over (order by w.code) as nummer
 		from variabelen w
-		join vragen q on q.vragenlijst_id = w.vragenlijst_id and q.code = w.vraag and q.schaal <> 'O' and q.code <> 'RT1') w
-		on w.id = v.variabele_id
-	where (v.variabele_id is null) = (w.code is null)
-	group by 1, 2, 3, 4, 5, 6
+		join vragen q on q.vragenlijst_id = w.vragenlijst_id and q.code = w.vraag and q.schaal <> 'O' and q.code <> 'RT1'),
+	nummers as materialized (
+		select array_agg(coalesce(s.nummer, 0)::integer order by i) as van
+		from generate_series(0, (select max(id) from variabelen)) i
+		left join soorten s on s.id = i),
+	rijen as materialized (
+		select r.*, dense_rank() over (order by r.respondent, r.halfjaar, r.school_id) as school_cel,
+			dense_rank() over (order by r.respondent, r.halfjaar, r.opleidingscode, r.leerweg) as land_cel
+		from (
+			select l.respondent, halfjaar_van(r.invuldatum) as halfjaar, r.school_id, r.opleidingscode, r.leerweg, r.variabelen, r.waarden,
+				r.teken
+			from cijfers_rijen(p_van, p_tot) r
+			join vragenlijsten l on l.id = r.vragenlijst_id) r),
+	geteld as (
+		select school_cel, land_cel, wat, sum(teken) as aantal
+		from (
+			select r.school_cel, r.land_cel, n.van[u.variabele_id + 1] * 16 + u.waarde as wat, r.teken
+			from nummers n
+			cross join rijen r
+			cross join lateral unnest(r.variabelen, r.waarden) u (variabele_id, waarde)
+			where u.waarde between 0 and 10) a
+		where wat >= 16
+		group by grouping sets ((school_cel, wat), (land_cel, wat))),
+	verdeeld as (
+		select school_cel, land_cel, wat / 16 as nummer,
+			coalesce(sum(aantal) filter (where wat % 16 = 0), 0)::integer as w0, coalesce(sum(aantal) filter (where wat % 16 = 1), 0)::integer as w1,
+			coalesce(sum(aantal) filter (where wat % 16 = 2), 0)::integer as w2, coalesce(sum(aantal) filter (where wat % 16 = 3), 0)::integer as w3,
+			coalesce(sum(aantal) filter (where wat % 16 = 4), 0)::integer as w4, coalesce(sum(aantal) filter (where wat % 16 = 5), 0)::integer as w5,
+			coalesce(sum(aantal) filter (where wat % 16 = 6), 0)::integer as w6, coalesce(sum(aantal) filter (where wat % 16 = 7), 0)::integer as w7,
+			coalesce(sum(aantal) filter (where wat % 16 = 8), 0)::integer as w8, coalesce(sum(aantal) filter (where wat % 16 = 9), 0)::integer as w9,
+			coalesce(sum(aantal) filter (where wat % 16 = 10), 0)::integer as w10
+		from geteld
+		where aantal <> 0
+		group by 1, 2, 3)
+	select c.respondent, s.code, c.halfjaar, c.school_id, c.opleidingscode, c.leerweg, v.w0, v.w1, v.w2, v.w3, v.w4, v.w5, v.w6, v.w7, v.w8, v.w9, v.w10
+	from verdeeld v
+	join (select distinct nummer, code from soorten) s on s.nummer = v.nummer
+	join (
+		select distinct respondent, halfjaar, school_id, null as opleidingscode, null as leerweg, school_cel, null::bigint as land_cel from rijen
+		union all
+		select distinct respondent, halfjaar, null::integer, opleidingscode, leerweg, null::bigint, land_cel from rijen) c
+		on coalesce(c.school_cel, -c.land_cel) = coalesce(v.school_cel, -v.land_cel)
+$$;
+
+-- And the responses themselves.
+create function cijfers_als_totaal(p_van bigint, p_tot bigint)
+	returns table (respondent respondent, halfjaar smallint, opleidingscode text, leerweg text, aantal bigint)
+	language sql stable set search_path = bpv, public, pg_temp set jit = off as $$
+	select l.respondent, halfjaar_van(r.geplande_einddatum), r.opleidingscode, r.leerweg, sum(r.teken)
+	from cijfers_rijen(p_van, p_tot) r
+	join vragenlijsten l on l.id = r.vragenlijst_id
+	group by 1, 2, 3, 4
+	having sum(r.teken) <> 0
 $$;
 
 create function cijfers_bijwerken(p_van bigint, p_tot bigint)
-	returns void language plpgsql volatile security definer set search_path = bpv, public, pg_temp
-	-- An import of years is counted in memory, not on disk.
+	returns void language plpgsql volatile set search_path = bpv, public, pg_temp
+	-- Years are counted in memory, not on disk.
 	set jit = off set work_mem = '128MB' as $$
-declare
-	niets constant integer[] := '{0,0,0,0,0,0,0,0,0,0,0}';
 begin
 	create temporary table cijfers_stap on commit drop as select * from cijfers_als_verdeling(p_van, p_tot);
+	analyze cijfers_stap;
+	-- In order of the keys: rows that are looked at together then stand together.
 	merge into cijfers_scholen c
-	using (select * from cijfers_stap s where s.code is not null and s.school_id is not null and s.verdeling <> niets) s
+	using (select * from cijfers_stap where school_id is not null order by respondent, code, halfjaar, school_id) s
 	on c.respondent = s.respondent and c.code = s.code and c.halfjaar = s.halfjaar and c.school_id = s.school_id
-	when matched and tel_op(c.verdeling, s.verdeling) = niets then delete
-	when matched then update set verdeling = tel_op(c.verdeling, s.verdeling)
-	when not matched then insert (respondent, code, halfjaar, school_id, verdeling)
-		values (s.respondent, s.code, s.halfjaar, s.school_id, s.verdeling);
+	when matched and (c.w0, c.w1, c.w2, c.w3, c.w4, c.w5, c.w6, c.w7, c.w8, c.w9, c.w10)
+		= (-s.w0, -s.w1, -s.w2, -s.w3, -s.w4, -s.w5, -s.w6, -s.w7, -s.w8, -s.w9, -s.w10) then delete
+	when matched then update set w0 = c.w0 + s.w0, w1 = c.w1 + s.w1, w2 = c.w2 + s.w2, w3 = c.w3 + s.w3, w4 = c.w4 + s.w4, w5 = c.w5 + s.w5,
+		w6 = c.w6 + s.w6, w7 = c.w7 + s.w7, w8 = c.w8 + s.w8, w9 = c.w9 + s.w9, w10 = c.w10 + s.w10
+	when not matched then insert (respondent, code, halfjaar, school_id, w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10)
+		values (s.respondent, s.code, s.halfjaar, s.school_id, s.w0, s.w1, s.w2, s.w3, s.w4, s.w5, s.w6, s.w7, s.w8, s.w9, s.w10);
 	merge into cijfers_landelijk c
-	using (select * from cijfers_stap s where s.code is not null and s.opleidingscode is not null and s.verdeling <> niets) s
-	on c.respondent = s.respondent and c.code = s.code and c.halfjaar = s.halfjaar and c.opleidingscode = s.opleidingscode
-		and c.leerweg = s.leerweg
-	when matched and tel_op(c.verdeling, s.verdeling) = niets then delete
-	when matched then update set verdeling = tel_op(c.verdeling, s.verdeling)
-	when not matched then insert (respondent, code, halfjaar, opleidingscode, leerweg, verdeling)
-		values (s.respondent, s.code, s.halfjaar, s.opleidingscode, s.leerweg, s.verdeling);
+	using (select * from cijfers_stap where school_id is null order by opleidingscode, leerweg, halfjaar, respondent, code) s
+	on c.respondent = s.respondent and c.code = s.code and c.halfjaar = s.halfjaar and c.opleidingscode = s.opleidingscode and c.leerweg = s.leerweg
+	when matched and (c.w0, c.w1, c.w2, c.w3, c.w4, c.w5, c.w6, c.w7, c.w8, c.w9, c.w10)
+		= (-s.w0, -s.w1, -s.w2, -s.w3, -s.w4, -s.w5, -s.w6, -s.w7, -s.w8, -s.w9, -s.w10) then delete
+	when matched then update set w0 = c.w0 + s.w0, w1 = c.w1 + s.w1, w2 = c.w2 + s.w2, w3 = c.w3 + s.w3, w4 = c.w4 + s.w4, w5 = c.w5 + s.w5,
+		w6 = c.w6 + s.w6, w7 = c.w7 + s.w7, w8 = c.w8 + s.w8, w9 = c.w9 + s.w9, w10 = c.w10 + s.w10
+	when not matched then insert (respondent, code, halfjaar, opleidingscode, leerweg, w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10)
+		values (s.respondent, s.code, s.halfjaar, s.opleidingscode, s.leerweg, s.w0, s.w1, s.w2, s.w3, s.w4, s.w5, s.w6, s.w7, s.w8, s.w9, s.w10);
+	merge into cijfers_totalen c
+	using (
+		select respondent, code, halfjaar, leerweg,
+			sum(w0)::integer as w0, sum(w1)::integer as w1, sum(w2)::integer as w2, sum(w3)::integer as w3, sum(w4)::integer as w4,
+			sum(w5)::integer as w5, sum(w6)::integer as w6, sum(w7)::integer as w7, sum(w8)::integer as w8, sum(w9)::integer as w9, sum(w10)::integer as w10
+		from cijfers_stap
+		where school_id is null
+		group by respondent, code, halfjaar, leerweg) s
+	on c.respondent = s.respondent and c.code = s.code and c.halfjaar = s.halfjaar and c.leerweg = s.leerweg
+	when matched and (c.w0, c.w1, c.w2, c.w3, c.w4, c.w5, c.w6, c.w7, c.w8, c.w9, c.w10)
+		= (-s.w0, -s.w1, -s.w2, -s.w3, -s.w4, -s.w5, -s.w6, -s.w7, -s.w8, -s.w9, -s.w10) then delete
+	when matched then update set w0 = c.w0 + s.w0, w1 = c.w1 + s.w1, w2 = c.w2 + s.w2, w3 = c.w3 + s.w3, w4 = c.w4 + s.w4, w5 = c.w5 + s.w5,
+		w6 = c.w6 + s.w6, w7 = c.w7 + s.w7, w8 = c.w8 + s.w8, w9 = c.w9 + s.w9, w10 = c.w10 + s.w10
+	when not matched then insert (respondent, code, halfjaar, leerweg, w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10)
+		values (s.respondent, s.code, s.halfjaar, s.leerweg, s.w0, s.w1, s.w2, s.w3, s.w4, s.w5, s.w6, s.w7, s.w8, s.w9, s.w10);
 	merge into cijfers_ingevuld c
-	using (select * from cijfers_stap s where s.code is null and s.opleidingscode is not null and s.aantal <> 0) s
+	using cijfers_als_totaal(p_van, p_tot) s
 	on c.respondent = s.respondent and c.halfjaar = s.halfjaar and c.opleidingscode = s.opleidingscode and c.leerweg = s.leerweg
 	when matched and c.aantal + s.aantal = 0 then delete
 	when matched then update set aantal = c.aantal + s.aantal
 	when not matched then insert (respondent, halfjaar, opleidingscode, leerweg, aantal)
 		values (s.respondent, s.halfjaar, s.opleidingscode, s.leerweg, s.aantal);
 	drop table cijfers_stap;
+	-- A response may have been corrected more than once in these numbers.
 	insert into cijfers_correcties (school_id, mutatienummer, eerste)
-	select o.school_id, o.vervallen_bij, coalesce(c.eerste, o.mutatienummer)
-	from respons o
-	join respons n on n.school_id = o.school_id and n.mutatienummer = o.vervallen_bij
-	left join cijfers_correcties c on c.school_id = o.school_id and c.mutatienummer = o.mutatienummer
-	where o.vervallen_bij between p_van and p_tot
+	with recursive stap as materialized (
+		select o.school_id, o.mutatienummer as oud, o.vervallen_bij as nieuw
+		from respons o
+		join respons n on n.school_id = o.school_id and n.mutatienummer = o.vervallen_bij
+		where o.vervallen_bij between p_van and p_tot),
+	keten as (
+		select s.school_id, s.nieuw, coalesce(c.eerste, s.oud) as eerste
+		from stap s
+		left join cijfers_correcties c on c.school_id = s.school_id and c.mutatienummer = s.oud
+		where not exists (select from stap v where v.school_id = s.school_id and v.nieuw = s.oud)
+		union all
+		select s.school_id, s.nieuw, k.eerste
+		from keten k
+		join stap s on s.school_id = k.school_id and s.oud = k.nieuw)
+	select school_id, nieuw, eerste from keten
 	on conflict do nothing;
 end
 $$;
-comment on function cijfers_bijwerken is 'Counts what an import added, corrected and removed, while all of it is still there.';
+comment on function cijfers_bijwerken is 'Counts what a range of numbers added, corrected and removed, while all of it is still there.';
+
+-- Numbers become visible in their own order (mutatieteller), so whoever holds the row sees everything up to the last of them. In an
+-- import's own transaction that is the import itself too.
+create function cijfers_ververs()
+	returns void language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
+declare
+	geteld bigint;
+	laatste bigint := (select t.laatste from mutatieteller t);
+begin
+	if laatste = (select c.tot from cijfers_geteld c) then
+		return;
+	end if;
+	select c.tot into geteld from cijfers_geteld c for update;
+	select t.laatste into laatste from mutatieteller t;
+	if laatste > geteld then
+		perform cijfers_bijwerken(geteld + 1, laatste);
+		update cijfers_geteld set tot = laatste;
+	end if;
+end
+$$;
+comment on function cijfers_ververs is 'Brings the counts up to date: whoever is about to look calls it first.';
+
+-- What is deleted has to be counted, or it could never be taken off. Before a statement: then whatever it can see was counted.
+create function cijfers_voor_wissen()
+	returns trigger language plpgsql security definer set search_path = bpv, public, pg_temp as $$
+begin
+	perform cijfers_ververs();
+	return null;
+end
+$$;
+create trigger cijfers before delete on respons for each statement execute function cijfers_voor_wissen();
 
 -- Where the counts differ from a recount of everything: nothing, or something is wrong.
 create function cijfers_toets()
 	returns table (tabel text, sleutel text, geteld text, bijgehouden text)
 	language sql stable security definer set search_path = bpv, public, pg_temp as $$
-	with t as materialized (select * from cijfers_als_verdeling(null, null))
+	with g as materialized (select tot from cijfers_geteld),
+	t as materialized (select v.* from g, cijfers_als_verdeling(0, g.tot) v)
 	select tabel, sleutel, min(waarde) filter (where bron = 1), min(waarde) filter (where bron = 2)
 	from (
-		select 'cijfers_scholen' as tabel, concat_ws(' ', respondent, code, halfjaar, school_id) as sleutel, verdeling::text as waarde,
+		select 'cijfers_scholen' as tabel, concat_ws(' ', respondent, code, halfjaar, school_id) as sleutel,
+			concat_ws(' ', w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10) as waarde,
 			1 as bron
-		from t where code is not null and school_id is not null
+		from t where school_id is not null
 		union all
-		select 'cijfers_scholen', concat_ws(' ', respondent, code, halfjaar, school_id), verdeling::text, 2 from cijfers_scholen
+		select 'cijfers_scholen', concat_ws(' ', respondent, code, halfjaar, school_id),
+			concat_ws(' ', w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10), 2 from cijfers_scholen
 		union all
-		select 'cijfers_landelijk', concat_ws(' ', respondent, code, halfjaar, opleidingscode, leerweg), verdeling::text, 1
-		from t where code is not null and opleidingscode is not null
+		select 'cijfers_landelijk', concat_ws(' ', respondent, code, halfjaar, opleidingscode, leerweg),
+			concat_ws(' ', w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10), 1
+		from t where school_id is null
 		union all
-		select 'cijfers_landelijk', concat_ws(' ', respondent, code, halfjaar, opleidingscode, leerweg), verdeling::text, 2
+		select 'cijfers_landelijk', concat_ws(' ', respondent, code, halfjaar, opleidingscode, leerweg),
+			concat_ws(' ', w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10), 2
 		from cijfers_landelijk
 		union all
-		select 'cijfers_ingevuld', concat_ws(' ', respondent, halfjaar, opleidingscode, leerweg), aantal::text, 1
-		from t where code is null and opleidingscode is not null
+		select 'cijfers_totalen', concat_ws(' ', respondent, code, halfjaar, leerweg),
+			concat_ws(' ', sum(w0), sum(w1), sum(w2), sum(w3), sum(w4), sum(w5), sum(w6), sum(w7), sum(w8), sum(w9), sum(w10)), 1
+		from t where school_id is null group by respondent, code, halfjaar, leerweg
+		union all
+		select 'cijfers_totalen', concat_ws(' ', respondent, code, halfjaar, leerweg),
+			concat_ws(' ', w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10), 2 from cijfers_totalen
+		union all
+		select 'cijfers_ingevuld', concat_ws(' ', v.respondent, v.halfjaar, v.opleidingscode, v.leerweg), v.aantal::text, 1
+		from g, cijfers_als_totaal(0, g.tot) v
 		union all
 		select 'cijfers_ingevuld', concat_ws(' ', respondent, halfjaar, opleidingscode, leerweg), aantal::text, 2
 		from cijfers_ingevuld) a
@@ -198,19 +328,21 @@ create function cijfers_toets()
 	having count(*) <> 2 or min(waarde) <> max(waarde)
 	order by tabel, sleutel
 $$;
-comment on function cijfers_toets is 'Counts everything anew, and tells where that differs from what imports kept current.';
+comment on function cijfers_toets is 'Counts everything anew up to the number that was counted, and tells where that differs from what was kept.';
 
 -- As before (030), of the counts instead of all answers.
 create or replace function tel_benchmark()
 	returns table (vraagcode text, respondent text, studiejaar smallint, school_id integer, schaal text, aantal integer,
 		tevreden integer, som bigint)
-	language sql stable set search_path = bpv, public, pg_temp as $$
+	language plpgsql volatile set search_path = bpv, public, pg_temp as $$
+#variable_conflict use_column
+begin
+	perform cijfers_ververs();
+	return query
 	select c.code, c.respondent::text, ((c.halfjaar - 1) / 2)::smallint, c.school_id, min(s.schaal),
-		sum(aantal_in(c.verdeling) - c.verdeling[1])::integer,
-		coalesce(sum(c.verdeling[5] + c.verdeling[6] + c.verdeling[7] + c.verdeling[8] + c.verdeling[9] + c.verdeling[10]
-			+ c.verdeling[11]) filter (where s.schaal <> 'C10'), 0)::integer,
-		coalesce(sum(c.verdeling[2] + 2 * c.verdeling[3] + 3 * c.verdeling[4] + 4 * c.verdeling[5] + 5 * c.verdeling[6]
-			+ 6 * c.verdeling[7] + 7 * c.verdeling[8] + 8 * c.verdeling[9] + 9 * c.verdeling[10] + 10 * c.verdeling[11])
+		sum(c.w1 + c.w2 + c.w3 + c.w4 + c.w5 + c.w6 + c.w7 + c.w8 + c.w9 + c.w10)::integer,
+		coalesce(sum(c.w4 + c.w5 + c.w6 + c.w7 + c.w8 + c.w9 + c.w10) filter (where s.schaal <> 'C10'), 0)::integer,
+		coalesce(sum(c.w1 + 2 * c.w2 + 3 * c.w3 + 4 * c.w4 + 5 * c.w5 + 6 * c.w6 + 7 * c.w7 + 8 * c.w8 + 9 * c.w9 + 10 * c.w10)
 			filter (where s.schaal = 'C10'), 0)::bigint
 	from cijfers_scholen c
 	join (
@@ -220,7 +352,8 @@ create or replace function tel_benchmark()
 		where q.schaal in ('T5', 'E5', 'C10')
 		group by l.respondent, q.code) s on s.respondent = c.respondent and s.code = c.code
 	group by c.code, c.respondent, (c.halfjaar - 1) / 2, c.school_id
-	having sum(aantal_in(c.verdeling) - c.verdeling[1]) > 0
+	having sum(c.w1 + c.w2 + c.w3 + c.w4 + c.w5 + c.w6 + c.w7 + c.w8 + c.w9 + c.w10) > 0;
+end
 $$;
 
 -- ---- published groups
@@ -413,7 +546,7 @@ end
 $$;
 
 -- What has become due for a school: at its release moments, and when a half year or studiejaar closes (two months after it ended).
--- Answers whether anything was.
+-- Answers whether anything was. p_school null: of the country there is nothing to publish, only to count.
 create function cijfers_publiceer(p_school integer, p_nu timestamptz)
 	returns boolean language plpgsql volatile security definer set search_path = bpv, public, pg_temp set jit = off as $$
 declare
@@ -425,8 +558,12 @@ declare
 	horizon bigint;
 	stand cijfers_standen;
 begin
+	perform cijfers_ververs();
+	if p_school is null then
+		return false;
+	end if;
 	perform ververs_benchmark(p_nu);
-	horizon := horizon_van(p_school, p_nu);
+	horizon := least(horizon_van(p_school, p_nu), (select g.tot from cijfers_geteld g));
 	select * into stand from cijfers_standen s where s.school_id = p_school;
 	if horizon is null or (horizon <= stand.tot and half <= stand.halfjaar_gesloten) or not pg_try_advisory_xact_lock(9, p_school) then
 		return false;
@@ -473,7 +610,7 @@ comment on function cijfers_publiceer is 'Publishes the figures of a school that
 create function cijfers_van_school(p_school integer, p_opleiding text, p_opleidingen text[], p_leerweg text, p_locatie text,
 	p_aanbieder text, p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text)
 	returns table (respondent text, code text, jaar integer, aantal bigint, verdeling integer[])
-	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	language sql stable security definer set search_path = bpv, public, pg_temp set jit = off as $$
 	select g.respondent::text, g.code, case p_per when 'STUDIEJAAR' then (g.halfjaar_van - 1) / 2 when 'KALENDERJAAR' then g.halfjaar_van / 2 else 0 end,
 		sum(g.aantal)::bigint,
 		array[sum(g.verdeling[1]), sum(g.verdeling[2]), sum(g.verdeling[3]), sum(g.verdeling[4]), sum(g.verdeling[5]), sum(g.verdeling[6]),
@@ -496,14 +633,20 @@ comment on function cijfers_van_school is 'Figures of a school: sums of publishe
 
 create function cijfers_van_land(p_opleiding text, p_leerweg text, p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text)
 	returns table (respondent text, code text, jaar integer, aantal bigint, verdeling integer[])
-	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	language sql stable security definer set search_path = bpv, public, pg_temp set jit = off as $$
 	select t.respondent, t.code, t.jaar, t.aantal, t.verdeling
 	from (
 		select c.respondent::text as respondent, c.code, case p_per when 'STUDIEJAAR' then (c.halfjaar - 1) / 2 when 'KALENDERJAAR' then c.halfjaar / 2 else 0 end as jaar,
-			sum(aantal_in(c.verdeling))::bigint as aantal,
-			array[sum(c.verdeling[1]), sum(c.verdeling[2]), sum(c.verdeling[3]), sum(c.verdeling[4]), sum(c.verdeling[5]), sum(c.verdeling[6]),
-				sum(c.verdeling[7]), sum(c.verdeling[8]), sum(c.verdeling[9]), sum(c.verdeling[10]), sum(c.verdeling[11])]::integer[] as verdeling
-		from cijfers_landelijk c
+			sum(c.w0 + c.w1 + c.w2 + c.w3 + c.w4 + c.w5 + c.w6 + c.w7 + c.w8 + c.w9 + c.w10)::bigint as aantal,
+			array[sum(c.w0), sum(c.w1), sum(c.w2), sum(c.w3), sum(c.w4), sum(c.w5), sum(c.w6), sum(c.w7), sum(c.w8), sum(c.w9), sum(c.w10)]::integer[] as verdeling
+		from (
+			select t.respondent, t.code, t.halfjaar, t.leerweg, null as opleidingscode, t.w0, t.w1, t.w2, t.w3, t.w4, t.w5, t.w6, t.w7, t.w8, t.w9, t.w10
+			from cijfers_totalen t
+			where num_nonnulls(p_opleiding, p_sector, p_niveau) = 0
+			union all
+			select t.respondent, t.code, t.halfjaar, t.leerweg, t.opleidingscode, t.w0, t.w1, t.w2, t.w3, t.w4, t.w5, t.w6, t.w7, t.w8, t.w9, t.w10
+			from cijfers_landelijk t
+			where num_nonnulls(p_opleiding, p_sector, p_niveau) > 0) c
 		where c.halfjaar between p_van and p_tot
 			and (p_leerweg is null or c.leerweg = p_leerweg)
 			and (p_opleiding is null or c.opleidingscode = p_opleiding)
@@ -519,7 +662,7 @@ comment on function cijfers_van_land is 'Figures of all schools together, for th
 -- The years of the benchmark (030) that may be shown, together; when none may, why.
 create function cijfers_benchmark(p_school integer, p_van integer, p_tot integer, p_per_jaar boolean)
 	returns table (respondent text, code text, jaar integer, aantal bigint, tevreden bigint, som bigint, reden text)
-	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	language sql stable security definer set search_path = bpv, public, pg_temp set jit = off as $$
 	select b.respondent, b.vraagcode, case when p_per_jaar then b.studiejaar else 0 end, sum(b.aantal)::bigint, sum(b.tevreden)::bigint,
 		sum(b.som)::bigint, case when count(*) filter (where b.reden is null) = 0 then min(b.reden) end
 	from benchmark(p_school) b
@@ -529,7 +672,7 @@ $$;
 
 create function cijfers_vragen()
 	returns table (respondent text, thema text, vraag text, tekst text, schaal text, keuze smallint, code text, label text)
-	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	language sql stable security definer set search_path = bpv, public, pg_temp set jit = off as $$
 	select x.respondent::text, x.thema, x.vraag, x.tekst, x.schaal, o.waarde, case when x.schaal = 'M' then x.vraag || '_' || o.waarde else x.vraag end,
 		o.label::text
 	from (
@@ -545,11 +688,11 @@ comment on function cijfers_vragen is 'Closed questions in the words of their ne
 
 create function cijfers_keuzes(p_school integer)
 	returns table (veld text, code text, naam text, sector text, van integer, tot integer)
-	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	language sql stable security definer set search_path = bpv, public, pg_temp set jit = off as $$
 	with g as materialized (
 		select distinct g.opleidingscode, g.leerweg, g.locatie, g.aanbieder from cijfers_groepen g where g.school_id = p_school
 		union all
-		select distinct c.opleidingscode, c.leerweg, null, null from cijfers_landelijk c where p_school is null
+		select distinct c.opleidingscode, c.leerweg, null, null from cijfers_ingevuld c where p_school is null
 		union all
 		select distinct b.opleidingscode, coalesce(b.leerweg::text, '-'), b.onderwijslocatiecode, b.onderwijsaanbiedercode from bpvos b
 		where b.school_id = p_school and b.vervallen_op is null and b.geplande_einddatum <= current_date),
@@ -582,7 +725,7 @@ create function cijfers_keuzes(p_school integer)
 	from (
 		select (g.halfjaar_tot - 1) / 2 as jaar from cijfers_groepen g where g.school_id = p_school
 		union
-		select (c.halfjaar - 1) / 2 from cijfers_landelijk c where p_school is null) j
+		select (c.halfjaar - 1) / 2 from cijfers_totalen c where p_school is null) j
 	order by 1, 3, 2
 $$;
 comment on function cijfers_keuzes is 'What the filters of a school (null: of the country) can choose from.';
@@ -662,7 +805,7 @@ create function cijfers_respons(p_school integer, p_opleiding text, p_opleidinge
 $$;
 comment on function cijfers_respons is 'Placements, invitations and answers; the answers rounded to five, up or down.';
 
-select cijfers_bijwerken(null, null);
+select cijfers_ververs();
 
 do $$
 declare
@@ -677,5 +820,5 @@ begin
 	end loop;
 end
 $$;
-grant execute on function cijfers_bijwerken, cijfers_toets, cijfers_publiceer, cijfers_van_school, cijfers_van_land, cijfers_benchmark,
+grant execute on function cijfers_ververs, cijfers_toets, cijfers_publiceer, cijfers_van_school, cijfers_van_land, cijfers_benchmark,
 	cijfers_vragen, cijfers_keuzes, cijfers_respons, ververs_benchmark to bpv_admin;

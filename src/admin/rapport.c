@@ -42,8 +42,11 @@ static bool national(struct request *request, struct table **out, struct error *
 	struct report report;
 	int jaar = 0;
 
-	if (!read_year(request->operands[0], &jaar, err)
-		|| !report_gather(request->store, request->arena, jaar, request->now, &report, err))
+	/* What is looked at is counted first, which a dry run takes back. */
+	if (!read_year(request->operands[0], &jaar, err) || !request_begin(request, err))
+		return false;
+	bool ok = report_gather(request->store, request->arena, jaar, request->now, &report, err);
+	if (!request_end(request, ok, err))
 		return false;
 	const char *csv = arena_format(request->arena, "%s/landelijk-%d.csv", directory, jaar);
 	const char *html = arena_format(request->arena, "%s/landelijk-%d.html", directory, jaar);

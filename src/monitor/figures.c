@@ -82,8 +82,7 @@ static bool gather(struct store *store, struct arena *arena, const struct figure
 	period_of(filter, &facts->van, &facts->tot);
 	const struct cijfers_vraag vraag = question_of(filter, facts->van, facts->tot, per_year);
 	facts->rows = arena_array(arena, FIGURES_MAX, sizeof *facts->rows);
-	return (filter->school_id == 0
-		       || store_publish_cijfers(store, filter->school_id, filter->now, err))
+	return store_publish_cijfers(store, filter->school_id, filter->now, err)
 		&& store_list_cijfer_vragen(store, arena, &facts->vragen, &facts->vraag_count, err)
 		&& store_list_cijfers(
 			store, arena, &vraag, &facts->cijfers, &facts->cijfer_count, err)
@@ -428,8 +427,7 @@ bool figures_keuzes(struct store *store, struct arena *arena, const struct figur
 {
 	const struct cijfer_keuze *found;
 
-	if ((filter->school_id != 0
-		    && !store_publish_cijfers(store, filter->school_id, filter->now, err))
+	if (!store_publish_cijfers(store, filter->school_id, filter->now, err)
 		|| !store_list_cijfer_keuzes(store, arena, filter->school_id, &found, count, err))
 		return false;
 	struct figures_keuze *list = arena_array(arena, *count + 1, sizeof *list);
@@ -448,8 +446,9 @@ bool figures_respons(struct store *store, struct arena *arena, const struct figu
 
 	period_of(filter, &van, &tot);
 	const struct cijfers_vraag vraag = question_of(filter, van, tot, true);
-	if (!store_list_cijfer_respons(
-		    store, arena, &vraag, day_in_netherlands(filter->now), &found, count, err))
+	if (!store_publish_cijfers(store, filter->school_id, filter->now, err)
+		|| !store_list_cijfer_respons(
+			store, arena, &vraag, day_in_netherlands(filter->now), &found, count, err))
 		return false;
 	struct figures_respons *list = arena_array(arena, *count + 1, sizeof *list);
 	for (size_t i = 0; i < *count; i++)

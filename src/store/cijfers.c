@@ -17,7 +17,7 @@ bool store_publish_cijfers(
 {
 	struct parameters parameters = parameters_start(store);
 
-	add_number(&parameters, school_id);
+	add_number_or_null(&parameters, school_id);
 	add_instant(&parameters, now);
 	return store_run(store, "cijfers_publiceer", &parameters, AS_TEXT, NULL, err);
 }

@@ -145,17 +145,6 @@ static bool put_standen(struct import *import, const struct numbers *numbers, st
 	return store_run(import->store, "beheer_zet_standen", &parameters, AS_TEXT, NULL, err);
 }
 
-/* Of everything that there was before: what is erased after this is not counted any more. */
-static bool count(struct import *import, const struct numbers *numbers, struct error *err)
-{
-	struct parameters parameters = parameters_start(import->store);
-
-	add_number(&parameters, numbers->before + 1);
-	add_number(&parameters, numbers->before + numbers->respons + numbers->removed);
-	return store_run(
-		import->store, "beheer_cijfers_bijwerken", &parameters, AS_TEXT, NULL, err);
-}
-
 static bool erase(struct import *import, const struct numbers *numbers, struct error *err)
 {
 	struct parameters parameters = parameters_start(import->store);
@@ -179,7 +168,7 @@ static bool put_results(struct import *import, const struct numbers *numbers, st
 	add_number(&removals, numbers->before + numbers->respons);
 	add_instant(&removals, import->now);
 	return put(import, IMPORT_VERWIJDERINGEN, &removals, err)
-		&& put_standen(import, numbers, err) && count(import, numbers, err)
+		&& put_standen(import, numbers, err)
 		&& (numbers->removed == 0 || erase(import, numbers, err));
 }
 

@@ -62,7 +62,10 @@ struct cijfer_afwijking {
 	const char *tabel, *sleutel, *geteld, *bijgehouden;
 };
 
-/* Publishes what has become due; of one school, or (staff) of all that have an overeenkomst in force. */
+/*
+ * Counts what was imported since the last time, and publishes what has become due: of one school (0: only counts, for the
+ * country), or (staff) of all that have an overeenkomst in force. Before whatever is listed here.
+ */
 bool store_publish_cijfers(
 	struct store *store, int64_t school_id, struct instant now, struct error *err) MUST_CHECK;
 bool store_list_cijfers(struct store *store, struct arena *arena, const struct cijfers_vraag *vraag,

@@ -160,7 +160,7 @@ def test_the_attacker_finds_what_a_weaker_rule_gives_away(school):
         found += leaks(attack(school, seed))
         if found:
             break
-        school.sql("truncate respons, verwijderingen, cijfers_groepen, cijfers_stukken, cijfers_standen, cijfers_scholen, cijfers_landelijk,"
+        school.sql("truncate respons, verwijderingen, cijfers_groepen, cijfers_stukken, cijfers_standen, cijfers_scholen, cijfers_landelijk, cijfers_totalen,"
                    " cijfers_ingevuld, cijfers_correcties, leveringen_scholen cascade")
     assert found
 

@@ -53,9 +53,9 @@ def test_a_count_that_is_wrong_is_found(country):
     row = " and ".join(f"{name} = '{value}'" for name, value in zip(
         ("respondent", "code", "halfjaar", "opleidingscode", "leerweg"),
         country.sql("select respondent, code, halfjaar, opleidingscode, leerweg from cijfers_landelijk order by 1, 2, 3, 4, 5 limit 1")[0]))
-    country.sql(f"update cijfers_landelijk set verdeling[3] = verdeling[3] + 1 where {row}")
+    country.sql(f"update cijfers_landelijk set w2 = w2 + 1 where {row}")
     assert "1 figures differ" in country.refused("cijfers", "check")
-    country.sql(f"update cijfers_landelijk set verdeling[3] = verdeling[3] - 1 where {row}")
+    country.sql(f"update cijfers_landelijk set w2 = w2 - 1 where {row}")
     assert country.ok("cijfers", "check") == []
 
 
@@ -85,6 +85,28 @@ def test_the_benchmark_is_made_of_the_same_counts(country):
     raw = country.sql(f"select respondent, jaar, sum(n) from (select respondent, jaar, count(*) as n from ({SCALES}) s where schaal in ('T5', 'E5', 'C10')"
                       " group by 1, 2) t group by 1, 2 order by 1, 2")
     assert raw == country.sql("select respondent, studiejaar, sum(aantal) from tel_benchmark() group by 1, 2 order by 1, 2")
+
+
+def test_what_happens_between_two_looks_is_counted_once(country):
+    """A response corrected twice, one that came, was corrected and went, and old versions that are tidied away: nobody looked in between."""
+    respons = list(csv.DictReader(open(country.directory / "set/respons.csv", encoding="utf-8")))[100:130]
+    antwoorden = list(csv.DictReader(open(country.directory / "set/antwoorden.csv", encoding="utf-8")))
+    before = country.one("select tot from cijfers_geteld")
+    for leerweg, rows in (("BBL", respons), ("OVO", respons[:20])):
+        chosen = {row["responsId"] for row in rows}
+        country.csv("r.csv", [{**row, "leerweg": leerweg} for row in rows])
+        country.csv("a.csv", [row for row in antwoorden if row["responsId"] in chosen])
+        country.ok("resultaten", "import", "--respons", "r.csv", "--antwoorden", "a.csv", "--mutaties")
+    assert country.one("select tot from cijfers_geteld") == before
+    for reden, rows in (("INGETROKKEN", respons[10:15]), ("GEWIST_OP_VERZOEK", respons[15:25])):
+        country.ok("resultaten", "import", "--verwijderingen", country.csv("weg.csv", [{"responsId": row["responsId"], "reden": reden} for row in rows]))
+    country.one("select ruim_responses(now() + interval '1 year')")
+    country.one("select cijfers_ververs()")
+    assert country.sql("select tot from cijfers_geteld") == country.sql("select laatste from mutatieteller")
+    assert country.ok("cijfers", "check") == []
+    numbers = "select mutatienummer from respons where vervallen_bij is null and respons_id in ('" + "', '".join(row["responsId"] for row in respons[:10]) + "')"
+    first = country.sql(f"select distinct c.eerste <= {before} from cijfers_correcties c where c.mutatienummer in ({numbers})")
+    assert first == [["t"]], "who was counted under a first number is known by it after two corrections"
 
 
 class Page(html.parser.HTMLParser):

@@ -12,6 +12,13 @@ create function cijfers_verborgen() returns integer language sql immutable paral
 
 -- These and the next few say no search_path, so that they become part of the statements that use them: all they name is PostgreSQL's.
 
+-- Why people of some schools are not told of together (the benchmark's rule); null: they are.
+create function cijfers_reden(p_mensen numeric, p_scholen bigint, p_grootste numeric)
+	returns text language sql immutable parallel safe as $$
+	select case when p_mensen < 5 then 'MINDER_DAN_5_ANTWOORDEN' when p_scholen < 3 then 'MINDER_DAN_3_SCHOLEN'
+		when 4 * p_grootste > 3 * p_mensen then 'EEN_SCHOOL_TE_GROOT' end
+$$;
+
 -- Half years are numbered: 2 * 2025 is January to July of 2025, the next one August to December. A kalenderjaar is n and n + 1 of one
 -- year, a studiejaar the other two.
 create function halfjaar_van(p_dag date)
@@ -805,6 +812,68 @@ create function cijfers_respons(p_school integer, p_opleiding text, p_opleidinge
 $$;
 comment on function cijfers_respons is 'Placements, invitations and answers; the answers rounded to five, up or down.';
 
+-- Parts of the national report that are not told: of fewer than five people or three schools, or most of it of one school, as the benchmark
+-- has it (030); and then so many more that what is left of the total, when those that are told are taken off it, is not that
+-- either. code null: what has no sector, leerweg or niveau, which is never told.
+create function cijfers_rapport_verborgen(p_van integer, p_tot integer)
+	returns table (deel text, code text, respondent text, jaar integer, reden text)
+	language plpgsql volatile security definer set search_path = bpv, public, pg_temp set jit = off as $$
+#variable_conflict use_column
+begin
+	create temporary table cijfers_cel on commit drop as
+	with r as materialized (
+		select l.respondent::text as respondent, (halfjaar_van(r.invuldatum) - 1) / 2 as jaar, r.school_id, r.leerweg::text as leerweg,
+			r.opleidingscode::text as opleidingscode, count(*) as mensen
+		from respons r
+		join vragenlijsten l on l.id = r.vragenlijst_id
+		where r.vervallen_bij is null and r.invuldatum >= make_date(p_van, 8, 1) and r.invuldatum < make_date(p_tot + 1, 8, 1)
+		group by 1, 2, 3, 4, 5),
+	o as (
+		select distinct on (opleidingscode) opleidingscode, sector::text as sector, niveau::text as niveau from opleidingen
+		order by opleidingscode, geldig_van desc)
+	select d.deel, d.code, r.respondent, r.jaar, r.school_id, sum(r.mensen)::bigint as mensen, null::text as reden
+	from r
+	left join o using (opleidingscode)
+	cross join lateral (values ('TOTAAL', ''), ('SECTOR', o.sector), ('LEERWEG', r.leerweg), ('NIVEAU', o.niveau)) d (deel, code)
+	group by 1, 2, 3, 4, 5;
+	update cijfers_cel set reden = 'MINDER_DAN_5_ANTWOORDEN' where code is null;
+	update cijfers_cel c set reden = n.reden
+	from (
+		select deel, code, respondent, jaar, cijfers_reden(sum(mensen), count(*), max(mensen)) as reden
+		from cijfers_cel
+		group by 1, 2, 3, 4) n
+	where c.deel = n.deel and c.code = n.code and c.respondent = n.respondent and c.jaar = n.jaar and n.reden is not null;
+	loop
+		with scholen as (
+			select deel, respondent, jaar, school_id, sum(mensen) as mensen
+			from cijfers_cel
+			where reden is not null and deel <> 'TOTAAL'
+			group by 1, 2, 3, 4),
+		rest as (
+			select deel, respondent, jaar
+			from scholen
+			group by 1, 2, 3
+			having cijfers_reden(sum(mensen), count(*), max(mensen)) is not null),
+		kleinste as (
+			select distinct on (deel, respondent, jaar) deel, respondent, jaar, code
+			from (
+				select c.deel, c.respondent, c.jaar, c.code, sum(c.mensen) as mensen
+				from cijfers_cel c
+				join rest using (deel, respondent, jaar)
+				where c.reden is null
+				group by 1, 2, 3, 4) k
+			order by deel, respondent, jaar, mensen, code)
+		update cijfers_cel c set reden = 'TE_HERLEIDEN'
+		from kleinste k
+		where c.deel = k.deel and c.code = k.code and c.respondent = k.respondent and c.jaar = k.jaar;
+		exit when not found;
+	end loop;
+	return query select distinct c.deel, c.code, c.respondent, c.jaar, c.reden from cijfers_cel c where c.reden is not null and c.code is not null;
+	drop table cijfers_cel;
+end
+$$;
+comment on function cijfers_rapport_verborgen is 'What the national report does not tell, and why.';
+
 select cijfers_ververs();
 
 do $$
@@ -821,4 +890,4 @@ begin
 end
 $$;
 grant execute on function cijfers_ververs, cijfers_toets, cijfers_publiceer, cijfers_van_school, cijfers_van_land, cijfers_benchmark,
-	cijfers_vragen, cijfers_keuzes, cijfers_respons, ververs_benchmark to bpv_admin;
+	cijfers_vragen, cijfers_keuzes, cijfers_respons, cijfers_rapport_verborgen, ververs_benchmark to bpv_admin;

@@ -472,6 +472,9 @@ const char *figures_uitleg(const char *reden)
 			"Minder dan 5 antwoorden: kies een langere periode of "
 			"bekijk de hele sector."},
 		{"MINDER_DAN_3_SCHOLEN", "Minder dan 3 scholen: geen landelijk cijfer."},
+		{"TE_HERLEIDEN",
+			"Niet getoond: anders is van het totaal af te trekken wat niet getoond "
+			"mag worden."},
 		{"EEN_SCHOOL_TE_GROOT",
 			"Eén school heeft meer dan drie kwart van de antwoorden: geen landelijk "
 			"cijfer."},

@@ -14,6 +14,8 @@ struct gathering {
 	struct arena *arena;
 	struct report *report;
 	struct report_row *rows;
+	const struct cijfer_verborgen *verborgen;
+	size_t verborgen_count;
 };
 
 /* The change is beyond chance when it is larger than both margins together, as independent ones add up. */
@@ -27,6 +29,27 @@ static void judge(struct report_row *row)
 		return;
 	row->verschil = b->waarde - a->waarde;
 	row->significant = fabs(row->verschil) > sqrt(margin_a * margin_a + margin_b * margin_b);
+}
+
+static void hide(struct figure *figure, const char *reden)
+{
+	figure->waarde = figure->laag = figure->hoog = NAN;
+	figure->n = 0;
+	figure->deel_count = 0;
+	figure->reden = reden;
+}
+
+/* What may not be told of a part: too few people, or of one school. */
+static void hide_if_asked(
+	const struct gathering *gathering, const struct report_row *row, struct figure *figure)
+{
+	for (size_t i = 0; i < gathering->verborgen_count; i++) {
+		const struct cijfer_verborgen *one = &gathering->verborgen[i];
+		if (one->jaar == figure->jaar && strcmp(one->deel, row->deel) == 0
+			&& strcmp(one->code, row->code) == 0
+			&& strcmp(one->respondent, figure->respondent) == 0)
+			hide(figure, one->reden);
+	}
 }
 
 /* figures_trend gives the year before and then this one, row by row alike. */
@@ -50,7 +73,8 @@ static bool add_part(struct gathering *gathering, const char *deel, const char *
 			.naam = naam,
 			.vorig = found.rows[i],
 			.nu = found.rows[half + i]};
-		judge(row);
+		hide_if_asked(gathering, row, &row->vorig);
+		hide_if_asked(gathering, row, &row->nu);
 	}
 	return true;
 }
@@ -70,20 +94,68 @@ static bool add_choice(
 	return true;
 }
 
+static bool same_figure(const struct figure *a, const struct figure *b)
+{
+	return a->maat == b->maat && strcmp(a->respondent, b->respondent) == 0
+		&& strcmp(a->thema, b->thema) == 0;
+}
+
+static struct figure *of_year(struct report_row *row, bool before)
+{
+	return before ? &row->vorig : &row->nu;
+}
+
+/* A theme leaves out questions with too few answers: fewer than five that are left of the total take the smallest part along. */
+static void hide_rest(
+	struct gathering *gathering, const struct figure *total, const char *deel, bool before)
+{
+	for (;;) {
+		struct figure *smallest = NULL;
+		int64_t rest = total->n;
+		for (size_t i = 0; i < gathering->report->count; i++) {
+			struct report_row *row = &gathering->rows[i];
+			struct figure *figure = of_year(row, before);
+			if (strcmp(row->deel, deel) != 0 || figure->reden != NULL
+				|| !same_figure(figure, total))
+				continue;
+			rest -= figure->n;
+			if (smallest == NULL || figure->n < smallest->n)
+				smallest = figure;
+		}
+		if (rest <= 0 || rest >= 5 || smallest == NULL)
+			return;
+		hide(smallest, "TE_HERLEIDEN");
+	}
+}
+
+static void hide_rests(struct gathering *gathering, const char *deel)
+{
+	for (size_t i = 0; i < gathering->report->count; i++) {
+		struct report_row *row = &gathering->rows[i];
+		if (strcmp(row->deel, "TOTAAL") != 0)
+			continue;
+		hide_rest(gathering, &row->nu, deel, false);
+		hide_rest(gathering, &row->vorig, deel, true);
+	}
+}
+
 bool report_gather(struct store *store, struct arena *arena, int jaar, struct instant now,
 	struct report *out, struct error *err)
 {
 	static const char *const order[] = {"sector", "leerweg", "niveau"};
+	static const char *const delen[] = {"SECTOR", "LEERWEG", "NIVEAU"};
 	const struct figures_filter all = {
 		.periode = PERIODE_STUDIEJAAR, .van = jaar - 1, .tot = jaar, .now = now};
-	struct gathering gathering = {store, arena, out, NULL};
+	struct gathering gathering = {.store = store, .arena = arena, .report = out};
 	const struct figures_keuze *keuzes;
 	size_t count;
 
 	*out = (struct report){.jaar = jaar, .now = now};
 	gathering.rows = arena_array(arena, ROWS_MAX, sizeof *gathering.rows);
 	out->rows = gathering.rows;
-	if (!figures_keuzes(store, arena, &all, &keuzes, &count, err)
+	if (!store_list_rapport_verborgen(store, arena, jaar - 1, jaar, &gathering.verborgen,
+		    &gathering.verborgen_count, err)
+		|| !figures_keuzes(store, arena, &all, &keuzes, &count, err)
 		|| !figures_respons(store, arena, &all, &out->respons, &out->respons_count, err)
 		|| !add_part(&gathering, "TOTAAL", "", "", all, err))
 		return false;
@@ -92,6 +164,10 @@ bool report_gather(struct store *store, struct arena *arena, int jaar, struct in
 			if (strcmp(keuzes[i].veld, order[o]) == 0
 				&& !add_choice(&gathering, &keuzes[i], err))
 				return false;
+	for (size_t o = 0; o < sizeof delen / sizeof delen[0]; o++)
+		hide_rests(&gathering, delen[o]);
+	for (size_t i = 0; i < out->count; i++)
+		judge(&gathering.rows[i]);
 	return true;
 }
 

@@ -178,6 +178,31 @@ bool store_list_cijfer_respons(struct store *store, struct arena *arena,
 	return true;
 }
 
+bool store_list_rapport_verborgen(struct store *store, struct arena *arena, int van, int tot,
+	const struct cijfer_verborgen **out, size_t *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_number(&parameters, van);
+	add_number(&parameters, tot);
+	if (!store_run(store, "beheer_rapport_verborgen", &parameters, AS_TEXT, &rows, err))
+		return false;
+	struct cijfer_verborgen *list = arena_array(arena, (size_t)rows.count + 1, sizeof *list);
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = (struct cijfer_verborgen){
+			.deel = row_string(&rows, arena, "deel"),
+			.code = row_string(&rows, arena, "code"),
+			.respondent = row_string(&rows, arena, "respondent"),
+			.jaar = (int)row_number(&rows, "jaar"),
+			.reden = row_string(&rows, arena, "reden"),
+		};
+	*out = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}
+
 bool store_publish_alle_cijfers(struct store *store, struct arena *arena, struct instant now,
 	const struct cijfer_publicatie **out, size_t *count, struct error *err)
 {

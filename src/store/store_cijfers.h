@@ -52,6 +52,13 @@ struct cijfer_respons {
 	const char *reden;
 };
 
+/* A part of the national report (report.h) that is not told of a respondent in a studiejaar. */
+struct cijfer_verborgen {
+	const char *deel, *code, *respondent;
+	int jaar;
+	const char *reden;
+};
+
 struct cijfer_publicatie {
 	const char *brin;
 	bool gepubliceerd;
@@ -80,6 +87,8 @@ bool store_list_cijfer_keuzes(struct store *store, struct arena *arena, int64_t 
 bool store_list_cijfer_respons(struct store *store, struct arena *arena,
 	const struct cijfers_vraag *vraag, struct day today, const struct cijfer_respons **out,
 	size_t *count, struct error *err) MUST_CHECK;
+bool store_list_rapport_verborgen(struct store *store, struct arena *arena, int van, int tot,
+	const struct cijfer_verborgen **out, size_t *count, struct error *err) MUST_CHECK;
 bool store_publish_alle_cijfers(struct store *store, struct arena *arena, struct instant now,
 	const struct cijfer_publicatie **out, size_t *count, struct error *err) MUST_CHECK;
 

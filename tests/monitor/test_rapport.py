@@ -1,4 +1,5 @@
 """The national report, and that its totals and the counts behind it are what plain SQL makes of the answers, whatever was imported since."""
+import collections
 import csv
 import html.parser
 import os
@@ -20,7 +21,7 @@ SCALES = """
 
 @pytest.fixture(scope="module")
 def country(house):
-    """A small country, in which some answers were corrected and some withdrawn."""
+    """A small country, in which some answers were corrected (to a leerweg of one school) and some withdrawn."""
     made = house.directory / "set"
     subprocess.run([BIN / "bpv-example", "--out", made, "--scale", "0.01", "--years", "2", "--reference-date", "2026-10-01"], check=True,
                    capture_output=True, env=os.environ)
@@ -30,7 +31,8 @@ def country(house):
     house.ok("resultaten", "import", "--respons", made / "respons.csv", "--antwoorden", made / "antwoorden.csv")
     respons = list(csv.DictReader(open(made / "respons.csv", encoding="utf-8")))
     antwoorden = list(csv.DictReader(open(made / "antwoorden.csv", encoding="utf-8")))
-    chosen = {row["responsId"] for row in respons[:40]}
+    school = collections.Counter(row["brin"] for row in respons).most_common(1)[0][0]
+    chosen = {row["responsId"] for row in [row for row in respons if row["brin"] == school][:40]}
     house.csv("r.csv", [{**row, "leerweg": "OVO"} for row in respons if row["responsId"] in chosen])
     house.csv("a.csv", [{**row, "waarde": "1" if row["waarde"] == "5" else row["waarde"]} for row in antwoorden if row["responsId"] in chosen])
     house.ok("resultaten", "import", "--respons", "r.csv", "--antwoorden", "a.csv", "--mutaties")
@@ -66,10 +68,48 @@ def test_its_figures_are_those_of_the_answers(country, deel, column):
         f" count(*) filter (where waarde >= 4) as goed from ({SCALES}) s where jaar = 2025 and schaal in ('T5', 'E5') and {column} is not null"
         " group by 1, 2, 3, 4 having count(*) >= 5) q group by 1, 2, 3")}
     told = {(row["code"], row["respondent"], row["thema"]): [row["aantalAntwoorden"], row["waarde"]] for row in rows(country)
-            if row["deel"] == deel and row["maat"] == "TEVREDEN"}
-    assert len(wanted) >= 14
-    for key, (count, share) in wanted.items():
+            if row["deel"] == deel and row["maat"] == "TEVREDEN" and not row["reden"]}
+    assert len(told) >= 14 and set(told) <= set(wanted)
+    for key, (count, share) in ((key, wanted[key]) for key in told):
         assert told[key][0] == count and abs(float(told[key][1]) - float(share)) < 0.011, key
+
+
+PEOPLE = """
+    select d.deel, d.code, v.respondent, r.school_id, count(*) as n
+    from respons r
+    join vragenlijsten v on v.id = r.vragenlijst_id
+    left join opleidingen o on o.opleidingscode = r.opleidingscode
+    cross join lateral (values ('SECTOR', o.sector::text), ('LEERWEG', r.leerweg::text), ('NIVEAU', o.niveau::text)) d (deel, code)
+    where r.vervallen_bij is null and extract(year from r.invuldatum - interval '7 months') = 2025
+    group by 1, 2, 3, 4"""
+
+
+def judged(schools):
+    """The rule of the benchmark, of people by school."""
+    return sum(schools.values()) >= 5 and len(schools) >= 3 and 4 * max(schools.values()) <= 3 * sum(schools.values())
+
+
+def test_no_part_is_of_few_people_or_one_school_and_neither_is_what_is_left_of_the_total(country):
+    told = {(row["deel"], row["code"], row["respondent"]) for row in rows(country) if row["maat"] == "TEVREDEN" and not row["reden"]}
+    hidden = {row["reden"] for row in rows(country) if row["deel"] != "TOTAAL"}
+    parts, rests = {}, {}
+    for deel, code, respondent, school, n in country.sql(PEOPLE):
+        part = (deel, code, respondent)
+        into = parts.setdefault(part, {}) if part in told else rests.setdefault((deel, respondent), {})
+        into[school] = into.get(school, 0) + int(n)
+    # Those of one leerweg are of one school here: that one is not told, nor one more, so that it cannot be taken off the total.
+    assert parts and ("LEERWEG", "OVO", "STUDENT") not in told and hidden & {"MINDER_DAN_3_SCHOLEN", "EEN_SCHOOL_TE_GROOT"}
+    assert all(judged(schools) for schools in [*parts.values(), *rests.values()]), (parts, rests)
+
+
+def test_no_five_answers_are_left_when_parts_are_taken_off_the_total(country):
+    left = {}
+    for row in rows(country):
+        for year, reden in (("aantalAntwoorden", row["reden"]), ("aantalVorigJaar", not row["waardeVorigJaar"])):
+            for deel in ("SECTOR", "LEERWEG", "NIVEAU") if row["deel"] == "TOTAAL" else (row["deel"],):
+                key = (deel, row["respondent"], row["thema"], row["maat"], year)
+                left[key] = left.get(key, 0) + (0 if reden else int(row[year]) if row["deel"] == "TOTAAL" else -int(row[year]))
+    assert left and all(n == 0 or n >= 5 for n in left.values()), left
 
 
 def test_the_mark_is_the_mean_of_all_marks(country):

@@ -531,6 +531,21 @@ comment on function nodig_student_via is 'The student''s invitation after the pr
 
 -- ---- what a school hears of it in numbers
 
+-- As before (032), but for places that are held: of who was invited or objected the school delivered the details, and whether they are still
+-- here is not told by a count of one.
+create or replace function volledigheid_gegevens(p_school integer, p_van date, p_tot date)
+	returns table (einde date, bpvos bigint, zonder bigint)
+	language sql stable security definer set search_path = bpv, public, pg_temp as $$
+	select b.geplande_einddatum, count(*), count(*) filter (where p.bpvo_id is null and u.bpvo_id is null)
+	from bpvos b
+	left join plaatsingen(p_school, null, p_van, p_tot) p on p.bpvo_id = b.id
+	left join uitnodigingen u on u.bpvo_id = b.id and u.respondent = 'STUDENT' and u.route = 'DIRECT' and u.houdt_plaats
+	where b.school_id = p_school and b.vervallen_op is null
+		and b.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
+	group by b.geplande_einddatum
+	order by b.geplande_einddatum
+$$;
+
 -- As before (032), with who was invited: of whom the bureau said so. Where no invitation of a cell is known (it is from before they were
 -- kept) uitgenodigd is empty. A school knows of each record of its own whether it was invited, so that answers stand against the
 -- invited as against the placements: of few, all or none nothing is told. By way of the praktijkopleider all or none of the

@@ -754,8 +754,8 @@ $$;
 
 -- Placements that ended, who was invited and how many answered, by studiejaar or kalenderjaar of the end date. Answers are rounded, or two
 -- filters, or yesterday and today, would tell of one person; and none or all of those asked are not told of at all (as in
--- respons_per_cel, 033). A school knows of each record of its own whether it was invited. Of who is invited by way of the
--- praktijkopleider it does not, since that is his answer: then that is rounded too. p_school null: all of them.
+-- respons_per_cel, 033). Who was invited is rounded too: that a placement was not, though its details were delivered, may be an objection,
+-- and that it was, by way of the praktijkopleider, is his answer. p_school null: all of them.
 create function cijfers_respons(p_school integer, p_opleiding text, p_opleidingen text[], p_leerweg text, p_locatie text, p_aanbieder text,
 	p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text, p_vandaag date)
 	returns table (respondent text, jaar integer, bpvos bigint, uitgenodigd bigint, ingevuld bigint, reden text)
@@ -769,8 +769,8 @@ create function cijfers_respons(p_school integer, p_opleiding text, p_opleidinge
 				when t.ingevuld = 0 or t.ingevuld >= t.gevraagd then 'ALLE_OF_GEEN' end as reden
 		from (
 			select r.respondent, r.jaar, r.bpvos, r.bekend,
-				case when r.via then least(rond_cel(r.uitgenodigd, 'uitgenodigd ' || r.respondent, r.cel), r.bpvos) else r.uitgenodigd end as uitgenodigd,
-				case when r.via then least(rond_cel(r.uitgenodigd, 'uitgenodigd ' || r.respondent, r.cel), r.bpvos) + r.eerder else r.gevraagd end as gevraagd,
+				case when r.via or p_school is not null then least(rond_cel(r.uitgenodigd, 'uitgenodigd ' || r.respondent, r.cel), r.bpvos) else r.uitgenodigd end as uitgenodigd,
+				case when r.via or p_school is not null then least(rond_cel(r.uitgenodigd, 'uitgenodigd ' || r.respondent, r.cel), r.bpvos) + r.eerder else r.gevraagd end as gevraagd,
 				rond_cel(r.ingevuld, 'ingevuld ' || r.respondent, r.cel) as ingevuld
 			from (
 				select h.respondent, case p_per when 'STUDIEJAAR' then (h.halfjaar - 1) / 2 when 'KALENDERJAAR' then h.halfjaar / 2 end as jaar,

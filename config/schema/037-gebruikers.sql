@@ -46,7 +46,7 @@ create unique index gebruikers_onderwerp_uniek on gebruikers (oidc_onderwerp) wh
 comment on table gebruikers is 'People who may log in to the pages: of SBB, or of one school.';
 comment on column gebruikers.certificaat_houder is
 	'Subject of the certificate they log in with, beside who issued it: the next one of the same person works as this one did.';
-comment on column gebruikers.oidc_onderwerp is 'What the provider calls them (sub), once they came in by oidc_naam; from then on this alone.';
+comment on column gebruikers.oidc_onderwerp is 'Issuer and subject, once they came in by oidc_naam; from then on this alone.';
 
 create table gebruiker_rollen (
 	gebruiker_id bigint not null,

@@ -65,9 +65,12 @@ static bool take_attempt(
 static bool login_person(struct page *page, const struct oidc_person *person, const char *naar,
 	struct answer *out, struct error *err)
 {
+	/* A subject is somebody's with one issuer (Core 2): another's, in the settings of tomorrow, may have the same for another. */
+	const char *subject = arena_format(
+		page->arena, "%s %s", page->config->console_oidc_issuer, person->subject);
 	int64_t id = 0;
 
-	if (!store_find_by_oidc(page->store, person->claim, person->subject, &id, err))
+	if (!store_find_by_oidc(page->store, person->claim, subject, &id, err))
 		return false;
 	if (id == 0)
 		return login_refuse(page, "account of nobody",

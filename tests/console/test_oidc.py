@@ -159,6 +159,21 @@ def test_a_token_as_it_should_be_logs_in(trap, how):
     assert visitor.post("/afmelden", {}).headers["Location"].startswith(hostile.issuer + "/end?client_id=")
 
 
+def test_the_same_subject_of_another_issuer_is_somebody_else(trap):
+    """Whoever was known at the provider of yesterday is not whom the provider of today calls the same."""
+    house, hostile = trap
+    visitor = Visitor(house)
+    sent = begin(visitor)
+    assert come_back(visitor, hostile, sent, hostile.token(sent["nonce"], CLIENT)).status_code == 303
+    known = house.one("select oidc_onderwerp from gebruikers where naam = 'x.account'")
+    assert known.startswith(hostile.issuer + " ")
+    house.sql(f"update gebruikers set oidc_onderwerp = replace(oidc_onderwerp, '{hostile.issuer}', 'https://gisteren.example') where naam = 'x.account'")
+    visitor = Visitor(house)
+    sent = begin(visitor)
+    assert refused(come_back(visitor, hostile, sent, hostile.token(sent["nonce"], CLIENT)))
+    house.sql(f"update gebruikers set oidc_onderwerp = '{known}' where naam = 'x.account'")
+
+
 now = int(time.time())
 
 

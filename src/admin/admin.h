@@ -69,6 +69,7 @@ struct request {
 	const char *const *operands;
 	size_t operand_count;
 	bool dry_run; /* do everything, show the answer, keep nothing */
+	bool from_page; /* asked in a browser: of this machine's files only those that came along are read */
 	bool refused;
 	bool unproven; /* the answer tells of a proof that failed */
 	bool changed;  /* something was committed */

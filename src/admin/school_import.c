@@ -134,6 +134,19 @@ static void note(const struct run *run, const struct csv_row *row, const struct 
 		arena_string(arena, text_of(why->detail)));
 }
 
+/* A file that only this machine has is none of who sends a CSV file from elsewhere: not what it holds, nor whether it is there. */
+static bool names_no_file(const struct run *run, const struct csv_row *row, struct error *why)
+{
+	const struct verb *verb = school_prepare_verb();
+
+	for (size_t i = 0; run->request->from_page && i < verb->option_count; i++)
+		if (row->cells[i + 1].len > 0 && help_takes_file(verb->options[i].hint))
+			return FAIL(why, INPUT, NULL,
+				"--%s: a file cannot be named here; add it with the school",
+				verb->options[i].name);
+	return true;
+}
+
 /* By itself: what is wrong with a row is noted, and the next one is judged too. */
 static bool take_row(void *context, const struct csv_row *row, struct error *err)
 {
@@ -145,7 +158,8 @@ static bool take_row(void *context, const struct csv_row *row, struct error *err
 	run->rows++;
 	if (!store_mark(run->request->store, err))
 		return false;
-	if (admin_judge(&call, &why) && school_prepare_one(&call, &made, &why)) {
+	if (names_no_file(run, row, &why) && admin_judge(&call, &why)
+		&& school_prepare_one(&call, &made, &why)) {
 		table_add(run->table,
 			(const char *[]){made.brin, made.nummer,
 				cell_number(run->request, made.versie),

@@ -28,7 +28,7 @@ enum rol {
 	ROL_FG = 1 << 3,          /* privacy officer */
 	/* of a school, which is all they see */
 	ROL_KWALITEIT = 1 << 4,
-	ROL_TEAMLEIDER = 1 << 5, /* of the opleidingen that were named, when any were */
+	ROL_TEAMLEIDER = 1 << 5, /* of the opleidingen that were named: without any of nothing */
 	ROL_DATA = 1 << 6,
 	/* in a route: whoever comes by, logged in or not */
 	ROL_IEDEREEN = 1 << 30,

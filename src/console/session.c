@@ -132,6 +132,10 @@ bool session_visitor(struct visit *visit, const struct visitor **out, struct err
 	visitor->opleidingen = split(page->arena, sessie.opleidingen, &visitor->opleiding_count);
 	if ((visitor->rollen & (unsigned)(ROL_KWALITEIT | ROL_DATA)) != 0)
 		visitor->opleiding_count = 0;
+	/* Whose opleidingen were not named sees none: an empty list would bind nothing. */
+	if ((visitor->rollen & (unsigned)ROLLEN_SCHOOL) == (unsigned)ROL_TEAMLEIDER
+		&& visitor->opleiding_count == 0)
+		visitor->rollen = 0;
 	if (!add_scholen(page, visitor, err))
 		return false;
 	*out = visitor;

@@ -263,6 +263,7 @@ static bool run_verb(
 		.operands = taak->operands,
 		.operand_count = taak->operand_count,
 		.dry_run = taak->dry_run,
+		.from_page = true,
 	};
 
 	*out = (struct taak_antwoord){.done = false};

@@ -258,6 +258,26 @@ def test_a_change_behind_the_back_of_the_audit_is_found(own_house):
     assert own_house.admin("audit", "verify").returncode != 0
 
 
+# ---- less than there ought to be
+
+
+def test_a_teamleider_of_no_opleiding_sees_nothing(own_house):
+    visitor = own_house.visitor("teun.teamleider")
+    assert visitor.get("/dashboard").status_code == 200
+    own_house.sql("delete from gebruiker_opleidingen o using gebruikers g where g.id = o.gebruiker_id and g.naam = 'teun.teamleider'")
+    assert visitor.get("/dashboard").status_code == 403 and visitor.get("/dashboard/export.csv?pagina=overzicht").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "bpv.conf", "/proc/self/fd/0", "/dev/tty"])
+def test_a_file_of_a_visitor_names_no_file_of_the_machine(own_house, path):
+    """school import reads certificates that stand beside its CSV file: from a browser nothing stands beside it."""
+    visitor = own_house.visitor("anna.beheer")
+    visitor.get("/beheer/taak?taak=school+import")
+    answer = visitor.post("/beheer/taak", {"taak": "school import"}, files={"a": ("scholen.csv", f"brin,certificaat\n98QQ,{path}\n", "text/csv")})
+    assert answer.status_code in (200, 422) and "a file cannot be named here" in answer.text, answer.text
+    assert "No such file" not in answer.text
+
+
 # ---- a certificate that is revoked while the console runs
 
 

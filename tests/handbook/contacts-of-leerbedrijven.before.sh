@@ -1,4 +1,4 @@
 cat >praktijkopleiders.csv <<END
 kenmerk,leerbedrijfId,rol,emailadres,naam
-PO-000117,900000000,PRAKTIJKOPLEIDER,opleider@bedrijf.voorbeeld.example,A. Voorbeeld
+PO-900117,900000000,PRAKTIJKOPLEIDER,opleider@bedrijf.voorbeeld.example,A. Voorbeeld
 END

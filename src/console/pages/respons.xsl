@@ -21,7 +21,7 @@
 								<span class="trechter-aantal"><xsl:choose><xsl:when test="@aantal"><xsl:value-of select="format-number(@aantal, '#.##0', 'nl')"/></xsl:when><xsl:otherwise>niet getoond</xsl:otherwise></xsl:choose></span>
 								<svg xmlns="http://www.w3.org/2000/svg" class="staaf staaf-{../@respondent}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
 									<rect class="staaf-baan" x="0" y="2" width="100" height="6"/>
-									<rect class="staaf-waarde" x="0" y="2" width="{@pct}" height="6"/>
+									<xsl:if test="@pct"><rect class="staaf-waarde" x="0" y="2" width="{@pct}" height="6"/></xsl:if>
 								</svg>
 							</li>
 						</xsl:for-each>

@@ -32,7 +32,9 @@ def answer(guests, brin, opleiding, count):
 def told(guests, brin, opleiding=None):
     """(bpvos, uitgenodigd, ingevuld, reden) of students."""
     school = guests.one(f"select id from organisaties where brin = '{brin}'")
+    guests.past_rules(f"insert into cijfers_te_tellen (school_id) values ({school})")  # which those rules would have done
     with connect(guests.house, "bpv_console") as console:
+        ask(console, f"select bpv.cijfers_tel_plaatsen({school})")  # as pages do
         rows = ask(console, "select bpvos, uitgenodigd, ingevuld, reden from bpv.cijfers_respons(%s, %s, null, null, null, null, null, null::smallint, 4050::smallint,"
                    " 4051::smallint, null, '2026-01-01') where respondent = 'STUDENT'" % (school, f"'{opleiding}'" if opleiding else "null"))
     return tuple(rows[0])

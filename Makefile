@@ -50,7 +50,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash test-all clean install bench bench-build \
-        bench-journal bench-fair bench-pull
+        bench-journal bench-fair bench-pull bench-dashboard
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -68,6 +68,7 @@ help:
 	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair and bench-pull (minutes): docs/benchmark.md'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
 	@echo 'make bench-pull     what a pull of results costs beside COPY and .import (minutes)'
+	@echo 'make bench-dashboard how long each view waits for the database, on a national set of ten years (15 minutes)'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
 	@echo 'make unit | unit-asan | unit-tsan | lint | format | pki | deps | clean'
 	@echo 'make fuzz T=http SECONDS=60     make install DESTDIR=... PREFIX=/usr'

@@ -66,5 +66,13 @@ bench-pull: deps-test pki-test
 	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) \
 		/usr/bin/python3 -B tests/bench/pull.py --load $(BUILD)/release/bench-pull --big $(BIG) $(PULL)
 
+# make bench-dashboard: how long each view of the dashboard waits for the database, national and ten years: tests/bench/dashboard.py.
+#
+#   make bench-dashboard [DASH='--scale 0.1 --years 5 --rounds 30']      the whole set: 15 minutes, 5 GB of disk
+
+bench-dashboard:
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bin/bpv-admin $(BUILD)/release/bin/bpv-example
+	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) /usr/bin/python3 -B tests/bench/dashboard.py $(DASH)
+
 # What nobody runs in the tests is compiled there, or it would break unseen.
 bench-build: $(OUT)/bench $(OUT)/bench-fair $(OUT)/bench-pull

@@ -18,6 +18,7 @@ FILES = {
                   f"{LIST},1,QA1,1,PROEF,Hoe tevreden ben je?,T5,true\n{LIST},1,QA2,2,PROEF,Wat kan beter?,O,true\n"
                   f"{LIST},1,QA3,3,PROEF,Wanneer?,M,true\n{LIST},1,QA4,4,PROEF,Alleen als totaal?,C10,false\n",
         "opties": "vragenlijstcode,versie,vraagcode,waarde,label\n"
+                  + "".join(f"{LIST},1,QA1,{n},stand {n}\n" for n in range(2, 5)) +
                   f"{LIST},1,QA1,1,ontevreden\n{LIST},1,QA1,5,tevreden\n{LIST},1,QA3,1,begin\n{LIST},1,QA3,2,einde\n",
     },
     2: {
@@ -26,6 +27,7 @@ FILES = {
                   f"{LIST},2,QA5,1,PROEF,Een nieuwe vraag?,JDN,true\n{LIST},2,QA3,2,PROEF,Op welk moment?,M,true\n"
                   f"{LIST},2,QA1,3,PROEF,\"Hoe tevreden ben je, alles bij elkaar?\",T5,true\n",
         "opties": "vragenlijstcode,versie,vraagcode,waarde,label\n"
+                  + "".join(f"{LIST},2,QA1,{n},stand {n}\n" for n in range(2, 5)) +
                   f"{LIST},2,QA1,1,zeer ontevreden\n{LIST},2,QA1,5,zeer tevreden\n{LIST},2,QA3,1,aan het begin\n"
                   f"{LIST},2,QA3,2,einde\n{LIST},2,QA3,3,tussendoor\n{LIST},2,QA5,1,ja\n",
     },

@@ -1,17 +1,6 @@
-/* bpv-gateway: the service. Arguments, assembly, signals, exit code. */
-#include "access/access.h"
-#include "base/dump.h"
-#include "base/log.h"
-#include "config/config.h"
+/* bpv-gateway: the service. What it says of itself, and what it does. */
 #include "gateway/gateway.h"
-#include "vault/heap.h"
-
-#include <getopt.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "programs/service.h"
 
 static const char usage[] =
 	"usage: bpv-gateway --config FILE [--check]\n"
@@ -30,130 +19,50 @@ static const char usage[] =
 	"they name again. Exit: 0 done, 2 usage, 3 configuration, 4 cannot listen, 5 database not "
 	"available.\n";
 
-struct arguments {
-	const char *config;
-	bool check;
-};
-
-/* Returns an exit code, or -1 to go on. */
-static int read_arguments(int argc, char **argv, struct arguments *out)
-{
-	static const struct option options[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"check", no_argument, NULL, 'k'},
-		{"example", no_argument, NULL, 'e'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
-		switch (option) {
-		case 'c': out->config = optarg; break;
-		case 'k': out->check = true; break;
-		case 'e': config_write_example(stdout); return 0;
-		case 'h': fputs(usage, stdout); return 0;
-		default: fputs(usage, stderr); return 2;
-		}
-	}
-	if (out->config == NULL || optind != argc) {
-		fputs(usage, stderr);
-		return 2;
-	}
-	return -1;
-}
-
-static int complain(const struct error *err)
-{
-	fprintf(stderr, "bpv-gateway: %s\n", err->detail);
-	return error_row(err->code)->exit;
-}
-
-static void set_log_level(const char *word)
-{
-	enum log_level level;
-
-	if (log_level_find(word, &level))
-		log_set_level(level);
-}
-
-struct signals {
-	struct gateway *gateway;
-	sigset_t set;
-};
-
-/* Signals arrive here and nowhere else, so what they do need not be signal-safe. */
-static void *take_signals(void *context)
-{
-	struct signals *signals = context;
-	int signal;
-
-	while (sigwait(&signals->set, &signal) == 0) {
-		if (signal == SIGHUP) {
-			(void)gateway_reload(signals->gateway, "signal");
-			continue;
-		}
-		gateway_stop(signals->gateway);
-		break;
-	}
-	return NULL;
-}
-
-/* A check is mostly made beside the gateway that runs, which has them. */
 static void leave_ports(struct config *config)
 {
 	config->port = config->health_port = config->rehearsal_port = 0;
 }
 
-static int serve(const struct config *config, bool check)
+static void *create(const struct config *config, struct error *err)
 {
-	struct signals signals;
-	struct error err;
-	pthread_t thread;
+	return gateway_create(config, err);
+}
 
-	sigemptyset(&signals.set);
-	sigaddset(&signals.set, SIGTERM);
-	sigaddset(&signals.set, SIGINT);
-	sigaddset(&signals.set, SIGHUP);
-	pthread_sigmask(SIG_BLOCK, &signals.set, NULL);
-	signal(SIGPIPE, SIG_IGN);
+static void run(void *service)
+{
+	gateway_run(service);
+}
 
-	signals.gateway = gateway_create(config, &err);
-	if (signals.gateway == NULL)
-		return complain(&err);
-	if (check) {
-		puts("configuration is sound");
-		gateway_destroy(&signals.gateway);
-		return 0;
-	}
-	if (pthread_create(&thread, NULL, take_signals, &signals) != 0)
-		abort();
-	gateway_run(signals.gateway);
-	pthread_join(thread, NULL);
-	gateway_destroy(&signals.gateway);
-	return 0;
+static void stop(void *service)
+{
+	gateway_stop(service);
+}
+
+static void reload(void *service)
+{
+	(void)gateway_reload(service, "signal");
+}
+
+static void destroy(void *service)
+{
+	struct gateway *gateway = service;
+
+	gateway_destroy(&gateway);
 }
 
 int main(int argc, char **argv)
 {
-	struct arguments arguments = {NULL, false};
-	struct config config;
-	struct error err;
-	int code = read_arguments(argc, argv, &arguments);
+	static const struct service_program program = {
+		.name = "bpv-gateway",
+		.usage = usage,
+		.leave_ports = leave_ports,
+		.create = create,
+		.run = run,
+		.stop = stop,
+		.reload = reload,
+		.destroy = destroy,
+	};
 
-	if (code >= 0)
-		return code;
-	dump_forbid();
-	heap_wipe_freed();
-	struct arena *arena = arena_create(0);
-	if (config_load(arena, arguments.config, &config, &err)) {
-		if (arguments.check)
-			leave_ports(&config);
-		set_log_level(config.log_level);
-		code = serve(&config, arguments.check);
-	} else {
-		code = complain(&err);
-	}
-	arena_destroy(&arena);
-	return code;
+	return service_main(&program, argc, argv);
 }

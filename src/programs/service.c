@@ -1,0 +1,143 @@
+#include "programs/service.h"
+
+#include "base/dump.h"
+#include "base/log.h"
+#include "vault/heap.h"
+
+#include <getopt.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+struct arguments {
+	const char *config;
+	bool check;
+};
+
+static int refuse(const struct service_program *program)
+{
+	fputs(program->usage, stderr);
+	return error_row(ERROR_USAGE)->exit;
+}
+
+/* Returns an exit code, or -1 to go on. */
+static int read_arguments(
+	const struct service_program *program, int argc, char **argv, struct arguments *out)
+{
+	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
+		{"check", no_argument, NULL, 'k'},
+		{"example", no_argument, NULL, 'e'},
+		{"routes", no_argument, NULL, 'r'},
+		{"help", no_argument, NULL, 'h'},
+		{NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+		switch (option) {
+		case 'c': out->config = optarg; break;
+		case 'k': out->check = true; break;
+		case 'e': config_write_example(stdout); return 0;
+		case 'h': fputs(program->usage, stdout); return 0;
+		case 'r':
+			if (program->list == NULL)
+				return refuse(program);
+			program->list(stdout);
+			return 0;
+		default: return refuse(program);
+		}
+	}
+	return out->config == NULL || optind != argc ? refuse(program) : -1;
+}
+
+static int complain(const struct service_program *program, const struct error *err)
+{
+	fprintf(stderr, "%s: %s\n", program->name, err->detail);
+	return error_row(err->code)->exit;
+}
+
+static void set_log_level(const char *word)
+{
+	enum log_level level;
+
+	if (log_level_find(word, &level))
+		log_set_level(level);
+}
+
+struct signals {
+	const struct service_program *program;
+	void *service;
+	sigset_t set;
+};
+
+/* Signals arrive here and nowhere else, so what they do need not be signal-safe. */
+static void *take_signals(void *context)
+{
+	struct signals *signals = context;
+	int signal;
+
+	while (sigwait(&signals->set, &signal) == 0) {
+		if (signal == SIGHUP) {
+			signals->program->reload(signals->service);
+			continue;
+		}
+		signals->program->stop(signals->service);
+		break;
+	}
+	return NULL;
+}
+
+static int serve(const struct service_program *program, const struct config *config, bool check)
+{
+	struct signals signals = {.program = program};
+	struct error err;
+	pthread_t thread;
+
+	sigemptyset(&signals.set);
+	sigaddset(&signals.set, SIGTERM);
+	sigaddset(&signals.set, SIGINT);
+	if (program->reload != NULL)
+		sigaddset(&signals.set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &signals.set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+
+	signals.service = program->create(config, &err);
+	if (signals.service == NULL)
+		return complain(program, &err);
+	if (check) {
+		puts("configuration is sound");
+		program->destroy(signals.service);
+		return 0;
+	}
+	if (pthread_create(&thread, NULL, take_signals, &signals) != 0)
+		abort();
+	program->run(signals.service);
+	pthread_join(thread, NULL);
+	program->destroy(signals.service);
+	return 0;
+}
+
+int service_main(const struct service_program *program, int argc, char **argv)
+{
+	struct arguments arguments = {NULL, false};
+	struct config config;
+	struct error err;
+	int code = read_arguments(program, argc, argv, &arguments);
+
+	if (code >= 0)
+		return code;
+	dump_forbid();
+	heap_wipe_freed();
+	struct arena *arena = arena_create(0);
+	if (config_load(arena, arguments.config, &config, &err)) {
+		if (arguments.check)
+			program->leave_ports(&config);
+		set_log_level(config.log_level);
+		code = serve(program, &config, arguments.check);
+	} else {
+		code = complain(program, &err);
+	}
+	arena_destroy(&arena);
+	return code;
+}

@@ -1,0 +1,25 @@
+#ifndef PROGRAMS_SERVICE_H
+#define PROGRAMS_SERVICE_H
+
+#include "base/error.h"
+#include "config/config.h"
+
+#include <stdio.h>
+
+/* A program that serves by a configuration until a signal ends it: what it says of itself, and what it does. */
+struct service_program {
+	const char *name, *usage;
+	void (*list)(FILE *out); /* for --routes; NULL: there is no such option */
+	void (*leave_ports)(struct config
+			*config); /* a check is mostly made beside what runs, which has them */
+	void *(*create)(const struct config *config, struct error *err);
+	void (*run)(void *service);
+	void (*stop)(void *service);
+	void (*reload)(void *service); /* at HUP; NULL: HUP ends the program, as is usual */
+	void (*destroy)(void *service);
+};
+
+/* The whole of main(): arguments, settings, signals. Returns the exit code. */
+int service_main(const struct service_program *program, int argc, char **argv);
+
+#endif

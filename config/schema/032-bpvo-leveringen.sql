@@ -439,125 +439,7 @@ create function inhoud_bpvo_levering(p_soort text, p_scholen text[], p_vanaf dat
 		from invoer_bpvos) i
 $$;
 
--- ---- who is no placement any more does not count as one: as before (020, 030), but for those
-
-create or replace function plaatsingen(p_school integer, p_kenmerken text[], p_van date, p_tot date)
-	returns table (bpvo_kenmerk text, bpvo_id bigint)
-	language sql stable set search_path = bpv, public, pg_temp as $$
-	with kern as (
-		select k.leerbedrijf_id, k.geplande_einddatum, k.opleidingscode
-		from studentgegevens k
-		where k.school_id = p_school and k.bpvo_kenmerk = any (p_kenmerken)),
-	records as (
-		select s.bpvo_kenmerk::text collate "C" as kenmerk, s.leerbedrijf_id as leerbedrijf,
-			s.geplande_einddatum as einde, s.opleidingscode as opleiding, s.onderwijsaanbiedercode as aanbieder,
-			s.onderwijslocatiecode as locatie
-		from studentgegevens s
-		where s.school_id = p_school
-			and s.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
-			and (p_kenmerken is null
-				or (s.leerbedrijf_id, s.geplande_einddatum, s.opleidingscode) in (select * from kern))),
-	plaatsen as materialized (
-		select b.id, b.plaats, b.leerbedrijf_id as leerbedrijf, b.geplande_einddatum as einde,
-			b.opleidingscode as opleiding, b.onderwijsaanbiedercode as aanbieder, b.onderwijslocatiecode as locatie
-		from bpvos b
-		where b.school_id = p_school and b.vervallen_op is null
-			and b.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
-			and (p_kenmerken is null
-				or (b.leerbedrijf_id, b.geplande_einddatum, b.opleidingscode) in (select * from kern))),
-	precies as materialized (
-		select max(kenmerk) as kenmerk, max(id) as id, leerbedrijf, einde, opleiding, aanbieder, locatie
-		from (
-			select *, row_number() over (partition by leerbedrijf, einde, opleiding, aanbieder, locatie, id is null
-				order by kenmerk, plaats) as rang
-			from (
-				select kenmerk, null::bigint as id, null::integer as plaats, leerbedrijf, einde, opleiding, aanbieder,
-					locatie
-				from records
-				union all
-				select null, id, plaats, leerbedrijf, einde, opleiding, aanbieder, locatie
-				from plaatsen where aanbieder is not null and locatie is not null) n) r
-		group by leerbedrijf, einde, opleiding, aanbieder, locatie, rang
-		having max(kenmerk) is not null),
-	zonder_locatie as materialized (
-		select max(kenmerk) as kenmerk, max(id) as id, leerbedrijf, einde, opleiding, max(locatie) as locatie
-		from (
-			select *, row_number() over (partition by leerbedrijf, einde, opleiding, aanbieder, id is null
-				order by kenmerk, plaats) as rang
-			from (
-				select kenmerk, null::bigint as id, null::integer as plaats, leerbedrijf, einde, opleiding, aanbieder,
-					locatie
-				from precies where id is null
-				union all
-				select null, id, plaats, leerbedrijf, einde, opleiding, aanbieder, null
-				from plaatsen where aanbieder is not null and locatie is null) n) r
-		group by leerbedrijf, einde, opleiding, aanbieder, rang
-		having max(kenmerk) is not null),
-	zonder_aanbieder as materialized (
-		select max(kenmerk) as kenmerk, max(id) as id, leerbedrijf, einde, opleiding
-		from (
-			select *, row_number() over (partition by leerbedrijf, einde, opleiding, locatie, id is null
-				order by kenmerk, plaats) as rang
-			from (
-				select kenmerk, null::bigint as id, null::integer as plaats, leerbedrijf, einde, opleiding, locatie
-				from zonder_locatie where id is null
-				union all
-				select null, id, plaats, leerbedrijf, einde, opleiding, locatie
-				from plaatsen where aanbieder is null and locatie is not null) n) r
-		group by leerbedrijf, einde, opleiding, locatie, rang
-		having max(kenmerk) is not null),
-	zonder_beide as (
-		select max(kenmerk) as kenmerk, max(id) as id
-		from (
-			select *, row_number() over (partition by leerbedrijf, einde, opleiding, id is null
-				order by kenmerk, plaats) as rang
-			from (
-				select kenmerk, null::bigint as id, null::integer as plaats, leerbedrijf, einde, opleiding
-				from zonder_aanbieder where id is null
-				union all
-				select null, id, plaats, leerbedrijf, einde, opleiding
-				from plaatsen where aanbieder is null and locatie is null) n) r
-		group by leerbedrijf, einde, opleiding, rang
-		having max(kenmerk) is not null)
-	select kenmerk, id from precies where id is not null
-	union all
-	select kenmerk, id from zonder_locatie where id is not null
-	union all
-	select kenmerk, id from zonder_aanbieder where id is not null
-	union all
-	select kenmerk, id from zonder_beide
-$$;
-
-create or replace function respons_per_cel(p_school integer, p_tot bigint, p_vandaag date)
-	returns table (opleidingscode text, leerweg text, onderwijslocatiecode text, respondent text, maand date, bpvos bigint,
-		ingevuld bigint, reden text)
-	language sql stable security definer set search_path = bpv, public, pg_temp as $$
-	select c.opleidingscode, c.leerweg, c.locatie, c.respondent, c.maand, c.bpvos,
-		case when c.reden is null then c.ingevuld end, c.reden
-	from (
-		select t.*,
-			case when t.bpvos < 5 then 'MINDER_DAN_5_BPVOS'
-				when t.ingevuld = 0 or t.ingevuld >= t.bpvos then 'ALLE_OF_GEEN' end as reden
-		from (
-			select u.opleidingscode, u.leerweg, u.locatie, u.respondent, u.maand, sum(u.bpvos)::bigint as bpvos,
-				sum(u.ingevuld)::bigint as ingevuld
-			from (
-				select b.opleidingscode::text, b.leerweg::text, b.onderwijslocatiecode::text as locatie, w.respondent,
-					date_trunc('month', b.geplande_einddatum)::date as maand, count(*) as bpvos, 0 as ingevuld
-				from bpvos b
-				cross join (values ('STUDENT'), ('LEERBEDRIJF')) w (respondent)
-				where b.school_id = p_school and b.geplande_einddatum <= p_vandaag and b.vervallen_op is null
-				group by 1, 2, 3, 4, 5
-				union all
-				select r.opleidingscode::text, r.leerweg::text, r.onderwijslocatiecode::text, l.respondent::text,
-					date_trunc('month', r.geplande_einddatum)::date, 0, count(*)
-				from respons r
-				join vragenlijsten l on l.id = r.vragenlijst_id
-				where r.school_id = p_school and r.mutatienummer <= p_tot
-					and (r.vervallen_bij is null or r.vervallen_bij > p_tot)
-				group by 1, 2, 3, 4, 5) u
-			group by 1, 2, 3, 4, 5) t) c
-$$;
+-- Who is no placement any more does not count as one: 033 says so where the functions that count them (020, 030) change anyway.
 
 -- ---- contacts of leerbedrijven
 
@@ -773,23 +655,9 @@ create function volledigheid(p_school integer, p_van date, p_tot date, p_vandaag
 $$;
 comment on function volledigheid is 'How many placements of one school lack what the dashboard could use, by field; direct: its route that day.';
 
--- Of a school whose students are invited from delivered details (route DIRECT): placements without any, by end date.
-create function volledigheid_gegevens(p_school integer, p_van date, p_tot date)
-	returns table (einde date, bpvos bigint, zonder bigint)
-	language sql stable security definer set search_path = bpv, public, pg_temp as $$
-	select b.geplande_einddatum, count(*), count(*) filter (where p.bpvo_id is null)
-	from bpvos b
-	left join plaatsingen(p_school, null, p_van, p_tot) p on p.bpvo_id = b.id
-	where b.school_id = p_school and b.vervallen_op is null
-		and b.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
-	group by b.geplande_einddatum
-	order by b.geplande_einddatum
-$$;
-comment on function volledigheid_gegevens is 'How many placements of one school have no student details, by end date.';
-
 revoke all on function paar_bpvos, paar_verplaatste_bpvos, zet_bpvo_plan, paar_bpvo_levering, vervallende_bpvos, verwerk_bpvo_levering,
 	vul_bpvos_aan, zoek_bpvo, is_zo, verwerk_bpvo_mutaties, inhoud_bpvo_levering, zet_contacten, contacten_stand, vernietig_contacten,
-	contacten_van_bpvos, contact_van_bpvo, volledigheid, volledigheid_gegevens from public;
+	contacten_van_bpvos, contact_van_bpvo, volledigheid from public;
 revoke insert, update on bpvos from bpv_admin;
 revoke update (begindatum, werkelijke_einddatum, leerweg, omvang, gewijzigd_op) on bpvos from bpv_admin;
 grant select (vervallen_op) on bpvos to bpv_gateway;
@@ -800,5 +668,5 @@ grant select (geldig_van, geldig_tot, sleutelnaam) on leerbedrijf_contacten to b
 grant select, insert, update, truncate on invoer_koppelingen to bpv_admin;
 grant truncate on invoer_bpvo_paren, invoer_bpvo_plan, invoer_bpvo_fouten to bpv_admin;
 grant execute on function paar_bpvo_levering, vervallende_bpvos, verwerk_bpvo_levering, vul_bpvos_aan, verwerk_bpvo_mutaties, inhoud_bpvo_levering,
-	zet_contacten, contacten_stand, vernietig_contacten, contacten_van_bpvos, contact_van_bpvo, volledigheid, volledigheid_gegevens
+	zet_contacten, contacten_stand, vernietig_contacten, contacten_van_bpvos, contact_van_bpvo, volledigheid
 	to bpv_admin;

@@ -79,7 +79,7 @@ grant select (einde) on bpvos to bpv_gateway;
 
 -- ---- which record stands for which bpvo, now that somebody may have been invited
 
--- As before (032), but for two things. Whoever was invited keeps its place, whatever became of the keys since, and only the rest is
+-- As before (020), but for three things. A bpvo that DUO took back is none. Whoever was invited keeps its place, whatever became of the keys since, and only the rest is
 -- placed: a place that was given out or closed is nobody else's. And a student who objected has no place.
 create or replace function plaatsingen(p_school integer, p_kenmerken text[], p_van date, p_tot date)
 	returns table (bpvo_kenmerk text, bpvo_id bigint)
@@ -531,9 +531,10 @@ comment on function nodig_student_via is 'The student''s invitation after the pr
 
 -- ---- what a school hears of it in numbers
 
--- As before (032), but for places that are held: of who was invited or objected the school delivered the details, and whether they are still
--- here is not told by a count of one.
-create or replace function volledigheid_gegevens(p_school integer, p_van date, p_tot date)
+-- Of a school whose students are invited from delivered details (route DIRECT): placements without any, by end date. But for places that
+-- are held: of who was invited or objected the school delivered the details, and whether they are still here is not told by a count
+-- of one.
+create function volledigheid_gegevens(p_school integer, p_van date, p_tot date)
 	returns table (einde date, bpvos bigint, zonder bigint)
 	language sql stable security definer set search_path = bpv, public, pg_temp as $$
 	select b.geplande_einddatum, count(*), count(*) filter (where p.bpvo_id is null and u.bpvo_id is null)
@@ -545,8 +546,9 @@ create or replace function volledigheid_gegevens(p_school integer, p_van date, p
 	group by b.geplande_einddatum
 	order by b.geplande_einddatum
 $$;
+comment on function volledigheid_gegevens is 'How many placements of one school have no student details, by end date.';
 
--- As before (032), with who was invited: of whom the bureau said so. Where no invitation of a cell is known (it is from before they were
+-- As before (030), without what DUO took back, and with who was invited: of whom the bureau said so. Where no invitation of a cell is known (it is from before they were
 -- kept) uitgenodigd is empty. A school knows of each record of its own whether it was invited, so that answers stand against the
 -- invited as against the placements: of few, all or none nothing is told. By way of the praktijkopleider all or none of the
 -- placements would be his answer.
@@ -589,8 +591,9 @@ create function respons_per_cel(p_school integer, p_tot bigint, p_vandaag date)
 $$;
 comment on function respons_per_cel is 'How many of a school''s placements were asked and answered, without cells that tell of a person.';
 
-revoke all on function respons_per_cel, sluit_plaatsen, weiger_nieuwe_aanlevering, koppel_los, trek_in_zonder_gegevens, trek_in_zonder_contact, trek_in_zonder_bpvo, neemt_deel, route_op,
+revoke all on function respons_per_cel, volledigheid_gegevens, sluit_plaatsen, weiger_nieuwe_aanlevering, koppel_los, trek_in_zonder_gegevens, trek_in_zonder_contact, trek_in_zonder_bpvo, neemt_deel, route_op,
 	vragenlijst_op, uitnodigbaar, plan_uitnodigingen, nodig_student_via from public;
 grant execute on function sluit_plaatsen to bpv_gateway, bpv_admin;
 grant execute on function respons_per_cel to bpv_gateway;
+grant execute on function volledigheid_gegevens to bpv_admin;
 grant execute on function weiger_nieuwe_aanlevering, koppel_los, neemt_deel, route_op, vragenlijst_op, plan_uitnodigingen, nodig_student_via to bpv_admin;

@@ -18,5 +18,5 @@ $$;
 comment on function open_vragen is 'The open questions, as the newest questionnaires have them.';
 
 revoke all on function open_vragen from public;
-grant execute on function cijfers_publiceer, cijfers_van_school, cijfers_van_land, cijfers_benchmark, cijfers_vragen, cijfers_keuzes,
-	cijfers_respons, open_vragen, open_antwoorden_tonen, open_antwoorden_reden, volledigheid, volledigheid_gegevens to bpv_console;
+grant execute on function cijfers_publiceer, cijfers_van_school, cijfers_benchmark, cijfers_vragen, cijfers_keuzes,
+	open_vragen, open_antwoorden_tonen, open_antwoorden_reden, volledigheid, volledigheid_gegevens to bpv_console;

@@ -1,6 +1,6 @@
--- What keeps the views of the country (and of a school's response) quick on ten years: placements and invitations counted, by half year and in
--- the one that runs by day, and figures of an opleiding, sector or niveau that read only its rows. What the rules of 036 need of
--- them can be added up, so the figures are the same.
+-- The country, and the response: views that would have to read all there is. Placements and invitations are counted, by half year and in the
+-- one that runs by day; what the rules of a cell need of them can be added up. Figures of an opleiding, sector or niveau read
+-- only its rows. tests/monitor/een_voor_een.sql has both views without counts, which they are held against.
 
 set local role bpv_eigenaar;
 set local search_path = bpv, public;
@@ -125,8 +125,12 @@ end
 $$;
 comment on function cijfers_tel_plaatsen is 'Counts the placements anew of a school whose changed, or of all of those.';
 
--- As in 036, of what was counted where that is enough.
-create or replace function cijfers_respons(p_school integer, p_opleiding text, p_opleidingen text[], p_leerweg text, p_locatie text, p_aanbieder text,
+-- Placements that ended, who was invited and how many answered, by studiejaar or kalenderjaar of the end date. Answers are rounded, or two
+-- filters, or yesterday and today, would tell of one person; and none or all of those asked are not told of at all (as in
+-- respons_per_cel, 033). Who was invited is rounded too: that a placement was not, though its details were delivered, may be an objection,
+-- and that it was, by way of the praktijkopleider, is his answer. p_school null: all of them.
+-- Of what was counted, where that is enough.
+create function cijfers_respons(p_school integer, p_opleiding text, p_opleidingen text[], p_leerweg text, p_locatie text, p_aanbieder text,
 	p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text, p_vandaag date)
 	returns table (respondent text, jaar integer, bpvos bigint, uitgenodigd bigint, ingevuld bigint, reden text)
 	language sql stable security definer set search_path = bpv, public, pg_temp set jit = off as $$
@@ -195,9 +199,10 @@ create or replace function cijfers_respons(p_school integer, p_opleiding text, p
 					group by 1, 2) h
 				group by grouping sets ((1, 2), (1))) r) t) c
 $$;
+comment on function cijfers_respons is 'Placements, invitations and answers; the answers rounded to five, up or down.';
 
--- As in 036. Which opleidingen is known before the rows are read, and those are added up once before anything else is asked of them.
-create or replace function cijfers_van_land(p_opleiding text, p_leerweg text, p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text)
+-- Figures of all schools together. Which opleidingen is known before the rows are read, and those are added up once before anything else is asked of them.
+create function cijfers_van_land(p_opleiding text, p_leerweg text, p_sector text, p_niveau smallint, p_van smallint, p_tot smallint, p_per text)
 	returns table (respondent text, code text, jaar integer, aantal bigint, verdeling integer[])
 	language sql stable security definer set search_path = bpv, public, pg_temp set jit = off
 	-- How many rows there are is not known when this is planned, and sorting them is the wrong guess.
@@ -230,8 +235,10 @@ create or replace function cijfers_van_land(p_opleiding text, p_leerweg text, p_
 		group by 1, 2, 3) t
 	where t.aantal >= cijfers_minste()
 $$;
+comment on function cijfers_van_land is 'Figures of all schools together, for the staff of SBB.';
 
 insert into cijfers_te_tellen (school_id) select id from organisaties;
 
-revoke all on function cijfers_merk_plaatsen, begin_van, eerste_ongeteld, plaatsen_geteld, cijfers_tel_plaatsen from public;
-grant execute on function cijfers_tel_plaatsen to bpv_admin, bpv_console;
+revoke all on function cijfers_merk_plaatsen, begin_van, eerste_ongeteld, plaatsen_geteld, cijfers_tel_plaatsen, cijfers_respons, cijfers_van_land
+	from public;
+grant execute on function cijfers_tel_plaatsen, cijfers_respons, cijfers_van_land to bpv_admin, bpv_console;

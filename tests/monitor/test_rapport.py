@@ -150,18 +150,18 @@ def test_what_happens_between_two_looks_is_counted_once(country):
     assert first == [["t"]], "who was counted under a first number is known by it after two corrections"
 
 
-def as_in_036(name):
-    """The function as it was before 040 made it quick, under another name."""
-    body = (ROOT / "config/schema/036-cijfers.sql").read_text().partition(f"create function {name}(")[2].partition("\n$$;")[0]
-    return f"create function {name}_036({body}\n$$;"
+def one_by_one(country):
+    """The views without their counts, under names of their own; once."""
+    if country.one("select to_regproc('bpv.cijfers_respons_een_voor_een') is null") == "t":
+        country.sql((ROOT / "tests/monitor/een_voor_een.sql").read_text())
 
 
 def test_the_country_is_told_as_from_all_rows(country):
-    country.sql(as_in_036("cijfers_van_land"))
+    one_by_one(country)
     asked = [f"({', '.join(row[:4])}, 4048::smallint, 4051::smallint, {row[4]}) order by 1, 2, 3" for row in itertools.product(
         ("null", "(select min(opleidingscode) from cijfers_landelijk)", "'none'"), ("null", "'BBL'"), ("null", "(select min(sector) from opleidingen)"),
         ("null", "3::smallint"), ("null", "'STUDIEJAAR'", "'KALENDERJAAR'"))]
-    told, wanted = (country.sql("; ".join(f"select * from {name}{row}" for row in asked)) for name in ("cijfers_van_land", "cijfers_van_land_036"))
+    told, wanted = (country.sql("; ".join(f"select * from {name}{row}" for row in asked)) for name in ("cijfers_van_land", "cijfers_van_land_een_voor_een"))
     assert told == wanted and len(told) > 1000
 
 
@@ -172,10 +172,10 @@ def test_the_country_is_told_as_from_all_rows(country):
     " select school_id, id, 'LEERBEDRIJF', 'LEERBEDRIJF', 'UITGENODIGD', current_date, now(), now(), now() from bpvos where id % 3 = 0",
     "update uitnodigingen set status = 'NIET_BEZORGBAAR' where id % 2 = 0", "delete from uitnodigingen where id % 3 = 0"])
 def test_response_is_that_of_all_placements_whatever_changed(country, change):
-    """As 036 reads them, one by one: the same figures, roundings and reasons."""
+    """As placements read one by one: the same figures, roundings and reasons."""
+    one_by_one(country)
     if country.one("select count(*) from bpvos") == "0":
         country.ok("bpvo", "import", country.directory / "set/bpvos.csv")
-        country.sql(as_in_036("cijfers_respons"))
     country.sql(change)
     school = country.one("select school_id from bpvos group by 1 order by count(*) desc limit 1")
     for who in ("null", f"{school}::integer"):
@@ -185,7 +185,7 @@ def test_response_is_that_of_all_placements_whatever_changed(country, change):
             for day in ("current_date", "'2025-11-15'"):
                 asked = f"({who}, {rest}, 0::smallint, 9999::smallint, 'STUDIEJAAR', {day}) order by 1, 2"
                 told = country.sql(f"select * from cijfers_respons{asked}")
-                assert told == country.sql(f"select * from cijfers_respons_036{asked}") and len(told) > 2
+                assert told == country.sql(f"select * from cijfers_respons_een_voor_een{asked}") and len(told) > 2
         assert country.one("select count(*) from cijfers_te_tellen" + (f" where school_id = {who}" if who != "null" else "")) == "0"
 
 

@@ -5,6 +5,7 @@ import itertools
 import os
 
 import psycopg2
+import pytest
 from house import day
 
 KEYS = {"onderwijsaanbiedercode": "990A001", "onderwijslocatiecode": "990X001", "opleidingscode": "25180", "leerbedrijfId": "900000000"}
@@ -166,3 +167,33 @@ def quoted(value):
 
 def merk(brin, kenmerk):
     return f"pg_catalog.sha256('{brin}{kenmerk}')"
+
+
+@pytest.fixture(scope="module")
+def guests(house):
+    return Guests(house)
+
+
+@pytest.fixture
+def empty(guests):
+    """A test that begins without placements, records and withdrawals."""
+    yield
+    guests.past_rules("delete from uitnodigingen; delete from studentgegevens; delete from intrekkingen;"
+               " delete from bpvo_contacten; delete from bpvos; delete from recordsleutels r using schoolsleutels k, organisaties o"
+               " where k.id = r.schoolsleutel_id and o.id = k.school_id and o.soort = 'SCHOOL'")
+    for brin, soort in (("98QQ", "DIRECT"), ("98QX", "VIA_PRAKTIJKOPLEIDER")):
+        guests.past_rules("delete from routes where school_id = (select id from organisaties"
+                   f" where brin = '{brin}')")
+        guests.route(brin, soort, "2020-01-01")
+        guests.agree(brin)
+
+
+def status(guests, bpvo, respondent="STUDENT"):
+    found = guests.of(bpvo, respondent)
+    return found and found[0]
+
+
+def yes(guests, bpvo):
+    """The student's invitation after the praktijkopleider's "ja"; None: there is none."""
+    made = guests.one(f"select nodig_student_via(id, now()) from uitnodigingen where bpvo_id = {bpvo} and respondent = 'LEERBEDRIJF'")
+    return int(made) if made else None

@@ -9,16 +9,11 @@ import random
 import threading
 
 import pytest
-from guests import LATE, REMIND, REMINDERS, TERM, Guests, ask, connect, merk
+from guests import LATE, REMIND, REMINDERS, TERM, ask, connect, guests, merk  # noqa: F401
 from house import TODAY
 
 BRINS = ("98QQ", "98QX")
 STEPS = 40
-
-
-@pytest.fixture(scope="module")
-def guests(house):
-    return Guests(house)
 
 
 class History:

@@ -553,9 +553,11 @@ static bool resumes(struct host *host, int version, const char *fixture, SSL_SES
 	return resumed;
 }
 
+enum { AGE_MS = 1500 };
+
 static void live_shortly(struct listen_config *config)
 {
-	config->max_age_ms = 1500;
+	config->max_age_ms = AGE_MS;
 }
 
 /* proves: WT008 */
@@ -567,10 +569,13 @@ static void lets_no_ticket_outlive_the_check_of_its_certificate(void **state)
 	for (size_t v = 0; v < COUNT(versions); v++) {
 		int64_t began = clock_monotonic_ms();
 		SSL_SESSION *session = make_session(host, versions[v], "saas");
-		assert_true(resumes(host, versions[v], "saas", &session));
+		/* On a machine that is busy its age may be over before it is shown. */
+		assert_true(resumes(host, versions[v], "saas", &session)
+			|| clock_monotonic_ms() - began >= AGE_MS);
 		/* Renewed half-way, but not made younger. */
 		usleep(700000);
-		assert_true(resumes(host, versions[v], "saas", &session));
+		assert_true(resumes(host, versions[v], "saas", &session)
+			|| clock_monotonic_ms() - began >= AGE_MS);
 		while (clock_monotonic_ms() - began < 1600)
 			usleep(50000);
 		assert_false(resumes(host, versions[v], "saas", &session));

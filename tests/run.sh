@@ -41,7 +41,7 @@ pytest() { /usr/bin/python3 -B -m pytest -q -p no:cacheprovider "$@"; }
 pg=var/test/pg
 if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ "$(df -k --output=avail /dev/shm | tail -n 1)" -gt 4000000 ]; then
 	shm=/dev/shm/bpv-test-$(sha256sum <<<"$PWD" | cut -c 1-12)
-	mkdir -p -m 711 "$shm" && [ -O "$shm" ] && [ ! -L "$shm" ] && pg=$shm/pg
+	mkdir -p -m 711 "$shm" && [ -O "$shm" ] && [ ! -L "$shm" ] && pg=$shm/pg && export BPV_SHM=$shm
 fi
 stop_postgres() {
 	config/demo/postgres.sh drop "$pg" >/dev/null 2>&1
@@ -75,7 +75,7 @@ if [ "$what" = test ]; then
 	suite monitor pytest -n 2 --dist loadfile tests/monitor
 	suite resultaten pytest -n 2 --dist loadfile tests/resultaten
 	beside quiet_lane
-	suite flow pytest tests/flow
+	suite flow pytest -n 2 --dist loadfile tests/flow
 	together
 	suite crash tests/crash/crash.py 40
 	suite demo pytest tests/demo

@@ -111,7 +111,7 @@ class Kept(World):
         try:
             super().finish()
         finally:
-            run("config/demo/postgres.sh", "drop", self.directory / "pg")
+            run("config/demo/postgres.sh", "drop", self.cluster)
             shutil.rmtree(self.place)
 
 

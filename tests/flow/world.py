@@ -25,7 +25,8 @@ import https
 import soap
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-VAR = ROOT / "var" / "test" / "flow"
+# Each of pytest's processes has a world of its own.
+VAR = ROOT / "var" / "test" / "-".join(word for word in ("flow", os.environ.get("PYTEST_XDIST_WORKER")) if word)
 BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build" / "asan" / "bin"))
 PKI = pathlib.Path(os.environ.get("BPV_PKI", ROOT / "var" / "test" / "pki"))
 SCALE = "0.05"
@@ -47,6 +48,11 @@ def run(*command, **options):
     ran = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True, timeout=300, **options)
     assert ran.returncode == 0, f"{command}: exit {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
     return ran.stdout
+
+
+def cluster_of(directory):
+    """Where its PostgreSQL stands: in memory, where whoever runs the suites found room for it."""
+    return pathlib.Path(os.environ.get("BPV_SHM") or directory.parent) / directory.name / "pg"
 
 
 def end_with_parent():
@@ -206,6 +212,7 @@ class World(Gateway):
     def prepare(self, directory):
         """Everything but the gateway."""
         self.directory = directory
+        self.cluster = cluster_of(directory)
         self.pki = self.directory / "pki"
         self.canaries = []
         self.start_over()
@@ -233,15 +240,15 @@ class World(Gateway):
         self.directory.parent.mkdir(parents=True, exist_ok=True)
         self.lock = open(self.directory.with_suffix(".lock"), "w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)  # a second run in the same clone waits
-        run("config/demo/postgres.sh", "drop", self.directory / "pg")  # also what an earlier clone of this path left
+        run("config/demo/postgres.sh", "drop", self.cluster)  # also what an earlier clone of this path left
         shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir()
 
     # Database
 
     def start_database(self):
-        run("config/demo/postgres.sh", "start", self.directory / "pg")
-        settings = run("config/demo/postgres.sh", "env", self.directory / "pg")
+        run("config/demo/postgres.sh", "start", self.cluster)
+        settings = run("config/demo/postgres.sh", "env", self.cluster)
         self.pg = {key: value.strip("'") for key, value in re.findall(r"(PG\w+)=(\S+)", settings)}
         self.connect_database()
 
@@ -251,7 +258,7 @@ class World(Gateway):
 
     def stop_database(self):
         self.database.close()
-        run("config/demo/postgres.sh", "stop", self.directory / "pg")
+        run("config/demo/postgres.sh", "stop", self.cluster)
 
     def conninfo(self, role):
         return f"host={self.pg['PGHOST']} port={self.pg['PGPORT']} dbname={self.pg['PGDATABASE']} user={role}"

@@ -12,6 +12,8 @@ static const struct {
 	int64_t burst, every_ms;
 } rates[BRAKE_COUNT] = {
 	[BRAKE_VISIT] = {600, 30},
+	[BRAKE_PICTURE] = {80, 500},
+	[BRAKE_ELSEWHERE] = {60, 3000},
 	[BRAKE_ATTEMPT] = {20, 3000},
 };
 

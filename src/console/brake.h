@@ -13,6 +13,8 @@ struct brakes;
 
 enum brake {
 	BRAKE_VISIT,   /* pages, by session or address */
+	BRAKE_PICTURE, /* charts that a browser had not yet, by login name */
+	BRAKE_ELSEWHERE, /* sent to the provider and not back yet, which the register writes down; by address */
 	BRAKE_ATTEMPT, /* logins that failed, by address */
 	BRAKE_COUNT
 };

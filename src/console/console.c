@@ -58,6 +58,8 @@ static bool open_all(struct console *console, struct error *err)
 	if (console->sheets == NULL)
 		return false;
 	console->brakes = brakes_create(console->arena);
+	console->pictures =
+		pictures_create(console->arena, (size_t)config->console_workers / 2, chart_draw);
 	if (config->console_oidc_issuer[0] != '\0') {
 		console->oidc = oidc_create(config, err);
 		if (console->oidc == NULL)

@@ -72,8 +72,7 @@ static void tell_response(const struct dashboard *dashboard, struct model *model
 			continue;
 		model_open(model, "respons");
 		model_attribute(model, "tekst",
-			arena_format(
-				dashboard->page->arena, "%.0f%% van de uitnodigingen", row->pct));
+			arena_format(dashboard->page->arena, "%.0f%% van de bpvo’s", row->pct));
 		model_close(model);
 	}
 }

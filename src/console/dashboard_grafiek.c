@@ -1,6 +1,7 @@
 /* Pictures of the dashboard: the chart that a page shows, as SVG or PNG, by the same filter and from the same figures. */
 #include "console/dashboard.h"
 
+#include "console/pictures.h"
 #include "monitor/themas.h"
 #include "vault/vault.h"
 
@@ -50,15 +51,16 @@ static void name_question(struct dashboard_course *course, const struct figures 
 	}
 }
 
-/* By what it will be drawn from: a picture that a browser has already is not drawn again. */
-static const char *etag_of(struct page *page, struct text script)
+/* By what it will be drawn from: a picture that a browser has already, or that is kept here, is not drawn again. */
+static const char *name_of(struct page *page, const struct picture *picture)
 {
 	uint8_t digest[32];
-	char hex[33];
+	char *hex = arena_take(page->arena, 33);
 
-	vault_digest(script, digest);
+	vault_digest(
+		chart_script(page->arena, picture->chart, picture->kind, picture->dark), digest);
 	text_hex(digest, 16, hex);
-	return arena_format(page->arena, "\"%s\"", hex);
+	return hex;
 }
 
 /* Saved pictures travel: they say themselves of whom, what and when they are. */
@@ -75,21 +77,36 @@ static void sign(const struct dashboard *dashboard, const struct dashboard_cours
 		arena, "%s · %s · %s", dashboard->school.naam, dashboard->omschrijving, today);
 }
 
+static bool refuse_for_now(struct page *page, int status, struct answer *answer, struct error *err)
+{
+	answer->retry_after = 2;
+	return page_refuse(page, status,
+		"Er worden heel veel grafieken tegelijk gevraagd. Wacht een paar tellen en vraag "
+		"deze opnieuw.",
+		answer, err);
+}
+
 static bool send(struct page *page, const struct dashboard_course *course,
 	const struct chart *chart, enum chart_kind kind, bool saved, struct answer *answer,
 	struct error *err)
 {
-	bool dark = asks(page, "kleuren", "donker");
-	struct text picture;
+	struct picture picture = {
+		.chart = chart, .kind = kind, .dark = asks(page, "kleuren", "donker")};
+	struct text bytes;
 
+	picture.name = name_of(page, &picture);
+	const char *etag = arena_format(page->arena, "\"%s\"", picture.name);
+	bool is_there = page->etag_given != NULL && strstr(page->etag_given, etag) != NULL;
+	struct pictures *pictures = is_there ? NULL : page_pictures(page);
+	if (!is_there && pictures == NULL)
+		return refuse_for_now(page, 429, answer, err);
+	if (!is_there && !pictures_draw(pictures, page->arena, &picture, &bytes, err))
+		return err->code == ERROR_HTTP_BUSY && refuse_for_now(page, 503, answer, err);
 	answer->cache_control = "private, no-cache";
-	answer->etag = etag_of(page, chart_script(page->arena, chart, kind, dark));
-	if (page->etag_given != NULL && strstr(page->etag_given, answer->etag) != NULL) {
-		answer->status = 304;
-		return true;
-	}
-	return chart_draw(page->arena, chart, kind, dark, &picture, err)
-		&& page_send(page, chart_type(kind), picture,
+	answer->etag = etag;
+	answer->status = is_there ? 304 : 200;
+	return is_there
+		|| page_send(page, chart_type(kind), bytes,
 			saved ? arena_format(page->arena, "bpv-monitor-%s.%s", course->code,
 				kind == CHART_SVG ? "svg" : "png")
 			      : NULL,

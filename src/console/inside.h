@@ -6,6 +6,7 @@
 #include "console/brake.h"
 #include "console/oidc.h"
 #include "console/page.h"
+#include "console/pictures.h"
 #include "console/sheets.h"
 #include "transport/transport.h"
 
@@ -26,6 +27,7 @@ struct console {
 	const struct config *config;
 	struct sheets *sheets;
 	struct brakes *brakes;
+	struct pictures *pictures;
 	struct oidc *oidc; /* NULL: not offered */
 	struct transport *transport;
 	struct listen_config listen; /* borrows of config */

@@ -28,6 +28,9 @@ bool login_oidc_begin(struct page *page, struct answer *out, struct error *err)
 
 	if (oidc == NULL)
 		return not_here(page, out, err);
+	if (!brake_take(
+		    visit_of(page)->console->brakes, BRAKE_ELSEWHERE, visit_source(visit_of(page))))
+		return login_too_often(page, out, err);
 	const char *address =
 		oidc_address(oidc, page->arena, state, attempt.nonce, attempt.verificatie);
 	if (address == NULL)
@@ -77,6 +80,7 @@ static bool login_person(struct page *page, const struct oidc_person *person, co
 			"U bent bij uw organisatie aangemeld, maar hier nog niet bekend. Vraag uw "
 			"SBB-adviseur om toegang.",
 			out, err);
+	brake_give(visit_of(page)->console->brakes, BRAKE_ELSEWHERE, visit_source(visit_of(page)));
 	out->cookie[2] = session_set_cookie(
 		page->arena, ELSEWHERE_COOKIE, "ja", page->config->console_absolute_s);
 	return login_as(page, id, "OIDC", naar, out, err);

@@ -69,6 +69,14 @@ struct store *page_staff(struct page *page, struct error *err)
 	return worker->staff;
 }
 
+struct pictures *page_pictures(struct page *page)
+{
+	struct console *console = page->worker->console;
+
+	return brake_take(console->brakes, BRAKE_PICTURE, page->visitor->naam) ? console->pictures
+									       : NULL;
+}
+
 const char *page_get_nth(const struct page *page, const char *name, size_t n)
 {
 	for (size_t i = 0; i < page->part_count; i++)

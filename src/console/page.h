@@ -17,6 +17,7 @@
  * has seen that the visitor may be here (the route's roles), and of a POST that it comes from our own form.
  */
 struct config;
+struct pictures;
 struct store;
 
 /* Bits, so that a route can name several. Words for people: rol_word, rol_naam. */
@@ -86,6 +87,12 @@ struct page {
  * for others, whatever the route says. Error: DK0051.
  */
 struct store *page_staff(struct page *page, struct error *err);
+
+/*
+ * The charts of all pages (pictures.h), when this visitor may have another drawn now; NULL: they asked for very many, and are told
+ * so by page_refuse with 429.
+ */
+struct pictures *page_pictures(struct page *page);
 
 /* A value of the query or the form: decoded UTF-8 without control characters but newline and tab. NULL: not given. */
 const char *page_get(const struct page *page, const char *name);

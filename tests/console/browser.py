@@ -110,14 +110,14 @@ def told(node):
     return f"{node['target']}: {node.get('failureSummary', '')}"
 
 
-def page_is_clean(driver, name, expect_errors=False, schemes=("dark", "light")):
+def page_is_clean(driver, name, expect_errors=False, schemes=("dark", "light"), sizes=tuple(SIZES)):
     """The page that is open holds against WCAG 2.2 AA as far as a machine can see, at both widths, and in the dark at one; nothing was said
     on the browser's console; a picture of it is kept as NAME-telefoon.png and NAME-bureau.png."""
     for scheme in schemes:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme},
                                                                            {"name": "prefers-reduced-motion", "value": "reduce"}]})
         # In the dark only colours differ.
-        for size in SIZES if scheme == "light" else ("bureau",):
+        for size in sizes if scheme == "light" else ("bureau",):
             shoot(driver, name if scheme == "light" else f"{name}-donker", size)
             # Our policy lets no script in; the driver's own way in is not the page's.
             if not driver.execute_script("return 'axe' in window"):

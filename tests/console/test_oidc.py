@@ -257,6 +257,16 @@ def test_a_key_that_is_new_is_fetched_and_one_that_is_unknown_is_not_asked_for_a
     assert time.monotonic() - started < 5
 
 
+def test_who_begins_and_begins_does_not_fill_the_register(trap):
+    house, _ = trap
+    house.sql("delete from aanmeldpogingen")
+    visitor = Visitor(house)
+    codes = [visitor.get("/aanmelden/oidc").status_code for _ in range(100)]
+    assert codes[0] == 303 and codes[-1] == 429
+    assert int(house.one("select count(*) from aanmeldpogingen")) == codes.count(303) < 70
+    BEGUN[0] = 11  # the next begins with a process that remembers nothing
+
+
 def test_after_logging_in_elsewhere_nobody_is_sent_elsewhere(trap):
     house, hostile = trap
     for naar in ("//evil.example", "https://evil.example", "/%5Cevil.example"):

@@ -10,7 +10,7 @@
 					<xsl:choose>
 						<xsl:when test="@pct">
 							<p class="rapport-getal"><xsl:value-of select="format-number(@pct, '0')"/><span class="eenheid">%</span></p>
-							<p class="rapport-naam">van de uitnodigingen is beantwoord</p>
+							<p class="rapport-naam">van de bpvo’s heeft een ingevulde vragenlijst</p>
 						</xsl:when>
 						<xsl:otherwise><p class="cijfer-geen">Geen respons te tonen</p></xsl:otherwise>
 					</xsl:choose>

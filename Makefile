@@ -50,7 +50,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash test-all clean install bench bench-build \
-        bench-journal bench-fair bench-pull bench-dashboard
+        bench-journal bench-fair bench-pull bench-dashboard attack
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -63,8 +63,9 @@ help:
 	@echo 'make up | down  the demo in the background, see var/demo.env'
 	@echo 'make check      unit tests, contract, the model of the protocol, lint (minutes)'
 	@echo 'make test       make check, then the black-box suites'
-	@echo 'make test-all   make test, then longer runs of fuzz and crash'
+	@echo 'make test-all   make test, then longer runs of fuzz, crash and attack'
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
+	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build (minutes)'
 	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair and bench-pull (minutes): docs/benchmark.md'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
 	@echo 'make bench-pull     what a pull of results costs beside COPY and .import (minutes)'
@@ -216,9 +217,15 @@ crash: deps-test pki-test all
 		/usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/flow/test_replay.py
 	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki tests/crash/crash.py $(POINTS) $(SEED)
 
+# make attack ONLY=p3: the attack catalogue with its full counts, and its budgets of processor time without sanitizers
+attack: deps-test pki-test all
+	$(Q)BPV_ATTACK=full BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
+		/usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/attack $(if $(ONLY),-k '$(ONLY)')
+
 test-all: test
 	$(Q)$(MAKE) --no-print-directory fuzz SECONDS=60
 	$(Q)$(MAKE) --no-print-directory crash
+	$(Q)$(MAKE) --no-print-directory attack
 
 include tests/bench/bench.mk
 

@@ -67,6 +67,7 @@ quiet_lane() {
 	suite fuzz tests/fuzz/run.sh all 3
 	suite client pytest tests/client
 	suite interop pytest tests/interop
+	suite attack pytest tests/attack
 	suite handbook pytest tests/handbook
 	suite console pytest -n 2 --dist loadfile tests/console
 }

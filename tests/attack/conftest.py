@@ -1,0 +1,53 @@
+"""The attack catalogue against a real gateway over two-way TLS: the world of the flow suite, and a neighbour in it who does nothing wrong."""
+import pathlib
+import signal
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "flow"))
+
+from frame import Field  # noqa: E402
+from honest import Neighbour  # noqa: E402
+from table import table  # noqa: E402
+from world import World  # noqa: E402
+
+VAR = ROOT / "var" / "test" / "attack"
+made = []  # the field, for the table at the end
+
+
+def pytest_configure(config):
+    """A run that is told to end still puts everything away."""
+
+    def end(*_):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+
+
+@pytest.fixture(scope="session")
+def world():
+    one = World(VAR, files__directory=VAR / "files")
+    yield one
+    one.finish()
+
+
+@pytest.fixture(scope="session")
+def neighbour(world):
+    one = Neighbour(world)
+    one.start()
+    yield one
+    one.stop()
+    assert one.failures == []
+
+
+@pytest.fixture(scope="session")
+def field(world, neighbour):
+    made.append(Field(world, neighbour))
+    return made[0]
+
+
+def pytest_terminal_summary(terminalreporter):
+    if made:
+        terminalreporter.write_line("\n".join(table(made[0])))

@@ -1,6 +1,7 @@
 #ifndef VAULT_INSIDE_H
 #define VAULT_INSIDE_H
 
+#include "vault/keeper.h"
 #include "vault/key.h"
 
 #include <openssl/evp.h>
@@ -47,5 +48,10 @@ EVP_PKEY *key_public(const struct key *key);
 /* The backends. key_of_pair takes over the pair, also when it fails. NULL: CONFIG. */
 struct key *key_of_pair(EVP_PKEY *pair, const char *where, struct error *err);
 struct key *key_of_token(const char *uri, const char *pin, struct error *err);
+struct key *key_of_keeper(const char *where, struct error *err);
+
+/* What keeper_where makes of a place: "keeper:SLOT:WORDS". */
+bool key_is_kept(const char *where);
+enum keeper_slot key_kept_slot(const char *where);
 
 #endif

@@ -56,8 +56,9 @@ bool key_is_uri(const char *where)
 int key_tellable(const char *where)
 {
 	/* RFC 7512 has the PIN in the query; p11-kit takes it from the path as well. */
-	const char *pin = key_is_uri(where) ? strstr(where, "pin-value") : NULL;
-	size_t told = key_is_uri(where) ? strcspn(where, "?") : strlen(where);
+	bool uri = key_is_uri(where) || (key_is_kept(where) && strstr(where, ":pkcs11:") != NULL);
+	const char *pin = uri ? strstr(where, "pin-value") : NULL;
+	size_t told = uri ? strcspn(where, "?") : strlen(where);
 
 	return (int)(pin != NULL && pin < where + told ? (size_t)(pin - where) : told);
 }
@@ -98,7 +99,9 @@ bool key_open(const char *where, const char *passphrase, struct key **out, struc
 {
 	struct key *key = NULL;
 
-	if (key_is_uri(where)) {
+	if (key_is_kept(where)) {
+		key = key_of_keeper(where, err);
+	} else if (key_is_uri(where)) {
 		key = key_of_token(where, passphrase, err);
 	} else {
 		EVP_PKEY *pair;
@@ -134,7 +137,7 @@ bool key_check_private(const char *where, struct error *err)
 {
 	struct stat status;
 
-	if (key_is_uri(where))
+	if (key_is_uri(where) || key_is_kept(where)) /* the keeper looks for itself */
 		return true;
 	if (stat(where, &status) != 0)
 		return FAIL(err, CONFIG, "CRT-08", "cannot read %s: %s", where, strerror(errno));

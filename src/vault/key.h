@@ -10,8 +10,8 @@
 
 /*
  * The one door to a private key. Whoever has a struct key can have something signed or a session key unwrapped, and
- * nothing else: the key itself does not come out. It stays in a file's copy on OpenSSL's secure heap or in a PKCS#11
- * token; a process that keeps keys for others fits behind the same door. Thread-safe.
+ * nothing else: the key itself does not come out. It stays in a file's copy on OpenSSL's secure heap, in a PKCS#11 token, or
+ * in another process, which keeps it (keeper.h). Thread-safe.
  */
 struct key;
 struct evp_pkey_st;
@@ -37,8 +37,9 @@ enum { KEY_SIGNATURE_MAX = 1024 };
 
 /*
  * Opens the key in a file (PEM or PKCS#12; others may read the file, see key_check_private) or in a token (a pkcs11:
- * URI, RFC 7512; the PIN by pin-source=file:..., by pin-value, or as the passphrase). Owned by the caller, who ends it
- * with key_release. Error: CONFIG: not there, passphrase or PIN missing or wrong, neither RSA nor EC.
+ * URI, RFC 7512; the PIN by pin-source=file:..., by pin-value, or as the passphrase), or with the keeper (keeper_where).
+ * Owned by the caller, who ends it with key_release. Error: CONFIG: not there, passphrase or PIN missing or wrong, neither RSA
+ * nor EC.
  */
 bool key_open(const char *where, const char *passphrase, struct key **out, struct error *err)
 	MUST_CHECK;

@@ -47,8 +47,9 @@ static bool open_key(
 {
 	const char *where = files->key_file != NULL ? files->key_file : files->certificate_file;
 
-	keys->key = pair != NULL ? key_of_pair(pair, where, err)
-				 : key_of_token(where, files->passphrase, err);
+	if (pair == NULL)
+		return key_open(where, files->passphrase, &keys->key, err);
+	keys->key = key_of_pair(pair, where, err);
 	return keys->key != NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "vault/keys.h"
 
 #include "vault/heap.h"
+#include "vault/inside.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -273,7 +274,7 @@ static bool read_pair_apart(
 {
 	struct contents apart;
 
-	if (key_is_uri(files->key_file))
+	if (key_is_uri(files->key_file) || key_is_kept(files->key_file))
 		return true;
 	if (!contents_read(files->key_file, &apart, err))
 		return false;
@@ -295,6 +296,18 @@ static bool read_contents(const struct key_files *files, const struct contents *
 				       : read_pem_key(contents, files->passphrase, out, pair, err);
 }
 
+/* Who leaves the key to a keeper is not to have it beside the certificate. */
+static bool keeps_keys_out(
+	const struct key_files *files, const struct contents *contents, struct error *err)
+{
+	if (files->key_file == NULL || !key_is_kept(files->key_file))
+		return true;
+	return (is_pem(contents) && strstr(contents->bytes, "PRIVATE KEY-----") == NULL)
+		|| FAIL(err, CONFIG, "CRT-08",
+			"%s: a keeper has the key, so certificates alone are asked here, as PEM",
+			contents->file);
+}
+
 bool keys_read(const struct key_files *files, STACK_OF(X509) * heap, struct keys *out,
 	EVP_PKEY **pair, struct error *err)
 {
@@ -303,7 +316,8 @@ bool keys_read(const struct key_files *files, STACK_OF(X509) * heap, struct keys
 	heap_secure();
 	if (!contents_read(files->certificate_file, &contents, err))
 		return false;
-	bool read = read_contents(files, &contents, heap, out, pair, err);
+	bool read = keeps_keys_out(files, &contents, err)
+		&& read_contents(files, &contents, heap, out, pair, err);
 	contents_close(&contents);
 	if (read && sk_X509_num(heap) == 0) {
 		EVP_PKEY_free(*pair);

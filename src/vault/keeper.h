@@ -1,0 +1,67 @@
+#ifndef VAULT_KEEPER_H
+#define VAULT_KEEPER_H
+
+#include "base/error.h"
+#include "vault/key.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A process that keeps private keys for another, which parses what strangers send: it signs digests and unwraps session keys, and
+ * knows nothing else. Between them are channels (pairs of SOCK_SEQPACKET), each for one question at a time. Which key stands
+ * where only the keeper's own settings say: what is asked is a number.
+ */
+enum keeper_slot {
+	KEEPER_TLS,
+	KEEPER_SIGNING,
+	KEEPER_DECRYPTION,
+	KEEPER_PREVIOUS, /* of messages that were encrypted before the last one was replaced */
+	KEEPER_MASTER, /* a token that opens the first line of the file of master keys; the others follow */
+	KEEPER_SLOTS = KEEPER_MASTER + 8,
+};
+
+/* --- whose keys are kept ------------------------------------------------------------------------ */
+
+/*
+ * For main(), once and before any thread: from here on this process opens no private key itself. Takes over the channels.
+ * `gone` is called once, by a thread of its own, when there is no keeper any more and will not be.
+ */
+void keeper_use(const int *channels, size_t count, void (*gone)(void));
+
+/*
+ * What to give to key_open for the key of a slot: with a keeper that slot, otherwise `where` itself, which is for sentences.
+ * Lives as long as the process; the same for the same words.
+ */
+const char *keeper_where(enum keeper_slot slot, const char *where);
+
+struct keeper_counts {
+	bool used;
+	uint64_t asked; /* questions, those asked again included */
+	uint64_t died;  /* keepers, as far as is known */
+};
+struct keeper_counts keeper_counts(void);
+
+/* --- the keeper --------------------------------------------------------------------------------- */
+
+/* Opens what the keeper's settings have for a slot. Error: CONFIG, for the other's log. Any thread. */
+struct keeper_source {
+	bool (*open)(void *context, enum keeper_slot slot, struct key **out, struct error *err);
+	void *context;
+};
+
+/*
+ * Answers on every channel, with a thread for each, until the other ends are closed. False: there came something that is no
+ * question; whoever asks it has been taken over. Closes the channels.
+ */
+bool keeper_serve(const int *channels, size_t count, const struct keeper_source *source);
+
+/*
+ * Runs keep(context) in a child, and in another when that one dies, as often as it takes; to whoever waits for an answer it
+ * says so. This process itself must not have opened a key, and has one thread. Returns keep's own 0 when the other ends are
+ * closed; a child that lived for less than a second is followed by a pause.
+ */
+int keeper_stand_by(const int *channels, size_t count, int (*keep)(void *context), void *context);
+
+#endif

@@ -1,0 +1,17 @@
+#ifndef VAULT_KEEPER_ASK_H
+#define VAULT_KEEPER_ASK_H
+
+#include "base/error.h"
+#include "vault/keeper_wire.h"
+
+#include <stdbool.h>
+
+/*
+ * Private to this room. One question and its answer, by whichever channel is free. A keeper that dies meanwhile is asked
+ * again when another has taken its place: all it does can be done twice. True: an answer came, and out->outcome is
+ * DONE, REFUSED or UNKNOWN. Error: INTERNAL. Any thread.
+ */
+bool keeper_ask(struct keeper_request *request, struct keeper_answer *out, struct error *err)
+	MUST_CHECK;
+
+#endif

@@ -127,12 +127,20 @@ static bool is_ours(const struct client_terms *terms, const struct message *mess
 	return true;
 }
 
+/* By what SBB finds it, and a tracing system of one's own: nothing when a gateway did not answer. */
+static const char *found_by_of(const struct call_reply *reply, struct arena *arena)
+{
+	return reply->correlation[0] != '\0' ? arena_format(
+		       arena, "; correlation %.16s, trace %.32s", reply->correlation, reply->trace)
+					     : "";
+}
+
 /*
  * A fault becomes our error of the same code; the gateway's own words stay beside it. It may relate to no message, when
  * ours could not be read or something on the way answered (GW-F3), but not to another one.
  */
 static bool take_fault(const struct message *message, const struct open_reply *reply,
-	const char *correlation, struct error *err)
+	const char *found_by, struct error *err)
 {
 	const char *relates_to = value_of(header_of(reply, "RelatesTo"));
 	enum error_code code;
@@ -144,27 +152,32 @@ static bool take_fault(const struct message *message, const struct open_reply *r
 			relates_to, message->message_id);
 	if (!advice_code_of_fault(reply->fault_code, &code))
 		code = strncmp(reply->fault_code, "Server", 6) == 0 ? ERROR_DK0050 : ERROR_REFUSED;
-	(void)error_set(err, code, NULL, __func__, "%.60s: %.120s%s%.40s", reply->fault_code,
-		reply->fault_text, correlation[0] ? "; correlation " : "", correlation);
+	(void)error_set(err, code, NULL, __func__, "%.60s: %.90s%.80s", reply->fault_code,
+		reply->fault_text, found_by);
 	snprintf(err->path, sizeof err->path, "%s", reply->fault_detail);
 	return false;
 }
 
 /* An HTTP answer without SOAP: refused before the message was looked at. */
-static bool take_plain(const struct call_reply *reply, struct error *err)
+static bool take_plain(const struct call_reply *reply, const char *found_by, struct error *err)
 {
 	switch (reply->status) {
 	/* GW-F3: others answer plain faults and bare 5xx; each still means something. */
-	case 503: return FAIL(err, HTTP_BUSY, NULL, "HTTP 503: the gateway is busy");
+	case 503: return FAIL(err, HTTP_BUSY, NULL, "HTTP 503: the gateway is busy%.80s", found_by);
 	case 502:
-	case 504: return FAIL(err, HTTP_BUSY, NULL, "HTTP %d from a proxy", reply->status);
-	case 404: return FAIL(err, HTTP_NOT_FOUND, NULL, "HTTP 404: no such address");
-	case 405: return FAIL(err, HTTP_METHOD, NULL, "HTTP 405: no messages here");
-	case 413: return FAIL(err, HTTP_TOO_LARGE, NULL, "HTTP 413: message too large");
+	case 504:
+		return FAIL(
+			err, HTTP_BUSY, NULL, "HTTP %d from a proxy%.80s", reply->status, found_by);
+	case 404:
+		return FAIL(err, HTTP_NOT_FOUND, NULL, "HTTP 404: no such address%.80s", found_by);
+	case 405: return FAIL(err, HTTP_METHOD, NULL, "HTTP 405: no messages here%.80s", found_by);
+	case 413:
+		return FAIL(
+			err, HTTP_TOO_LARGE, NULL, "HTTP 413: message too large%.80s", found_by);
 	default:
 		return FAIL(err, CONNECTION, "EDU-01",
-			"HTTP %d with content type '%.60s' instead of a SOAP answer", reply->status,
-			reply->content_type);
+			"HTTP %d with content type '%.60s' instead of a SOAP answer%.80s",
+			reply->status, reply->content_type, found_by);
 	}
 }
 
@@ -181,16 +194,17 @@ bool letter_open(const struct security *security, struct arena *arena,
 		.between = &between,
 		.now = arrival->now,
 	};
+	const char *found_by = found_by_of(reply, arena);
 	struct open_reply open;
 
 	if ((reply->status != 200 && reply->status != 500)
 		|| !text_starts(text_of(reply->content_type), TEXT("text/xml")))
-		return take_plain(reply, err);
+		return take_plain(reply, found_by, err);
 	if (!security_open_reply(
 		    security, arena, reply->content_type, reply->body, &expected, &open, err))
 		return false;
 	if (open.is_fault)
-		return take_fault(message, &open, reply->correlation, err);
+		return take_fault(message, &open, found_by, err);
 	if (!is_ours(terms, message, &open, err))
 		return false;
 	*body = open.body;

@@ -50,7 +50,6 @@ struct visit {
 	struct page page;
 	const struct delivery *in;
 	struct console *console;
-	char correlation[17];
 	const char *session_token; /* of the cookie; NULL: none */
 };
 

@@ -78,7 +78,7 @@ bool login_as(struct page *page, int64_t gebruiker_id, const char *hoe, const ch
 bool login_refuse(struct page *page, const char *reason, const char *zin, struct answer *out,
 	struct error *err)
 {
-	LOG(LOG_LEVEL_WARNING, "login", {"id", visit_of(page)->correlation},
+	LOG(LOG_LEVEL_WARNING, "login", {"id", visit_of(page)->in->correlation},
 		{"remote", visit_of(page)->in->remote}, {"reason", reason});
 	return refuse(page, zin, out, err);
 }

@@ -7,13 +7,12 @@
 #include "console/router.h"
 #include "console/session.h"
 #include "store/store_console.h"
-#include "vault/vault.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS_MAX = 16, BUSY_SECONDS = 5, CORRELATION_BYTES = 8 };
+enum { HEADERS_MAX = 16, BUSY_SECONDS = 5 };
 
 void *serve_start(void *console)
 {
@@ -34,10 +33,11 @@ void serve_stop(void *context)
 	free(worker);
 }
 
-void serve_refused(void *console, const char *remote, const struct error *err)
+void serve_refused(
+	void *console, const char *remote, const char *correlation, const struct error *err)
 {
 	(void)console;
-	LOG(LOG_LEVEL_INFO, "refused", {"remote", remote}, {"rule", err->rule},
+	LOG(LOG_LEVEL_INFO, "refused", {"id", correlation}, {"remote", remote}, {"rule", err->rule},
 		{"reason", err->detail});
 }
 
@@ -167,7 +167,7 @@ static void apologise(struct visit *visit, struct answer *out, const struct erro
 	const char *zin = arena_format(page->arena,
 		"De pagina kon niet worden gemaakt. Probeer het over een paar minuten opnieuw. "
 		"Blijft het zo? Bel team Service & Informatie, 088 338 00 00, en noem kenmerk %s.",
-		visit->correlation);
+		visit->in->correlation);
 
 	*out = (struct answer){0};
 	switch (why->code) {
@@ -232,7 +232,6 @@ static void finish(struct visit *visit, const struct answer *from, struct dispat
 		.content_type = from->content_type,
 		.body = from->body,
 		.allow = from->allow,
-		.correlation = visit->correlation,
 		.cache_control = from->cache_control,
 		.headers = list,
 		.header_count = count,
@@ -245,6 +244,8 @@ static void tell(const struct visit *visit, const struct dispatch *out, int64_t 
 	const struct error *err)
 {
 	const struct page *page = &visit->page;
+	const struct trace_context *trace = visit->in->trace;
+	bool is_traced = trace->trace[0] != '\0';
 	char who[24], status[12], ms[24];
 
 	snprintf(who, sizeof who, "%lld",
@@ -252,9 +253,11 @@ static void tell(const struct visit *visit, const struct dispatch *out, int64_t 
 	snprintf(status, sizeof status, "%d", out->status);
 	snprintf(ms, sizeof ms, "%lld", (long long)(clock_monotonic_ms() - began_ms));
 	LOG(err != NULL && out->status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO, "page",
-		{"id", visit->correlation}, {"gebruiker", page->visitor != NULL ? who : NULL},
+		{"id", visit->in->correlation}, {"gebruiker", page->visitor != NULL ? who : NULL},
 		{"method", page->method}, {"route", page->route != NULL ? page->route->path : "-"},
-		{"status", status}, {"ms", ms}, {"where", err != NULL ? err->where : NULL},
+		{"status", status}, {"ms", ms}, {"trace", is_traced ? trace->trace : NULL},
+		{"parent", is_traced ? trace->parent : NULL},
+		{"where", err != NULL ? err->where : NULL},
 		{"reason",
 			err != NULL && err->code != ERROR_INPUT && err->code != ERROR_USAGE
 				? err->detail
@@ -267,12 +270,9 @@ void serve_handle(
 	struct worker *worker = context;
 	struct visit *visit = arena_take(arena, sizeof *visit);
 	int64_t began = clock_monotonic_ms();
-	uint8_t bytes[CORRELATION_BYTES];
 	struct answer made = {0};
 	struct error err;
 
-	vault_random(bytes, sizeof bytes);
-	text_hex(bytes, sizeof bytes, visit->correlation);
 	visit->in = in;
 	visit->console = worker->console;
 	visit->page = (struct page){

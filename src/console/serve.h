@@ -8,6 +8,7 @@ void *serve_start(void *console);
 void serve_stop(void *worker);
 void serve_handle(
 	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
-void serve_refused(void *console, const char *remote, const struct error *err);
+void serve_refused(
+	void *console, const char *remote, const char *correlation, const struct error *err);
 
 #endif

@@ -147,7 +147,6 @@ static bool count_in(struct fetch *fetch)
 		.status = 429,
 		.content_type = "text/plain;charset=utf-8",
 		.body = text_of(arena_format(fetch->arena, "%s: %s\n", row->code, row->text)),
-		.correlation = fetch->out->correlation,
 		.retry_after = passage.wait_s,
 	};
 	return true;
@@ -327,7 +326,6 @@ void bestand_answer(
 		.out = out,
 		.now = clock_now(),
 		.fd = -1};
-	out->correlation = exchange_correlation(arena);
 	bool ok = run(fetch, &err);
 	if (!ok)
 		refuse(fetch, &err);

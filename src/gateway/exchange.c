@@ -148,7 +148,7 @@ static bool keep_evidence(struct exchange *x, struct error *err)
 		.answer = &x->sealed,
 		.received = x->in->body,
 		.tls_der = x->in->leaf_der,
-		.correlation = x->out->correlation,
+		.correlation = x->in->correlation,
 	};
 
 	return evidence_keep(&evidence, err);
@@ -168,7 +168,6 @@ static struct claimed claimed_of(const struct exchange *x)
 static struct exchange_record record_of(const struct exchange *x, const struct error *why)
 {
 	return (struct exchange_record){
-		.correlation = x->out->correlation,
 		.in = x->in,
 		.out = x->out,
 		.opened = &x->opened,
@@ -237,16 +236,6 @@ static bool exchange(struct exchange *x, struct error *err)
 		&& AT(EVIDENCE, keep_evidence(x, err)) && AT(COMMIT, commit(x, err));
 }
 
-const char *exchange_correlation(struct arena *arena)
-{
-	uint8_t bytes[8];
-
-	vault_random(bytes, sizeof bytes);
-	char *text = arena_take(arena, 2 * sizeof bytes + 1);
-	text_hex(bytes, sizeof bytes, text);
-	return text;
-}
-
 static struct exchange *begin(
 	struct worker *worker, struct arena *arena, const struct delivery *in, struct dispatch *out)
 {
@@ -289,7 +278,6 @@ void exchange_run(
 	struct exchange *x = begin(worker, arena, in, out);
 	struct error err = {.code = ERROR_NONE};
 
-	out->correlation = exchange_correlation(arena);
 	if ((strcmp(in->method, "GET") == 0 || strcmp(in->method, "HEAD") == 0)
 		&& documents_answer(&x->live->config, in, out))
 		return;
@@ -297,7 +285,7 @@ void exchange_run(
 	operation_abandon(&x->work);
 	if (!ok)
 		response_fault(&x->live->response, x->live->security, arena, closing_of(x),
-			&x->opened, &x->claimed, &err, out->correlation, x->work.now, out);
+			&x->opened, &x->claimed, &err, in->correlation, x->work.now, out);
 	count_out(x);
 	/* GW-C1: its next message would hear the same. */
 	out->close = out->close || x->standing.tls_blocked;

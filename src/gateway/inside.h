@@ -124,9 +124,6 @@ struct worker {
 /* listeners.c: the worker's store, opened when needed. Error: DK0051. */
 bool worker_store(struct worker *worker, struct store **out, struct error *err) MUST_CHECK;
 
-/* exchange.c: sixteen hex digits that stand in the answer, the journal and the log. */
-const char *exchange_correlation(struct arena *arena);
-
 /* bestanden.c: one file of results, or a piece of it. */
 void bestand_answer(
 	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
@@ -154,7 +151,6 @@ const char *path_file_name(const char *path);
 
 /* journal.c: one row and one log line per exchange; never fails the exchange. */
 struct exchange_record {
-	const char *correlation;
 	const struct delivery *in;
 	const struct dispatch *out;
 	const struct opened *opened;

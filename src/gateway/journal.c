@@ -66,11 +66,13 @@ static void note_certificate(struct worker *worker, const struct identity *ident
 	seen->at = now;
 }
 
-static void write_line(
-	const char *event, const struct journal_entry *entry, const struct error *err)
+static void write_line(const char *event, const struct journal_entry *entry,
+	const struct delivery *delivery, const struct error *err)
 {
 	char status[16], ms[24], in[24], out[24], rows[24];
 	enum log_level level = LOG_LEVEL_INFO;
+	const struct trace_context *trace = delivery->trace;
+	bool is_traced = trace->trace[0] != '\0';
 
 	snprintf(status, sizeof status, "%d", entry->http_status);
 	snprintf(ms, sizeof ms, "%lld", (long long)entry->milliseconds);
@@ -86,7 +88,9 @@ static void write_line(
 		{"message_id", entry->message_id}, {"outcome", entry->outcome},
 		{"rule", entry->rule}, {"reason", entry->reason},
 		{"where", err ? err->where : NULL}, {"status", status}, {"ms", ms},
-		{"bytes_in", in}, {"bytes_out", out}, {"rows", rows});
+		{"bytes_in", in}, {"bytes_out", out}, {"rows", rows},
+		{"trace", is_traced ? trace->trace : NULL},
+		{"parent", is_traced ? trace->parent : NULL});
 }
 
 static const char *operation_asked(const struct claimed *claimed)
@@ -154,7 +158,7 @@ struct journal_entry journal_entry_of(const struct exchange_record *record)
 	const struct error *err = record->err;
 	const struct claimed *claimed = &record->claimed;
 	struct journal_entry entry = {
-		.correlation = record->correlation,
+		.correlation = record->in->correlation,
 		.remote = record->in->remote,
 		.tls_oin = shows_identity(record) ? record->opened->channel.oin.code : NULL,
 		.from_oin = claimed->has_from ? claimed->from.code : NULL,
@@ -185,7 +189,7 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 	metrics_count_exchange(&worker->gateway->counts, record->err, record->refused);
 	if (is_told(record->foutcodes, FOUTCODE_0201))
 		note_guess(worker, &record->opened->channel, GUESS_CURSOR, record->now);
-	write_line("exchange", &entry, record->err);
+	write_line("exchange", &entry, record->in, record->err);
 	if (!record->journalled && !keep(worker, &entry))
 		return;
 	if (!shows_identity(record) || record->granted == NULL)
@@ -204,7 +208,7 @@ void journal_fetch(struct worker *worker, const struct fetch_record *record)
 	bool has_identity = record->channel->oin.code[0] != '\0';
 	bool is_judged = record->step > STEP_REGISTER && record->school != NULL;
 	struct journal_entry entry = {
-		.correlation = record->out->correlation,
+		.correlation = record->in->correlation,
 		.remote = record->in->remote,
 		.tls_oin = has_identity ? record->channel->oin.code : NULL,
 		.from_oin = record->school != NULL ? record->school->code : NULL,
@@ -233,7 +237,7 @@ void journal_fetch(struct worker *worker, const struct fetch_record *record)
 	metrics_count_fetch(&worker->gateway->counts, err, record->bytes);
 	if (err != NULL && record->out->status == 404 && has_identity)
 		note_guess(worker, record->channel, GUESS_FILE, record->now);
-	write_line("file", &entry, err);
+	write_line("file", &entry, record->in, err);
 	if (keep(worker, &entry) && record->is_granted)
 		note_certificate(worker, record->channel, CERTIFICAAT_DOEL_TLS, record->now);
 }

@@ -39,12 +39,13 @@ static void worker_stop(void *context)
 }
 
 /* A connection that never became a message: the operator still wants to know why. */
-static void note_refused(void *context, const char *remote, const struct error *err)
+static void note_refused(
+	void *context, const char *remote, const char *correlation, const struct error *err)
 {
 	struct gateway *gateway = context;
 
 	metrics_count_connection(&gateway->counts, err);
-	LOG(LOG_LEVEL_WARNING, "refused", {"remote", remote},
+	LOG(LOG_LEVEL_WARNING, "refused", {"id", correlation}, {"remote", remote},
 		{"outcome", error_row(err->code)->name}, {"rule", err->rule},
 		{"reason", err->detail});
 }

@@ -117,7 +117,7 @@ void rehearse_body(struct rehearsal *rehearsal)
 }
 
 /* The one trace that it leaves, of certificates that are ours to believe. */
-static void note(const struct rehearsal *rehearsal, const char *correlation)
+static void note(const struct rehearsal *rehearsal)
 {
 	struct proeflijst *list = rehearsal->list;
 	struct proef proef = {
@@ -125,14 +125,15 @@ static void note(const struct rehearsal *rehearsal, const char *correlation)
 		.signer = rehearsal->is_trusted ? security_signer(&rehearsal->opened) : NULL,
 		.profile = rehearsal->profile,
 		.school = rehearsal->is_addressed ? &rehearsal->claimed.from : NULL,
-		.correlation = correlation,
+		.correlation = rehearsal->in->correlation,
 		.at = rehearsal->now,
 	};
 	struct store *store;
 	struct error err;
 
 	proef.fout_count = proeflijst_rules(list, &proef.fouten);
-	LOG(LOG_LEVEL_INFO, "rehearsal", {"id", correlation}, {"remote", rehearsal->in->remote},
+	LOG(LOG_LEVEL_INFO, "rehearsal", {"id", rehearsal->in->correlation},
+		{"remote", rehearsal->in->remote},
 		{"tls_oin", rehearsal->identified ? rehearsal->channel.oin.code : NULL},
 		{"profile", profile_word(rehearsal->profile)},
 		{"outcome", list->fails ? "FOUT" : "GOED"},
@@ -141,7 +142,8 @@ static void note(const struct rehearsal *rehearsal, const char *correlation)
 		return;
 	if (!worker_store(rehearsal->worker, &store, &err)
 		|| !store_note_proef(store, &proef, &err))
-		LOG(LOG_LEVEL_ERROR, "rehearsal", {"id", correlation}, {"reason", err.detail});
+		LOG(LOG_LEVEL_ERROR, "rehearsal", {"id", rehearsal->in->correlation},
+			{"reason", err.detail});
 }
 
 static bool is_asked_for(const struct rehearsal *rehearsal, struct dispatch *out)
@@ -169,8 +171,6 @@ void rehearsal_answer(
 {
 	struct worker *worker = context;
 	struct rehearsal *rehearsal = arena_take(arena, sizeof *rehearsal);
-	uint8_t bytes[8];
-	char *correlation = arena_take(arena, 2 * sizeof bytes + 1);
 
 	*rehearsal = (struct rehearsal){.worker = worker,
 		.arena = arena,
@@ -178,9 +178,6 @@ void rehearsal_answer(
 		.now = clock_now(),
 		.settings = settings_now(worker->gateway, arena),
 		.list = proeflijst_create(arena)};
-	vault_random(bytes, sizeof bytes);
-	text_hex(bytes, sizeof bytes, correlation);
-	out->correlation = correlation;
 	out->close = true;
 	if (!is_asked_for(rehearsal, out))
 		return;
@@ -190,7 +187,7 @@ void rehearsal_answer(
 	rehearse_signature(rehearsal);
 	rehearse_register(rehearsal);
 	rehearse_body(rehearsal);
-	note(rehearsal, correlation);
+	note(rehearsal);
 	out->status = 200;
 	if (strcmp(in->query, "tekst") == 0) {
 		out->body = proeflijst_tekst(rehearsal->list);

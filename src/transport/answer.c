@@ -95,8 +95,19 @@ static void add_file(struct buffer *out, const struct dispatch_file *file)
 	add_name(out, file->name);
 }
 
-struct text answer_format(
-	struct arena *arena, const struct dispatch *dispatch, bool head_only, bool close)
+static void add_marks(struct buffer *out, const struct answer_marks *marks)
+{
+	char span[TRACE_HEADER_SIZE];
+
+	add_header(out, "X-Correlation-Id", marks->correlation);
+	if (marks->trace == NULL || marks->trace->trace[0] == '\0')
+		return;
+	trace_format(marks->trace, marks->correlation, span);
+	add_header(out, "traceresponse", span);
+}
+
+struct text answer_format(struct arena *arena, const struct dispatch *dispatch,
+	const struct answer_marks *marks, bool head_only, bool close)
 {
 	const struct dispatch_file *file = dispatch->file;
 	struct text body = dispatch->content_type != NULL ? dispatch->body : TEXT("");
@@ -113,7 +124,7 @@ struct text answer_format(
 	add_header(out, "Connection", close ? "close" : "keep-alive");
 	add_header(out, "Cache-Control",
 		dispatch->cache_control != NULL ? dispatch->cache_control : "no-store");
-	add_header(out, "X-Correlation-Id", dispatch->correlation);
+	add_marks(out, marks);
 	add_header(out, "Allow", dispatch->allow);
 	for (size_t i = 0; i < dispatch->header_count; i++)
 		add_header(out, dispatch->headers[i].name, dispatch->headers[i].value);

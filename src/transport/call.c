@@ -218,6 +218,7 @@ struct caller *caller_create(const struct call_config *config, struct error *err
 
 	caller->arena = arena;
 	caller->peer_arena = arena_create(0);
+	trace_begin(&caller->trace);
 	stream_ignore_sigpipe();
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	if (!prepare(caller, config, err))
@@ -278,6 +279,7 @@ void call_read_reply(struct caller *caller, struct arena *arena, const struct bu
 		.status = (int)status,
 		.content_type = header(caller, arena, "Content-Type"),
 		.correlation = header(caller, arena, "X-Correlation-Id"),
+		.trace = arena_string(arena, text_of(caller->trace.trace)),
 		.retry_after = retry_after > 0 && retry_after < 86400 ? (int)retry_after : 0,
 		.body = buffer_text(body),
 	};
@@ -295,10 +297,24 @@ static struct curl_slist *headers(struct arena *arena, const char *soap_action)
 	return list;
 }
 
+/* Each call is a span of the one trace. */
+static struct curl_slist *with_trace(struct caller *caller, struct curl_slist *list)
+{
+	static const char name[] = "traceparent: ";
+	char line[sizeof name + TRACE_HEADER_SIZE];
+
+	trace_span(caller->trace.parent);
+	memcpy(line, name, sizeof name);
+	trace_format(&caller->trace, caller->trace.parent, line + sizeof name - 1);
+	return curl_slist_append(list, line);
+}
+
 bool call_perform(struct caller *caller, const char *url, struct curl_slist *list, void *answer,
 	struct error *err)
 {
 	CURL *curl = caller->curl;
+
+	list = with_trace(caller, list);
 
 	caller->words[0] = '\0';
 	caller->trouble.alert = -1;
@@ -309,6 +325,7 @@ bool call_perform(struct caller *caller, const char *url, struct curl_slist *lis
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
 	CURLcode code = curl_easy_perform(curl);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+	curl_slist_free_all(list);
 	return code == CURLE_OK || failed(caller, code, err);
 }
 
@@ -329,7 +346,6 @@ bool caller_post(struct caller *caller, struct arena *arena, const char *soap_ac
 	if (good)
 		call_read_reply(caller, arena, answer, out);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, NULL);
-	curl_slist_free_all(list);
 	return good;
 }
 

@@ -26,8 +26,9 @@ struct call_reply {
 	int status;
 	const char *content_type; /* "" when absent */
 	const char *correlation;  /* X-Correlation-Id, "" when absent */
-	int retry_after;          /* seconds, 0 when absent */
-	bool reached;             /* caller_get: a TLS connection was made, also where it failed */
+	const char *trace; /* W3C trace id, 32 hex digits: the same for all calls of a caller */
+	int retry_after;   /* seconds, 0 when absent */
+	bool reached;      /* caller_get: a TLS connection was made, also where it failed */
 	struct text body;
 };
 

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "transport/call.h"
 #include "transport/call_words.h"
+#include "transport/trace_context.h"
 #include "vault/keys.h"
 
 #include <stdbool.h>
@@ -20,6 +21,7 @@ struct caller {
 	CURL *curl;
 	const char *url, *contract_url;
 	long total_ms;
+	struct trace_context trace; /* of all its calls; the parent is the one that goes on */
 	struct keys keys;
 	X509_STORE *store;           /* ca_file, and nothing else */
 	struct call_trouble trouble; /* of the call that goes on */
@@ -36,7 +38,8 @@ size_t call_add_body(char *bytes, size_t size, size_t count, void *context);
 const char *call_host_of(struct arena *arena, const char *url);
 
 /*
- * One exchange, with what the handle was told before; `url` and `list` are its own, and `answer` is the write function's.
+ * One exchange, with what the handle was told before; `url` and `list` are its own, and `answer` is the write function's. The
+ * list (NULL: none) is freed.
  * Errors: as caller_post.
  */
 bool call_perform(struct caller *caller, const char *url, struct curl_slist *list, void *answer,

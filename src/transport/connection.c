@@ -32,7 +32,8 @@ void connection_want(struct connection *connection, short what)
 
 void connection_report(struct connection *connection, const struct error *err)
 {
-	listener_refused(connection->listener, connection->remote, err);
+	listener_refused(
+		connection->listener, connection->remote, connection->job.correlation, err);
 }
 
 void connection_linger(struct connection *connection)

@@ -34,6 +34,7 @@ enum field {
 	FIELD_SEC_FETCH_SITE,
 	FIELD_ACCEPT_LANGUAGE,
 	FIELD_COOKIE,
+	FIELD_TRACEPARENT, /* nothing about it is ever refused */
 	FIELD_COUNT
 };
 
@@ -55,6 +56,7 @@ static const char *const field_names[FIELD_COUNT] = {
 	[FIELD_SEC_FETCH_SITE] = "Sec-Fetch-Site",
 	[FIELD_ACCEPT_LANGUAGE] = "Accept-Language",
 	[FIELD_COOKIE] = "Cookie",
+	[FIELD_TRACEPARENT] = "traceparent",
 };
 
 struct http_reader {
@@ -94,7 +96,7 @@ static enum field field_of(struct text name)
 
 bool http_is_framing_field(struct text name)
 {
-	return field_of(name) != FIELD_COUNT;
+	return field_of(name) < FIELD_TRACEPARENT;
 }
 
 static bool is_hex(char c)
@@ -177,6 +179,17 @@ static void read_connection(struct http_reader *reader, struct text value)
 	}
 }
 
+/* Two are none: nobody says which of them counts. A tracestate is for whoever calls on; we call nobody. */
+static void read_trace(struct http_reader *reader, struct text value)
+{
+	struct trace_context *trace = &reader->request.trace;
+	bool first = reader->fields[FIELD_TRACEPARENT].at == NULL;
+
+	reader->fields[FIELD_TRACEPARENT] = value;
+	if (!first || !trace_parse(value, trace))
+		*trace = (struct trace_context){.flags = 0};
+}
+
 static bool read_field(struct http_reader *reader, struct text line, struct error *err)
 {
 	struct http_field field;
@@ -187,6 +200,10 @@ static bool read_field(struct http_reader *reader, struct text line, struct erro
 	enum field which = field_of(field.name);
 	if (which == FIELD_COUNT)
 		return true;
+	if (which == FIELD_TRACEPARENT) {
+		read_trace(reader, field.value);
+		return true;
+	}
 	for (size_t i = 0; i < field.value.len; i++)
 		if ((unsigned char)field.value.at[i] >= 0x80)
 			return FAIL(err, HTTP_BAD_REQUEST, "BP-R1113", "%s is not ASCII",

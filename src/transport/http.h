@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "transport/trace_context.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,9 +29,10 @@ struct http_request {
 	const char *content_type, *content_encoding, *soap_action; /* NULL: absent */
 	const char *range, *if_range, *if_match, *if_none_match;   /* likewise, at most 1 KiB */
 	const char *cookie, *origin, *sec_fetch_site, *accept_language; /* likewise, of a browser */
-	bool close;           /* no further request on this connection */
-	bool expect_continue; /* the sender waits for 100 Continue */
-	struct text body;     /* complete at HTTP_DONE */
+	struct trace_context trace; /* of one good traceparent; else none */
+	bool close;                 /* no further request on this connection */
+	bool expect_continue;       /* the sender waits for 100 Continue */
+	struct text body;           /* complete at HTTP_DONE */
 };
 
 /* Hung on the arena, reads one request. */

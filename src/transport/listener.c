@@ -15,10 +15,12 @@
 
 enum { BACKLOG = 1024, ACCEPTS_A_TURN = 64, BACK_OFF_MS = 100, TOLD_A_SECOND = 20 };
 
-void listener_refused(struct listener *listener, const char *remote, const struct error *err)
+void listener_refused(struct listener *listener, const char *remote, const char *correlation,
+	const struct error *err)
 {
 	int64_t now = clock_monotonic_ms();
 	struct error told = *err;
+	char own[TRACE_SPAN_SIZE];
 
 	if (listener->config.service.refused == NULL)
 		return;
@@ -36,7 +38,9 @@ void listener_refused(struct listener *listener, const char *remote, const struc
 			listener->untold);
 		listener->untold = 0;
 	}
-	listener->config.service.refused(listener->config.service.context, remote, &told);
+	trace_span(own);
+	listener->config.service.refused(listener->config.service.context, remote,
+		correlation[0] != '\0' ? correlation : own, &told);
 }
 
 /* Who counts as one source: an IPv4 address, or an IPv6 network of 64 bits. */
@@ -110,7 +114,7 @@ static void welcome(
 		return;
 	}
 	close(fd);
-	listener_refused(listener, remote, &err);
+	listener_refused(listener, remote, "", &err);
 }
 
 static void resume(evutil_socket_t fd, short what, void *context)
@@ -131,7 +135,7 @@ static void back_off(struct listener *listener)
 	FAIL(&err, CONNECTION, "GW-T3", "cannot accept: %s", strerror(errno));
 	event_del(listener->accepting);
 	event_add(listener->backing_off, &pause);
-	listener_refused(listener, "-", &err);
+	listener_refused(listener, "-", "", &err);
 }
 
 static void on_accept(evutil_socket_t fd, short what, void *context)

@@ -74,7 +74,9 @@ static void handle(
 	service->handle(worker, arena, &job->delivery, &out);
 	job->close = job->close || out.close;
 	job->reply = arena_create(REPLY_HEAD);
-	job->answer = answer_format(job->reply, &out, job->head_only, job->close);
+	job->answer = answer_format(job->reply, &out,
+		&(struct answer_marks){job->correlation, job->delivery.trace}, job->head_only,
+		job->close);
 	if (out.file != NULL)
 		job->piece = piece_take(job->reply, out.file, job->head_only);
 	arena_destroy(&job->request);

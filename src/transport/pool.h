@@ -19,6 +19,7 @@ struct job {
 	struct queue_place place;
 	struct connection *connection; /* whose it is */
 	struct arena *request;         /* holds the delivery; gone when the answer is there */
+	char correlation[TRACE_SPAN_SIZE];
 	struct delivery delivery;
 	bool head_only, close;
 	struct arena *reply; /* holds the answer; whoever has the job ends it */

@@ -60,6 +60,8 @@ static void submit(struct connection *connection)
 		.tls_version = stream_version(&connection->stream),
 		.leaf_der = leaf_of(connection),
 		.body = request->body,
+		.correlation = job->correlation,
+		.trace = &request->trace,
 		.notes = connection->listener->config.files.shadow
 			? stream_notes(&connection->stream, job->request)
 			: NULL,
@@ -88,6 +90,7 @@ static bool say_continue(struct connection *connection)
 static void begin_request(struct connection *connection)
 {
 	connection->job.connection = connection;
+	trace_span(connection->job.correlation);
 	connection->job.request = arena_create(REQUEST_SIZE);
 	connection->reader =
 		http_reader_create(connection->job.request, connection->listener->config.max_body);

@@ -109,8 +109,9 @@ enum { SCRATCH_SIZE = 16 * 1024 };
 bool listener_open(struct listener *listener, struct error *err) MUST_CHECK;
 void listener_stop(struct listener *listener); /* accepts no more */
 void listener_close(struct listener *listener);
-/* Tells the service, but not more than so many times a second. */
-void listener_refused(struct listener *listener, const char *remote, const struct error *err);
+/* Tells the service, but not more than so many times a second. No correlation (""): it gets one of its own. */
+void listener_refused(struct listener *listener, const char *remote, const char *correlation,
+	const struct error *err);
 
 /*
  * large.c: answers that take much memory until they are read. One begins to go out, which may cut off who has been reading

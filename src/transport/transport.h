@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "transport/crl_facts.h"
+#include "transport/trace_context.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,6 +42,9 @@ struct delivery {
 				    of who showed none where that is optional */
 	struct text body;        /* de-chunked */
 	const struct handshake_notes *notes; /* of a listener that judges in shadow; else NULL */
+	const char *correlation; /* sixteen hex digits: in every answer, in X-Correlation-Id */
+	const struct trace_context
+		*trace; /* that it is part of; the correlation is our span of it */
 };
 
 /*
@@ -75,7 +79,6 @@ struct dispatch {
 	struct buffer *holder;
 	const struct dispatch_file *file; /* after the body, which is then mostly empty; or NULL */
 	const char *allow;                /* value of Allow, or NULL */
-	const char *correlation;          /* value of X-Correlation-Id, or NULL */
 	const char *cache_control;        /* NULL: no-store */
 	const struct dispatch_header *headers;
 	size_t header_count;
@@ -94,9 +97,11 @@ struct service {
 		void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out);
 	/*
 	 * For the log; may be NULL. A connection was refused or lost, or a request not taken in: handshake, bad HTTP,
-	 * time-out, full queue. In the serving thread, so it may not wait; at most 20 times a second.
+	 * time-out, full queue. In the serving thread, so it may not wait; at most 20 times a second. Where there was an
+	 * answer, the correlation is in it.
 	 */
-	void (*refused)(void *context, const char *remote, const struct error *err);
+	void (*refused)(void *context, const char *remote, const char *correlation,
+		const struct error *err);
 };
 
 /* What trust is held to beside path and lists. Zeroed: nothing more is asked. */

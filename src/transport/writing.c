@@ -100,10 +100,12 @@ void connection_answer_self(struct connection *connection, const struct error *e
 	struct dispatch plain = answer_plain(err->code);
 	struct job *job = &connection->job;
 
-	connection_report(connection, err);
+	listener_refused(connection->listener, connection->remote, job->correlation, err);
 	job->close = job->close || close;
 	job->reply = arena_create(REPLY_SIZE);
-	job->answer = answer_format(job->reply, &plain, job->head_only, job->close);
+	job->answer = answer_format(job->reply, &plain,
+		&(struct answer_marks){job->correlation, &http_request(connection->reader)->trace},
+		job->head_only, job->close);
 	begin_answer(connection);
 }
 

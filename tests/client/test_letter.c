@@ -83,7 +83,8 @@ static bool open_answer(struct fixture *fixture, int status, const char *answer,
 	char bytes[8192];
 	struct call_reply reply = {.status = status,
 		.content_type = status == 503 ? "text/plain" : "text/xml; charset=utf-8",
-		.correlation = "0123456789abcdef"};
+		.correlation = "0123456789abcdef",
+		.trace = "4bf92f3577b34da6a3ce929d0e0e4736"};
 	const char *place = strstr(answer, "%s");
 	size_t before = place != NULL ? (size_t)(place - answer) : strlen(answer);
 

@@ -13,6 +13,7 @@ enum { MAX_REFUSALS = 64, BIG_ANSWER = 12 * 1024 * 1024 };
 struct refused {
 	char rule[16];
 	char detail[240];
+	char correlation[32];
 	enum error_code code;
 };
 
@@ -28,7 +29,8 @@ struct host {
 	sem_t entered, go; /* a request for /wait posts the first and waits for the second */
 	struct text leaf;  /* of the last request, copied */
 	char leaf_bytes[8192];
-	char tls_version[16], path[64], query[64], remote[64], soap_action[64];
+	char tls_version[16], path[64], query[64], remote[64], soap_action[64], correlation[32];
+	struct trace_context trace;
 };
 
 static inline void *host_worker_start(void *context)
@@ -62,6 +64,8 @@ static inline void host_note(struct host *host, const struct delivery *in)
 	snprintf(host->path, sizeof host->path, "%s", in->path);
 	snprintf(host->query, sizeof host->query, "%s", in->query);
 	snprintf(host->remote, sizeof host->remote, "%s", in->remote);
+	snprintf(host->correlation, sizeof host->correlation, "%s", in->correlation);
+	host->trace = *in->trace;
 	snprintf(host->soap_action, sizeof host->soap_action, "%s",
 		in->soap_action != NULL ? in->soap_action : "none");
 	pthread_mutex_unlock(&host->lock);
@@ -75,8 +79,7 @@ static inline void host_handle(
 	host_note(host, in);
 	*out = (struct dispatch){.status = 200,
 		.content_type = "text/xml; charset=utf-8",
-		.body = arena_copy(arena, in->body),
-		.correlation = "c-1"};
+		.body = arena_copy(arena, in->body)};
 	if (strcmp(in->path, "/wait") == 0) {
 		sem_post(&host->entered);
 		sem_wait(&host->go);
@@ -87,11 +90,12 @@ static inline void host_handle(
 	} else if (strcmp(in->path, "/method") == 0) {
 		*out = (struct dispatch){.status = 405, .allow = "GET, HEAD"};
 	} else if (strcmp(in->path, "/inject") == 0) {
-		out->correlation = "a\r\nX-Evil: b";
+		out->allow = "a\r\nX-Evil: b";
 	}
 }
 
-static inline void host_refused(void *context, const char *remote, const struct error *err)
+static inline void host_refused(
+	void *context, const char *remote, const char *correlation, const struct error *err)
 {
 	struct host *host = context;
 
@@ -101,6 +105,7 @@ static inline void host_refused(void *context, const char *remote, const struct 
 		struct refused *refused = &host->refusals[host->refusal_count++];
 		snprintf(refused->rule, sizeof refused->rule, "%s", err->rule);
 		snprintf(refused->detail, sizeof refused->detail, "%s", err->detail);
+		snprintf(refused->correlation, sizeof refused->correlation, "%s", correlation);
 		refused->code = err->code;
 	}
 	pthread_mutex_unlock(&host->lock);

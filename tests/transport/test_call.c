@@ -89,7 +89,7 @@ static void keeps_one_connection_for_many_calls(void **state)
 	struct arena *arena = arena_create(0);
 	struct call_reply reply;
 	struct error err;
-	char remote[64] = "";
+	char remote[64] = "", span[TRACE_SPAN_SIZE] = "";
 
 	(void)state;
 	for (int i = 0; i < 5; i++) {
@@ -98,7 +98,11 @@ static void keeps_one_connection_for_many_calls(void **state)
 		assert_int_equal(reply.status, 200);
 		assert_true(text_equal(reply.body, body));
 		assert_string_equal(reply.content_type, "text/xml; charset=utf-8");
-		assert_string_equal(reply.correlation, "c-1");
+		assert_string_equal(reply.correlation, host->correlation);
+		/* One trace for all of them, and a span for each. */
+		assert_string_equal(host->trace.trace, reply.trace);
+		assert_string_not_equal(host->trace.parent, span);
+		snprintf(span, sizeof span, "%s", host->trace.parent);
 		assert_int_equal(reply.retry_after, 0);
 		assert_string_equal(host->soap_action, "\"urn:actie\"");
 		if (i > 0)

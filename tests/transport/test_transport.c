@@ -30,6 +30,17 @@ static void wait_entered(struct host *host)
 	assert_int_equal(sem_timedwait(&host->entered, &until), 0);
 }
 
+/* The answer says by what it is found again. */
+static void assert_marked(struct peer *peer, const char *correlation)
+{
+	char line[64];
+
+	assert_int_equal(strlen(correlation), 16);
+	assert_int_equal(strspn(correlation, "0123456789abcdef"), 16);
+	snprintf(line, sizeof line, "\r\nX-Correlation-Id: %s\r\n", correlation);
+	assert_non_null(strstr(peer_last(peer), line));
+}
+
 /* --- exchange ------------------------------------------------------------------------------- */
 
 /* proves: WT007 */
@@ -68,7 +79,7 @@ static void hands_over_what_was_sent(void **state)
 	assert_true(strncmp(host->remote, "127.0.0.1:", 10) == 0);
 	assert_non_null(strstr(peer_last(peer), "Connection: close\r\n"));
 	assert_non_null(strstr(peer_last(peer), "Cache-Control: no-store\r\n"));
-	assert_non_null(strstr(peer_last(peer), "X-Correlation-Id: c-1\r\n"));
+	assert_marked(peer, host->correlation);
 	assert_true(peer_sees_end(peer));
 	peer_close(&peer);
 	host_stop(&host);
@@ -230,6 +241,68 @@ static void reads_requests_that_come_byte_by_byte(void **state)
 	host_stop(&host);
 }
 
+#define TRACE "4bf92f3577b34da6a3ce929d0e0e4736"
+
+/* Whatever a peer says of its trace, its request is answered; a good one gets our span of it. */
+static void tells_who_traces_which_span_was_ours(void **state)
+{
+	static const struct {
+		const char *headers;
+		bool good;
+	} cases[] = {
+		{"traceparent: 00-" TRACE "-00f067aa0ba902b7-01\r\n", true},
+		{"TraceParent: 00-" TRACE "-00f067aa0ba902b7-01\r\ntracestate: a=1,b=2\r\n", true},
+		{"traceparent: 00-" TRACE "-00f067aa0ba902b7-01\r\ntracestate: \xff=,,,,\r\n",
+			true},
+		{"traceparent: 00-" TRACE "-0000000000000000-01\r\n", false},
+		{"traceparent: \xe9\r\n", false},
+		{"traceparent:\r\n", false},
+		{"tracestate: a=1\r\n", false},
+		{"traceparent: 00-" TRACE "-00f067aa0ba902b7-01\r\n"
+		 "traceparent: 00-" TRACE "-00f067aa0ba902b7-01\r\n",
+			false},
+		{"traceparent: x\r\ntraceparent: 00-" TRACE "-00f067aa0ba902b7-01\r\n", false},
+	};
+	struct host *host = start_plain(NULL);
+	struct peer *peer = peer_connect(host_port(host), plain);
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(cases); i++) {
+		char request[512], span[128];
+		snprintf(request, sizeof request, "GET /a HTTP/1.1\r\n" HEAD "%s\r\n",
+			cases[i].headers);
+		assert_true(peer_say(peer, request));
+		assert_int_equal(peer_answer(peer), 200);
+		assert_marked(peer, host->correlation);
+		snprintf(span, sizeof span, "\r\ntraceresponse: 00-" TRACE "-%s-01\r\n",
+			host->correlation);
+		assert_string_equal(host->trace.trace, cases[i].good ? TRACE : "");
+		if (cases[i].good)
+			assert_non_null(strstr(peer_last(peer), span));
+		else
+			assert_null(strstr(peer_last(peer), "traceresponse"));
+	}
+	peer_close(&peer);
+	host_stop(&host);
+}
+
+/* Also what no worker has seen: too large, and the trace was read by then. */
+static void tells_its_span_of_what_it_refuses_itself(void **state)
+{
+	struct host *host = start_plain(NULL);
+	struct peer *peer = peer_connect(host_port(host), plain);
+
+	(void)state;
+	assert_true(peer_say(peer,
+		"POST /p HTTP/1.1\r\n" HEAD "traceparent: 00-" TRACE
+		"-00f067aa0ba902b7-00\r\nContent-Length: 1048577\r\n\r\n"));
+	assert_int_equal(peer_answer(peer), 413);
+	assert_marked(peer, host_refusal(host, 1).correlation);
+	assert_non_null(strstr(peer_last(peer), "\r\ntraceresponse: 00-" TRACE "-"));
+	peer_close(&peer);
+	host_stop(&host);
+}
+
 static void says_continue_to_who_waits_for_it(void **state)
 {
 	struct host *host = host_start();
@@ -286,6 +359,7 @@ static void refuses_bad_requests_with_a_plain_status_and_closes(void **state)
 		assert_int_equal(peer_answer(peer), cases[i].status);
 		assert_non_null(strstr(peer_last(peer), "Connection: close\r\n"));
 		assert_true(peer_sees_end(peer));
+		assert_marked(peer, host_refusal(host, i + 1).correlation);
 		assert_int_equal(
 			error_row(host_refusal(host, i + 1).code)->status, cases[i].status);
 		peer_close(&peer);
@@ -803,6 +877,8 @@ int main(void)
 		cmocka_unit_test(who_shows_no_certificate_has_turns_by_address),
 		cmocka_unit_test(serves_pipelined_requests_in_order),
 		cmocka_unit_test(reads_requests_that_come_byte_by_byte),
+		cmocka_unit_test(tells_who_traces_which_span_was_ours),
+		cmocka_unit_test(tells_its_span_of_what_it_refuses_itself),
 		cmocka_unit_test(says_continue_to_who_waits_for_it),
 		cmocka_unit_test(refuses_bad_requests_with_a_plain_status_and_closes),
 		cmocka_unit_test(tells_who_sends_too_much_that_it_is_too_much),

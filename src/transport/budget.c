@@ -44,10 +44,15 @@ static int64_t deadline(const struct connection *connection)
 	return transport->draining ? earlier(end, transport->drain_until) : end;
 }
 
+/* A timer that goes off before the deadline is left alone: it is set again then, instead of with every phase of every message. */
 void connection_arm(struct connection *connection)
 {
-	int64_t wait = deadline(connection) - clock_monotonic_ms();
+	int64_t end = deadline(connection);
 
+	if (connection->alarm <= end)
+		return;
+	connection->alarm = end;
+	int64_t wait = end - clock_monotonic_ms();
 	wait = wait > 0 ? wait : 0;
 	struct timeval interval = {wait / 1000, (wait % 1000) * 1000 + 500};
 	event_add(connection->timer, &interval);
@@ -94,9 +99,7 @@ void connection_enter(struct connection *connection, enum phase phase)
 	connection->since = clock_monotonic_ms();
 	connection->paced = connection->since;
 	connection->moved = 0;
-	if (phase == PHASE_WORK)
-		event_del(connection->timer);
-	else
+	if (phase != PHASE_WORK)
 		connection_arm(connection);
 }
 

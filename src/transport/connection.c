@@ -144,7 +144,8 @@ static void on_io(evutil_socket_t fd, short what, void *context)
 	case PHASE_IDLE:
 	case PHASE_HEAD:
 	case PHASE_BODY: connection_read_on(connection); break;
-	case PHASE_WORK: break;
+	/* What it sends before it is answered waits; one that sends nothing costs no call to stop and begin listening to it. */
+	case PHASE_WORK: connection_want(connection, 0); break;
 	case PHASE_WRITE: connection_write_on(connection); break;
 	case PHASE_LINGER: drain(connection); break;
 	}
@@ -156,6 +157,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
 	struct error err;
 
 	(void)fd, (void)what;
+	connection->alarm = INT64_MAX;
 	if (connection_has_time(connection))
 		return;
 	switch (connection->phase) {
@@ -237,6 +239,7 @@ void connection_open(
 	connection->early = TEXT("");
 	connection->io = event_new(base, fd, EV_READ | EV_PERSIST, on_io, connection);
 	connection->timer = evtimer_new(base, on_timer, connection);
+	connection->alarm = INT64_MAX;
 	join_lists(connection);
 
 	bool opened = stream_open(&connection->stream, fd, context);

@@ -68,7 +68,6 @@ static void submit(struct connection *connection)
 	};
 	job->head_only = strcmp(request->method, "HEAD") == 0;
 	job->close = request->close || connection_says_goodbye(connection);
-	connection_want(connection, 0);
 	connection_enter(connection, PHASE_WORK);
 	struct job *left_out = pool_submit(connection->listener->pool, connection->party, job);
 	if (left_out != NULL)

@@ -46,6 +46,7 @@ struct connection {
 	short interest; /* EV_READ, EV_WRITE or 0 */
 	enum phase phase;
 	int64_t born, since; /* ms: of the connection, of this phase */
+	int64_t alarm;       /* ms: when the timer goes off; INT64_MAX: it does not */
 	int64_t paced;       /* ms: of this stretch of the phase, in which... */
 	size_t moved;        /* ...so many bytes came in or went out */
 	unsigned generation; /* of the TLS files by which its peer was judged last */

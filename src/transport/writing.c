@@ -89,7 +89,6 @@ static void begin_answer(struct connection *connection)
 	connection->written = 0;
 	if (connection->job.is_large)
 		listener_large_in(connection);
-	connection_want(connection, 0);
 	connection_enter(connection, PHASE_WRITE);
 	connection_write_on(connection);
 }

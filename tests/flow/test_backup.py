@@ -111,7 +111,7 @@ class Kept(World):
         try:
             super().finish()
         finally:
-            run("config/demo/postgres.sh", "drop", self.cluster)
+            run("config/demo/postgres.sh", "drop", self.pg_directory)
             shutil.rmtree(self.place)
 
 

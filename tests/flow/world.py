@@ -50,7 +50,7 @@ def run(*command, **options):
     return ran.stdout
 
 
-def cluster_of(directory):
+def pg_directory_of(directory):
     """Where its PostgreSQL stands: in memory, where whoever runs the suites found room for it."""
     return pathlib.Path(os.environ.get("BPV_SHM") or directory.parent) / directory.name / "pg"
 
@@ -212,7 +212,7 @@ class World(Gateway):
     def prepare(self, directory):
         """Everything but the gateway."""
         self.directory = directory
-        self.cluster = cluster_of(directory)
+        self.pg_directory = pg_directory_of(directory)
         self.pki = self.directory / "pki"
         self.canaries = []
         self.start_over()
@@ -240,15 +240,15 @@ class World(Gateway):
         self.directory.parent.mkdir(parents=True, exist_ok=True)
         self.lock = open(self.directory.with_suffix(".lock"), "w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)  # a second run in the same clone waits
-        run("config/demo/postgres.sh", "drop", self.cluster)  # also what an earlier clone of this path left
+        run("config/demo/postgres.sh", "drop", self.pg_directory)  # also what an earlier clone of this path left
         shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir()
 
     # Database
 
     def start_database(self):
-        run("config/demo/postgres.sh", "start", self.cluster)
-        settings = run("config/demo/postgres.sh", "env", self.cluster)
+        run("config/demo/postgres.sh", "start", self.pg_directory)
+        settings = run("config/demo/postgres.sh", "env", self.pg_directory)
         self.pg = {key: value.strip("'") for key, value in re.findall(r"(PG\w+)=(\S+)", settings)}
         self.connect_database()
 
@@ -258,7 +258,7 @@ class World(Gateway):
 
     def stop_database(self):
         self.database.close()
-        run("config/demo/postgres.sh", "stop", self.cluster)
+        run("config/demo/postgres.sh", "stop", self.pg_directory)
 
     def conninfo(self, role):
         return f"host={self.pg['PGHOST']} port={self.pg['PGPORT']} dbname={self.pg['PGDATABASE']} user={role}"

@@ -32,7 +32,7 @@ class Cluster(flow.World):
 
     def __init__(self):
         self.directory, self.pki = flow.VAR, flow.VAR / "pki"
-        self.cluster = flow.cluster_of(self.directory)
+        self.pg_directory = flow.pg_directory_of(self.directory)
         self.start_over()
         flow.run("certs/make-pki.sh", flow.PKI)
         shutil.copytree(flow.PKI, self.pki)
@@ -47,7 +47,7 @@ class Cluster(flow.World):
         return flow.run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement, env={**os.environ, **self.pg})
 
     def finish(self):
-        flow.run("config/demo/postgres.sh", "stop", self.cluster)
+        flow.run("config/demo/postgres.sh", "stop", self.pg_directory)
 
 
 class Room(flow.World):

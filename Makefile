@@ -72,7 +72,7 @@ help:
 	@echo 'make bench-dashboard how long each view waits for the database, on a national set of ten years (15 minutes)'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
 	@echo 'make unit | unit-asan | unit-tsan | lint | format | pki | deps | clean'
-	@echo 'make fuzz T=http SECONDS=60     make install DESTDIR=... PREFIX=/usr'
+	@echo 'make fuzz T=http SECONDS=60, or CPU=600: every T without; docs/fuzz.tsv keeps account     make install DESTDIR=... PREFIX=/usr'
 
 # --- generated code: never committed ---------------------------------------------------------------------------------
 
@@ -203,12 +203,12 @@ fuzz_libs  = $(patsubst %,$(OUT)/lib%.a,$(shell sed -n 's/.*fuzz-rooms: *\([a-z 
 $(FUZZ_BIN): $(OUT)/run/%: tests/fuzz/fuzz_%.c $$(call fuzz_libs,$$*)
 	$(SAY) FUZZ $<
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) $(PKG_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< \
-		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS)
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS) $(GSOAP_LIBS)
 fuzz-build: $(FUZZ_BIN)
 
-# make fuzz T=http SECONDS=60
+# make fuzz T=http SECONDS=60; with CPU=600, until each had ten minutes of a processor, which docs/fuzz.tsv then records
 SECONDS ?= 60
-fuzz: deps-test ; $(Q)tests/fuzz/run.sh "$(T)" "$(SECONDS)"
+fuzz: deps-test ; $(Q)tests/fuzz/run.sh "$(T)" "$(SECONDS)" $(CPU)
 
 # make crash POINTS=1000 SEED=7: everything dies at random moments, nothing that was acknowledged is lost or doubled
 POINTS ?= 1000

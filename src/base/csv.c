@@ -20,6 +20,7 @@ struct reader {
 	size_t place[CELLS_MAX]; /* header cell -> column */
 	size_t header_count;
 	bool has_header, failed;
+	bool after_return;  /* the last byte was a CR */
 	size_t line;        /* line being read */
 	size_t record_line; /* line on which the record began */
 };
@@ -101,6 +102,15 @@ static bool take_record(struct reader *reader)
 	return reader->on_row(reader->context, &row, reader->err);
 }
 
+/* Each by itself: two halves of a character in two cells are none. */
+static bool are_utf8(const struct reader *reader)
+{
+	for (size_t i = 0; i < reader->cell_count; i++)
+		if (!text_is_utf8(cell_at(reader, i)))
+			return false;
+	return true;
+}
+
 static void take_row_end(int terminator, void *context)
 {
 	struct reader *reader = context;
@@ -108,7 +118,7 @@ static void take_row_end(int terminator, void *context)
 	(void)terminator;
 	if (reader->failed)
 		return;
-	if (!text_is_utf8(buffer_text(reader->record))) {
+	if (!are_utf8(reader)) {
 		FAIL(reader->err, INPUT, NULL, "line %zu: not UTF-8", reader->record_line);
 		stop(reader);
 	} else if (!(reader->has_header ? take_record(reader) : take_header(reader))) {
@@ -123,26 +133,45 @@ static unsigned char guess_delimiter(struct text start)
 {
 	size_t commas = 0, semicolons = 0;
 
-	for (size_t i = 0; i < start.len && start.at[i] != '\n'; i++) {
+	for (size_t i = 0; i < start.len && start.at[i] != '\n' && start.at[i] != '\r'; i++) {
 		commas += start.at[i] == ',';
 		semicolons += start.at[i] == ';';
 	}
 	return semicolons > commas ? ';' : ',';
 }
 
+/* Up to and with the end of its first line: LF, CRLF, or CR as some spreadsheets still write. All of it when there is none. */
+static size_t line_length(struct text bytes)
+{
+	const char *newline = memchr(bytes.at, '\n', bytes.len);
+	size_t len = newline != NULL ? (size_t)(newline - bytes.at) + 1 : bytes.len;
+	const char *back = memchr(bytes.at, '\r', len);
+
+	return back == NULL || back + 1 == newline ? len : (size_t)(back - bytes.at) + 1;
+}
+
+/* The LF of a CRLF that was cut in two by the end of a chunk is of the line before. */
+static bool ends_line(struct reader *reader, struct text line)
+{
+	bool second_half = reader->after_return && line.at[0] == '\n';
+	char last = line.at[line.len - 1];
+
+	reader->after_return = last == '\r';
+	return !second_half && (last == '\n' || last == '\r');
+}
+
 /* Feeds whole lines, so that a record's first line number is known when its end is seen. */
 static bool feed(struct reader *reader, struct csv_parser *parser, struct text bytes)
 {
 	while (bytes.len > 0 && !reader->failed) {
-		const char *newline = memchr(bytes.at, '\n', bytes.len);
-		size_t len = newline ? (size_t)(newline - bytes.at) + 1 : bytes.len;
+		size_t len = line_length(bytes);
 
 		if (csv_parse(parser, bytes.at, len, take_cell, take_row_end, reader) != len)
 			return FAIL(reader->err, INPUT, NULL, "line %zu: %s", reader->line,
 				csv_error(parser) == CSV_EPARSE
 					? "quotes where RFC 4180 allows none"
 					: csv_strerror(csv_error(parser)));
-		if (newline != NULL) {
+		if (ends_line(reader, (struct text){bytes.at, len})) {
 			reader->line++;
 			if (reader->cell_count == 0 && parser->entry_pos == 0
 				&& parser->quoted == 0)

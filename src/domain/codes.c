@@ -38,10 +38,15 @@ static bool is_alphanumeric(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+static bool is_of_kenmerk(char c)
+{
+	return is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
+}
+
 bool is_bpvo_kenmerk(struct text text)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (!is_alphanumeric(text.at[i]) && strchr("._-", text.at[i]) == NULL)
+		if (!is_of_kenmerk(text.at[i]))
 			return false;
 	return text.len >= 1 && text.len <= 36;
 }

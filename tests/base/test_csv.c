@@ -50,6 +50,7 @@ static void reads_columns_in_any_order_with_their_lines(void **state)
 		{"kenmerk,naam\n1,\"A, \"\"n\"\"\nn\"\n2,Bo\n", "2[1|A, \"n\"\nn|]4[2|Bo|]"},
 		{"kenmerk,naam\n\"1\n1\",x\n2,y", "2[1\n1|x|]4[2|y|]"},
 		{"kenmerk,naam\n\n\n1, x \n", "4[1| x |]"},
+		{"kenmerk;naam\r1;Ann\r2;\"B\ro\"\r3;Cy", "2[1|Ann|]3[2|B\ro|]5[3|Cy|]"},
 		{"kenmerk,naam\n", ""},
 	};
 	struct gathered gathered;
@@ -75,6 +76,7 @@ static void says_what_is_wrong_and_on_which_line(void **state)
 		{"kenmerk,naam\n1,A\"n\n", "line 2"},
 		{"kenmerk,naam\n1,\"Ann\n2,Bo\n", "never closed"},
 		{"kenmerk,naam\n1,\xff\n", "line 2: not UTF-8"},
+		{"kenmerk,naam\n1\xc3,\xab\n", "line 2: not UTF-8"},
 		{"kenmerk,naam\n1,a\nstop,a\n", "asked to stop at 3"},
 	};
 	struct gathered gathered;

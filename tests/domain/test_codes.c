@@ -75,6 +75,7 @@ static void knows_the_codes_of_the_field(void **state)
 	CHECK_ALL(is_bpvo_kenmerk, {"A.b_c-9", true}, {"", false}, {"a b", false},
 		{"1234567890123456789012345678901234567", false},
 		{"123456789012345678901234567890123456", true}, {"\xc3\xab", false});
+	assert_false(is_bpvo_kenmerk(TEXT("a\0b")));
 	CHECK_ALL(is_taal, {"nl", true}, {"NL", false}, {"nld", false});
 	CHECK_ALL(is_uuid, {"6f1f7b1e-0000-4000-8000-00000000a001", true},
 		{"6F1F7B1E-0000-4000-8000-00000000A001", true},

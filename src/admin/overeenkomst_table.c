@@ -172,8 +172,9 @@ bool overeenkomst_find(
 	if (!store_find_overeenkomst(request->store, nummer, versie, id, err))
 		return false;
 	return *id != 0
-		|| FAIL(err, INPUT, NULL, "there is no overeenkomst %.60s%s", nummer,
-			versie ? " with this version" : "");
+		|| (versie ? FAIL(err, INPUT, NULL,
+			    "there is no overeenkomst %.60s with this version", nummer)
+			   : FAIL(err, INPUT, NULL, "there is no overeenkomst %.60s", nummer));
 }
 
 static bool load_cells(struct request *request, const char *nummer, int versie, const char **cells,

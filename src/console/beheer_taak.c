@@ -4,6 +4,7 @@
 #include "console/formulier.h"
 #include "console/tabel.h"
 #include "console/verwijzing.h"
+#include "console/weigering.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,9 +69,8 @@ static bool show(struct page *page, const struct taak *taak, const struct taak_a
 				arena_format(page->arena, "/beheer/taak.csv?%s",
 					page_query_with(page, "toon", NULL)));
 		if (!answer->done) {
-			const char *plain = woorden_of_detail(answer->why.detail);
-			model_attribute(model, "fout", plain);
-			model_attribute(model, "melding", answer->why.detail);
+			model_attribute(
+				model, "fout", weigering_of_error(page->arena, &answer->why));
 		} else {
 			show_table(page, model, taak, answer->table);
 		}

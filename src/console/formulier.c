@@ -2,6 +2,7 @@
 #include "console/formulier.h"
 
 #include "console/verwijzing.h"
+#include "console/weigering.h"
 
 #include <string.h>
 
@@ -144,12 +145,9 @@ static bool is_about(const struct error *why, const char *option)
 	return false;
 }
 
-static void show_why(struct model *model, const struct error *why)
+static void show_why(const struct page *page, struct model *model, const struct error *why)
 {
-	const char *plain = woorden_of_detail(why->detail);
-
-	model_attribute(model, "fout", plain ? plain : "Dit klopt niet.");
-	model_attribute(model, "melding", why->detail);
+	model_attribute(model, "fout", weigering_of_error(page->arena, why));
 }
 
 static void show_words(
@@ -181,7 +179,7 @@ static void show_option(struct page *page, struct model *model, const struct taa
 	model_flag(model, "verplicht", option->how == OPTION_REQUIRED);
 	model_attribute(model, "waarde", value);
 	if (why != NULL && is_about(why, option->name))
-		show_why(model, why);
+		show_why(page, model, why);
 	if (has_words(option))
 		show_words(page, model, option, value);
 	model_close(model);
@@ -205,7 +203,7 @@ static void show_operand(
 	model_attribute(model, "waarde", page_get(page, "a"));
 	if (why != NULL && strstr(why->detail, "--") == NULL
 		&& strncmp(why->detail, verb->operands, strlen(verb->operands)) == 0)
-		show_why(model, why);
+		show_why(page, model, why);
 	model_close(model);
 }
 

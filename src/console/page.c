@@ -60,7 +60,7 @@ struct store *page_staff(struct page *page, struct error *err)
 
 	if (page->visitor == NULL || page->visitor->school_id != 0
 		|| (page->visitor->rollen & (unsigned)ROLLEN_SBB) == 0) {
-		FAIL(err, REFUSED, NULL, "%s asked for the staff's connection",
+		FAIL(err, INTERNAL, NULL, "%s asked for the staff's connection",
 			page->route != NULL ? page->route->path : "a page");
 		return NULL;
 	}
@@ -139,7 +139,7 @@ bool page_school(
 			return true;
 		}
 	return FAIL(err, INPUT, NULL,
-		brin == NULL ? "Kies eerst een school." : "Deze school kunt u hier niet bekijken.");
+		brin == NULL ? "no school was chosen" : "this school is not for this visitor");
 }
 
 /* ---- the document ----------------------------------------------------------------------------------------------- */

@@ -106,8 +106,8 @@ enum { CONSOLE_BODY_MAX = 17 * 1024 * 1024 };
 const char *page_query_with(const struct page *page, const char *name, const char *value);
 
 /*
- * The school that the page is about: `brin`, which may be NULL for who has one school. False: INPUT with a sentence for the visitor
- * (no such school, or not theirs, which sounds the same), for page_refuse.
+ * The school that the page is about: `brin`, which may be NULL for who has one school. False: INPUT (no such school, or not
+ * theirs, which sounds the same).
  */
 bool page_school(const struct page *page, const char *brin, struct school_ref *out,
 	struct error *err) MUST_CHECK;

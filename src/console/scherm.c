@@ -6,6 +6,7 @@
 #include "console/tabel.h"
 #include "console/taak.h"
 #include "console/verwijzing.h"
+#include "console/weigering.h"
 #include "domain/oin.h"
 
 #include <string.h>
@@ -47,8 +48,7 @@ static bool over_bericht(const struct page *page, struct over *out, struct error
 		out->waarde = value;
 		return true;
 	}
-	return FAIL(
-		err, INPUT, NULL, "Zeg om welk bericht het gaat: correlatie, MessageID of OIN.");
+	return FAIL(err, INPUT, NULL, "no message was named");
 }
 
 static bool find_over(
@@ -62,7 +62,7 @@ static bool find_over(
 	if (scherm->over == OVER_OVEREENKOMST) {
 		out->nummer = page_get(page, "nummer");
 		if (out->nummer == NULL || out->nummer[0] == '\0')
-			return FAIL(err, INPUT, NULL, "Zeg om welke overeenkomst het gaat.");
+			return FAIL(err, INPUT, NULL, "no overeenkomst was named");
 		out->titel = arena_format(page->arena, "Overeenkomst %s", out->nummer);
 	}
 	return true;
@@ -162,9 +162,7 @@ static bool show_part(struct page *page, struct model *model, const struct onder
 		tabel_show(page, model, answer.table,
 			&(struct tabel_keuze){onderdeel->kolommen, 0, onderdeel->most});
 	} else {
-		const char *plain = woorden_of_detail(answer.why.detail);
-		model_attribute(model, "fout", plain ? plain : "Dit is er niet.");
-		model_attribute(model, "melding", answer.why.detail);
+		model_attribute(model, "fout", weigering_of_error(page->arena, &answer.why));
 	}
 	model_close(model);
 	return true;
@@ -230,8 +228,7 @@ bool scherm_page(struct page *page, struct answer *out, struct error *err)
 	if (scherm == NULL)
 		return FAIL(err, INTERNAL, NULL, "%s is no screen", page->route->path);
 	if (!find_over(page, scherm, &over, err))
-		return page_refuse(
-			page, 404, arena_string(page->arena, text_of(err->detail)), out, err);
+		return page_refuse(page, 404, weigering_of_error(page->arena, err), out, err);
 	struct model *model = page_model(page, over.titel);
 	model_open(model, "scherm");
 	model_attribute(model, "intro", scherm->intro);

@@ -6,6 +6,7 @@
 #include "console/parts.h"
 #include "console/router.h"
 #include "console/session.h"
+#include "console/weigering.h"
 #include "store/store_console.h"
 
 #include <stdio.h>
@@ -174,7 +175,7 @@ static void apologise(struct visit *visit, struct answer *out, const struct erro
 	case ERROR_INPUT:
 	case ERROR_USAGE:
 		status = 422;
-		zin = why->detail;
+		zin = weigering_of_error(page->arena, why);
 		break;
 	case ERROR_HTTP_BAD_REQUEST:
 		status = 400;

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/csv.h"
 #include "console/verwijzing.h"
+#include "console/weigering.h"
 #include "console/woorden.h"
 
 #include <string.h>
@@ -63,16 +64,12 @@ static const char *in_words(struct arena *arena, const char *value, const char *
 		minute / 60, minute % 60);
 }
 
-/* `is_wrong`: it says what is wrong with a line of a file, in English. */
-static void show_cell(struct page *page, struct model *model, const char *column, const char *value,
-	bool is_wrong)
+static void show_cell(struct page *page, struct model *model, const char *column, const char *value)
 {
 	const char *what = NULL, *words = value ? in_words(page->arena, value, &what) : NULL;
 
 	model_open(model, "cel");
 	model_attribute(model, "naam", column);
-	if (is_wrong)
-		model_attribute(model, "uitleg", woorden_of_detail(value));
 	if (words != NULL)
 		model_attribute(model, what, value);
 	if (value != NULL && strstr(value, "bpv-admin ") != NULL) {
@@ -84,11 +81,25 @@ static void show_cell(struct page *page, struct model *model, const char *column
 	model_close(model);
 }
 
-/* As admin/problems.h has it: bestand, regel, kolom, reden. */
+/* As admin/problems.h has it (bestand, regel, kolom, reden), or of a certificate: regel, reden. */
 static bool tells_what_is_wrong(const struct table *table)
 {
-	return table->column_count == 4 && strcmp(table->columns[2].name, "kolom") == 0
-		&& strcmp(table->columns[3].name, "reden") == 0;
+	size_t last = table->column_count - 1;
+
+	return (last == 3 && strcmp(table->columns[2].name, "kolom") == 0
+		       && strcmp(table->columns[3].name, "reden") == 0)
+		|| (last == 1 && strcmp(table->columns[0].name, "regel") == 0
+			&& strcmp(table->columns[1].name, "reden") == 0);
+}
+
+/* A reason is a verb's own, or (of what somebody asked for) a person's, which is shown as it is. */
+static const char *in_dutch(struct page *page, bool wrong, const char *column, const char *value)
+{
+	if (value == NULL || strcmp(column, "reden") != 0)
+		return value;
+	const char *zin =
+		wrong ? weigering_of_line(page->arena, value) : weigering_of(page->arena, value);
+	return zin != NULL ? zin : value;
 }
 
 static void show_row(struct page *page, struct model *model, const struct table *table, size_t row,
@@ -100,8 +111,7 @@ static void show_row(struct page *page, struct model *model, const struct table 
 	for (size_t j = 0; j < table->column_count; j++) {
 		const char *name = table->columns[j].name, *value = table->rows[row][j];
 		if (is_named(columns, name))
-			show_cell(page, model, name, value,
-				wrong && value != NULL && strcmp(name, "reden") == 0);
+			show_cell(page, model, name, in_dutch(page, wrong, name, value));
 	}
 	model_close(model);
 }

@@ -8,7 +8,7 @@
 /* The answer of a verb on a page of staff, and as a file. */
 
 /*
- * <tabel rijen= vanaf= getoond=> <kolom naam= titel= soort=/>… <rij><cel naam= pad= dag= moment= uitleg=>value</cel>…</rij>…
+ * <tabel rijen= vanaf= getoond=> <kolom naam= titel= soort=/>… <rij><cel naam= pad= dag= moment=>value</cel>…</rij>…
  * <zin>…</zin>… </tabel>: the rows from `from` on, at most `most` (0: the cap of any page), and of each the columns named, with
  * spaces between, in `columns` (NULL: all).
  */

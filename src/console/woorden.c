@@ -60,11 +60,6 @@ static const struct pair columns[] = {
 #include "console/woorden.def"
 };
 
-static const struct pair plain[] = {
-#define PLAIN(part, zin) {part, zin},
-#include "console/woorden.def"
-};
-
 const struct verb_woorden *woorden_verb(size_t index)
 {
 	return index < VERB_COUNT ? &verbs[index] : NULL;
@@ -116,12 +111,4 @@ const char *woorden_of_column(struct arena *arena, const char *column)
 					     : *in);
 	}
 	return title;
-}
-
-const char *woorden_of_detail(const char *detail)
-{
-	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
-		if (strstr(detail, plain[i].from) != NULL)
-			return plain[i].to;
-	return NULL;
 }

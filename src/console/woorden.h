@@ -53,7 +53,4 @@ const struct veld_woorden *woorden_of_operand(const char *operands);
 /* The title of a column: its own, or its name taken apart, in the arena. */
 const char *woorden_of_column(struct arena *arena, const char *column);
 
-/* What an error's detail means, for a person; NULL: there is nothing to say but the detail. */
-const char *woorden_of_detail(const char *detail);
-
 #endif

@@ -87,8 +87,9 @@ bool find_overeenkomst(struct store *store, const char *nummer, int versie, int6
 	if (!find(store, nummer, versie, &found, status, err))
 		return false;
 	if (found == 0)
-		return FAIL(err, INPUT, NULL, "no overeenkomst %s%s", nummer,
-			versie ? " of this version" : "");
+		return (versie ? FAIL(
+				err, INPUT, NULL, "no overeenkomst %s of this version", nummer)
+			       : FAIL(err, INPUT, NULL, "no overeenkomst %s", nummer));
 	*id = found;
 	return true;
 }
@@ -114,6 +115,19 @@ static bool take_step(struct store *store, int64_t id, enum overeenkomst_status 
 	return store_run(store, "beheer_zet_overeenkomst_status", &parameters, AS_TEXT, NULL, err);
 }
 
+static bool cannot_become(const char *nummer, enum overeenkomst_status from,
+	enum overeenkomst_status to, struct error *err)
+{
+	const char *is = overeenkomst_status_word(from), *wanted = overeenkomst_status_word(to);
+
+	if (to == OVEREENKOMST_STATUS_ACTIEF && from < OVEREENKOMST_STATUS_ONDERTEKEND)
+		return FAIL(err, INPUT, NULL,
+			"overeenkomst %s is %s and cannot become %s: it is not signed", nummer, is,
+			wanted);
+	return FAIL(
+		err, INPUT, NULL, "overeenkomst %s is %s and cannot become %s", nummer, is, wanted);
+}
+
 bool store_move_overeenkomst(struct store *store, const char *nummer, int versie,
 	enum overeenkomst_status to, const char *actor, struct instant now, struct error *err)
 {
@@ -123,11 +137,7 @@ bool store_move_overeenkomst(struct store *store, const char *nummer, int versie
 	if (!find_overeenkomst(store, nummer, versie, &id, &from, err))
 		return false;
 	if (!overeenkomst_may_move(from, to))
-		return FAIL(err, INPUT, NULL, "overeenkomst %s is %s and cannot become %s%s",
-			nummer, overeenkomst_status_word(from), overeenkomst_status_word(to),
-			to == OVEREENKOMST_STATUS_ACTIEF && from < OVEREENKOMST_STATUS_ONDERTEKEND
-				? ": it is not signed"
-				: "");
+		return cannot_become(nummer, from, to, err);
 	return take_step(store, id, to, actor, now, err);
 }
 

@@ -2,8 +2,8 @@
 <!--
   What pages of staff share: tables, forms and the marks in them. In <inhoud> stand
 
-    <tabel rijen= vanaf= getoond=><kolom naam= titel= soort=/>… <rij><cel naam= pad= dag= moment= uitleg=>…</cel>…</rij>… <zin>… <taak pad=>…</taak></zin>…</tabel>
-    <formulier taak= titel= uitleg= soort= bestanden= meegestuurd=><veld naam= soort= label= hulp= verplicht= waarde= fout= melding=><keuze gekozen=>…</keuze></veld>…</formulier>
+    <tabel rijen= vanaf= getoond=><kolom naam= titel= soort=/>… <rij><cel naam= pad= dag= moment=>…</cel>…</rij>… <zin>… <taak pad=>…</taak></zin>…</tabel>
+    <formulier taak= titel= uitleg= soort= bestanden= meegestuurd=><veld naam= soort= label= hulp= verplicht= waarde= fout=><keuze gekozen=>…</keuze></veld>…</formulier>
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 	<xsl:import href="layout.xsl"/>
@@ -42,7 +42,6 @@
 		<xsl:param name="soort"/>
 		<xsl:choose>
 			<xsl:when test="zin"><xsl:apply-templates select="zin/node()" mode="zin"/></xsl:when>
-			<xsl:when test="@uitleg"><xsl:value-of select="@uitleg"/><xsl:text> </xsl:text><span class="klein" lang="en"><xsl:value-of select="."/></span></xsl:when>
 			<xsl:when test="@pad"><a href="{@pad}"><xsl:value-of select="."/></a></xsl:when>
 			<xsl:when test="@dag"><time datetime="{@dag}"><xsl:value-of select="."/></time></xsl:when>
 			<xsl:when test="@moment"><time datetime="{@moment}"><xsl:value-of select="."/></time></xsl:when>
@@ -145,7 +144,6 @@
 		<xsl:if test="@fout">
 			<p class="veldfout" id="{generate-id()}f">
 				<xsl:value-of select="@fout"/>
-				<xsl:if test="@melding"><span class="melding-en" lang="en"><xsl:value-of select="@melding"/></span></xsl:if>
 			</p>
 		</xsl:if>
 	</xsl:template>

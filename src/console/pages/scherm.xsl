@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  A screen that gathers: <scherm intro= tegels=><onderdeel kop= taak= weergave= toon= leeg= pad= fout= melding=><tabel/></onderdeel>…
+  A screen that gathers: <scherm intro= tegels=><onderdeel kop= taak= weergave= toon= leeg= pad= fout=><tabel/></onderdeel>…
   <formulier/>… <taak pad= uitleg=>…</taak>…</scherm>
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">

@@ -1,5 +1,5 @@
 <?xml version="1.0" encoding="UTF-8"?>
-<!-- Any verb: <antwoord uitkomst= csv= fout= melding=><tabel/><bladen hier= van= vorige= volgende=/></antwoord> when it was asked, and <formulier/> (beheer.xsl). -->
+<!-- Any verb: <antwoord uitkomst= csv= fout=><tabel/><bladen hier= van= vorige= volgende=/></antwoord> when it was asked, and <formulier/> (beheer.xsl). -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 	<xsl:import href="beheer.xsl"/>
 
@@ -49,7 +49,6 @@
 					<div class="melding fout" role="alert">
 						<p><strong>Geweigerd: er is niets vastgelegd.</strong></p>
 						<xsl:if test="@fout"><p><xsl:value-of select="@fout"/></p></xsl:if>
-						<xsl:if test="@melding"><p class="klein" lang="en"><xsl:value-of select="@melding"/></p></xsl:if>
 						<xsl:for-each select="../formulier/veld[@fout]">
 							<p><a href="#{generate-id()}"><xsl:value-of select="@label"/></a></p>
 						</xsl:for-each>

@@ -61,6 +61,14 @@ static bool split_profiles(struct arena *arena, struct config *config, struct er
 		|| FAIL(err, CONFIG, "WB011", "[gateway] profiles: at least one is asked");
 }
 
+static bool read_proxies(struct config *config, struct error *err)
+{
+	struct error why;
+
+	return networks_parse(config->proxy_from, &config->proxies, &why)
+		|| FAIL(err, CONFIG, "GW-T2", "[listen] proxy_from: %s", why.detail);
+}
+
 static bool check_words(const struct config *config, struct error *err)
 {
 	const char *engine = config->signing_engine, *signer = config->signing_signer;
@@ -231,7 +239,7 @@ static bool fill_pairs(struct config *config, struct error *err)
 bool config_complete(struct arena *arena, struct config *config, struct error *err)
 {
 	return split_urls(arena, config, err) && split_profiles(arena, config, err)
-		&& check_words(config, err) && fill_pairs(config, err) && check_lists(config, err)
-		&& fill_console(arena, config, err) && fill_files(arena, config, err)
-		&& check_together(arena, config, err);
+		&& read_proxies(config, err) && check_words(config, err) && fill_pairs(config, err)
+		&& check_lists(config, err) && fill_console(arena, config, err)
+		&& fill_files(arena, config, err) && check_together(arena, config, err);
 }

@@ -82,6 +82,9 @@ static const struct setting settings[] = {
 		"open connections; a new one above it is closed"),
 	LIVE_NUMBER("listen", "max_per_source", max_per_source, "1000", 1, 1000000,
 		"open connections from one address"),
+	LIVE_TEXT("listen", "proxy_from", proxy_from, false, "",
+		"addresses and networks of load balancers, which have to say who connects by the "
+		"PROXY protocol, version 2; empty: none"),
 	LIVE_NUMBER("listen", "max_body", max_body, "8388608", 1024, 1073741824,
 		"bytes of one request body; more is answered 413"),
 	LIVE_NUMBER("listen", "handshake_ms", handshake_ms, "10000", 100, 600000,

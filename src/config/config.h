@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/networks.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -35,6 +36,8 @@ struct config {
 	long port, workers, party_workers, party_permille, queue, large_answers, max_connections,
 		max_per_source, max_body;
 	long handshake_ms, header_ms, body_ms, idle_ms, write_ms, file_s, max_age_s;
+	const char *proxy_from; /* as written; proxies holds what it says */
+	struct networks proxies;
 
 	/* [tls] */
 	const char *tls_certificate, *tls_key, *tls_trust, *tls_crl;

@@ -83,6 +83,7 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 		.queue = (unsigned)config->queue,
 		.max_connections = (unsigned)config->max_connections,
 		.max_per_source = (unsigned)config->max_per_source,
+		.proxy_from = config->proxies,
 		.max_body = (size_t)config->max_body,
 		.handshake_ms = (unsigned)config->handshake_ms,
 		.header_ms = (unsigned)config->header_ms,

@@ -1,20 +1,8 @@
 /* Bodies on their way in: how much memory they may take together before anybody knows who sends them (GW-T3). */
 #include "transport/serve.h"
 
-#include <string.h>
-
 /* A form takes no more; what stays below it is let in whatever there is. In bytes. */
 enum { BODY_SMALL = 64 * 1024 };
-
-static size_t held_by(const struct listener *listener, const unsigned char source[16])
-{
-	const struct connection *other = listener->sources[listener_bucket(source)];
-	size_t held = 0;
-
-	for (; other != NULL; other = other->source_next)
-		held += memcmp(other->source, source, 16) == 0 ? other->held : 0;
-	return held;
-}
 
 bool listener_takes_body(struct connection *connection, struct error *err)
 {
@@ -24,9 +12,10 @@ bool listener_takes_body(struct connection *connection, struct error *err)
 	if (most == 0 || held <= BODY_SMALL || held == connection->held)
 		return true;
 	listener->held += held - connection->held;
+	connection->source->held += held - connection->held;
 	connection->held = held;
 	/* Whoever sends from one address leaves room for others. */
-	if (listener->held <= most && held_by(listener, connection->source) <= most / 4)
+	if (listener->held <= most && connection->source->held <= most / 4)
 		return true;
 	return FAIL(err, HTTP_BUSY, "GW-T3", "bodies on their way in take too much memory");
 }
@@ -34,5 +23,6 @@ bool listener_takes_body(struct connection *connection, struct error *err)
 void listener_body_out(struct connection *connection)
 {
 	connection->listener->held -= connection->held;
+	connection->source->held -= connection->held;
 	connection->held = 0;
 }

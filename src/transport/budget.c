@@ -23,7 +23,8 @@ static int64_t deadline(const struct connection *connection)
 	int64_t since = connection->since, end = since;
 
 	switch (connection->phase) {
-	case PHASE_HANDSHAKE: return since + config->handshake_ms;
+	case PHASE_PROXY:
+	case PHASE_HANDSHAKE: return connection->born + config->handshake_ms; /* both together */
 	case PHASE_IDLE:
 		/* WT008 */
 		return earlier(since + config->idle_ms, connection->born + config->max_age_ms);

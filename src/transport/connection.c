@@ -80,11 +80,11 @@ static bool handshake_allowed(struct transport *transport)
 }
 
 /* Who shows no certificate is known by where they come from, or one could take everybody's turn. */
-static uint64_t party_of_source(const unsigned char source[16])
+static uint64_t party_of_source(const struct source *source)
 {
 	uint64_t half[2];
 
-	memcpy(half, source, sizeof half);
+	memcpy(half, source->address, sizeof half);
 	return half[0] ^ half[1];
 }
 
@@ -140,6 +140,7 @@ static void on_io(evutil_socket_t fd, short what, void *context)
 
 	(void)fd, (void)what;
 	switch (connection->phase) {
+	case PHASE_PROXY: greeting_read_on(connection); break;
 	case PHASE_HANDSHAKE: shake_hands(connection); break;
 	case PHASE_IDLE:
 	case PHASE_HEAD:
@@ -161,8 +162,10 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
 	if (connection_has_time(connection))
 		return;
 	switch (connection->phase) {
+	case PHASE_PROXY:
 	case PHASE_HANDSHAKE:
-		FAIL(&err, CONNECTION, "GW-T3", "handshake not finished in time");
+		FAIL(&err, CONNECTION, "GW-T3", "%s not finished in time",
+			connection->phase == PHASE_PROXY ? "PROXY header" : "handshake");
 		connection_report(connection, &err);
 		connection_close(connection);
 		break;
@@ -194,18 +197,12 @@ static void join_lists(struct connection *connection)
 {
 	struct listener *listener = connection->listener;
 	struct connection **all = &listener->connections;
-	struct connection **bucket = &listener->sources[listener_bucket(connection->source)];
 
 	connection->next = *all;
 	connection->link = all;
 	if (*all != NULL)
 		(*all)->link = &connection->next;
 	*all = connection;
-	connection->source_next = *bucket;
-	connection->source_link = bucket;
-	if (*bucket != NULL)
-		(*bucket)->source_link = &connection->source_next;
-	*bucket = connection;
 	listener->count++;
 	listener->transport->connections++;
 }
@@ -217,25 +214,30 @@ static void leave_lists(struct connection *connection)
 	*connection->link = connection->next;
 	if (connection->next != NULL)
 		connection->next->link = connection->link;
-	*connection->source_link = connection->source_next;
-	if (connection->source_next != NULL)
-		connection->source_next->source_link = connection->source_link;
 	connection->listener->count--;
 	connection->listener->transport->connections--;
 }
 
-void connection_open(
-	struct listener *listener, int fd, const unsigned char source[16], const char *remote)
+void connection_begin(struct connection *connection)
+{
+	connection_enter(
+		connection, connection->listener->config.tls ? PHASE_HANDSHAKE : PHASE_IDLE);
+}
+
+void connection_open(struct listener *listener, int fd, const struct sockaddr_storage *from,
+	struct source *source, bool proxied)
 {
 	struct arena *arena = arena_create(ARENA_SIZE);
 	struct connection *connection = arena_take(arena, sizeof *connection);
 	struct event_base *base = listener->transport->base;
 	SSL_CTX *context = listener_context(listener, &connection->generation);
+	char remote[SOURCE_NAME_SIZE];
 
+	source_name(from, remote);
 	connection->arena = arena;
 	connection->listener = listener;
+	connection->source = source;
 	connection->remote = arena_string(arena, text_of(remote));
-	memcpy(connection->source, source, sizeof connection->source);
 	connection->early = TEXT("");
 	connection->io = event_new(base, fd, EV_READ | EV_PERSIST, on_io, connection);
 	connection->timer = evtimer_new(base, on_timer, connection);
@@ -249,13 +251,17 @@ void connection_open(
 		return;
 	}
 	connection->born = clock_monotonic_ms();
-	connection_enter(connection, listener->config.tls ? PHASE_HANDSHAKE : PHASE_IDLE);
+	if (proxied)
+		connection_enter(connection, PHASE_PROXY);
+	else
+		connection_begin(connection);
 	connection_want(connection, EV_READ);
 }
 
 void connection_drain(struct connection *connection)
 {
 	switch (connection->phase) {
+	case PHASE_PROXY:
 	case PHASE_HANDSHAKE:
 	case PHASE_IDLE:
 		stream_end(&connection->stream);
@@ -278,6 +284,8 @@ void connection_close(struct connection *connection)
 	event_free(connection->io);
 	event_free(connection->timer);
 	connection_forget_job(connection);
+	greeting_end(&connection->greeting);
+	sources_leave(connection->source);
 	arena_destroy(&connection->early_arena);
 	stream_close(&connection->stream);
 	arena_destroy(&arena);

@@ -43,77 +43,42 @@ void listener_refused(struct listener *listener, const char *remote, const char 
 		correlation[0] != '\0' ? correlation : own, &told);
 }
 
-/* Who counts as one source: an IPv4 address, or an IPv6 network of 64 bits. */
-static void source_of(const struct sockaddr_storage *address, unsigned char out[16])
+bool listener_has_room(
+	const struct listener *listener, const struct source *source, struct error *err)
 {
-	memset(out, 0, 16);
-	if (address->ss_family == AF_INET) {
-		const struct sockaddr_in *in = (const struct sockaddr_in *)address;
-		memcpy(out + 12, &in->sin_addr, 4);
-	} else if (address->ss_family == AF_INET6) {
-		const struct sockaddr_in6 *in = (const struct sockaddr_in6 *)address;
-		bool mapped = IN6_IS_ADDR_V4MAPPED(&in->sin6_addr);
-		memcpy(out + (mapped ? 12 : 0), in->sin6_addr.s6_addr + (mapped ? 12 : 0),
-			mapped ? 4 : 8);
-	}
+	unsigned most = listener->config.max_per_source;
+
+	return most == 0 || source->connections <= most
+		|| FAIL(err, CONNECTION, "GW-T3", "over %u connections from one address", most);
 }
 
-unsigned listener_bucket(const unsigned char source[16])
+/* Behind a balancer that we trust others are, who count for themselves once it has said who. */
+static bool may_come_in(const struct listener *listener, const struct source *source, bool proxied,
+	struct error *err)
 {
-	unsigned hash = 0;
+	unsigned most = listener->config.max_connections;
 
-	for (int i = 0; i < 16; i++)
-		hash = hash * 31 + source[i];
-	return hash % SOURCE_BUCKETS;
+	if (most > 0 && listener->count >= most)
+		return FAIL(err, CONNECTION, "GW-T3", "over %u connections", most);
+	return proxied || listener_has_room(listener, source, err);
 }
 
-static unsigned connections_from(const struct listener *listener, const unsigned char source[16])
+static void welcome(struct listener *listener, int fd, const struct sockaddr_storage *address)
 {
-	const struct connection *other = listener->sources[listener_bucket(source)];
-	unsigned count = 0;
-
-	for (; other != NULL; other = other->source_next)
-		count += memcmp(other->source, source, 16) == 0;
-	return count;
-}
-
-static void remote_of(
-	const struct sockaddr_storage *address, socklen_t length, char *out, size_t size)
-{
-	char host[INET6_ADDRSTRLEN + 16], port[8];
-
-	if (getnameinfo((const struct sockaddr *)address, length, host, sizeof host, port,
-		    sizeof port, NI_NUMERICHOST | NI_NUMERICSERV)
-		!= 0)
-		snprintf(out, size, "?");
-	else
-		snprintf(out, size, address->ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host,
-			port);
-}
-
-static void welcome(
-	struct listener *listener, int fd, const struct sockaddr_storage *address, socklen_t length)
-{
-	const struct listen_config *config = &listener->config;
-	unsigned char source[16];
-	char remote[80];
+	bool proxied = networks_hold(&listener->config.proxy_from, address);
+	struct source *source = sources_enter(listener->sources, address);
+	char remote[SOURCE_NAME_SIZE];
 	struct error err;
 	int on = 1;
 
-	source_of(address, source);
-	remote_of(address, length, remote, sizeof remote);
-	if (config->max_connections > 0 && listener->count >= config->max_connections)
-		FAIL(&err, CONNECTION, "GW-T3", "over %u connections", config->max_connections);
-	else if (config->max_per_source > 0
-		&& connections_from(listener, source) >= config->max_per_source)
-		FAIL(&err, CONNECTION, "GW-T3", "over %u connections from one address",
-			config->max_per_source);
-	else {
+	if (may_come_in(listener, source, proxied, &err)) {
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-		connection_open(listener, fd, source, remote);
+		connection_open(listener, fd, address, source, proxied);
 		return;
 	}
+	sources_leave(source);
 	close(fd);
+	source_name(address, remote);
 	listener_refused(listener, remote, "", &err);
 }
 
@@ -149,7 +114,7 @@ static void on_accept(evutil_socket_t fd, short what, void *context)
 		int accepted = accept4(
 			fd, (struct sockaddr *)&address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (accepted >= 0) {
-			welcome(listener, accepted, &address, length);
+			welcome(listener, accepted, &address);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
@@ -229,6 +194,7 @@ void listener_close(struct listener *listener)
 	listener_stop(listener);
 	while (listener->connections != NULL)
 		connection_close(listener->connections);
+	sources_destroy(&listener->sources);
 	peers_clear(listener->peers);
 	SSL_CTX_free(listener->context);
 	listener->context = NULL;

@@ -68,6 +68,7 @@ static void review(struct connection *connection)
 		if (connection->job.piece == NULL || connection_stays(connection))
 			connection_arm(connection);
 		break;
+	case PHASE_PROXY:
 	case PHASE_HANDSHAKE: /* judged when it is over */
 	case PHASE_LINGER: connection_arm(connection); break;
 	case PHASE_WORK: break; /* judged when it is answered */
@@ -118,6 +119,7 @@ static void take_budgets(struct listen_config *into, const struct listen_config 
 {
 	into->max_connections = fresh->max_connections;
 	into->max_per_source = fresh->max_per_source;
+	into->proxy_from = fresh->proxy_from;
 	into->max_body = fresh->max_body;
 	into->max_bodies = fresh->max_bodies;
 	into->handshake_ms = fresh->handshake_ms;

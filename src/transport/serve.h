@@ -7,6 +7,7 @@
 #include "transport/http.h"
 #include "transport/peers.h"
 #include "transport/pool.h"
+#include "transport/sources.h"
 #include "transport/stream.h"
 #include "transport/transport.h"
 
@@ -22,6 +23,7 @@
  * said to be under the lock, and atomics.
  */
 enum phase {
+	PHASE_PROXY, /* who is behind a balancer that we trust is still to be told */
 	PHASE_HANDSHAKE,
 	PHASE_IDLE, /* between requests */
 	PHASE_HEAD, /* part of a head is here */
@@ -31,16 +33,14 @@ enum phase {
 	PHASE_LINGER, /* all is said; what still comes in is thrown away, so that the peer can read the end */
 };
 
-enum { SOURCE_BUCKETS = 1024 };
-
 struct connection {
 	struct arena *arena; /* holds this struct */
 	struct listener *listener;
-	struct connection *next, **link;               /* all of the listener */
-	struct connection *source_next, **source_link; /* the same bucket of addresses */
-	unsigned char source[16];
+	struct connection *next, **link; /* all of the listener */
+	struct source *source;
 	const char *remote;
-	struct text leaf_der; /* of the peer, from the first request on */
+	struct greeting *greeting; /* while PHASE_PROXY lasts */
+	struct text leaf_der;      /* of the peer, from the first request on */
 	struct stream stream;
 	struct event *io, *timer;
 	short interest; /* EV_READ, EV_WRITE or 0 */
@@ -73,7 +73,7 @@ struct listener {
 	struct peers *peers;        /* NULL on a plain listener */
 	struct connection *review;  /* the next that a reload has to look at */
 	struct connection *connections;
-	struct connection *sources[SOURCE_BUCKETS];
+	struct sources *sources;
 	unsigned count;
 	TAILQ_HEAD(larges, connection)
 	larges; /* who reads a large answer, the first to begin in front */
@@ -128,12 +128,14 @@ void listener_large_out(struct connection *connection);
 bool listener_takes_body(struct connection *connection, struct error *err) MUST_CHECK;
 void listener_body_out(struct connection *connection);
 
-/* Where a source stands in listener->sources. */
-unsigned listener_bucket(const unsigned char source[16]);
+/* Its source has no more connections than one may have. Error: CONNECTION. */
+bool listener_has_room(
+	const struct listener *listener, const struct source *source, struct error *err) MUST_CHECK;
 
-/* connection.c */
-void connection_open(
-	struct listener *listener, int fd, const unsigned char source[16], const char *remote);
+/* connection.c; proxied: a balancer that we trust, which says first for whom it comes */
+void connection_open(struct listener *listener, int fd, const struct sockaddr_storage *from,
+	struct source *source, bool proxied);
+void connection_begin(struct connection *connection); /* with TLS, or with its first request */
 void connection_drain(struct connection *connection); /* we stop: ends it if it can */
 void connection_close(struct connection *connection);
 void connection_want(struct connection *connection, short what); /* EV_READ, EV_WRITE, or 0 */
@@ -141,6 +143,10 @@ void connection_linger(struct connection *connection);           /* all is said 
 void connection_forget_job(struct connection *connection);
 void connection_report(struct connection *connection, const struct error *err);
 void connection_lose(struct connection *connection, const char *moment); /* reports and closes */
+
+/* proxied.c */
+void greeting_read_on(struct connection *connection); /* the connection may be gone afterwards */
+void greeting_end(struct greeting **greeting);
 
 /* budget.c */
 void connection_enter(struct connection *connection, enum phase phase);

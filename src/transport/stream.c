@@ -70,15 +70,20 @@ static bool not_yet(void)
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
+enum stream_result stream_read_before(struct stream *stream, char *into, size_t size, size_t *got)
+{
+	ssize_t length = recv(stream->fd, into, size, 0);
+
+	if (length < 0)
+		return not_yet() ? STREAM_WANT_READ : STREAM_FAILED;
+	*got = (size_t)length;
+	return length > 0 ? STREAM_OK : STREAM_CLOSED;
+}
+
 enum stream_result stream_read(struct stream *stream, char *into, size_t size, size_t *got)
 {
-	if (stream->ssl == NULL) {
-		ssize_t length = recv(stream->fd, into, size, 0);
-		if (length < 0)
-			return not_yet() ? STREAM_WANT_READ : STREAM_FAILED;
-		*got = (size_t)length;
-		return length > 0 ? STREAM_OK : STREAM_CLOSED;
-	}
+	if (stream->ssl == NULL)
+		return stream_read_before(stream, into, size, got);
 	ERR_clear_error();
 
 	int returned = SSL_read_ex(stream->ssl, into, size, got);

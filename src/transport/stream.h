@@ -37,6 +37,9 @@ enum stream_result stream_handshake(struct stream *stream, struct error *err);
 /* Up to `size` bytes; *got is set at OK only. */
 enum stream_result stream_read(struct stream *stream, char *into, size_t size, size_t *got);
 
+/* As stream_read, of the socket itself: what comes before TLS begins. */
+enum stream_result stream_read_before(struct stream *stream, char *into, size_t size, size_t *got);
+
 /* Part of the bytes or all; *put is set at OK only. After WANT_* repeat with the same bytes. */
 enum stream_result stream_write(struct stream *stream, struct text bytes, size_t *put);
 

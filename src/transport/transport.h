@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/networks.h"
 #include "base/text.h"
 #include "transport/crl_facts.h"
 #include "transport/trace_context.h"
@@ -152,7 +153,9 @@ struct listen_config {
 	unsigned large_answers;
 	unsigned max_connections; /* over all; above it a new connection is closed */
 	unsigned max_per_source;  /* connections from one address */
-	size_t max_body;          /* bytes, enforced while reading */
+	/* Balancers that say first who connected to them (PROXY protocol 2): that address counts, for caps and for the log. */
+	struct networks proxy_from;
+	size_t max_body; /* bytes, enforced while reading */
 	size_t max_bodies; /* of all bodies over 64 KiB together, a quarter of it from one address; 0: no bound */
 	unsigned handshake_ms, header_ms, body_ms, idle_ms, write_ms; /* budgets */
 	unsigned file_ms;    /* that a file may go out, however well it is read; 0: no bound */

@@ -169,6 +169,27 @@ static void knows_its_own_addresses(void **state)
 	arena_destroy(&arena);
 }
 
+/* proves: GW-T2 */
+static void knows_the_balancers(void **state)
+{
+	struct arena *arena = arena_create(0);
+	struct config before, config;
+	const char *waiting;
+	struct error err;
+
+	(void)state;
+	assert_true(load(REQUIRED, arena, &before, &err));
+	assert_int_equal(before.proxies.count, 0);
+	assert_true(load(REQUIRED "[listen]\nproxy_from = 192.0.2.7, 2001:db8::/32\n", arena,
+		&config, &err));
+	assert_int_equal(config.proxies.count, 2);
+	assert_true(load_again(
+		REQUIRED "[listen]\nproxy_from = ::1\n", arena, &config, &before, &waiting, &err));
+	assert_string_equal(waiting, "");
+	assert_int_equal(before.proxies.count, 1);
+	arena_destroy(&arena);
+}
+
 /* proves: DK-BP.3 */
 static void refuses_with_line_and_key(void **state)
 {
@@ -191,6 +212,8 @@ static void refuses_with_line_and_key(void **state)
 			"[signing] policies"},
 		{REQUIRED "[tls]\npolicies = 2.16.528.1.1003.1.2.44.15.35.11\n",
 			"production hierarchy"},
+		{REQUIRED "[listen]\nproxy_from = 10.0.0.0/8 balancer\n",
+			"proxy_from: balancer is no address"},
 		{REQUIRED "[tls]\npolicies = clientAuth\n", "is no OID"},
 		{REQUIRED "[tls]\npolicies = 1.2.3 2..3\n", "2..3 is no OID"},
 		{REQUIRED "[signing]\npolicies = .1.2\n", ".1.2 is no OID"},
@@ -351,6 +374,7 @@ int main(void)
 		cmocka_unit_test(knows_the_profiles),
 		cmocka_unit_test(signing_and_decryption_follow_tls_unless_told),
 		cmocka_unit_test(knows_its_own_addresses),
+		cmocka_unit_test(knows_the_balancers),
 		cmocka_unit_test(refuses_with_line_and_key),
 		cmocka_unit_test(tells_file_and_line),
 		cmocka_unit_test(reads_again_what_may_change),

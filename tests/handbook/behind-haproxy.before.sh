@@ -1,0 +1,2 @@
+# The configuration as it is kept.
+cp "$ROOT/config/haproxy/haproxy.cfg" .

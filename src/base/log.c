@@ -1,109 +1,99 @@
-/* Structured log lines on standard error; one write per line, so threads never mix. */
+/* What is logged: which lines, in which form. Where they go is log_out.c. */
 #include "base/log.h"
 
-#include "base/clock.h"
+#include "base/log_line.h"
+#include "base/log_out.h"
+#include "base/log_repeats.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { LINE_MAX_BYTES = 4096, VALUE_MAX_BYTES = 512 };
+enum { END_MS = 1000 };
 
 static atomic_int threshold = LOG_LEVEL_INFO;
+static atomic_ulong lines, suppressed;
+static struct log_config config = {.format = LOG_FORMAT_TEXT, .program = "bpv"};
+
+static bool find(const char *word, const char *const *words, int count, int *out)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(word, words[i]) == 0) {
+			*out = i;
+			return true;
+		}
+	return false;
+}
+
+bool log_level_find(const char *word, enum log_level *out)
+{
+	static const char *const words[] = {"debug", "info", "warning", "error"};
+	int found;
+	bool known = find(word, words, 4, &found);
+
+	if (known)
+		*out = (enum log_level)found;
+	return known;
+}
+
+bool log_format_find(const char *word, enum log_format *out)
+{
+	static const char *const words[] = {"text", "json", "journald"};
+	int found;
+	bool known = find(word, words, 3, &found);
+
+	if (known)
+		*out = (enum log_format)found;
+	return known;
+}
+
+bool log_begin(const struct log_config *wanted, struct error *err)
+{
+	if (wanted->format == LOG_FORMAT_JOURNALD) {
+		if (!log_out_datagrams(wanted->socket, err))
+			return false;
+	} else {
+		log_out_lines();
+	}
+	config = *wanted;
+	return true;
+}
+
+void log_end(void)
+{
+	log_out_end(END_MS);
+}
+
+struct log_counts log_counted(void)
+{
+	return (struct log_counts){.written = atomic_load(&lines),
+		.dropped = log_out_dropped(),
+		.suppressed = atomic_load(&suppressed)};
+}
 
 void log_set_level(enum log_level level)
 {
 	atomic_store(&threshold, (int)level);
 }
 
-bool log_level_find(const char *word, enum log_level *out)
-{
-	static const char *const words[] = {"debug", "info", "warning", "error"};
-
-	for (int i = 0; i < 4; i++)
-		if (strcmp(word, words[i]) == 0) {
-			*out = (enum log_level)i;
-			return true;
-		}
-	return false;
-}
-
-struct line {
-	char bytes[LINE_MAX_BYTES];
-	size_t len;
-};
-
-static void add(struct line *line, const char *bytes, size_t count)
-{
-	size_t room = sizeof line->bytes - 1 - line->len; /* one byte is kept for the newline */
-
-	if (count > room)
-		count = room;
-	memcpy(line->bytes + line->len, bytes, count);
-	line->len += count;
-}
-
-static void add_string(struct line *line, const char *string)
-{
-	add(line, string, strlen(string));
-}
-
-static int is_plain(unsigned char c)
-{
-	return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '=';
-}
-
-static void add_value(struct line *line, const char *value)
-{
-	size_t len = strnlen(value, VALUE_MAX_BYTES), plain = 0;
-
-	while (plain < len && is_plain((unsigned char)value[plain]))
-		plain++;
-	if (plain == len && len > 0) {
-		add(line, value, len);
-		return;
-	}
-	add_string(line, "\"");
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)value[i];
-		if (c < ' ' || c >= 0x7f) {
-			char escaped[8];
-			snprintf(escaped, sizeof escaped, "\\x%02x", c);
-			add_string(line, escaped);
-		} else {
-			if (c == '"' || c == '\\')
-				add_string(line, "\\");
-			add(line, value + i, 1);
-		}
-	}
-	add_string(line, "\"");
-}
-
 void log_event(
 	enum log_level level, const char *event, const struct log_field *fields, size_t count)
 {
-	static const char *const names[] = {"debug", "info", "warning", "error"};
-	struct line line = {.len = 0};
-	char now[INSTANT_SIZE];
+	struct log_record record = {.level = level,
+		.program = config.program,
+		.event = event,
+		.fields = fields,
+		.count = count};
+	char bytes[LOG_BYTES_MAX];
 
 	if ((int)level < atomic_load(&threshold))
 		return;
-	instant_format(clock_now(), now);
-	add_string(&line, now);
-	add_string(&line, " ");
-	add_string(&line, names[level]);
-	add_string(&line, " ");
-	add_string(&line, event);
-	for (size_t i = 0; i < count; i++) {
-		if (fields[i].value == NULL)
-			continue;
-		add_string(&line, " ");
-		add_string(&line, fields[i].name);
-		add_string(&line, "=");
-		add_value(&line, fields[i].value);
+	if (level >= LOG_LEVEL_WARNING
+		&& !log_repeats_pass(config.repeats, event, fields, count, clock_monotonic_ms(),
+			&record.untold)) {
+		atomic_fetch_add(&suppressed, 1);
+		return;
 	}
-	line.bytes[line.len++] = '\n';
-	if (write(STDERR_FILENO, line.bytes, line.len) < 0)
-		return; /* nobody is left to tell */
+	atomic_fetch_add(&lines, 1);
+	record.at = clock_now();
+	log_out(bytes, log_line(config.format, &record, bytes));
 }

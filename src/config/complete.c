@@ -73,11 +73,15 @@ static bool check_words(const struct config *config, struct error *err)
 {
 	const char *engine = config->signing_engine, *signer = config->signing_signer;
 	enum log_level level;
+	enum log_format format;
 
 	if (!log_level_find(config->log_level, &level))
 		return FAIL(err, CONFIG, NULL,
 			"[gateway] log_level = %s: debug, info, warning or error is asked",
 			config->log_level);
+	if (!log_format_find(config->log_format, &format))
+		return FAIL(err, CONFIG, NULL, "[log] format = %s: text, json or journald is asked",
+			config->log_format);
 	if (strcmp(engine, "own") != 0 && strcmp(engine, "xmlsec1") != 0)
 		return FAIL(err, CONFIG, NULL, "[signing] engine = %s: own or xmlsec1 is asked",
 			engine);

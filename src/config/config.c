@@ -63,6 +63,14 @@ static const struct setting settings[] = {
 	LIVE_TEXT(
 		"gateway", "log_level", log_level, false, "info", "debug, info, warning or error"),
 
+	TEXT_SETTING("log", "format", log_format, false, "text",
+		"text or json, one line each on standard error, or journald: fields to its socket"),
+	TEXT_SETTING("log", "journald_socket", log_socket, false, "/run/systemd/journal/socket",
+		"where journald listens"),
+	NUMBER_SETTING("log", "repeats", log_repeats, "500", 0, 100000,
+		"warnings and errors of one kind that are written at once; then 20 a second, and "
+		"how many were left out; 0: all"),
+
 	TEXT_SETTING(
 		"listen", "address", address, false, "127.0.0.1", "numeric address to listen on"),
 	NUMBER_SETTING("listen", "port", port, "8443", 0, 65535, "port; 0 takes any free one"),

@@ -31,6 +31,11 @@ struct config {
 	bool strict_headers, debug_faults, watch;
 	const char *log_level;
 
+	/* [log] */
+	const char *log_format; /* "text", "json" or "journald" */
+	const char *log_socket;
+	long log_repeats;
+
 	/* [listen] */
 	const char *address;
 	long port, workers, party_workers, party_permille, queue, large_answers, max_connections,

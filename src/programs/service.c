@@ -57,12 +57,17 @@ static int complain(const struct service_program *program, const struct error *e
 	return error_row(err->code)->exit;
 }
 
-static void set_log_level(const char *word)
+static bool begin_log(
+	const struct service_program *program, const struct config *config, struct error *err)
 {
+	struct log_config log = {.program = program->name,
+		.socket = config->log_socket,
+		.repeats = (unsigned)config->log_repeats};
 	enum log_level level;
 
-	if (log_level_find(word, &level))
+	if (log_level_find(config->log_level, &level))
 		log_set_level(level);
+	return log_format_find(config->log_format, &log.format) && log_begin(&log, err);
 }
 
 struct signals {
@@ -133,8 +138,9 @@ int service_main(const struct service_program *program, int argc, char **argv)
 	if (config_load(arena, arguments.config, &config, &err)) {
 		if (arguments.check)
 			program->leave_ports(&config);
-		set_log_level(config.log_level);
-		code = serve(program, &config, arguments.check);
+		code = begin_log(program, &config, &err) ? serve(program, &config, arguments.check)
+							 : complain(program, &err);
+		log_end();
 	} else {
 		code = complain(program, &err);
 	}

@@ -62,6 +62,12 @@ static const struct setting settings[] = {
 		"follow this file, certificates, keys, roots and CRLs as they change on disk"),
 	LIVE_TEXT(
 		"gateway", "log_level", log_level, false, "info", "debug, info, warning or error"),
+	PATH_SETTING("gateway", "handover", handover, false, "",
+		"socket by which a next process takes over without a call lost (--take-over); "
+		"empty: none"),
+	LIVE_NUMBER("gateway", "drain_s", drain_s, "0", 0, 3600,
+		"at TERM /ready says no this long, and every answer closes its connection, before "
+		"we stop"),
 
 	TEXT_SETTING("log", "format", log_format, false, "text",
 		"text or json, one line each on standard error, or journald: fields to its socket"),

@@ -19,6 +19,7 @@ enum { CONFIG_2W_BE = 1, CONFIG_2W_BE_S = 2, CONFIG_2W_BE_SE = 4 };
  */
 struct config {
 	const char *file; /* where it was read from */
+	bool take_over;   /* no setting: the command line asks for it */
 
 	/* [gateway] */
 	const char *oin;
@@ -30,6 +31,8 @@ struct config {
 	unsigned profile_set;
 	bool strict_headers, debug_faults, watch;
 	const char *log_level;
+	const char *handover; /* empty: nobody can take over */
+	long drain_s;
 
 	/* [log] */
 	const char *log_format; /* "text", "json" or "journald" */

@@ -163,7 +163,8 @@ static void *run(void *context)
 	struct crl_keeper *keeper = context;
 
 	while (!atomic_load(&keeper->stopping)) {
-		round_of(keeper);
+		if (!atomic_load(&keeper->gateway->leaving))
+			round_of(keeper);
 		struct timespec until;
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec += TICK_SECONDS;

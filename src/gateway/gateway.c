@@ -2,6 +2,7 @@
 #include "gateway/inside.h"
 
 #include "base/embed.h"
+#include "base/notify.h"
 #include "gateway/crl_keeper.h"
 #include "gateway/master_key.h"
 
@@ -77,6 +78,19 @@ static bool open_files(struct gateway *gateway, struct error *err)
 	return gateway->bulk != NULL;
 }
 
+/* Of the process that served until now, when it is to be taken over from. */
+static bool open_listeners(struct gateway *gateway, struct error *err)
+{
+	const struct config *config = gateway->config;
+	struct listen_config listeners[LISTENER_COUNT];
+
+	if (!succession_begin(gateway, err))
+		return false;
+	size_t count = listeners_of(gateway, config, listeners);
+	gateway->transport = transport_create(listeners, count, err);
+	return gateway->transport != NULL && succession_open(gateway, err);
+}
+
 static bool open_all(struct gateway *gateway, struct error *err)
 {
 	const struct config *config = gateway->config;
@@ -101,10 +115,7 @@ static bool open_all(struct gateway *gateway, struct error *err)
 		return false;
 	if (!open_files(gateway, err))
 		return false;
-	struct listen_config listeners[LISTENER_COUNT];
-	size_t count = listeners_of(gateway, config, listeners);
-	gateway->transport = transport_create(listeners, count, err);
-	return gateway->transport != NULL;
+	return open_listeners(gateway, err);
 }
 
 struct gateway *gateway_create(const struct config *config, struct error *err)
@@ -163,12 +174,33 @@ void gateway_run(struct gateway *gateway)
 	gateway->watch = watch_start(gateway);
 	gateway->crl_keeper = crl_keeper_start(gateway);
 	begin_notices(gateway);
+	succession_serve(gateway);
 	transport_run(gateway->transport);
+	door_close(&gateway->door);
 	crl_keeper_stop(gateway->crl_keeper);
 	watch_stop(&gateway->watch);
 	end_notices(gateway);
 	upkeep_stop(&gateway->upkeep);
 	LOG(LOG_LEVEL_INFO, "stopped", {"oin", gateway->own.code});
+}
+
+unsigned gateway_part(struct gateway *gateway)
+{
+	struct arena *arena = arena_create(0);
+	long drain_s = settings_now(gateway, arena)->config.drain_s;
+	char seconds[16];
+
+	arena_destroy(&arena);
+	if (atomic_load(&gateway->leaving))
+		return 0;
+	notify_manager("STOPPING=1");
+	if (drain_s == 0)
+		return 0;
+	snprintf(seconds, sizeof seconds, "%ld", drain_s);
+	LOG(LOG_LEVEL_INFO, "draining", {"seconds", seconds});
+	atomic_store(&gateway->parting, true);
+	transport_turn(gateway->transport, COURSE_PART);
+	return (unsigned)drain_s;
 }
 
 void gateway_stop(struct gateway *gateway)
@@ -190,6 +222,8 @@ void gateway_destroy(struct gateway **gateway)
 {
 	if (*gateway == NULL)
 		return;
+	door_close(&(*gateway)->door);
+	heritage_end(&(*gateway)->heritage);
 	transport_destroy(&(*gateway)->transport);
 	bulk_destroy(&(*gateway)->bulk);
 	crl_keeper_destroy(&(*gateway)->crl_keeper); /* workers ask it until they are gone */

@@ -23,6 +23,12 @@ void gateway_run(struct gateway *gateway);
 void gateway_stop(struct gateway *gateway);
 
 /*
+ * It will stop: readiness says so from now on, and every answer is its connection's last. Returns for how many seconds that
+ * should be known before gateway_stop; 0 when nobody has to be told. Any thread.
+ */
+unsigned gateway_part(struct gateway *gateway);
+
+/*
  * Reads the configuration and every file that it names again, all or nothing: on failure what was in use stays, and the
  * log says why. Any thread. `cause` is a word for the log, static. True when it succeeded.
  */

@@ -69,6 +69,9 @@ static void answer_ready(struct worker *worker, struct arena *arena, struct disp
 			&& ready;
 	ready = report(body, "crl", crl_is_fresh(worker, grace_s, now, &err) ? NULL : &err)
 		&& ready;
+	if (atomic_load(&worker->gateway->parting))
+		ready = report(
+			body, "stop", &(struct error){.detail = "this gateway is about to stop"});
 	report_alarms(worker, arena, body, grace_s, now);
 	out->status = ready ? 200 : 503;
 	out->body = buffer_text(body);

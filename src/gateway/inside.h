@@ -15,6 +15,8 @@
 #include "response/response.h"
 #include "security/security.h"
 #include "store/store.h"
+#include "transport/door.h"
+#include "transport/heritage.h"
 #include "transport/transport.h"
 #include "vault/vault.h"
 #include "wire/wire.h"
@@ -58,6 +60,11 @@ struct gateway {
 	struct guesses *guesses;      /* guards itself */
 	struct bulk *bulk;            /* guards itself; NULL: results are not given as files */
 	atomic_bool clock_off;        /* as readiness last found it */
+	atomic_bool parting;          /* it will stop: readiness says so */
+	atomic_bool
+		leaving; /* another process has taken over: what need not be done twice is done there */
+	struct door *door;         /* NULL: nobody can take over */
+	struct heritage *heritage; /* what it took over itself; NULL: nothing */
 
 	/* The threads beside the messages, while gateway_run. */
 	struct upkeep *upkeep;
@@ -84,6 +91,14 @@ unsigned worker_count(const struct config *config);
 /* listeners.c: how many there are; the rehearsal stands last, and may be off. */
 size_t listeners_of(struct gateway *gateway, const struct config *config,
 	struct listen_config out[LISTENER_COUNT]);
+
+/*
+ * succession.c: the process before this one and the one after it. What is to be taken over, before listeners are opened; then
+ * the door for who comes next; then, in gateway_run, that we serve.
+ */
+bool succession_begin(struct gateway *gateway, struct error *err) MUST_CHECK;
+bool succession_open(struct gateway *gateway, struct error *err) MUST_CHECK;
+void succession_serve(struct gateway *gateway);
 
 /* settings.c. Takes over the security, the vault and the arena (NULL: the configuration lives elsewhere). */
 struct settings *settings_create(const struct gateway *gateway, const struct config *config,

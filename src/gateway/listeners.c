@@ -69,6 +69,7 @@ static bool is_ours(void *context, const char *file, struct text leaf_der, struc
 static struct listen_config message_listener(struct gateway *gateway, const struct config *config)
 {
 	return (struct listen_config){
+		.name = "messages",
 		.address = config->address,
 		.port = (uint16_t)config->port,
 		.tls = true,
@@ -99,6 +100,7 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 static struct listen_config health_listener(struct gateway *gateway, const struct config *config)
 {
 	return (struct listen_config){
+		.name = "health",
 		.address = config->health_address,
 		.port = (uint16_t)config->health_port,
 		.workers = 1,
@@ -122,6 +124,7 @@ static struct listen_config rehearsal_listener(struct gateway *gateway, const st
 
 	if (config->rehearsal_address[0] != '\0')
 		listener.address = config->rehearsal_address;
+	listener.name = "rehearsal";
 	listener.port = (uint16_t)config->rehearsal_port;
 	listener.files.shadow = true;
 	listener.workers = 1;
@@ -142,5 +145,7 @@ size_t listeners_of(struct gateway *gateway, const struct config *config,
 	out[LISTENER_MESSAGES] = message_listener(gateway, config);
 	out[LISTENER_HEALTH] = health_listener(gateway, config);
 	out[LISTENER_REHEARSAL] = rehearsal_listener(gateway, config);
+	for (size_t i = 0; i < LISTENER_COUNT; i++)
+		out[i].heritage = gateway->heritage;
 	return config->rehearsal_enabled ? LISTENER_COUNT : LISTENER_REHEARSAL;
 }

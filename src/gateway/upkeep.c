@@ -90,6 +90,15 @@ static void seal(struct upkeep *upkeep)
 			{"reason", err.detail});
 }
 
+/* `due`: of the housekeeping, in monotonic ms. */
+static void round_of(struct upkeep *upkeep, int64_t *due)
+{
+	if (clock_monotonic_ms() >= *due)
+		*due = clock_monotonic_ms()
+			+ 1000 * (maintain(upkeep->gateway) ? EVERY_SECONDS : AGAIN_SECONDS);
+	seal(upkeep);
+}
+
 static void *run(void *context)
 {
 	struct upkeep *upkeep = context;
@@ -98,12 +107,8 @@ static void *run(void *context)
 	pthread_mutex_lock(&upkeep->lock);
 	while (!upkeep->stopping) {
 		pthread_mutex_unlock(&upkeep->lock);
-		if (clock_monotonic_ms() >= due)
-			due = clock_monotonic_ms()
-				+ 1000
-					* (maintain(upkeep->gateway) ? EVERY_SECONDS
-								     : AGAIN_SECONDS);
-		seal(upkeep);
+		if (!atomic_load(&upkeep->gateway->leaving))
+			round_of(upkeep, &due);
 		pthread_mutex_lock(&upkeep->lock);
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);

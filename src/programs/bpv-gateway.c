@@ -3,7 +3,8 @@
 #include "programs/service.h"
 
 static const char usage[] =
-	"usage: bpv-gateway --config FILE [--check]\n"
+	"usage: bpv-gateway --config FILE [--take-over] [--background]\n"
+	"       bpv-gateway --config FILE --check\n"
 	"       bpv-gateway --example | --help\n"
 	"\n"
 	"The Edukoppeling gateway of the BPV Monitor.\n"
@@ -12,15 +13,26 @@ static const char usage[] =
 	"  --check         read the settings and everything they name, say what is wrong, and "
 	"stop;\n"
 	"                  ports are not tried, so it can be done beside a gateway that runs\n"
+	"  --take-over     take over the ports of the gateway that serves by these settings "
+	"([gateway]\n"
+	"                  handover), which finishes what it has in hand and ends; when this one "
+	"cannot\n"
+	"                  serve, that one goes on\n"
+	"  --background    go on in the background, and end here once it serves, or with its exit "
+	"code\n"
 	"  --example       write a complete configuration with comments to standard output\n"
 	"\n"
-	"Signals: TERM or INT finish what is being handled and stop; HUP reads the settings and "
+	"Signals: TERM or INT finish what is being handled and stop (after [gateway] drain_s, or "
+	"at "
+	"the\n"
+	"second one); HUP reads the settings and "
 	"every file\n"
 	"they name again. Exit: 0 done, 2 usage, 3 configuration, 4 cannot listen, 5 database not "
 	"available.\n";
 
 static void leave_ports(struct config *config)
 {
+	config->handover = "";
 	config->port = config->health_port = config->rehearsal_port = 0;
 }
 
@@ -32,6 +44,11 @@ static void *create(const struct config *config, struct error *err)
 static void run(void *service)
 {
 	gateway_run(service);
+}
+
+static unsigned part(void *service)
+{
+	return gateway_part(service);
 }
 
 static void stop(void *service)
@@ -56,9 +73,11 @@ int main(int argc, char **argv)
 	static const struct service_program program = {
 		.name = "bpv-gateway",
 		.usage = usage,
+		.can_take_over = true,
 		.leave_ports = leave_ports,
 		.create = create,
 		.run = run,
+		.part = part,
 		.stop = stop,
 		.reload = reload,
 		.destroy = destroy,

@@ -1,17 +1,21 @@
 #include "programs/service.h"
 
+#include "base/clock.h"
 #include "base/dump.h"
 #include "base/log.h"
+#include "base/notify.h"
+#include "programs/background.h"
 #include "vault/heap.h"
 
 #include <getopt.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 struct arguments {
 	const char *config;
-	bool check;
+	bool check, take_over, background;
 };
 
 static int refuse(const struct service_program *program)
@@ -27,6 +31,8 @@ static int read_arguments(
 	static const struct option options[] = {
 		{"config", required_argument, NULL, 'c'},
 		{"check", no_argument, NULL, 'k'},
+		{"take-over", no_argument, NULL, 't'},
+		{"background", no_argument, NULL, 'b'},
 		{"example", no_argument, NULL, 'e'},
 		{"routes", no_argument, NULL, 'r'},
 		{"help", no_argument, NULL, 'h'},
@@ -38,6 +44,8 @@ static int read_arguments(
 		switch (option) {
 		case 'c': out->config = optarg; break;
 		case 'k': out->check = true; break;
+		case 't': out->take_over = true; break;
+		case 'b': out->background = true; break;
 		case 'e': config_write_example(stdout); return 0;
 		case 'h': fputs(program->usage, stdout); return 0;
 		case 'r':
@@ -48,7 +56,9 @@ static int read_arguments(
 		default: return refuse(program);
 		}
 	}
-	return out->config == NULL || optind != argc ? refuse(program) : -1;
+	bool is_odd = out->config == NULL || optind != argc
+		|| (out->check && (out->take_over || out->background));
+	return is_odd || (out->take_over && !program->can_take_over) ? refuse(program) : -1;
 }
 
 static int complain(const struct service_program *program, const struct error *err)
@@ -74,7 +84,23 @@ struct signals {
 	const struct service_program *program;
 	void *service;
 	sigset_t set;
+	atomic_bool is_over; /* it ended by itself */
 };
+
+/* Until another signal to stop, or so many seconds have passed. */
+static void wait_to_stop(const struct signals *signals, unsigned seconds)
+{
+	int64_t until = clock_monotonic_ms() + (int64_t)seconds * 1000, left;
+
+	while ((left = until - clock_monotonic_ms()) > 0) {
+		const struct timespec wait = {left / 1000, left % 1000 * 1000000};
+		int signal = sigtimedwait(&signals->set, NULL, &wait);
+		if (signal == SIGHUP)
+			signals->program->reload(signals->service);
+		else if (signal > 0)
+			return;
+	}
+}
 
 /* Signals arrive here and nowhere else, so what they do need not be signal-safe. */
 static void *take_signals(void *context)
@@ -87,6 +113,10 @@ static void *take_signals(void *context)
 			signals->program->reload(signals->service);
 			continue;
 		}
+		if (atomic_load(&signals->is_over))
+			break;
+		if (signals->program->part != NULL)
+			wait_to_stop(signals, signals->program->part(signals->service));
 		signals->program->stop(signals->service);
 		break;
 	}
@@ -115,9 +145,13 @@ static int serve(const struct service_program *program, const struct config *con
 		program->destroy(signals.service);
 		return 0;
 	}
+	notify_ready();
+	background_serving();
 	if (pthread_create(&thread, NULL, take_signals, &signals) != 0)
 		abort();
 	program->run(signals.service);
+	atomic_store(&signals.is_over, true);
+	pthread_kill(thread, SIGTERM);
 	pthread_join(thread, NULL);
 	program->destroy(signals.service);
 	return 0;
@@ -125,11 +159,13 @@ static int serve(const struct service_program *program, const struct config *con
 
 int service_main(const struct service_program *program, int argc, char **argv)
 {
-	struct arguments arguments = {NULL, false};
+	struct arguments arguments = {0};
 	struct config config;
 	struct error err;
 	int code = read_arguments(program, argc, argv, &arguments);
 
+	if (code < 0 && arguments.background)
+		code = background_begin();
 	if (code >= 0)
 		return code;
 	dump_forbid();
@@ -138,6 +174,7 @@ int service_main(const struct service_program *program, int argc, char **argv)
 	if (config_load(arena, arguments.config, &config, &err)) {
 		if (arguments.check)
 			program->leave_ports(&config);
+		config.take_over = arguments.take_over;
 		code = begin_log(program, &config, &err) ? serve(program, &config, arguments.check)
 							 : complain(program, &err);
 		log_end();

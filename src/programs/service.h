@@ -9,11 +9,14 @@
 /* A program that serves by a configuration until a signal ends it: what it says of itself, and what it does. */
 struct service_program {
 	const char *name, *usage;
+	bool can_take_over;      /* from a process that serves already, by config->take_over */
 	void (*list)(FILE *out); /* for --routes; NULL: there is no such option */
 	void (*leave_ports)(struct config
 			*config); /* a check is mostly made beside what runs, which has them */
 	void *(*create)(const struct config *config, struct error *err);
 	void (*run)(void *service);
+	/* Before a stop: lets who calls know. Returns how many seconds that takes; NULL: nobody is told. */
+	unsigned (*part)(void *service);
 	void (*stop)(void *service);
 	void (*reload)(void *service); /* at HUP; NULL: HUP ends the program, as is usual */
 	void (*destroy)(void *service);

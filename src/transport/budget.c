@@ -126,5 +126,6 @@ bool connection_says_goodbye(const struct connection *connection)
 	const struct listen_config *config = &connection->listener->config;
 	int64_t last = earlier(config->idle_ms, config->max_age_ms / 2);
 
-	return connection_must_end(connection) || age(connection) >= config->max_age_ms - last;
+	return connection->listener->transport->course != COURSE_SERVE
+		|| connection_must_end(connection) || age(connection) >= config->max_age_ms - last;
 }

@@ -289,6 +289,5 @@ void connection_close(struct connection *connection)
 	arena_destroy(&connection->early_arena);
 	stream_close(&connection->stream);
 	arena_destroy(&arena);
-	if (transport->draining && transport->connections == 0)
-		event_base_loopbreak(transport->base);
+	leaving_end_if_over(transport);
 }

@@ -87,7 +87,7 @@ static void resume(evutil_socket_t fd, short what, void *context)
 	struct listener *listener = context;
 
 	(void)fd, (void)what;
-	if (!listener->transport->draining)
+	if (!listener->transport->draining && listener->transport->course != COURSE_LEAVE)
 		event_add(listener->accepting, NULL);
 }
 
@@ -163,7 +163,9 @@ bool listener_open(struct listener *listener, struct error *err)
 	snprintf(port, sizeof port, "%u", (unsigned)config->port);
 	if (getaddrinfo(config->address, port, &hints, &where) != 0)
 		return FAIL(err, CONFIG, NULL, "not a numeric address: %s", config->address);
-	listener->fd = bind_to(where);
+	listener->fd = leaving_socket(config, where);
+	if (listener->fd < 0)
+		listener->fd = bind_to(where);
 	int why = errno;
 	freeaddrinfo(where);
 	if (listener->fd < 0)

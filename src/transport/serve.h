@@ -18,6 +18,8 @@
 
 #include <event2/event.h>
 
+struct addrinfo;
+
 /*
  * Private to this room: what the serving thread owns. Everything here is touched by that thread alone, except what is
  * said to be under the lock, and atomics.
@@ -92,6 +94,10 @@ struct transport {
 	struct job *done; /* under the lock, newest first */
 	atomic_uint generation;
 	atomic_bool stopping;
+	atomic_int wanted;       /* a course, and... */
+	enum course course;      /* ...the one that is followed */
+	struct event *probation; /* while we leave, until... */
+	bool is_proven;          /* ...who came after us has served long enough */
 	unsigned reviewed; /* the generation by which open connections are or were looked at */
 	struct event *reviewing;
 	bool draining;
@@ -168,6 +174,12 @@ bool connection_stays(struct connection *connection);
 /* Begins to look at every open connection, a few at a time. */
 void review_begin(struct transport *transport);
 void review_on(evutil_socket_t fd, short what, void *context);
+
+/* leaving.c: its timer; another course; the loop's end, when that is all there was to wait for; a socket that listens already, or -1 */
+void leaving_begin(struct transport *transport);
+void leaving_look(struct transport *transport);
+void leaving_end_if_over(struct transport *transport);
+int leaving_socket(const struct listen_config *config, const struct addrinfo *where);
 
 /* reading.c, writing.c: go on with it; the connection may be gone afterwards */
 void connection_read_on(struct connection *connection);

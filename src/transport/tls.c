@@ -2,6 +2,7 @@
 #include "transport/tls.h"
 
 #include "base/clock.h"
+#include "transport/tickets.h"
 #include "transport/tls_verify.h"
 #include "vault/keys.h"
 #include "vault/slot.h"
@@ -96,6 +97,7 @@ static bool show_own_certificate(
 struct ticket_terms {
 	int64_t max_age_us;
 	int64_t lists_end_us;
+	unsigned char digest[TICKET_TERMS]; /* of all that was asked of who has one */
 };
 
 static CRYPTO_ONCE terms_once = CRYPTO_ONCE_STATIC_INIT;
@@ -152,8 +154,8 @@ static SSL_TICKET_RETURN judge_ticket(SSL *ssl, SSL_SESSION *session, const unsi
 					  : SSL_TICKET_RETURN_IGNORE_RENEW;
 }
 
-static bool limit_sessions(
-	SSL_CTX *context, unsigned max_age_ms, time_t lists_end, struct error *err)
+static bool limit_sessions(SSL_CTX *context, const struct tls_config *files, unsigned max_age_ms,
+	time_t lists_end, struct error *err)
 {
 	struct ticket_terms *terms = OPENSSL_zalloc(sizeof *terms);
 
@@ -164,6 +166,7 @@ static bool limit_sessions(
 	}
 	terms->max_age_us = (int64_t)max_age_ms * 1000;
 	terms->lists_end_us = (int64_t)lists_end * 1000000;
+	tickets_describe(context, files, max_age_ms, terms->digest);
 	SSL_CTX_set_timeout(context, (long)(max_age_ms + 999) / 1000);
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_num_tickets(context, 1);
@@ -201,7 +204,7 @@ SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms,
 	SSL_CTX_set_info_callback(context, watch_alerts);
 	if (tls_apply_policy(context, err) && show_own_certificate(context, files, err)
 		&& tls_trust(context, files, &lists_end, err)
-		&& limit_sessions(context, max_age_ms, lists_end, err)) {
+		&& limit_sessions(context, files, max_age_ms, lists_end, err)) {
 		/* A resumed session shows no certificates to judge. */
 		if (files->shadow && SSL_CTX_set_num_tickets(context, 0))
 			SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
@@ -228,6 +231,13 @@ struct instant tls_lists_end(const SSL_CTX *context)
 	const struct ticket_terms *terms = SSL_CTX_get_ex_data(context, terms_index);
 
 	return (struct instant){terms->lists_end_us};
+}
+
+const unsigned char *tls_ticket_terms(const SSL_CTX *context)
+{
+	const struct ticket_terms *terms = SSL_CTX_get_ex_data(context, terms_index);
+
+	return terms->digest;
 }
 
 struct instant tls_certificate_end(const SSL_CTX *context)

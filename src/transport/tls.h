@@ -40,6 +40,9 @@ struct text tls_own_certificate(SSL_CTX *context, struct arena *arena);
 /* The moment on which the first of the lists in a context expires. */
 struct instant tls_lists_end(const SSL_CTX *context);
 
+/* TICKET_TERMS bytes: equal for contexts whose tickets say the same of who has one. */
+const unsigned char *tls_ticket_terms(const SSL_CTX *context);
+
 /* Until when our own certificate in a context is valid. */
 struct instant tls_certificate_end(const SSL_CTX *context);
 

@@ -2,7 +2,9 @@
 #include "transport/transport.h"
 
 #include "base/clock.h"
+#include "transport/heritage.h"
 #include "transport/serve.h"
+#include "transport/tickets.h"
 #include "transport/trust_files.h"
 
 #include <errno.h>
@@ -72,8 +74,7 @@ static void begin_drain(struct transport *transport)
 		pool_hurry(transport->listeners[i].pool);
 	}
 	end_all(transport);
-	if (transport->connections == 0)
-		event_base_loopbreak(transport->base);
+	leaving_end_if_over(transport);
 }
 
 static void on_wake(evutil_socket_t fd, short what, void *context)
@@ -89,6 +90,7 @@ static void on_wake(evutil_socket_t fd, short what, void *context)
 		transport->reviewed = generation;
 		review_begin(transport);
 	}
+	leaving_look(transport);
 	if (atomic_load(&transport->stopping) && !transport->draining)
 		begin_drain(transport);
 }
@@ -146,6 +148,7 @@ static bool start_listener(struct listener *listener, struct error *err)
 		listener->context = tls_server_context(&config->files, config->max_age_ms, err);
 		if (listener->context == NULL)
 			return false;
+		tickets_adopt(listener->context, heritage_seal(config->heritage, config->name));
 		listener->peers = peers_create(listener->transport->arena);
 	}
 	if (!listener_open(listener, err))
@@ -164,6 +167,7 @@ static bool start(struct transport *transport, struct error *err)
 		transport->base, transport->wake_fd, EV_READ | EV_PERSIST, on_wake, transport);
 	event_add(transport->waking, NULL);
 	transport->reviewing = evtimer_new(transport->base, review_on, transport);
+	leaving_begin(transport);
 	for (size_t i = 0; i < transport->count; i++)
 		if (!start_listener(&transport->listeners[i], err))
 			return false;
@@ -202,6 +206,12 @@ uint16_t transport_port(const struct transport *transport, size_t listener)
 void transport_run(struct transport *transport)
 {
 	event_base_dispatch(transport->base);
+}
+
+void transport_turn(struct transport *transport, enum course course)
+{
+	atomic_store(&transport->wanted, (int)course);
+	wake(transport);
 }
 
 void transport_stop(struct transport *transport)
@@ -325,6 +335,8 @@ void transport_destroy(struct transport **transport)
 		event_free(old->waking);
 	if (old->reviewing != NULL)
 		event_free(old->reviewing);
+	if (old->probation != NULL)
+		event_free(old->probation);
 	if (old->base != NULL)
 		event_base_free(old->base);
 	if (old->wake_fd >= 0)

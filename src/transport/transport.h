@@ -135,7 +135,10 @@ struct tls_config {
 	bool shadow;
 };
 
+struct heritage;
+
 struct listen_config {
+	const char *name;    /* static; by which its socket is handed over; NULL: it is not */
 	const char *address; /* numeric */
 	uint16_t port;       /* 0: any free one, see transport_port */
 	bool tls;
@@ -160,6 +163,8 @@ struct listen_config {
 	unsigned handshake_ms, header_ms, body_ms, idle_ms, write_ms; /* budgets */
 	unsigned file_ms;    /* that a file may go out, however well it is read; 0: no bound */
 	unsigned max_age_ms; /* of a connection and of its resumption ticket (WT008) */
+	struct heritage *
+		heritage; /* of who served before, for transport_create: a socket that listens there already is used */
 	struct service service;
 };
 
@@ -177,6 +182,14 @@ void transport_run(struct transport *transport);
 
 /* May be called from a signal handler or any thread. */
 void transport_stop(struct transport *transport);
+
+/*
+ * How it serves from now on; where it listens stays open. PART: every answer is its connection's last. LEAVE: and nobody is let in
+ * any more; who is silent keeps the connection until its budget ends, so that no request crosses a close; transport_run returns
+ * when nobody is left. Until then it can be taken back. Any thread.
+ */
+enum course { COURSE_SERVE, COURSE_PART, COURSE_LEAVE };
+void transport_turn(struct transport *transport, enum course course);
 
 /*
  * Reads the TLS files again and takes the budgets and caps of `listeners`, as many and in the order of transport_create;

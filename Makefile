@@ -69,7 +69,7 @@ help:
 	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair and bench-pull (minutes): docs/benchmark.md'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
 	@echo 'make bench-pull     what a pull of results costs beside COPY and .import (minutes)'
-	@echo 'make bench-dashboard how long each view waits for the database, on a national set of ten years (15 minutes)'
+	@echo 'make bench-dashboard how long each view of the dashboard takes, on a national set of ten years (half an hour)'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
 	@echo 'make unit | unit-asan | unit-tsan | lint | format | pki | deps | clean'
 	@echo 'make fuzz T=http SECONDS=60, or CPU=600: every T without; docs/fuzz.tsv keeps account     make install DESTDIR=... PREFIX=/usr'

@@ -2,6 +2,7 @@
 #include "admin/admin.h"
 
 #include "admin/audit.h"
+#include "admin/cijfers.h"
 #include "admin/request.h"
 #include "store/store.h"
 
@@ -126,6 +127,9 @@ bool admin_run(struct request *request, struct table **out, struct error *err)
 		if (ok)
 			table_note(*out, "Proef: er is niets vastgelegd.");
 	} else if (ok && request->changed) {
+		/* A page does not wait: the console counts beside its pages. */
+		if (!request->from_page && request->verb->needs == NEEDS_REGISTER)
+			cijfers_count_after(request, *out);
 		audit_seal_after(request, *out);
 	}
 	return ok;

@@ -1,6 +1,20 @@
 /* cijfers: the counts behind dashboard and report, and what of them is published. */
+#include "admin/cijfers.h"
+
 #include "admin/request.h"
+#include "monitor/figures.h"
 #include "store/store_cijfers.h"
+
+void cijfers_count_after(struct request *request, struct table *answer)
+{
+	struct error err;
+
+	if (!figures_keep(request->store, request->now, &err))
+		table_note(answer,
+			"De cijfers zijn nog niet bijgewerkt (%s). Dat gebeurt later vanzelf, of "
+			"met: bpv-admin cijfers publish",
+			err.detail);
+}
 
 static bool check(struct request *request, struct table **out, struct error *err)
 {
@@ -37,8 +51,9 @@ static bool publish(struct request *request, struct table **out, struct error *e
 
 	if (!request_begin(request, err))
 		return false;
-	bool ok = store_publish_alle_cijfers(
-		request->store, request->arena, request->now, &rows, &count, err);
+	bool ok = store_count_cijfers(request->store, request->now, err)
+		&& store_publish_alle_cijfers(
+			request->store, request->arena, request->now, &rows, &count, err);
 	if (!request_end(request, ok, err))
 		return false;
 	*out = table_create(request->arena, columns, COUNT_OF(columns));
@@ -57,9 +72,9 @@ static const struct verb verbs[] = {
 	{.words = "cijfers publish",
 		.summary = "publish the figures of schools that have become due",
 		.details = "At the release moment of each overeenkomst, and when a studiejaar "
-			   "closes (1 October). A dashboard does\n"
-			   "so by itself when somebody looks; this saves that person the wait. See "
-			   "docs/dashboard.md.",
+			   "closes (1 October). Whatever changes\n"
+			   "something counts it, and bpv-console does so every minute: this is for "
+			   "where none runs. See docs/dashboard.md.",
 		.example = "bpv-admin cijfers publish",
 		.needs = NEEDS_REGISTER,
 		.run = publish},

@@ -125,6 +125,7 @@ void console_run(struct console *console)
 	snprintf(port, sizeof port, "%u", transport_port(console->transport, 0));
 	LOG(LOG_LEVEL_INFO, "started", {"address", console->config->console_address},
 		{"port", port}, {"public_url", console->config->console_public_url});
+	console->teller = teller_start(console->config);
 	console->keeper_runs = pthread_create(&console->keeper, NULL, keep, console) == 0;
 	transport_run(console->transport);
 	LOG(LOG_LEVEL_INFO, "stopped", {"port", port});
@@ -147,6 +148,7 @@ void console_destroy(struct console **console)
 	if ((*console)->keeper_runs)
 		pthread_join((*console)->keeper, NULL);
 	transport_destroy(&(*console)->transport);
+	teller_stop(&(*console)->teller); /* no page wakes it any more */
 	oidc_destroy(&(*console)->oidc);
 	sheets_destroy(&(*console)->sheets);
 	arena_destroy(&arena);

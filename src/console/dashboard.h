@@ -24,6 +24,7 @@ struct dashboard {
 	const char *
 		query; /* "?school=..." with every filter that was chosen: behind a path, and others may follow it */
 	const char *omschrijving; /* the filter in a sentence */
+	bool lags;                /* there is more than is shown: it is being counted */
 };
 
 /* What a page fills: its document, and the table of what it shows. */

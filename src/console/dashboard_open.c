@@ -18,6 +18,18 @@ static const char *const others[] = {"periode", "van", "tot", "versie"};
 
 enum { FIELD_COUNT = sizeof fields / sizeof *fields };
 
+/* What is shown is what was counted. Is there more, then somebody counts it meanwhile, and the page says so. */
+static bool see_whether_all_is_counted(struct dashboard *dashboard, struct error *err)
+{
+	struct page *page = dashboard->page;
+
+	if (!figures_lag(page->store, dashboard->school.id, page->now, &dashboard->lags, err))
+		return false;
+	if (dashboard->lags)
+		page_count(page);
+	return true;
+}
+
 /* Empty is not chosen. */
 static const char *given(const struct page *page, const char *name)
 {
@@ -264,7 +276,8 @@ bool dashboard_open(struct page *page, struct dashboard *out, bool *refused, str
 	if (periode != NULL && strcmp(periode, "KALENDERJAAR") == 0)
 		out->filter.periode = PERIODE_KALENDERJAAR;
 	bind(out);
-	if (!load_choices(out, err) || !read_fields(out, refused, answer, err))
+	if (!see_whether_all_is_counted(out, err) || !load_choices(out, err)
+		|| !read_fields(out, refused, answer, err))
 		return false;
 	find_years(out);
 	out->query = dashboard_query_with(out, "", NULL);

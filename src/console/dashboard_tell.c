@@ -148,6 +148,7 @@ void dashboard_begin(const struct dashboard *dashboard, struct view *view, const
 	model_attribute(model, "query", dashboard->query);
 	model_flag(model, "landelijk", dashboard->school.id == 0);
 	model_flag(model, "gebonden", dashboard->filter.opleiding_count > 0);
+	model_flag(model, "telt", dashboard->lags);
 	model_open(model, "school");
 	model_attribute(model, "naam", dashboard->school.naam);
 	model_attribute(model, "brin", dashboard->school.brin);

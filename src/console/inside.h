@@ -8,6 +8,7 @@
 #include "console/page.h"
 #include "console/pictures.h"
 #include "console/sheets.h"
+#include "console/teller.h"
 #include "transport/transport.h"
 
 #include <pthread.h>
@@ -34,6 +35,7 @@ struct console {
 	struct followed files[CONSOLE_FILES];
 	const char *csp;
 	bool has_hsts;
+	struct teller *teller; /* NULL until pages are served */
 	pthread_t keeper;
 	bool keeper_runs;
 	atomic_bool stopping;

@@ -54,6 +54,11 @@ struct visit *visit_of(struct page *page)
 	return (struct visit *)((char *)page - offsetof(struct visit, page));
 }
 
+void page_count(struct page *page)
+{
+	teller_wake(page->worker->console->teller);
+}
+
 struct store *page_staff(struct page *page, struct error *err)
 {
 	struct worker *worker = page->worker;

@@ -94,6 +94,9 @@ struct store *page_staff(struct page *page, struct error *err);
  */
 struct pictures *page_pictures(struct page *page);
 
+/* Something has to be counted for the dashboard: that begins now, beside the pages, and nobody waits for it. */
+void page_count(struct page *page);
+
 /* A value of the query or the form: decoded UTF-8 without control characters but newline and tab. NULL: not given. */
 const char *page_get(const struct page *page, const char *name);
 const char *page_get_nth(const struct page *page, const char *name, size_t n);

@@ -270,6 +270,8 @@ static bool run_verb(
 	if (taak->verb->needs == NEEDS_REGISTER && (request.store = page_staff(page, err)) == NULL)
 		return false;
 	out->done = admin_run(&request, &out->table, &out->why);
+	if (request.changed)
+		page_count(page);
 	if (!out->done && !is_for_visitor(&out->why)) {
 		*err = out->why;
 		return false;

@@ -54,14 +54,35 @@ static bool gather(struct store *store, struct arena *arena, const struct figure
 	period_of(filter, &facts->van, &facts->tot);
 	const struct cijfers_vraag vraag = question_of(filter, facts->van, facts->tot, per_year);
 	facts->rows = arena_array(arena, FIGURES_MAX, sizeof *facts->rows);
-	return store_publish_cijfers(store, filter->school_id, filter->now, err)
-		&& store_list_cijfer_vragen(store, arena, &facts->vragen, &facts->vraag_count, err)
+	return store_list_cijfer_vragen(store, arena, &facts->vragen, &facts->vraag_count, err)
 		&& store_list_cijfers(
 			store, arena, &vraag, &facts->cijfers, &facts->cijfer_count, err)
 		&& (filter->school_id == 0 || filter->periode != PERIODE_STUDIEJAAR
 			|| store_list_cijfers_benchmark(store, arena, filter->school_id, facts->van,
 				facts->tot, per_year, &facts->benchmark, &facts->benchmark_count,
 				err));
+}
+
+bool figures_keep(struct store *store, struct instant now, struct error *err)
+{
+	struct arena *arena = arena_create(0);
+	const int64_t *schools = NULL;
+	size_t count = 0;
+	bool lag;
+	bool ok = store_cijfers_lag(store, 0, now, &lag, err)
+		&& (!lag || store_count_cijfers(store, now, err))
+		&& store_list_lagging_cijfers(store, arena, now, &schools, &count, err);
+
+	for (size_t i = 0; i < count && ok; i++)
+		ok = store_publish_cijfers(store, schools[i], now, err);
+	arena_destroy(&arena);
+	return ok;
+}
+
+bool figures_lag(
+	struct store *store, int64_t school_id, struct instant now, bool *lag, struct error *err)
+{
+	return store_cijfers_lag(store, school_id, now, lag, err);
 }
 
 static void hand_out(const struct facts *facts, struct figures *out)
@@ -121,8 +142,7 @@ bool figures_keuzes(struct store *store, struct arena *arena, const struct figur
 {
 	const struct cijfer_keuze *found;
 
-	if (!store_publish_cijfers(store, filter->school_id, filter->now, err)
-		|| !store_list_cijfer_keuzes(store, arena, filter->school_id, &found, count, err))
+	if (!store_list_cijfer_keuzes(store, arena, filter->school_id, &found, count, err))
 		return false;
 	struct figures_keuze *list = arena_array(arena, *count + 1, sizeof *list);
 	for (size_t i = 0; i < *count; i++)
@@ -140,9 +160,8 @@ bool figures_respons(struct store *store, struct arena *arena, const struct figu
 
 	period_of(filter, &van, &tot);
 	const struct cijfers_vraag vraag = question_of(filter, van, tot, true);
-	if (!store_publish_cijfers(store, filter->school_id, filter->now, err)
-		|| !store_list_cijfer_respons(
-			store, arena, &vraag, day_in_netherlands(filter->now), &found, count, err))
+	if (!store_list_cijfer_respons(
+		    store, arena, &vraag, day_in_netherlands(filter->now), &found, count, err))
 		return false;
 	struct figures_respons *list = arena_array(arena, *count + 1, sizeof *list);
 	for (size_t i = 0; i < *count; i++)

@@ -14,7 +14,7 @@ struct store;
 /*
  * Figures as somebody may see them: a page shows what stands here and computes nothing. What may be shown is decided in the database
  * (036-cijfers.sql, docs/dashboard.md): a school's figures are sums of groups that were published once, each of five answers or more.
- * All strings are owned by the arena, or static. Errors: what the store says.
+ * All strings are owned by the arena, or static. Errors: what the store says. What is shown was counted before, by figures_keep.
  */
 enum periode { PERIODE_STUDIEJAAR, PERIODE_KALENDERJAAR };
 
@@ -35,6 +35,16 @@ struct figures_filter {
 
 /* The default period: three studiejaren, from the start of the block of three that the first of them is in. Needs no database. */
 void figures_periode(struct instant now, enum periode periode, int *van, int *tot);
+
+/*
+ * Counts what changed since the last time, and publishes what has become due, of every school; for whoever changed something or has time, not
+ * for who looks. Several at a time do it once. Nothing to do takes milliseconds, a big delivery minutes.
+ */
+bool figures_keep(struct store *store, struct instant now, struct error *err) MUST_CHECK;
+
+/* Whether figures_keep has something to do of a school, or (0) of the country: then what is shown is not the last. */
+bool figures_lag(struct store *store, int64_t school_id, struct instant now, bool *lag,
+	struct error *err) MUST_CHECK;
 
 enum figure_maat {
 	FIGURE_TEVREDEN,      /* percent that answered 4 or 5 of 5 */

@@ -153,8 +153,10 @@ bool report_gather(struct store *store, struct arena *arena, int jaar, struct in
 	*out = (struct report){.jaar = jaar, .now = now};
 	gathering.rows = arena_array(arena, ROWS_MAX, sizeof *gathering.rows);
 	out->rows = gathering.rows;
-	if (!store_list_rapport_verborgen(store, arena, jaar - 1, jaar, &gathering.verborgen,
-		    &gathering.verborgen_count, err)
+	/* A report is read for years: it waits for the last answer. */
+	if (!store_count_cijfers(store, now, err)
+		|| !store_list_rapport_verborgen(store, arena, jaar - 1, jaar, &gathering.verborgen,
+			&gathering.verborgen_count, err)
 		|| !figures_keuzes(store, arena, &all, &keuzes, &count, err)
 		|| !figures_respons(store, arena, &all, &out->respons, &out->respons_count, err)
 		|| !add_part(&gathering, "TOTAAL", "", "", all, err))

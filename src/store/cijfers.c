@@ -12,14 +12,70 @@ static bool read_all(struct store *store, const char *statement,
 				     : store_read(store, statement, parameters, rows, err);
 }
 
-bool store_publish_cijfers(
-	struct store *store, int64_t school_id, struct instant now, struct error *err)
+/* What takes long takes as long as it takes; in a transaction of its own, or the caller's. school_id 0: the statement has none. */
+static bool run_patiently(struct store *store, const char *statement, int64_t school_id,
+	struct instant now, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
+	bool own = !store->in_transaction;
+
+	if (own && !store_begin(store, err))
+		return false;
+	bool ok = store_run(store, "geduld", &parameters, AS_TEXT, NULL, err);
+	parameters = parameters_start(store);
+	if (school_id != 0)
+		add_number(&parameters, school_id);
+	add_instant(&parameters, now);
+	ok = ok && store_run(store, statement, &parameters, AS_TEXT, NULL, err);
+	if (own && ok)
+		return store_commit(store, err);
+	if (own)
+		store_rollback(store);
+	return ok;
+}
+
+bool store_cijfers_lag(
+	struct store *store, int64_t school_id, struct instant now, bool *lag, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
 
 	add_number_or_null(&parameters, school_id);
 	add_instant(&parameters, now);
-	return store_run(store, "cijfers_publiceer", &parameters, AS_TEXT, NULL, err);
+	if (!read_all(store, "cijfers_lopen_achter", &parameters, &rows, err))
+		return false;
+	*lag = row_flag(&rows, "achter");
+	rows_close(&rows);
+	return true;
+}
+
+bool store_count_cijfers(struct store *store, struct instant now, struct error *err)
+{
+	return run_patiently(store, "cijfers_tel", 0, now, err);
+}
+
+bool store_list_lagging_cijfers(struct store *store, struct arena *arena, struct instant now,
+	const int64_t **school_ids, size_t *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_instant(&parameters, now);
+	if (!read_all(store, "cijfers_achterstallig", &parameters, &rows, err))
+		return false;
+	int64_t *list = arena_array(arena, (size_t)rows.count + 1, sizeof *list);
+	for (; rows.at < rows.count; rows.at++)
+		list[rows.at] = row_number(&rows, "school_id");
+	*school_ids = list;
+	*count = (size_t)rows.count;
+	rows_close(&rows);
+	return true;
+}
+
+bool store_publish_cijfers(
+	struct store *store, int64_t school_id, struct instant now, struct error *err)
+{
+	return run_patiently(store, "cijfers_publiceer", school_id, now, err);
 }
 
 static void add_vraag(struct parameters *parameters, const struct cijfers_vraag *vraag)

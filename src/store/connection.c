@@ -92,6 +92,25 @@ static bool is_short(const struct store *store)
 	return store->kind == STORE_GATEWAY || store->kind == STORE_CONSOLE;
 }
 
+/* What another thread may interrupt. NULL: nothing. */
+static void set_cancel(struct store *store, PGcancel *cancel)
+{
+	pthread_mutex_lock(&store->lock);
+	PQfreeCancel(store->cancel);
+	store->cancel = cancel;
+	pthread_mutex_unlock(&store->lock);
+}
+
+void store_interrupt(struct store *store)
+{
+	char ignored[256];
+
+	pthread_mutex_lock(&store->lock);
+	if (store->cancel != NULL)
+		(void)PQcancel(store->cancel, ignored, sizeof ignored);
+	pthread_mutex_unlock(&store->lock);
+}
+
 bool store_connect(struct store *store, struct error *err)
 {
 	static const char *const names[] = {[STORE_GATEWAY] = "bpv-gateway",
@@ -110,6 +129,7 @@ bool store_connect(struct store *store, struct error *err)
 	store->conn = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(store->conn) != CONNECTION_OK)
 		return store_failed(store, NULL, "connect", err);
+	set_cancel(store, PQgetCancel(store->conn));
 	PQsetNoticeReceiver(store->conn, note_warning, store);
 	if (store_script(store, is_short(store) ? "sessie_gateway" : "sessie_admin", err)
 		&& prepare_all(store, err)) {
@@ -121,6 +141,7 @@ bool store_connect(struct store *store, struct error *err)
 
 void store_disconnect(struct store *store)
 {
+	set_cancel(store, NULL);
 	PQfinish(store->conn);
 	store->conn = NULL;
 	store->listening = false;
@@ -141,6 +162,7 @@ static struct store *create(enum store_kind kind, const char *conninfo, struct e
 	if (store->conninfo == NULL)
 		abort();
 	store->scratch = arena_create(0);
+	pthread_mutex_init(&store->lock, NULL);
 	if (!store_connect(store, err))
 		store_close(&store);
 	return store;
@@ -171,6 +193,7 @@ void store_close(struct store **store)
 	if (*store == NULL)
 		return;
 	store_disconnect(*store);
+	pthread_mutex_destroy(&(*store)->lock);
 	arena_destroy(&(*store)->scratch);
 	free((*store)->conninfo);
 	free(*store);

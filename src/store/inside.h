@@ -3,8 +3,11 @@
 
 #include "store/store.h"
 
+#include <pthread.h>
+
 /* libpq's PGconn and PGresult, for whom includes <libpq-fe.h>. */
 struct pg_conn;
+struct pg_cancel;
 struct pg_result;
 struct parameters;
 
@@ -35,7 +38,9 @@ struct posted {
 struct store {
 	enum store_kind kind;
 	char *conninfo;
-	struct pg_conn *conn; /* NULL: not connected */
+	struct pg_conn *conn;     /* NULL: not connected */
+	pthread_mutex_t lock;     /* of the next, and of nothing else */
+	struct pg_cancel *cancel; /* of conn */
 	bool in_transaction;
 	bool begins;       /* its begin is posted, and nothing was run since */
 	int64_t school_id; /* what its begin declares; 0: none */

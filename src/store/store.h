@@ -23,6 +23,9 @@ struct store;
 struct store *store_open(const char *conninfo, struct error *err);
 void store_close(struct store **store);
 
+/* From any thread, while the store is open: the statement that it is waiting for ends, as one that failed. */
+void store_interrupt(struct store *store);
+
 /*
  * Answers within the statement time-out whether the database can be read and written. *clock is what time it was there;
  * NULL: not asked.

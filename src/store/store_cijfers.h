@@ -70,11 +70,18 @@ struct cijfer_afwijking {
 };
 
 /*
- * Counts what was imported since the last time, and publishes what has become due: of one school (0: only counts, for the
- * country), or (staff) of all that have an overeenkomst in force. Before whatever is listed here.
+ * What is listed here is what was counted and published before: nobody who looks waits. `lag`: whether there is more to count or publish, of
+ * one school or (0) of the country. The next three do that, in the transaction of the caller or one of their own, which may take minutes: answers,
+ * placements and the benchmark; the schools of which something has become due since; and those, one by one.
  */
+bool store_cijfers_lag(struct store *store, int64_t school_id, struct instant now, bool *lag,
+	struct error *err) MUST_CHECK;
+bool store_count_cijfers(struct store *store, struct instant now, struct error *err) MUST_CHECK;
+bool store_list_lagging_cijfers(struct store *store, struct arena *arena, struct instant now,
+	const int64_t **school_ids, size_t *count, struct error *err) MUST_CHECK;
 bool store_publish_cijfers(
 	struct store *store, int64_t school_id, struct instant now, struct error *err) MUST_CHECK;
+
 bool store_list_cijfers(struct store *store, struct arena *arena, const struct cijfers_vraag *vraag,
 	const struct cijfer **out, size_t *count, struct error *err) MUST_CHECK;
 bool store_list_cijfers_benchmark(struct store *store, struct arena *arena, int64_t school_id,
@@ -89,6 +96,8 @@ bool store_list_cijfer_respons(struct store *store, struct arena *arena,
 	size_t *count, struct error *err) MUST_CHECK;
 bool store_list_rapport_verborgen(struct store *store, struct arena *arena, int van, int tot,
 	const struct cijfer_verborgen **out, size_t *count, struct error *err) MUST_CHECK;
+
+/* In the transaction of the caller (staff): every school with an overeenkomst in force, after store_count_cijfers. */
 bool store_publish_alle_cijfers(struct store *store, struct arena *arena, struct instant now,
 	const struct cijfer_publicatie **out, size_t *count, struct error *err) MUST_CHECK;
 

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """
-make bench-dashboard: how long each view of the dashboard waits for the database, on a national set of ten years. The statements are
-those of src/store/sql, as bpv_console; beside each its physical limit (everything of its table read in a row) and a peer (plain SQL
-on the answers). Before anything is timed, the country's figures must be those of the answers. docs/benchmark.md explains the table.
+make bench-dashboard: how long each view of the dashboard takes on a national set of ten years: whole pages, asked of bpv-console over
+HTTPS as a browser does, with their files and pictures, also while a big delivery is being counted. Beside a view its peer (plain SQL on
+the answers). Before anything is timed, the country's figures must be those of the answers. docs/benchmark.md explains the table.
 """
 import argparse
+import csv
 import datetime
+import itertools
 import math
 import os
 import pathlib
@@ -14,14 +16,17 @@ import shutil
 import statistics
 import subprocess
 import sys
+import threading
 import time
+import urllib.parse
+import uuid
 
 import psycopg2
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build/release/bin"))
-DIRECTORY = ROOT / "var/bench/dashboard"
+BIN = pathlib.Path(os.environ.setdefault("BPV_BIN", str(ROOT / "build/release/bin")))
 MOST_MS = 200
+TWO = ("98QQ", "98QX")  # schools with an overeenkomst, as in the demo
 
 # What somebody without pre-aggregated figures would ask of the answers.
 PEER = """
@@ -36,7 +41,7 @@ PEER = """
     left join (select distinct on (opleidingscode) * from bpv.opleidingen order by opleidingscode, geldig_van desc) o on o.opleidingscode = r.opleidingscode
     where r.vervallen_bij is null and a.waarde between 0 and 10 and {where}
     group by 1, 2, 3"""
-PEER_RESPONS = """
+PEER_RESPONSE = """
     select l.respondent, extract(year from r.geplande_einddatum - interval '7 months'), count(*) from bpv.respons r
     join bpv.vragenlijsten l on l.id = r.vragenlijst_id where r.vervallen_bij is null and {where} group by 1, 2
     union all
@@ -54,158 +59,222 @@ def say(line):
     print(line, flush=True)
 
 
+def timed(what):
+    started = time.monotonic()
+    what()
+    return (time.monotonic() - started) * 1000
+
+
+def p99_of(taken):
+    return sorted(taken)[math.ceil(0.99 * len(taken)) - 1]
+
+
 class Bench:
     def __init__(self, options):
-        self.options = options
-        run("config/demo/postgres.sh", "drop", DIRECTORY / "pg")
-        shutil.rmtree(DIRECTORY, ignore_errors=True)
-        DIRECTORY.mkdir(parents=True)
-        run("config/demo/postgres.sh", "start", DIRECTORY / "pg")
-        self.pg = {key: value.strip("'") for key, value in re.findall(r"(PG\w+)=(\S+)", run("config/demo/postgres.sh", "env", DIRECTORY / "pg"))}
-        self.owner = self.connect(self.pg["PGUSER"])
-
-    def conninfo(self, role):
-        return f"host={self.pg['PGHOST']} port={self.pg['PGPORT']} dbname={self.pg['PGDATABASE']} user={role}"
-
-    def connect(self, role):
-        connection = psycopg2.connect(self.conninfo(role))
-        connection.autocommit = True
-        connection.cursor().execute("set search_path = bpv, public")
-        return connection
+        self.options, self.missed, self.lines = options, 0, []
+        self.directory = pathlib.Path(options.directory).resolve()
+        if not options.reuse:
+            run("config/demo/postgres.sh", "drop", self.directory / "pg")
+            shutil.rmtree(self.directory, ignore_errors=True)
+            self.directory.mkdir(parents=True)
+        run("config/demo/postgres.sh", "start", self.directory / "pg")
+        env = run("config/demo/postgres.sh", "env", self.directory / "pg")
+        os.environ.update({key: value.strip("'") for key, value in re.findall(r"(PG\w+)=(\S+)", env)})
+        self.owner = psycopg2.connect("")
+        self.owner.autocommit = True
+        self.query("set search_path = bpv, public")
+        run("certs/make-people.sh", ROOT / "var/test/people")
+        sys.path.insert(0, str(ROOT / "tests/console"))
+        from house import House
+        self.house = House(self.directory, os.environ["PGDATABASE"], ROOT / "var/test/people")
+        self.set = self.directory / "set"
 
     def query(self, sql):
         with self.owner.cursor() as cursor:
             cursor.execute(sql)
             return cursor.fetchall() if cursor.description else None
 
+    def verb(self, *words):
+        """Seconds that a verb of the staff takes, with what it counts at its end."""
+        return timed(lambda: run(BIN / "bpv-admin", "--config", self.directory / "bpv.conf", "--actor", "bench", *words)) / 1000
+
+    # ---- what is there
+
     def fill(self):
-        key, config = DIRECTORY / "master.key", DIRECTORY / "admin.conf"
-        key.write_text("42" * 32 + "\n")
-        key.chmod(0o600)
-        config.write_text(
-            "[gateway]\noin = 00000099000000001000\nenvironment = test\n[tls]\ncertificate = -\nkey = -\ntrust = -\ncrl = -\n[database]\n"
-            f"gateway = {self.conninfo('bpv_gateway')}\nadmin = {self.conninfo('bpv_admin')}\nmigrate = {self.conninfo(self.pg['PGUSER'])}\n"
-            f"schema = {ROOT}/config/schema\n[vault]\nmaster_key = master.key\n")
-        made = DIRECTORY / "set"
-        run(BIN / "bpv-example", "--out", made, "--scale", self.options.scale, "--years", self.options.years, "--reference-date", datetime.date.today())
-        run(BIN / "bpv-admin", "--config", config, "--actor", "bench", "migrate")
+        run(BIN / "bpv-example", "--out", self.set, "--scale", self.options.scale, "--years", self.options.years, "--reference-date", datetime.date.today())
+        self.verb("migrate")
+        # The demo's own way, each verb with what it took.
+        script = (ROOT / "config/demo/load.sh").read_text()
+        loader = self.directory / "load.sh"
+        loader.write_text(script.replace("anna() {\n", 'anna() {\n\tlocal began=$SECONDS\n', 1)
+                          .replace('--actor demo-anna "$@"\n', '--actor demo-anna "$@"\n\techo "$((SECONDS - began)) $1 $2" >&2\n', 1))
         started = time.monotonic()
-        # The demo's own way, but for what it publishes at its end: that is timed apart.
-        script = (ROOT / "config/demo/load.sh").read_text().replace("anna cijfers publish\n", "")
-        loader = DIRECTORY / "load.sh"
-        loader.write_text(script.replace('\nanna resultaten import', '\nSECONDS=0\nanna resultaten import', 1)
-                          .replace("\novereenkomst 98QQ", '\necho "resultaten $SECONDS" >&2\novereenkomst 98QQ', 1))
-        done = subprocess.run(["bash", loader, BIN / "bpv-admin", config, made], cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run(["bash", loader, BIN / "bpv-admin", self.directory / "bpv.conf", self.set], cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-2000:]
-        shutil.rmtree(made)
-        took = re.search(r"^resultaten (\d+)$", done.stderr, re.M)
-        say(f"filled in {time.monotonic() - started:.0f} s, of which results {took.group(1) if took else '?'} s")
-        for what in ("counting what was imported: select cijfers_ververs()", "counting placements: select cijfers_tel_plaatsen(null)",
-                     "publishing for the two schools: select cijfers_publiceer(id, now()) from organisaties where brin in ('98QQ', '98QX')"):
-            started = time.monotonic()
-            self.query(what.partition(": ")[2])
-            say(f"{what.partition(': ')[0]}: {time.monotonic() - started:.1f} s, once")
+        say(f"filled in {time.monotonic() - started:.0f} s, all counted and published: "
+            + ", ".join(f"{what} {took} s" for took, what in re.findall(r"^(\d+) (\w+ \w+)$", done.stderr, re.M) if int(took) > 1))
+        for name in ("anna.beheer", "kim.kwaliteit"):
+            self.add_person(name)
         self.query("vacuum (analyze)")
         self.query("checkpoint")
 
-    # What is timed
+    def add_person(self, name):
+        if self.query(f"select from gebruikers where naam = '{name}'"):
+            return
+        role = ["BEHEERDER"] if name == "anna.beheer" else ["KWALITEIT", "--school", TWO[0]]
+        self.verb("gebruiker", "add", "--naam", name, "--volledige-naam", name, "--certificaat", self.house.people / f"{name}.cert.pem", "--rol", *role)
 
-    def statement(self, console, name, values):
-        """The text of one of the program's statements, prepared once."""
-        text = (ROOT / f"src/store/sql/{name}.sql").read_text()
-        with console.cursor() as cursor:
-            cursor.execute("select 1 from pg_prepared_statements where name = %s", (name,))
-            if not cursor.fetchone():
-                cursor.execute(f"prepare {name} as {text}".replace("%", "%%"), None)
-            cursor.execute(f"execute {name}" + (f" ({', '.join(values)})" if values else ""))
-            return cursor.fetchall()
+    def adopt(self):
+        """What an earlier run left, as these programs want it."""
+        say(f"migrated and counted in {self.verb('migrate') + self.verb('cijfers', 'publish'):.0f} s")
+        for name in ("anna.beheer", "kim.kwaliteit"):
+            self.add_person(name)
 
-    def view(self, console, kind, school, filters, years, per):
-        """What figures.c asks for one page."""
-        van, tot = years
-        named = [filters.get(name, "null") for name in ("opleiding", "opleidingen", "leerweg", "locatie", "aanbieder", "sector", "niveau")]
-        asked = [school, *named, str(2 * van + 1), str(2 * tot + 2), per]
-        rows = self.statement(console, "cijfers_publiceer", [school, "now()"])
-        if kind == "keuzes":
-            return self.statement(console, "cijfers_keuzes", [school])
-        if kind == "respons":
-            return self.statement(console, "cijfers_respons", [*asked, "current_date"])
-        self.statement(console, "cijfers_vragen", [])
-        rows = self.statement(console, "cijfers", asked)
-        if school != "null":
-            self.statement(console, "cijfers_benchmark", [school, str(van), str(tot), "true" if per != "null" else "false"])
-        return rows
-
-    def views(self):
-        school = str(self.query("select id from organisaties where brin = '98QQ'")[0][0])
-        opleiding = self.query(f"select opleidingscode from cijfers_groepen where school_id = {school} and trede > 0 group by 1 order by count(*) desc limit 1")
-        opleiding = f"'{opleiding[0][0] if opleiding else '25180'}'"
-        sector = "'" + self.query("select sector from opleidingen group by 1 order by count(*) desc, 1 limit 1")[0][0].replace("'", "''") + "'"
-        niveau = str(self.query("select niveau from opleidingen group by 1 order by count(*) desc, 1 limit 1")[0][0])
-        now = datetime.date.today()
-        last = now.year - (now.month < 8)
-        few, all_years = (last - 3, last), (last - self.options.years, last)
-        period = "r.invuldatum >= '{}-08-01'".format
-        return [
-            # name, kind, school, filters, years, per, table of the limit, peer's where
-            ("a school, themes and questions, four years", "cijfers", school, {}, few, "null", "cijfers_groepen", f"r.school_id = {school} and {period(few[0])}"),
-            ("a school, trend of all years", "cijfers", school, {}, all_years, "'STUDIEJAAR'", "cijfers_groepen", f"r.school_id = {school}"),
-            ("a school, one opleiding", "cijfers", school, {"opleiding": opleiding}, few, "null", "cijfers_groepen",
-             f"r.school_id = {school} and r.opleidingscode = {opleiding} and {period(few[0])}"),
-            ("a school, response", "respons", school, {}, all_years, "'STUDIEJAAR'", "cijfers_plaatsen", f"r.school_id = {school}"),
-            ("a school, what can be chosen", "keuzes", school, {}, all_years, "null", "cijfers_groepen", None),
-            ("the country, themes and questions, four years", "cijfers", "null", {}, few, "null", "cijfers_totalen", period(few[0])),
-            ("the country, trend of all years", "cijfers", "null", {}, all_years, "'STUDIEJAAR'", "cijfers_totalen", "true"),
-            ("the country, one opleiding", "cijfers", "null", {"opleiding": opleiding}, few, "null", "cijfers_landelijk",
-             f"r.opleidingscode = {opleiding} and {period(few[0])}"),
-            ("the country, a sector, all years", "cijfers", "null", {"sector": sector}, all_years, "'STUDIEJAAR'", "cijfers_landelijk", f"o.sector = {sector}"),
-            ("the country, a niveau, all years", "cijfers", "null", {"niveau": niveau}, all_years, "'STUDIEJAAR'", "cijfers_landelijk", f"o.niveau = {niveau}"),
-            ("the country, response", "respons", "null", {}, all_years, "'STUDIEJAAR'", "cijfers_plaatsen_landelijk", "true"),
-            ("the country, what can be chosen", "keuzes", "null", {}, all_years, "null", "cijfers_totalen", None),
-        ]
-
-    def check(self, console):
+    def check(self):
         """The country's figures are those of the answers: all values of all questions."""
         wanted = {}
         for who, code, value, count in self.query("set jit = off; " + PEER.format(where="true")):
             wanted.setdefault((who, code), [0] * 11)[value] += count
-        told = {(row[0], row[1]): list(row[4:15]) for row in self.view(console, "cijfers", "null", {}, (1999, 2099), "null")}
+        rows = self.query("select respondent, code, verdeling from cijfers_van_land(null, null, null, null, 0::smallint, 9999::smallint, null)")
+        told = {(who, code): counts for who, code, counts in rows}
         assert told == {key: counts for key, counts in wanted.items() if sum(counts) >= 5}, "the figures are not those of the answers"
-        say(f"{sum(map(sum, wanted.values())):,} answers of {self.query('select count(*) from respons')[0][0]:,} responses, the country's figures are theirs")
+        responses, placements = (self.query(f"select count(*) from {table}")[0][0] for table in ("respons", "bpvos"))
+        say(f"{sum(map(sum, wanted.values())):,} answers of {responses:,} responses, {placements:,} placements; the country's figures are theirs")
 
-    def timed(self, what, times):
-        taken = []
-        for _ in range(times):
-            started = time.monotonic()
-            what()
-            taken.append((time.monotonic() - started) * 1000)
-        return sorted(taken)
+    # ---- views
+
+    def views(self):
+        """Name, who looks, path, and the peer's statement (None: nobody asks that of rows)."""
+        school = self.query(f"select id from organisaties where brin = '{TWO[0]}'")[0][0]
+        most = "select {0} from bpvos where school_id = %d and {0} is not null group by 1 order by count(*) desc, 1 limit 1" % school
+        opleiding, locatie = (self.query(most.format(column))[0][0] for column in ("opleidingscode", "onderwijslocatiecode"))
+        sector, niveau = (self.query(f"select {column} from opleidingen group by 1 order by count(*) desc, 1 limit 1")[0][0] for column in ("sector", "niveau"))
+        now = datetime.date.today()
+        last = now.year - (now.month < 8)
+        all_years = {"van": last - self.options.years, "tot": last}
+        land = {"school": "landelijk"}
+        few = f"r.invuldatum >= '{last - 3}-08-01'"
+        mine, of_mine = f"r.school_id = {school}", {}
+        part, pictured = {"thema": "UITVOERING"}, {"thema": "UITVOERING", "respondent": "STUDENT", "vraag": "UV1"}
+        anna, kim = "anna.beheer", "kim.kwaliteit"
+
+        def path(name, *values):
+            return f"/dashboard{name}?" + urllib.parse.urlencode({key: value for one in values for key, value in one.items()})
+
+        return [
+            ("a school, overview", kim, path("", of_mine), PEER.format(where=f"{mine} and {few}")),
+            ("a school, overview, all years", kim, path("", all_years), PEER.format(where=mine)),
+            ("a school, overview, kalenderjaren", kim, path("", all_years, {"periode": "KALENDERJAAR"}), None),
+            ("a school, one opleiding, all years", kim, path("", all_years, {"opleidingscode": opleiding}),
+             PEER.format(where=f"{mine} and r.opleidingscode = '{opleiding}'")),
+            ("a school, a locatie, all years", kim, path("", all_years, {"locatie": locatie}), None),
+            ("a school, BBL, all years", kim, path("", all_years, {"leerweg": "BBL"}), PEER.format(where=f"{mine} and r.leerweg = 'BBL'")),
+            ("a school, one theme", kim, path("/thema", part), None),
+            ("a school, one question", kim, path("/vraag", pictured), None),
+            ("a school, trend", kim, path("/trend", all_years), PEER.format(where=mine)),
+            ("a school, response", kim, path("/respons", all_years), PEER_RESPONSE.format(where=mine)),
+            ("a school, open answers", kim, path("/open-antwoorden"), None),
+            ("a school, completeness", kim, path("/volledigheid", all_years), None),
+            ("a school, trend as CSV", kim, path("/export.csv", all_years, {"pagina": "trend"}), None),
+            ("a school, overview as a workbook", kim, path("/export.xlsx", all_years, {"pagina": "overzicht"}), None),
+            ("a school, picture (PNG)", kim, path("/grafiek.png", all_years, part), None),
+            ("the country, overview", anna, path("", land), PEER.format(where=few)),
+            ("the country, overview, all years", anna, path("", land, all_years), PEER.format(where="true")),
+            ("the country, one opleiding, all years", anna, path("", land, all_years, {"opleidingscode": opleiding}),
+             PEER.format(where=f"r.opleidingscode = '{opleiding}'")),
+            ("the country, a sector, all years", anna, path("", land, all_years, {"sector": sector}),
+             PEER.format(where="o.sector = '{}'".format(sector.replace("'", "''")))),
+            ("the country, a niveau, all years", anna, path("", land, all_years, {"niveau": niveau}), PEER.format(where=f"o.niveau = {niveau}")),
+            ("the country, sector, niveau and leerweg, all years", anna, path("", land, all_years, {"sector": sector, "niveau": niveau, "leerweg": "BOL"}), None),
+            ("the country, one theme", anna, path("/thema", land, part, all_years), None),
+            ("the country, one question", anna, path("/vraag", land, pictured, all_years), None),
+            ("the country, trend", anna, path("/trend", land, all_years), PEER.format(where="true")),
+            ("the country, response", anna, path("/respons", land, all_years), PEER_RESPONSE.format(where="true")),
+            ("the country, overview as CSV", anna, path("/export.csv", land, all_years, {"pagina": "overzicht"}), None),
+            ("the country, picture (SVG)", anna, path("/grafiek.svg", land, all_years, part), None),
+        ]
+
+    def look(self, visitor, path):
+        answer = visitor.get(path)
+        assert answer.status_code == 200, (path, answer.status_code, answer.text[:400])
+
+    def judge(self, name, taken, peer):
+        p50, p99 = statistics.median(taken), p99_of(taken)
+        held = p99 <= MOST_MS
+        self.missed += not held
+        told = f"{peer:.0f} | {peer / p50:.1f}" if peer else "- | -"
+        self.lines.append(f"| {name} | {p50:.1f} | {p99:.1f} | {told} | {'held' if held else 'NOT HELD'} |")
 
     def measure(self):
-        console = self.connect("bpv_console")
-        self.check(console)
-        missed, lines = 0, ["| view | p50 ms | p99 ms | limit ms | p50 / limit | peer ms | peer / p50 | at most 200 ms |", "|---|---|---|---|---|---|---|---|"]
-        for name, kind, school, filters, years, per, table, where in self.views():
-            taken = self.timed(lambda: self.view(console, kind, school, filters, years, per), self.options.rounds)
-            p50, p99 = statistics.median(taken), taken[math.ceil(0.99 * len(taken)) - 1]
-            scan = ("set jit = off; set max_parallel_workers_per_gather = 0; set enable_indexscan = off; set enable_indexonlyscan = off;"
-                    f" select count(*), sum(length(t::text)) filter (where false) from {table} t")
-            limit = statistics.median(self.timed(lambda: self.query(scan), 7))
-            self.query("reset max_parallel_workers_per_gather; reset enable_indexscan; reset enable_indexonlyscan")
-            peer = where and statistics.median(self.timed(
-                lambda: self.query((PEER_RESPONS if kind == "respons" else PEER).format(where=where)), self.options.peer_rounds))
-            held = p99 <= MOST_MS
-            missed += not held
-            lines.append(f"| {name} | {p50:.1f} | {p99:.1f} | {limit:.2f} | {p50 / limit:.1f} | " + (f"{peer:.0f} | {peer / p50:.1f}" if peer else "- | -")
-                         + f" | {'held' if held else 'NOT HELD'} |")
-        say("\n" + "\n".join(lines))
-        (ROOT / "var/bench/dashboard.md").write_text("\n".join(lines) + "\n")
-        return missed
+        people = {name: self.house.visitor(name) for name in ("anna.beheer", "kim.kwaliteit")}
+        for name, who, path, peer in self.views():
+            self.look(people[who], path)
+            taken = [timed(lambda: self.look(people[who], path)) for _ in range(self.options.rounds)]
+            waited = peer and self.options.peer_rounds and statistics.median(timed(lambda: self.query(peer)) for _ in range(self.options.peer_rounds))
+            self.judge(name, taken, waited)
+
+    # ---- a big delivery
+
+    def write_delivery(self):
+        """As many responses as a year has, all new: those of the set under other ids."""
+        most = int(60000 * float(self.options.scale))
+        prefix = uuid.uuid4().hex[:8]
+        ids = {}
+        for name in ("respons", "antwoorden"):
+            with open(self.set / f"{name}.csv", newline="") as source, open(self.directory / f"{name}.csv", "w", newline="") as target:
+                rows, out = csv.reader(source), csv.writer(target, lineterminator="\n")
+                out.writerow(next(rows))
+                if name == "respons":
+                    for row in itertools.islice(rows, most):
+                        ids[row[0]] = prefix + row[0][8:]
+                        out.writerow([ids[row[0]], *row[1:]])
+                else:
+                    out.writerows([ids[row[0]], *row[1:]] for row in rows if row[0] in ids)
+        return len(ids)
+
+    def measure_delivery(self):
+        """What somebody sees who looks while and after a delivery is counted: the pages of before, and then those of now."""
+        count = self.write_delivery()
+        people = {name: self.house.visitor(name) for name in ("anna.beheer", "kim.kwaliteit")}
+        views = [("kim.kwaliteit", "/dashboard?"), ("anna.beheer", "/dashboard?school=landelijk")]
+        seen = {False: [], True: []}  # whether the page said that there is more
+        before = self.query("select laatste from mutatieteller")[0][0]
+        verb = threading.Thread(target=lambda: seen.setdefault("took", self.verb(
+            "resultaten", "import", "--respons", self.directory / "respons.csv", "--antwoorden", self.directory / "antwoorden.csv")))
+        verb.start()
+        stored = None
+        began = time.monotonic()
+        while verb.is_alive() or len(seen[False]) < 20:
+            if stored is None and self.query("select laatste from mutatieteller")[0][0] > before:
+                stored = time.monotonic() - began
+                for key in (False, True):
+                    seen[key].clear()
+            for who, path in views:
+                started = time.monotonic()
+                answer = people[who].get(path)
+                assert answer.status_code == 200, answer.text[:400]
+                seen["worden nu geteld" in answer.text].append((time.monotonic() - started) * 1000)
+            time.sleep(0.2)
+        say(f"a delivery of {count:,} responses: stored in {stored:.0f} s, counted and published {seen['took'] - stored:.0f} s after that")
+        if seen[True]:
+            self.judge("a page while the delivery is counted", seen[True], None)
+        self.judge("a page when it was counted", seen[False], None)
+        assert not self.query("select cijfers_lopen_achter(null, now())")[0][0] and not self.query("select * from cijfers_toets()"), "the counts are not right"
+
+    def tell(self):
+        head = ["| view | p50 ms | p99 ms | peer ms | peer / p50 | at most 200 ms |", "|---|---|---|---|---|---|"]
+        say("\n" + "\n".join(head + self.lines))
+        (ROOT / "var/bench/dashboard.md").write_text("\n".join(head + self.lines) + "\n")
+        say(f"\n{self.missed} of {len(self.lines)} NOT HELD" if self.missed else f"\nall {len(self.lines)} held")
 
     def finish(self):
+        self.house.stop()
         self.owner.close()
-        run("config/demo/postgres.sh", "drop", DIRECTORY / "pg")
-        shutil.rmtree(DIRECTORY, ignore_errors=True)
+        if self.options.keep or self.options.reuse:
+            run("config/demo/postgres.sh", "stop", self.directory / "pg")
+            return
+        run("config/demo/postgres.sh", "drop", self.directory / "pg")
+        shutil.rmtree(self.directory, ignore_errors=True)
 
 
 def main():
@@ -214,10 +283,20 @@ def main():
     options.add_argument("--years", type=int, default=10)
     options.add_argument("--rounds", type=int, default=100)
     options.add_argument("--peer-rounds", type=int, default=3)
+    options.add_argument("--directory", default=ROOT / "var/bench/dashboard", help="where the set and its cluster are made")
+    options.add_argument("--keep", action="store_true", help="leave them there, stopped")
+    options.add_argument("--reuse", action="store_true", help="measure what an earlier run kept; nothing is loaded, and it is kept again")
+    options.add_argument("--no-delivery", dest="delivery", action="store_false", help="not a big delivery at the end, which stays in what is kept")
     bench = Bench(options.parse_args())
     try:
-        bench.fill()
-        return 1 if bench.measure() else 0
+        bench.adopt() if bench.options.reuse else bench.fill()
+        bench.check()
+        bench.house.start()
+        bench.measure()
+        if bench.options.delivery:
+            bench.measure_delivery()
+        bench.tell()
+        return 1 if bench.missed else 0
     finally:
         bench.finish()
 

@@ -140,7 +140,10 @@ def attack(house, seed):
 
 @pytest.fixture
 def school(fresh):
+    """Whose figures are published at the moments of the test, and not by what is imported on the way."""
     questionnaire(fresh)
+    fresh.sql("create or replace function cijfers_achterstallig(p_nu timestamptz) returns table (school_id integer) language sql stable"
+              " as 'select null::integer where false'")
     return fresh
 
 
@@ -161,7 +164,7 @@ def test_the_attacker_finds_what_a_weaker_rule_gives_away(school):
         if found:
             break
         school.sql("truncate respons, verwijderingen, cijfers_groepen, cijfers_stukken, cijfers_standen, cijfers_scholen, cijfers_landelijk, cijfers_totalen,"
-                   " cijfers_ingevuld, cijfers_correcties, leveringen_scholen cascade")
+                   " cijfers_sectoren, cijfers_ingevuld, cijfers_correcties, leveringen_scholen cascade")
     assert found
 
 

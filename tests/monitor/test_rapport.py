@@ -1,5 +1,6 @@
 """The national report, and that its totals and the counts behind it are what plain SQL makes of the answers, whatever was imported since."""
 import collections
+import contextlib
 import csv
 import html.parser
 import itertools
@@ -52,13 +53,13 @@ def test_what_imports_kept_is_a_recount(country):
     assert country.ok("cijfers", "check") == []
 
 
-def test_a_count_that_is_wrong_is_found(country):
-    row = " and ".join(f"{name} = '{value}'" for name, value in zip(
-        ("respondent", "code", "halfjaar", "opleidingscode", "leerweg"),
-        country.sql("select respondent, code, halfjaar, opleidingscode, leerweg from cijfers_landelijk order by 1, 2, 3, 4, 5 limit 1")[0]))
-    country.sql(f"update cijfers_landelijk set w2 = w2 + 1 where {row}")
-    assert "1 figures differ" in country.refused("cijfers", "check")
-    country.sql(f"update cijfers_landelijk set w2 = w2 - 1 where {row}")
+@pytest.mark.parametrize("tabel, column, differ", [
+    ("cijfers_landelijk", "w2", 4),  # and its sector, its niveau, and both
+    ("cijfers_sectoren", "w2", 1), ("benchmark_cellen", "volgende", 1)])
+def test_a_count_that_is_wrong_is_found(country, tabel, column, differ):
+    row = country.one(f"update {tabel} set {column} = {column} + 1 where ctid = (select min(ctid) from {tabel}) returning ctid")
+    assert f"{differ} figures differ" in country.refused("cijfers", "check")
+    country.sql(f"update {tabel} set {column} = {column} - 1 where ctid = '{row}'")
     assert country.ok("cijfers", "check") == []
 
 
@@ -128,19 +129,29 @@ def test_the_benchmark_is_made_of_the_same_counts(country):
     assert raw == country.sql("select respondent, studiejaar, sum(aantal) from tel_benchmark() group by 1, 2 order by 1, 2")
 
 
-def test_what_happens_between_two_looks_is_counted_once(country):
-    """A response corrected twice, one that came, was corrected and went, and old versions that are tidied away: nobody looked in between."""
+@contextlib.contextmanager
+def nobody_counts(country):
+    """Imports end without counting, as when they were cut off there."""
+    with_it = country.one("select replace(pg_get_functiondef('bpv.cijfers_tel_alles'::regproc), chr(10), ' ')")
+    country.sql("create or replace function bpv.cijfers_tel_alles(p_nu timestamptz) returns void language sql as 'select'")
+    yield
+    country.sql(with_it)
+
+
+def test_what_happens_between_two_counts_is_counted_once(country):
+    """A response corrected twice, one that came, was corrected and went, and old versions that are tidied away: nobody counted in between."""
     respons = list(csv.DictReader(open(country.directory / "set/respons.csv", encoding="utf-8")))[100:130]
     antwoorden = list(csv.DictReader(open(country.directory / "set/antwoorden.csv", encoding="utf-8")))
     before = country.one("select tot from cijfers_geteld")
-    for leerweg, rows in (("BBL", respons), ("OVO", respons[:20])):
-        chosen = {row["responsId"] for row in rows}
-        country.csv("r.csv", [{**row, "leerweg": leerweg} for row in rows])
-        country.csv("a.csv", [row for row in antwoorden if row["responsId"] in chosen])
-        country.ok("resultaten", "import", "--respons", "r.csv", "--antwoorden", "a.csv", "--mutaties")
-    assert country.one("select tot from cijfers_geteld") == before
-    for reden, rows in (("INGETROKKEN", respons[10:15]), ("GEWIST_OP_VERZOEK", respons[15:25])):
-        country.ok("resultaten", "import", "--verwijderingen", country.csv("weg.csv", [{"responsId": row["responsId"], "reden": reden} for row in rows]))
+    with nobody_counts(country):
+        for leerweg, rows in (("BBL", respons), ("OVO", respons[:20])):
+            chosen = {row["responsId"] for row in rows}
+            country.csv("r.csv", [{**row, "leerweg": leerweg} for row in rows])
+            country.csv("a.csv", [row for row in antwoorden if row["responsId"] in chosen])
+            country.ok("resultaten", "import", "--respons", "r.csv", "--antwoorden", "a.csv", "--mutaties")
+        assert country.one("select tot from cijfers_geteld") == before
+        for reden, rows in (("INGETROKKEN", respons[10:15]), ("GEWIST_OP_VERZOEK", respons[15:25])):
+            country.ok("resultaten", "import", "--verwijderingen", country.csv("weg.csv", [{"responsId": row["responsId"], "reden": reden} for row in rows]))
     country.one("select ruim_responses(now() + interval '1 year')")
     country.one("select cijfers_ververs()")
     assert country.sql("select tot from cijfers_geteld") == country.sql("select laatste from mutatieteller")
@@ -148,6 +159,34 @@ def test_what_happens_between_two_looks_is_counted_once(country):
     numbers = "select mutatienummer from respons where vervallen_bij is null and respons_id in ('" + "', '".join(row["responsId"] for row in respons[:10]) + "')"
     first = country.sql(f"select distinct c.eerste <= {before} from cijfers_correcties c where c.mutatienummer in ({numbers})")
     assert first == [["t"]], "who was counted under a first number is known by it after two corrections"
+
+
+def test_an_import_ends_with_everything_counted(country):
+    country.one("select cijfers_tel_alles(now())")
+    respons = list(csv.DictReader(open(country.directory / "set/respons.csv", encoding="utf-8")))
+    country.ok("resultaten", "import", "--verwijderingen", country.csv("weg.csv", [{"responsId": respons[200]["responsId"], "reden": "INGETROKKEN"}]))
+    assert country.one("select cijfers_lopen_achter(null, now())") == "f" and country.ok("cijfers", "check") == []
+    with nobody_counts(country):
+        country.ok("resultaten", "import", "--verwijderingen", country.csv("weg.csv", [{"responsId": respons[201]["responsId"], "reden": "INGETROKKEN"}]))
+    assert country.one("select cijfers_lopen_achter(null, now())") == "t", "and who looks is told when it is not"
+    country.one("select cijfers_tel_alles(now())")
+    assert country.one("select cijfers_lopen_achter(null, now())") == "f"
+
+
+def test_another_sector_counts_for_all_years(country):
+    """Reference data of later move an opleiding to another sector and niveau: with it, all that was counted of it."""
+    code = country.one("select opleidingscode from cijfers_landelijk group by 1 order by count(*) desc, 1 limit 1")
+    before = country.sql(f"select sector, niveau from opleidingen where opleidingscode = '{code}'")[0]
+    everything = "4000::smallint, 4999::smallint, 'STUDIEJAAR') order by 1, 2, 3"
+    country.sql(f"update opleidingen set sector = 'Elders' where opleidingscode = '{code}'")
+    assert country.one("select cijfers_lopen_achter(null, now())") == "t"
+    country.one("select cijfers_ververs()")
+    told = country.sql(f"select * from cijfers_van_land(null, null, 'Elders', null, {everything}")
+    assert told == country.sql(f"select * from cijfers_van_land('{code}', null, null, null, {everything}") and len(told) > 20
+    assert country.ok("cijfers", "check") == []
+    country.sql(f"update opleidingen set sector = '{before[0]}' where opleidingscode = '{code}'")
+    country.one("select cijfers_ververs()")
+    assert country.sql(f"select * from cijfers_van_land(null, null, 'Elders', null, {everything}") == []
 
 
 def one_by_one(country):
@@ -181,11 +220,14 @@ def test_response_is_that_of_all_placements_whatever_changed(country, change):
     for who in ("null", f"{school}::integer"):
         country.one(f"select cijfers_publiceer({who}, now())")
         country.one(f"select cijfers_tel_plaatsen({who})")
-        for rest in ("null, null, null, null, null, null, null", "null, null, 'BBL', null, null, null, null", "null, null, null, null, null, null, 3::smallint"):
+        places = f"(select min({{0}}) from bpvos where school_id = {school})".format
+        for rest in ("null, null, null, null, null, null, null", "null, null, 'BBL', null, null, null, null", "null, null, null, null, null, null, 3::smallint",
+                     f"{places('opleidingscode')}, array[{places('opleidingscode')}, 'none'], null, null, null, null, null",
+                     *([f"null, null, null, {places('onderwijslocatiecode')}, {places('onderwijsaanbiedercode')}, null, null"] if who != "null" else [])):
             for day in ("current_date", "'2025-11-15'"):
                 asked = f"({who}, {rest}, 0::smallint, 9999::smallint, 'STUDIEJAAR', {day}) order by 1, 2"
                 told = country.sql(f"select * from cijfers_respons{asked}")
-                assert told == country.sql(f"select * from cijfers_respons_een_voor_een{asked}") and len(told) > 2
+                assert told == country.sql(f"select * from cijfers_respons_een_voor_een{asked}") and told
         assert country.one("select count(*) from cijfers_te_tellen" + (f" where school_id = {who}" if who != "null" else "")) == "0"
 
 

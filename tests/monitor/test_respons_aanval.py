@@ -26,13 +26,14 @@ def answer(guests, brin, opleiding, count):
                       f" '{opleiding}', 900000000, '{{}}', '{{}}' from organisaties s, vragenlijsten v, generate_series(1, {count}) n"
                       f" where s.brin = '{brin}' and v.respondent = 'STUDENT';"
                       "insert into cijfers_standen (school_id, tot, halfjaar_gesloten, studiejaar_gesloten, op) select id, 1000000, 0, 0, now()"
-                      f" from organisaties where brin = '{brin}' on conflict do nothing")
+                      f" from organisaties where brin = '{brin}' on conflict (school_id) do update set tot = excluded.tot")
 
 
 def told(guests, brin, opleiding=None):
     """(bpvos, uitgenodigd, ingevuld, reden) of students."""
     school = guests.one(f"select id from organisaties where brin = '{brin}'")
-    guests.past_rules(f"insert into cijfers_te_tellen (school_id) values ({school})")  # which those rules would have done
+    guests.past_rules("insert into cijfers_te_tellen (school_id, halfjaar) select distinct school_id, halfjaar_van(geplande_einddatum) from bpvos"
+                      f" where school_id = {school}")  # which those rules would have done
     with connect(guests.house, "bpv_console") as console:
         ask(console, f"select bpv.cijfers_tel_plaatsen({school})")  # as pages do
         rows = ask(console, "select bpvos, uitgenodigd, ingevuld, reden from bpv.cijfers_respons(%s, %s, null, null, null, null, null, null::smallint, 4050::smallint,"

@@ -106,7 +106,7 @@ static int forget(void **state)
 		"delete from respons; delete from benchmark_scholen; delete from uitnodigingen; "
 		"delete from bpvos; update "
 		"benchmark_stand set mutatie_tot = 0; truncate cijfers_scholen, cijfers_landelijk, "
-		"cijfers_totalen, cijfers_ingevuld, cijfers_correcties");
+		"cijfers_totalen, cijfers_sectoren, cijfers_ingevuld, cijfers_correcties");
 	return 0;
 }
 

@@ -28,6 +28,9 @@
 			<xsl:call-template name="tabs"/>
 			<xsl:apply-templates select="filter"/>
 			<div class="beeld" data-view="">
+				<xsl:if test="@telt">
+					<p class="melding goed" role="status">Er zijn nieuwe antwoorden of bpv-plaatsen. Die worden nu geteld: laad de pagina over een paar minuten opnieuw.</p>
+				</xsl:if>
 				<xsl:call-template name="te-weinig"/>
 				<xsl:apply-templates select="." mode="beeld"/>
 				<xsl:apply-templates select="bewaren"/>

@@ -766,6 +766,79 @@ create function cijfers_toets()
 $$;
 comment on function cijfers_toets is 'Counts everything anew up to what was counted, and tells where that differs from what was kept.';
 
+-- ---- completeness, and open answers: years of a school, each row once, and only what can count
+
+-- As before (032). Placements with the same codes are judged together, by the first and the last day of them; one by one only where reference data
+-- do not hold between those.
+create or replace function volledigheid(p_school integer, p_van date, p_tot date, p_vandaag date)
+	returns table (direct boolean, bpvos bigint, aanbieder bigint, locatie bigint, leerweg bigint, begindatum bigint, opleiding bigint,
+		onbekende_aanbieder bigint, onbekende_locatie bigint)
+	language sql stable security definer set search_path = bpv, public, pg_temp set jit = off
+	-- How many there are is not known when this is planned, and one by one is the wrong guess.
+	set enable_nestloop = off set enable_sort = off as $$
+	with o as materialized (
+		select r.opleidingscode, range_agg(daterange(r.geldig_van, r.geldig_tot)) as geldig from opleidingen r group by r.opleidingscode),
+	a as materialized (
+		select r.onderwijsaanbiedercode, range_agg(daterange(r.geldig_van, r.geldig_tot)) as geldig from aanbieders r group by r.onderwijsaanbiedercode),
+	l as materialized (
+		select r.onderwijslocatiecode, range_agg(daterange(r.geldig_van, r.geldig_tot)) as geldig from locaties r group by r.onderwijslocatiecode),
+	b as materialized (
+		select b.opleidingscode, b.onderwijsaanbiedercode, b.onderwijslocatiecode, count(*) as aantal, count(*) filter (where b.leerweg is null) as leerweg,
+			count(*) filter (where b.begindatum is null) as begindatum, daterange(min(b.geplande_einddatum), max(b.geplande_einddatum), '[]') as dagen
+		from bpvos b
+		where b.school_id = p_school and b.vervallen_op is null
+			and b.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity')
+		group by 1, 2, 3),
+	krap as materialized (
+		select b.opleidingscode, b.onderwijsaanbiedercode, b.onderwijslocatiecode, o.geldig as o, a.geldig as a, l.geldig as l
+		from b
+		left join o on o.opleidingscode = b.opleidingscode
+		left join a on a.onderwijsaanbiedercode = b.onderwijsaanbiedercode
+		left join l on l.onderwijslocatiecode = b.onderwijslocatiecode
+		where not (coalesce(o.geldig @> b.dagen, false) and coalesce(a.geldig @> b.dagen, b.onderwijsaanbiedercode is null)
+			and coalesce(l.geldig @> b.dagen, b.onderwijslocatiecode is null))),
+	onbekend as (
+		select count(*) filter (where not coalesce(k.o @> b.geplande_einddatum, false)) as opleiding,
+			count(*) filter (where b.onderwijsaanbiedercode is not null and not coalesce(k.a @> b.geplande_einddatum, false)) as aanbieder,
+			count(*) filter (where b.onderwijslocatiecode is not null and not coalesce(k.l @> b.geplande_einddatum, false)) as locatie
+		from krap k
+		join bpvos b on b.opleidingscode = k.opleidingscode and coalesce(b.onderwijsaanbiedercode, '-') = coalesce(k.onderwijsaanbiedercode, '-')
+			and coalesce(b.onderwijslocatiecode, '-') = coalesce(k.onderwijslocatiecode, '-')
+		where b.school_id = p_school and b.vervallen_op is null
+			and b.geplande_einddatum between coalesce(p_van, '-infinity') and coalesce(p_tot, 'infinity'))
+	select exists (select from routes r
+			where r.school_id = p_school and r.soort = 'DIRECT' and daterange(r.geldig_van, r.geldig_tot) @> p_vandaag),
+		coalesce(sum(b.aantal), 0)::bigint, coalesce(sum(b.aantal) filter (where b.onderwijsaanbiedercode is null), 0)::bigint,
+		coalesce(sum(b.aantal) filter (where b.onderwijslocatiecode is null), 0)::bigint, coalesce(sum(b.leerweg), 0)::bigint,
+		coalesce(sum(b.begindatum), 0)::bigint, (select opleiding from onbekend), (select aanbieder from onbekend), (select locatie from onbekend)
+	from b
+$$;
+
+-- As before (035), by the answers of the last years instead of all of the school's.
+create or replace function open_antwoorden_zichtbaar(p_school integer, p_respondent text, p_vraagcode text, p_nu timestamptz)
+	returns table (opleidingscode text, lot uuid, tekst text)
+	language plpgsql stable set search_path = bpv, public, pg_temp set jit = off set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+	horizon constant bigint := horizon_van(p_school, p_nu);
+	vandaag constant date := (p_nu at time zone 'Europe/Amsterdam')::date;
+	vanaf constant date := make_date(extract(year from vandaag - interval '7 months')::integer - 2, 8, 1);
+begin
+	return query
+	select r.opleidingscode::text, o.lot, coalesce(o.aangepast, o.gemaskeerd)
+	from respons r
+	join vragenlijsten v on v.id = r.vragenlijst_id and v.respondent::text = p_respondent and v.toezegging <> 'ANONIEM'
+	join open_antwoorden o on o.school_id = r.school_id and o.mutatienummer = r.mutatienummer
+	join variabelen b on b.id = o.variabele_id and b.vragenlijst_id = v.id and b.vraag = p_vraagcode
+	where r.school_id = p_school and r.mutatienummer <= horizon and (r.vervallen_bij is null or r.vervallen_bij > horizon)
+		and not exists (select from verwijderingen w where w.respons_id = r.respons_id)
+		and r.geplande_einddatum >= vanaf
+		and case when o.besluit is null
+			then o.signalen = '{}' and (select beoordelen from open_antwoord_regels) = 'SIGNALEN'
+			else o.besluit <> 'VERBERGEN' end;
+end
+$$;
+
 -- ---- whom SBB asks
 
 -- As before (032): of one placement, or of all of a country. Each leerbedrijf is judged once, and how many are asked for decides how they are read.

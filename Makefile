@@ -10,7 +10,7 @@ OUT     := $(BUILD)/$(FLAVOUR)
 GEN     := $(BUILD)/gen
 VAR     := $(abspath var)
 
-ROOMS    := base domain config fetch transport security addressing access wire store vault rows bulk keyring audit operation response \
+ROOMS    := base sandbox domain config fetch transport security addressing access wire store vault rows bulk keyring audit operation response \
             evidence gateway monitor admin target console client example
 PROGRAMS := bpv-gateway bpv-console bpv-admin bpv-client bpv-example
 
@@ -20,7 +20,7 @@ CC := gcc
 endif
 
 # The libraries rooms stand on. Asked for once the packages are there (make deps).
-PACKAGES     := libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 libidn2 sqlite3 zlib xlsxwriter libxslt cjose
+PACKAGES     := libxml-2.0 openssl libpq libcurl libevent_core jansson inih p11-kit-1 libidn2 sqlite3 zlib xlsxwriter libxslt cjose libseccomp
 GSOAP_CFLAGS  = $(shell pkg-config --cflags gsoapssl)
 PKG_CFLAGS    = $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS      = $(shell pkg-config --libs $(PACKAGES) xmlsec1-openssl) -lcsv -lm
@@ -148,7 +148,7 @@ $(OUT)/%.o: src/%.c | deps
 
 # Link order is the table of src/README.md read from below.
 ROOM_LIBS = $(patsubst %,$(OUT)/lib%.a,gateway console admin monitor client target example evidence response operation audit keyring bulk rows store wire access addressing \
-            security transport fetch vault config domain base embed gen)
+            security transport fetch vault config domain sandbox base embed gen)
 LIBS      = $(PKG_LIBS) $(GSOAP_LIBS)
 
 PROGRAM_SHARED := $(filter-out $(PROGRAMS:%=src/programs/%.c),$(wildcard src/programs/*.c))

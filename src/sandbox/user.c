@@ -1,0 +1,51 @@
+/* Who the process is, and what was made of it. */
+#include "sandbox/sandbox.h"
+
+#include "sandbox/inside.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static struct sandbox_told told = {.files = "off", .calls = "off"};
+
+void sandbox_tell_files(const char *word, size_t hidden)
+{
+	told.hidden = hidden;
+	told.files = word;
+}
+
+void sandbox_tell_calls(const char *word)
+{
+	told.calls = word;
+}
+
+struct sandbox_told sandbox_told(void)
+{
+	told.root = geteuid() == 0;
+	return told;
+}
+
+bool sandbox_become(const char *user, struct error *err)
+{
+	errno = 0;
+	const struct passwd *who = getpwnam(user);
+
+	if (who == NULL)
+		return FAIL(err, CONFIG, NULL, "there is no user %s", user);
+	if (geteuid() != 0)
+		return geteuid() == who->pw_uid
+			|| FAIL(err, CONFIG, NULL, "only root can become %s", user);
+	if (who->pw_uid == 0)
+		return FAIL(err, CONFIG, NULL, "%s is root by another name", user);
+	if (initgroups(user, who->pw_gid) != 0
+		|| setresgid(who->pw_gid, who->pw_gid, who->pw_gid) != 0
+		|| setresuid(who->pw_uid, who->pw_uid, who->pw_uid) != 0)
+		return FAIL(err, CONFIG, NULL, "cannot become %s: %s", user, strerror(errno));
+	/* The way back is what has to be shut. */
+	return (setuid(0) != 0 && setgid(0) != 0)
+		|| FAIL(err, CONFIG, NULL, "became %s, and could be root again", user);
+}

@@ -58,6 +58,17 @@ static const struct setting settings[] = {
 		"WS-Security"),
 	LIVE_FLAG("gateway", "debug_faults", debug_faults, "no",
 		"tell the operator's reason in faults; never in production"),
+	FLAG_SETTING("gateway", "keeper", keeper, "yes",
+		"private keys are in a process of their own, which signs and unwraps for this "
+		"one"),
+	FLAG_SETTING("gateway", "sandbox", sandbox, "yes",
+		"after the start no program is started, files are written in the directories "
+		"named here alone, and system calls nobody needs fail"),
+	TEXT_SETTING("gateway", "user", user, false, "",
+		"started as root: become this user once the ports are taken; empty: stay who it "
+		"was started as"),
+	TEXT_SETTING("gateway", "keeper_user", keeper_user, false, "",
+		"likewise for the keeper, which alone then has to read the keys; empty: as user"),
 	FLAG_SETTING("gateway", "watch", watch, "yes",
 		"follow this file, certificates, keys, roots and CRLs as they change on disk"),
 	LIVE_TEXT(

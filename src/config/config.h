@@ -29,7 +29,8 @@ struct config {
 	size_t own_url_count;
 	const char *profiles; /* as written; profile_set holds what it says */
 	unsigned profile_set;
-	bool strict_headers, debug_faults, watch;
+	bool strict_headers, debug_faults, keeper, sandbox, watch;
+	const char *user, *keeper_user; /* empty: nobody else */
 	const char *log_level;
 	const char *handover; /* empty: nobody can take over */
 	long drain_s;

@@ -1,13 +1,18 @@
 /* Assembly of the service: what its threads share, in which order they begin, and in which they end. */
 #include "gateway/inside.h"
 
+#include "base/dump.h"
 #include "base/embed.h"
 #include "base/notify.h"
 #include "gateway/crl_keeper.h"
 #include "gateway/master_key.h"
+#include "sandbox/sandbox.h"
+#include "vault/keeper.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct crl_source crl_source_of(const struct config *config)
 {
@@ -30,7 +35,8 @@ struct security_config security_settings(const struct gateway *gateway, const st
 		.trust_file = config->tls_trust,
 		.crl = crl_source_of(config),
 		.terms = {config->environment, config->tls_roots, config->signing_policies},
-		.signing = {config->signing_certificate, config->signing_key},
+		.signing = {config->signing_certificate,
+			keeper_where(KEEPER_SIGNING, config->signing_key)},
 		.signer = signer_policy_of(config),
 		.engine = strcmp(config->signing_engine, "own") == 0 ? ENGINE_OWN : ENGINE_XMLSEC1,
 		.max_age_us = config->signing_max_age_s * 1000000,
@@ -41,10 +47,11 @@ struct security_config security_settings(const struct gateway *gateway, const st
 	if ((config->profile_set & ~(1u << PROFILE_2W_BE)) == 0)
 		security.signing = (struct security_slot){NULL, NULL};
 	if ((config->profile_set & (1u << PROFILE_2W_BE_SE)) != 0) {
-		security.decryption = (struct security_slot){
-			config->decryption_certificate, config->decryption_key};
+		security.decryption = (struct security_slot){config->decryption_certificate,
+			keeper_where(KEEPER_DECRYPTION, config->decryption_key)};
 		if (config->decryption_previous_key[0] != '\0')
-			security.previous_key = config->decryption_previous_key;
+			security.previous_key =
+				keeper_where(KEEPER_PREVIOUS, config->decryption_previous_key);
 	}
 	for (size_t i = 0; i < embedded_contract_count; i++) {
 		const struct embedded *document = &embedded_contract[i];
@@ -91,12 +98,41 @@ static bool open_listeners(struct gateway *gateway, struct error *err)
 	return gateway->transport != NULL && succession_open(gateway, err);
 }
 
+/* Read by the keeper alone. */
+static bool is_kept(const struct config *config, const char *file)
+{
+	return config->keeper
+		&& (strcmp(file, config->tls_key) == 0 || strcmp(file, config->signing_key) == 0
+			|| strcmp(file, config->decryption_key) == 0
+			|| strcmp(file, config->decryption_previous_key) == 0);
+}
+
+/* Ports may ask for root, and nothing after them does. What was read as root has to be there for a reload as well. */
+static bool leave_root(const struct config *config, struct error *err)
+{
+	const char *files[CONFIG_FILES_MAX];
+	size_t count = config_live_files(config, files);
+
+	if (config->user[0] == '\0')
+		return true;
+	if (!sandbox_become(config->user, err))
+		return false;
+	dump_forbid(); /* becoming somebody else undoes it */
+	for (size_t i = 0; i < count; i++)
+		if (!is_kept(config, files[i]) && access(files[i], R_OK) != 0)
+			return FAIL(err, CONFIG, NULL, "[gateway] user %s cannot read %s: %s",
+				config->user, files[i], strerror(errno));
+	return true;
+}
+
 static bool open_all(struct gateway *gateway, struct error *err)
 {
 	const struct config *config = gateway->config;
 	struct store *store;
 	bool ready;
 
+	if (!open_ports(gateway, err))
+		return false;
 	const struct security_config wanted = security_settings(gateway, config);
 	struct security *security = security_create(&wanted, err);
 	if (security == NULL)
@@ -113,9 +149,7 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	store_close(&store);
 	if (!ready)
 		return false;
-	if (!open_files(gateway, err))
-		return false;
-	return open_listeners(gateway, err);
+	return open_files(gateway, err) && open_listeners(gateway, err) && leave_root(config, err);
 }
 
 struct gateway *gateway_create(const struct config *config, struct error *err)
@@ -168,8 +202,15 @@ void gateway_run(struct gateway *gateway)
 	if (gateway->config->rehearsal_enabled)
 		snprintf(rehearsal, sizeof rehearsal, "%u",
 			transport_port(gateway->transport, LISTENER_REHEARSAL));
+	const struct sandbox_told sandbox = sandbox_told();
 	LOG(LOG_LEVEL_INFO, "started", {"oin", gateway->own.code}, {"port", port},
-		{"health_port", health}, {"rehearsal_port", rehearsal[0] ? rehearsal : NULL});
+		{"health_port", health}, {"rehearsal_port", rehearsal[0] ? rehearsal : NULL},
+		{"keeper", keeper_counts().used ? "on" : "off"},
+		{"keys", sandbox.hidden > 0 ? "out of reach" : "in reach"},
+		{"files", sandbox.files}, {"calls", sandbox.calls});
+	if (sandbox.root)
+		LOG(LOG_LEVEL_WARNING, "root", {"reason", "this process may do all that root may"},
+			{"advice", "start it as another user, or set [gateway] user"});
 	gateway->upkeep = upkeep_start(gateway);
 	gateway->watch = watch_start(gateway);
 	gateway->crl_keeper = crl_keeper_start(gateway);

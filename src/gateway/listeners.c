@@ -2,6 +2,7 @@
 #include "gateway/inside.h"
 
 #include "gateway/rehearsal.h"
+#include "vault/keeper.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -73,8 +74,8 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 		.address = config->address,
 		.port = (uint16_t)config->port,
 		.tls = true,
-		.files = {config->tls_certificate, config->tls_key, config->tls_trust,
-			crl_source_of(config),
+		.files = {config->tls_certificate, keeper_where(KEEPER_TLS, config->tls_key),
+			config->tls_trust, crl_source_of(config),
 			{config->environment, config->tls_roots, config->tls_policies}, is_ours,
 			gateway},
 		.workers = worker_count(config),

@@ -1,6 +1,16 @@
 /* bpv-gateway: the service. What it says of itself, and what it does. */
 #include "gateway/gateway.h"
+
+#include "base/log.h"
+#include "programs/confine.h"
+#include "programs/keeper.h"
 #include "programs/service.h"
+#include "sandbox/sandbox.h"
+#include "vault/keeper.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
 
 static const char usage[] =
 	"usage: bpv-gateway --config FILE [--take-over] [--background]\n"
@@ -36,8 +46,36 @@ static void leave_ports(struct config *config)
 	config->port = config->health_port = config->rehearsal_port = 0;
 }
 
+static atomic_bool alone;
+
+/* Without its keys this process serves nobody; whoever started it starts another. */
+static void end_alone(void)
+{
+	LOG(LOG_LEVEL_ERROR, "keeper gone, the service ends",
+		{"reason", "whoever stood by has died"});
+	atomic_store(&alone, true);
+	kill(getpid(), SIGTERM);
+}
+
+static bool prepare(const struct config *config, struct error *err)
+{
+	if (config->keeper && !keeper_begin(config->file, err))
+		return false;
+	if (config->sandbox)
+		confine_files(config);
+	return true;
+}
+
+static void confine(const struct config *config)
+{
+	if (config->sandbox)
+		sandbox_calls(SANDBOX_SERVICE);
+}
+
 static void *create(const struct config *config, struct error *err)
 {
+	if (config->keeper)
+		keeper_watch(end_alone);
 	return gateway_create(config, err);
 }
 
@@ -75,6 +113,8 @@ int main(int argc, char **argv)
 		.usage = usage,
 		.can_take_over = true,
 		.leave_ports = leave_ports,
+		.prepare = prepare,
+		.confine = confine,
 		.create = create,
 		.run = run,
 		.part = part,
@@ -83,5 +123,8 @@ int main(int argc, char **argv)
 		.destroy = destroy,
 	};
 
-	return service_main(&program, argc, argv);
+	if (keeper_is_asked(argc, argv))
+		return keeper_main(argv);
+	int code = service_main(&program, argc, argv);
+	return code == 0 && atomic_load(&alone) ? error_row(ERROR_CONFIG)->exit : code;
 }

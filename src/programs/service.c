@@ -137,7 +137,9 @@ static int serve(const struct service_program *program, const struct config *con
 	pthread_sigmask(SIG_BLOCK, &signals.set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 
-	signals.service = program->create(config, &err);
+	if (program->prepare != NULL && !program->prepare(config, &err))
+		return complain(program, &err);
+	signals.service = begin_log(program, config, &err) ? program->create(config, &err) : NULL;
 	if (signals.service == NULL)
 		return complain(program, &err);
 	if (check) {
@@ -145,6 +147,8 @@ static int serve(const struct service_program *program, const struct config *con
 		program->destroy(signals.service);
 		return 0;
 	}
+	if (program->confine != NULL)
+		program->confine(config);
 	notify_ready();
 	background_serving();
 	if (pthread_create(&thread, NULL, take_signals, &signals) != 0)
@@ -175,8 +179,7 @@ int service_main(const struct service_program *program, int argc, char **argv)
 		if (arguments.check)
 			program->leave_ports(&config);
 		config.take_over = arguments.take_over;
-		code = begin_log(program, &config, &err) ? serve(program, &config, arguments.check)
-							 : complain(program, &err);
+		code = serve(program, &config, arguments.check);
 		log_end();
 	} else {
 		code = complain(program, &err);

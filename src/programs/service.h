@@ -13,7 +13,11 @@ struct service_program {
 	void (*list)(FILE *out); /* for --routes; NULL: there is no such option */
 	void (*leave_ports)(struct config
 			*config); /* a check is mostly made beside what runs, which has them */
+	/* While there is one thread: other processes begin, and rights that every thread would have end. NULL: nothing. */
+	bool (*prepare)(const struct config *config, struct error *err);
 	void *(*create)(const struct config *config, struct error *err);
+	void (*confine)(const struct config
+			*config); /* once created: what no thread needs any more. NULL: nothing */
 	void (*run)(void *service);
 	/* Before a stop: lets who calls know. Returns how many seconds that takes; NULL: nobody is told. */
 	unsigned (*part)(void *service);

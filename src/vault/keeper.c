@@ -43,16 +43,17 @@ static void *watch(void *context)
 	return NULL;
 }
 
-static void begin_watch(void)
+void keeper_watch(void (*gone)(void))
 {
 	pthread_t thread;
 
+	keeper.gone = gone;
 	if (pthread_create(&thread, NULL, watch, NULL) != 0)
 		abort();
 	pthread_detach(thread);
 }
 
-void keeper_use(const int *channels, size_t count, void (*gone)(void))
+void keeper_use(const int *channels, size_t count)
 {
 	const struct timeval patience = {.tv_sec = PATIENCE_S};
 
@@ -65,10 +66,7 @@ void keeper_use(const int *channels, size_t count, void (*gone)(void))
 	}
 	keeper.idle_count = count;
 	keeper.watched = channels[0];
-	keeper.gone = gone;
 	keeper.used = true;
-	if (gone != NULL)
-		begin_watch();
 }
 
 struct keeper_counts keeper_counts(void)

@@ -26,9 +26,11 @@ enum keeper_slot {
 
 /*
  * For main(), once and before any thread: from here on this process opens no private key itself. Takes over the channels.
- * `gone` is called once, by a thread of its own, when there is no keeper any more and will not be.
  */
-void keeper_use(const int *channels, size_t count, void (*gone)(void));
+void keeper_use(const int *channels, size_t count);
+
+/* `gone` is called once, by a thread that is made for it, when there is no keeper any more and will not be. */
+void keeper_watch(void (*gone)(void));
 
 /*
  * What to give to key_open for the key of a slot: with a keeper that slot, otherwise `where` itself, which is for sentences.
@@ -48,6 +50,7 @@ struct keeper_counts keeper_counts(void);
 /* Opens what the keeper's settings have for a slot. Error: CONFIG, for the other's log. Any thread. */
 struct keeper_source {
 	bool (*open)(void *context, enum keeper_slot slot, struct key **out, struct error *err);
+	void (*begun)(void *context); /* every thread is there, none has answered. NULL: nothing */
 	void *context;
 };
 
@@ -56,6 +59,15 @@ struct keeper_source {
  * question; whoever asks it has been taken over. Closes the channels.
  */
 bool keeper_serve(const int *channels, size_t count, const struct keeper_source *source);
+
+/* For a source: the key in the token that a line (from 0) of the file of master keys names. Errors: as key_open. */
+bool key_open_master(const char *file, unsigned number, struct key **out, struct error *err)
+	MUST_CHECK;
+
+bool key_master_in_token(const char *file); /* does any line of it name one? */
+
+/* What keep returns to have another begin at once: it has not died. */
+enum { KEEPER_AGAIN = 75 };
 
 /*
  * Runs keep(context) in a child, and in another when that one dies, as often as it takes; to whoever waits for an answer it

@@ -18,6 +18,7 @@ struct serving {
 	size_t count;
 	atomic_size_t next;
 	atomic_bool nonsense;
+	pthread_barrier_t begun;
 };
 
 /* Everybody hears an end of file, also who waits. */
@@ -45,6 +46,7 @@ static void *answer_all(void *context)
 	struct keeper_answer answer;
 	ssize_t got;
 
+	pthread_barrier_wait(&serving->begun);
 	while ((got = receive(channel, &request, sizeof request)) > 0) {
 		if (!keeper_desk_answer(serving->desk, &request, (size_t)got, &answer)) {
 			atomic_store(&serving->nonsense, true);
@@ -80,11 +82,16 @@ bool keeper_serve(const int *channels, size_t count, const struct keeper_source 
 
 	if (threads == NULL)
 		abort();
+	pthread_barrier_init(&serving.begun, NULL, (unsigned)count + 1);
 	for (size_t i = 0; i < count; i++)
 		threads[i] = begin(&serving);
+	if (source->begun != NULL)
+		source->begun(source->context);
+	pthread_barrier_wait(&serving.begun);
 	for (size_t i = 0; i < count; i++)
 		pthread_join(threads[i], NULL);
 	free(threads);
+	pthread_barrier_destroy(&serving.begun);
 	for (size_t i = 0; i < count; i++)
 		close(channels[i]);
 	keeper_desk_destroy(&serving.desk);

@@ -72,8 +72,10 @@ int keeper_stand_by(const int *channels, size_t count, int (*keep)(void *context
 		int status = wait_for(child);
 		if (status == 0)
 			return 0;
-		tell(status, died);
-		if (clock_monotonic_ms() - begun < SHORT_LIFE_MS)
+		bool asked = WIFEXITED(status) && WEXITSTATUS(status) == KEEPER_AGAIN;
+		if (!asked)
+			tell(status, died);
+		if (!asked && clock_monotonic_ms() - begun < SHORT_LIFE_MS)
 			(void)nanosleep(&pause, NULL);
 		tell_lost(channels, count, died);
 	}

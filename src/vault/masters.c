@@ -2,6 +2,7 @@
 #include "vault/masters.h"
 
 #include "vault/data_key.h"
+#include "vault/keeper.h"
 #include "vault/key.h"
 #include "vault/vault.h"
 
@@ -31,8 +32,9 @@ static bool read_file(const char *file, int fd, char text[FILE_MAX + 1], struct 
 		|| FAIL(err, CONFIG, NULL, "%s is no file of master keys", file);
 }
 
-/* "pkcs11:…?pin-source=file:… " and what the key of that name opens. */
-static bool from_token(const char *file, char *line, uint8_t out[PRIMITIVE_KEY], struct error *err)
+/* "pkcs11:…?pin-source=file:… " and what the key of that name opens. `number` counts lines from 0. */
+static bool from_token(const char *file, char *line, unsigned number, uint8_t out[PRIMITIVE_KEY],
+	struct error *err)
 {
 	char *space = strrchr(line, ' ');
 	struct arena *arena = arena_create(0);
@@ -47,7 +49,7 @@ static bool from_token(const char *file, char *line, uint8_t out[PRIMITIVE_KEY],
 	if (!ok)
 		(void)FAIL(err, CONFIG, NULL,
 			"%s: behind the URI of a token stands the wrapped master key", file);
-	ok = ok && key_open(line, NULL, &key, err);
+	ok = ok && key_open(keeper_where(KEEPER_MASTER + number, line), NULL, &key, err);
 	if (ok
 		&& !(key_unwrap(key, KEY_OAEP_SHA256, wrapped, opened, sizeof opened, &len)
 			&& len == PRIMITIVE_KEY))
@@ -61,13 +63,14 @@ static bool from_token(const char *file, char *line, uint8_t out[PRIMITIVE_KEY],
 	return ok;
 }
 
-static bool read_line(const char *file, char *line, struct master *out, struct error *err)
+static bool read_line(
+	const char *file, char *line, unsigned number, struct master *out, struct error *err)
 {
 	long len = 0;
 	size_t decoded = 0;
 
 	if (key_is_uri(line)) {
-		if (!from_token(file, line, out->key, err))
+		if (!from_token(file, line, number, out->key, err))
 			return false;
 	} else {
 		len = (long)strlen(line);
@@ -106,7 +109,7 @@ static bool read_lines(const char *file, char *text, struct master out[MASTERS_M
 		if (*count == MASTERS_MAX)
 			return FAIL(
 				err, CONFIG, NULL, "%s: at most %d master keys", file, MASTERS_MAX);
-		if (!read_line(file, line, &out[*count], err))
+		if (!read_line(file, line, (unsigned)*count, &out[*count], err))
 			return false;
 		if (!is_new(out, *count))
 			return FAIL(err, CONFIG, NULL,
@@ -118,15 +121,49 @@ static bool read_lines(const char *file, char *text, struct master out[MASTERS_M
 	return true;
 }
 
-bool master_read(const char *file, struct master out[MASTERS_MAX], size_t *count, struct error *err)
+static bool read_text(const char *file, char text[FILE_MAX + 1], struct error *err)
 {
-	char text[FILE_MAX + 1];
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return FAIL(err, CONFIG, NULL, "cannot read %s", file);
-	bool ok = read_file(file, fd, text, err) && read_lines(file, text, out, count, err);
-	OPENSSL_cleanse(text, sizeof text);
+	bool ok = read_file(file, fd, text, err);
 	close(fd);
 	return ok;
+}
+
+bool master_read(const char *file, struct master out[MASTERS_MAX], size_t *count, struct error *err)
+{
+	char text[FILE_MAX + 1];
+	bool ok = read_text(file, text, err) && read_lines(file, text, out, count, err);
+
+	OPENSSL_cleanse(text, sizeof text);
+	return ok;
+}
+
+bool key_open_master(const char *file, unsigned number, struct key **out, struct error *err)
+{
+	char text[FILE_MAX + 1], *rest = text, *line = NULL;
+
+	if (!read_text(file, text, err))
+		return false;
+	for (unsigned i = 0; i <= number; i++)
+		line = strsep(&rest, "\n");
+	if (line != NULL)
+		line[strcspn(line, " ")] = '\0';
+	bool ok = line != NULL && key_is_uri(line)
+		? key_open(line, NULL, out, err)
+		: FAIL(err, CONFIG, NULL, "%s: line %u is of no token", file, number + 1);
+	OPENSSL_cleanse(text, sizeof text);
+	return ok;
+}
+
+bool key_master_in_token(const char *file)
+{
+	char text[FILE_MAX + 1];
+	struct error ignored;
+	bool found = read_text(file, text, &ignored) && strstr(text, "pkcs11:") != NULL;
+
+	OPENSSL_cleanse(text, sizeof text);
+	return found;
 }

@@ -95,9 +95,9 @@ static bool send(struct lane *lane, size_t count, double *seconds)
 	snprintf(expected, sizeof expected, "aantalNieuw>%zu<", lane->of->records);
 	drive_take_places(drive, CONNECTIONS);
 	bool ok = lane->of->fresh || drive_connect(drive, CONNECTIONS);
-	double started = bench_seconds(live->world.clock);
+	double started = world_seconds(&live->world);
 	ok = ok && drive_run(drive, &job);
-	*seconds = bench_seconds(live->world.clock) - started;
+	*seconds = world_seconds(&live->world) - started;
 	drive_disconnect(drive);
 	arena_destroy(&arena);
 	lane->seconds += job.seconds;

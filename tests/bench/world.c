@@ -1,6 +1,8 @@
 /* The other end of live.sh. */
 #include "bench/world.h"
 
+#include "bench/bench.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +44,35 @@ static bool listen_to(struct world *world, FILE *from)
 	return false;
 }
 
+/* A process and its descendants: what a keeper costs is a cost of the gateway. */
+static bool take_clocks(struct world *world, int process)
+{
+	char children[64];
+	int child;
+
+	if (world->clock_count == sizeof world->clocks / sizeof world->clocks[0]
+		|| clock_getcpuclockid(process, &world->clocks[world->clock_count]) != 0)
+		return false;
+	world->clock_count++;
+	snprintf(children, sizeof children, "/proc/%d/task/%d/children", process, process);
+	FILE *in = fopen(children, "re");
+	bool ok = in != NULL;
+	while (ok && fscanf(in, "%d", &child) == 1)
+		ok = take_clocks(world, child);
+	if (in != NULL)
+		fclose(in);
+	return ok;
+}
+
+double world_seconds(const struct world *world)
+{
+	double seconds = 0;
+
+	for (size_t i = 0; i < world->clock_count; i++)
+		seconds += bench_seconds(world->clocks[i]);
+	return seconds;
+}
+
 bool world_start(struct world *world, const char *script)
 {
 	int to[2], from[2];
@@ -63,8 +94,7 @@ bool world_start(struct world *world, const char *script)
 	close(from[1]);
 	world->to = to[1];
 	FILE *lines = fdopen(from[0], "r");
-	bool ready =
-		listen_to(world, lines) && clock_getcpuclockid(world->gateway, &world->clock) == 0;
+	bool ready = listen_to(world, lines) && take_clocks(world, world->gateway);
 	fclose(lines);
 	if (!ready)
 		world_stop(world);

@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (desk == NULL) {
 		key = key_of_pair(EVP_EC_gen("P-256"), "key", &err);
-		desk = keeper_desk_create(&(struct keeper_source){open_slot, key});
+		desk = keeper_desk_create(&(struct keeper_source){open_slot, NULL, key});
 	}
 	if (!keeper_desk_answer(desk, &request, sizeof request, &answer))
 		abort();

@@ -39,7 +39,7 @@ static bool open_slot(void *context, enum keeper_slot slot, struct key **out, st
 
 static int keep(void *context)
 {
-	const struct keeper_source source = {open_slot, context};
+	const struct keeper_source source = {open_slot, NULL, context};
 
 	atomic_store(&settings->pid, getpid());
 	return keeper_serve(theirs, CHANNELS, &source) ? 0 : 2;
@@ -75,7 +75,8 @@ static int begin(void **state)
 	}
 	for (int i = 0; i < CHANNELS; i++)
 		close(theirs[i]);
-	keeper_use(ours, CHANNELS, note_gone);
+	keeper_use(ours, CHANNELS);
+	keeper_watch(note_gone);
 	return 0;
 }
 

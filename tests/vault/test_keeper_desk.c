@@ -15,7 +15,7 @@ static bool open_slot(void *context, enum keeper_slot slot, struct key **out, st
 	return key_open(file, NULL, out, err);
 }
 
-static const struct keeper_source source = {open_slot, NULL};
+static const struct keeper_source source = {open_slot, NULL, NULL};
 
 static struct keeper_request request_of(enum keeper_verb verb, uint32_t detail, uint32_t len)
 {

@@ -96,7 +96,7 @@ static int begin(void **state)
 	EVP_PKEY_free(public_key);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
 	theirs = pair[1];
-	keeper_use(pair, 1, NULL);
+	keeper_use(pair, 1);
 	assert_int_equal(pthread_create(&thread, NULL, keep, NULL), 0);
 	return 0;
 }

@@ -1,0 +1,110 @@
+/* From settings to what is left of the files. */
+#include "programs/confine.h"
+
+#include "base/arena.h"
+#include "sandbox/sandbox.h"
+#include "vault/key.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { DIRECTORIES_MAX = 8 };
+
+struct directories {
+	struct arena *arena;
+	const char *at[DIRECTORIES_MAX];
+	size_t count;
+};
+
+/* Where a file stands, without links; NULL when it does not. */
+static const char *directory_of(struct arena *arena, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	const char *named = slash == NULL ? "."
+		: slash == file           ? "/"
+					  : arena_format(arena, "%.*s", (int)(slash - file), file);
+	char *real = realpath(named, NULL);
+	const char *kept = real != NULL ? arena_string(arena, text_of(real)) : NULL;
+
+	free(real);
+	return kept;
+}
+
+static void add(struct directories *directories, const char *directory)
+{
+	if (directory != NULL && directory[0] != '\0' && directories->count < DIRECTORIES_MAX)
+		directories->at[directories->count++] = directory;
+}
+
+static void add_of_file(struct directories *directories, const char *file)
+{
+	if (file[0] != '\0')
+		add(directories, directory_of(directories->arena, file));
+}
+
+static bool is_key(const struct config *config, const char *file)
+{
+	const char *const keys[] = {config->tls_key, config->signing_key, config->decryption_key,
+		config->decryption_previous_key};
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if (strcmp(file, keys[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Does `path` name `below`, or a directory above it? */
+static bool is_above(const char *path, const char *below)
+{
+	size_t len = strcmp(path, "/") == 0 ? 0 : strlen(path);
+
+	return strncmp(path, below, len) == 0 && (below[len] == '/' || below[len] == '\0');
+}
+
+/*
+ * Nothing that is read again may stand in it or under it, nor right in a directory above it: that one would be shown as it is now,
+ * and a file that is replaced would be gone.
+ */
+static bool may_be_hidden(struct arena *arena, const struct config *config, const char *directory)
+{
+	const char *files[CONFIG_FILES_MAX];
+	size_t count = config_live_files(config, files);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *other = is_key(config, files[i]) ? NULL : directory_of(arena, files[i]);
+		if (other != NULL && (is_above(directory, other) || is_above(other, directory)))
+			return false;
+	}
+	return true;
+}
+
+static void hide_key(struct directories *hidden, const struct config *config, const char *key)
+{
+	const char *directory =
+		key[0] != '\0' && !key_is_uri(key) ? directory_of(hidden->arena, key) : NULL;
+
+	if (directory != NULL && may_be_hidden(hidden->arena, config, directory))
+		add(hidden, directory);
+}
+
+void confine_files(const struct config *config)
+{
+	struct arena *arena = arena_create(0);
+	struct directories hidden = {.arena = arena}, written = {.arena = arena};
+
+	if (config->keeper) {
+		hide_key(&hidden, config, config->tls_key);
+		hide_key(&hidden, config, config->signing_key);
+		hide_key(&hidden, config, config->decryption_key);
+		hide_key(&hidden, config, config->decryption_previous_key);
+	}
+	/* There has to be one to be left; who is still to become another makes it beforehand. */
+	if (config->files_directory[0] != '\0' && config->user[0] == '\0')
+		(void)mkdir(config->files_directory, 0700);
+	add(&written, config->files_directory);
+	add(&written, config->crl_directory);
+	add_of_file(&written, config->audit_anchors);
+	sandbox_files(&(struct sandbox_paths){hidden.at, written.at, hidden.count, written.count});
+	arena_destroy(&arena);
+}

@@ -8,12 +8,12 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "flow"))
 
-from frame import Field  # noqa: E402
+from frame import FULL, Field  # noqa: E402
 from honest import Neighbour  # noqa: E402
 from table import table  # noqa: E402
 from world import World  # noqa: E402
 
-VAR = ROOT / "var" / "test" / "attack"
+VAR = ROOT / "var" / "test" / ("attack-full" if FULL else "attack")
 made = []  # the field, for the table at the end
 
 

@@ -5,8 +5,8 @@ A row of the catalogue as a test. The function makes what is tried; the frame do
     def test_p3_forty_thousand_attributes(field):
         yield flood(40_000)
 
-Each thing that is yielded is one try: the bytes of a letter (or a message that is sealed or not), a Raw for bytes below HTTP's
-level, or a function that does it and returns what was answered. Every try is made once in silence, where it is timed, and all of
+Each thing that is yielded is one try: the bytes of a letter (or a message that is sealed or not), a post() of one in another way, a
+Raw for bytes below HTTP's level, or a function that does it and returns what was answered. Every try is made once in silence, where it is timed, and all of
 them again and again beside an honest neighbour who calls all the while (honest.py), until there were enough. Of every row are
 held to account: the answer and its words (answers.py), one line in the log for each try that says why, nothing stored, the
 process and its own processor time, and the neighbour's calls.
@@ -16,7 +16,9 @@ import dataclasses
 import functools
 import itertools
 import os
+import pathlib
 import re
+import socket
 import time
 
 import answers
@@ -27,7 +29,7 @@ from world import BIN
 FULL = os.environ.get("BPV_ATTACK") == "full"
 SANITIZED = 12  # how much longer the sanitizers' build may take than the one that the budgets are for
 PASSES = 5 if FULL else 1  # each try is timed so often, and its least counts: what others cost can only be added
-TIMED = 100  # tries at most in silence
+TIMED = 20 if FULL else 1000  # tries at most of each pass in silence
 BESIDE = 2  # calls of the neighbour that have to fall within every row
 
 
@@ -43,14 +45,32 @@ class Row:
     profile: str
     identity: str
     lines: str  # what its line in the log has to match
+    leaves: tuple  # what may be left behind: of records, changes, claims and pulls
 
 
 @dataclasses.dataclass
 class Raw:
-    """Bytes on a connection of their own, that is closed afterwards: by the gateway, unless `stays`."""
+    """Bytes on a connection of their own, for so many answers; afterwards it is closed by the gateway, unless `stays`."""
 
     data: bytes
     stays: bool = False
+    answers: int = 1
+
+
+@dataclasses.dataclass
+class Post:
+    """A letter that goes out another way than others do: https.request has the fields."""
+
+    data: object
+    fields: dict
+
+
+def post(data, **fields):
+    return Post(data, fields)
+
+
+def get(target, method="GET"):
+    return Raw(f"{method} {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode(), stays=True)
 
 
 @dataclasses.dataclass
@@ -77,6 +97,22 @@ class Clock:
         return time.clock_gettime(self.number)
 
 
+class Bait:
+    """An address that stands in messages, and that nobody is to connect to."""
+
+    def __init__(self):
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.server.setblocking(False)
+        self.place = f"127.0.0.1:{self.server.getsockname()[1]}"
+
+    def was_taken(self):
+        try:
+            self.server.accept()[0].close()
+        except BlockingIOError:
+            return False
+        return True
+
+
 class Field:
     """Where it happens: a gateway, its honest neighbour, and what came of each row."""
 
@@ -85,36 +121,56 @@ class Field:
         self.clock = Clock(world)
         self.slower = SANITIZED if "asan" in str(BIN) else 1
         self.words = answers.Words(world)
+        self.bait, self.made = Bait(), {}
+
+    def once(self, make):
+        """What it makes, made once for all."""
+        if make not in self.made:
+            self.made[make] = make()
+        return self.made[make]
 
     # One try
 
     def send(self, row, what):
-        """(what was told, its correlation id), once its words were judged."""
-        response = self.send_raw(row, what) if isinstance(what, Raw) else what() if callable(what) else self.post(row, what)
-        if response is None:
-            return CLOSED, ""
-        return self.words.judge(response), response.header("x-correlation-id")
+        """(what was told, correlation ids), once its words were judged."""
+        responses = self.send_raw(row, what) if isinstance(what, Raw) else [what() if callable(what) else self.post(row, what)]
+        told = [CLOSED if response is None else self.words.judge(response) for response in responses]
+        return " ".join(dict.fromkeys(told)), [response.header("x-correlation-id") for response in responses if response is not None]
 
     def post(self, row, what):
-        return self.world.post(what, row.identity, path=https.PATHS[row.profile])
+        data, fields = (what.data, what.fields) if isinstance(what, Post) else (what, {})
+        return self.world.post(data, **{"identity": row.identity, "path": https.PATHS[row.profile], **fields})
 
     def send_raw(self, row, what):
+        """Its answers; None for one that did not come."""
         with self.world.connect(row.identity) as connection:
             assert connection.get(f"{https.PATH}?wsdl", "HEAD").status == 200  # the handshake is over
             self.begun = self.clock.now()
             with contextlib.suppress(OSError):
                 connection.send(what.data)
             try:
-                response = connection.read()
+                responses = [connection.read() for _ in range(what.answers)]
             except (https.Closed, OSError):
-                return None
+                return [None]
             assert what.stays or connection.ended(), "the connection stays open"
-            return response
+            return responses
 
     def timed(self, row, what):
         self.begun = self.clock.now()
         told = self.send(row, what)
         return told, 1000 * (self.clock.now() - self.begun)
+
+    def peak_of(self, act):
+        """How much more memory the gateway held at once than before, in bytes."""
+        files = pathlib.Path(f"/proc/{self.world.process.pid}")
+
+        def most():
+            return 1024 * int(re.search(r"VmHWM:\s*(\d+)", (files / "status").read_text()).group(1))
+
+        (files / "clear_refs").write_text("5")  # the most so far is what it is now
+        before = most()
+        act()
+        return most() - before
 
     # A row
 
@@ -127,7 +183,8 @@ class Field:
         result.tries, result.told = len(told), {one for one, _ in told}
         assert result.failures == 0, self.neighbour.failures[:3]
         assert result.told <= set(row.answer), f"answered {result.told}"
-        assert self.stored() == before, "something was stored"
+        assert not self.bait.was_taken(), "somebody connected to an address in a message"
+        assert (left := self.stored_since(before)) <= set(row.leaves), f"left behind: {left}"
         self.check_lines(row, told, seen)
         assert self.world.process.poll() is None and self.world.health("/ready")[0] == 200
         assert row.ms is None or result.milliseconds <= row.ms * self.slower, f"{result.milliseconds:.2f} ms of processor time"
@@ -138,7 +195,7 @@ class Field:
         told, least = [], {}
         with self.neighbour.silent():
             for _ in range(PASSES):
-                for at, what in enumerate(itertools.islice(made(self), TIMED // PASSES)):
+                for at, what in enumerate(itertools.islice(made(self), TIMED)):
                     one, spent = self.timed(row, what)
                     told.append(one)
                     least[at] = min(spent, least.get(at, spent))
@@ -147,36 +204,58 @@ class Field:
 
     def beside(self, row, made, result):
         told, calls, failures = [], self.neighbour.calls, len(self.neighbour.failures)
-        tries = itertools.chain.from_iterable(map(made, itertools.repeat(self)))
-        for what in tries:
-            told.append(self.send(row, what))
-            if len(told) >= row.tries and self.neighbour.calls >= calls + BESIDE:
-                break
+        while len(told) < row.tries or self.neighbour.calls < calls + BESIDE:
+            for what in made(self):
+                told.append(self.send(row, what))
+                if not FULL and len(told) >= row.tries and self.neighbour.calls >= calls + BESIDE:
+                    break
         result.calls, result.failures = self.neighbour.calls - calls, len(self.neighbour.failures) - failures
         return told
 
+    def least_cost(self, ways, count):
+        """{way: milliseconds of processor time, the least of so many}"""
+        least = {}
+        with self.neighbour.silent():
+            for _ in range(count):
+                for name, send in ways.items():
+                    begun = self.clock.now()
+                    self.words.judge(send())
+                    least[name] = min(1000 * (self.clock.now() - begun), least.get(name, 1e9))
+        return least
+
     def stored(self):
         """What everybody but the neighbour left behind, apart from the journal."""
-        return self.world.query(
+        return dict(zip(("records", "changes", "claims", "pulls"), self.world.query(
             "select (select count(*) from bpv.studentgegevens where school_id <> o.id),"
             " (select max(gewijzigd_op) from bpv.studentgegevens where school_id <> o.id),"
             " (select count(*) from bpv.aanspraken where van_oin <> o.oin), (select count(*) from bpv.verstrekkingen where school_id <> o.id)"
-            " from bpv.organisaties o where o.oin = %s", SCHOOL_B)
+            " from bpv.organisaties o where o.oin = %s", SCHOOL_B)[0]))
+
+    def stored_since(self, before):
+        return {name for name, value in self.stored().items() if value != before[name]}
 
     def check_lines(self, row, told, seen):
-        """One line each that says why; of what never became a message at most so many, and at least one."""
-        ids = {ident for _, ident in told if ident}
+        """One line each that says why. Of what never became a message so many a second are told, and of the others how many."""
+        ids = {ident for _, idents in told for ident in idents if ident}
         lines = self.lines_of(ids, seen)
-        for ident in ids:
-            assert len(lines[ident]) == 1, lines[ident]
-            assert re.search(row.lines, lines[ident][0]), lines[ident][0]
-        if len(ids) < len(told):
-            refused = [line for line in self.world.log()[seen:] if re.search(r"\brefused\b", line)]
-            assert 1 <= len(refused) <= len(told), f"{len(refused)} lines of {len(told)} refusals"
-            assert all(re.search(row.lines, line) for line in refused), refused
+        assert all(len(found) <= 1 for found in lines.values()), lines
+        untold = sum(1 for found in lines.values() if not found) + sum(1 for _, idents in told if not idents)
+        refused = [line for line in self.world.log()[seen:] if re.search(r"\brefused\b", line)]
+        assert untold == 0 or refused and untold <= self.left_out(seen) + len(refused), f"{untold} without a line"
+        for line in [*refused, *(line for found in lines.values() for line in found)]:
+            assert re.search(row.lines, line), line
 
-    def lines_of(self, ids, seen, seconds=10):
-        """{correlation id: its lines}, once all have one."""
+    def left_out(self, seen):
+        """How many were not told, said by the line of one more, a second later."""
+        time.sleep(1.05)
+        with self.world.connect("saas") as connection:
+            connection.send(b"x\r\n\r\n")
+            connection.read()
+        self.world.wait_for_line(r"refused .*malformed request line", after=len(self.world.log()) - 20)
+        return sum(int(number) for line in self.world.log()[seen:] for number in re.findall(r"\((\d+) more not told\)", line))
+
+    def lines_of(self, ids, seen, seconds=1):
+        """{correlation id: its lines}, once all have one, or time enough to have one."""
         end = time.monotonic() + seconds
         while True:
             found = {ident: [] for ident in ids}
@@ -188,10 +267,10 @@ class Field:
             time.sleep(0.05)
 
 
-def attack(ident, answer, ms=None, full=20, fast=1, profile="BE", identity="saas", lines="rule="):
+def attack(ident, answer, ms=None, full=20, fast=1, profile="BE", identity="saas", lines="rule=|foutcodes=", leaves=()):
     """What a function of tries becomes: a test with the row's name. answer: one or more of what may be told."""
     def decorate(made):
-        row = Row(ident, made.__name__, (answer,) if isinstance(answer, str) else answer, ms, full if FULL else fast, profile, identity, lines)
+        row = Row(ident, made.__name__, (answer,) if isinstance(answer, str) else answer, ms, full if FULL else fast, profile, identity, lines, leaves)
 
         @functools.wraps(made)
         def test(field):

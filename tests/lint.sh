@@ -50,6 +50,9 @@ fi
 # Every requirement is executed, and named by a test or excused with a reason.
 /usr/bin/python3 tests/requirements.py || failed=1
 
+# Every attack of the catalogue has its defence and its tests in docs/threat-model.md, and those tests exist.
+/usr/bin/python3 -B tests/attack/catalogue.py || failed=1
+
 # The settings table writes the example that is committed.
 if [ -x build/asan/bin/bpv-gateway ]; then
 	build/asan/bin/bpv-gateway --example | diff -u config/example.conf - || fail 'config/example.conf differs from bpv-gateway --example'

@@ -34,6 +34,13 @@ const struct operation_row *operation_row(enum operation_id id);
 /* The operation whose Action this is; false when the WSDL declares none. */
 bool operation_by_action(const char *action, enum operation_id *out);
 
+/* The key of a school as it is kept, wrapped; what opens it stands in keyring/. id 0: there is none, or none was asked for. */
+struct schoolsleutel {
+	int64_t id;
+	const char *hoofdsleutel;
+	struct text verpakt;
+};
+
 /*
  * What the register says of this supplier, this school and this operation today, loaded in one statement that does
  * the same work whatever it finds (EDU-14). All periods are judged by access_grant, not by the store.
@@ -66,6 +73,8 @@ struct standing {
 	/* What our own register says of the certificates of this message, asked anew for each (GW-C1, GW-C2). */
 	bool tls_blocked, tls_unpinned;       /* of the connection */
 	bool signer_blocked, signer_unpinned; /* of the signature; false when there is none */
+	/* Of a push: for who asks ahead of the transaction in which it counts. */
+	struct schoolsleutel sleutel;
 };
 
 /* A call by what can be told of it afterwards: who, for whom, what, and how it was closed. Proves nothing. */

@@ -73,6 +73,41 @@ bool keyring_open(struct store *store, const struct vault *vault, struct arena *
 	return true;
 }
 
+bool keyring_open_ahead(struct store *store, const struct vault *vault, struct arena *arena,
+	const struct schoolsleutel *seen, const struct oin *school, enum keyring_use use,
+	struct instant now, struct keyring **out, struct error *err)
+{
+	struct keyring *keyring = arena_take(arena, sizeof *keyring);
+	struct data_key school_key;
+
+	*keyring = (struct keyring){.store = store,
+		.arena = arena,
+		.use = use,
+		.school = *school,
+		.now = now,
+		.id = seen->id};
+	if (!vault_unwrap(vault, seen->hoofdsleutel, text_of(school->code), seen->verpakt,
+		    &school_key, err))
+		return false;
+	arm(keyring, &school_key);
+	data_key_forget(&school_key);
+	*out = keyring;
+	return true;
+}
+
+bool keyring_confirm(const struct keyring *keyring, int64_t school_id,
+	const struct schoolsleutel *seen, bool *same, struct error *err)
+{
+	struct schoolsleutel found;
+
+	if (!store_load_schoolsleutel(
+		    keyring->store, keyring->arena, school_id, false, &found, err))
+		return false;
+	*same = found.id == seen->id && strcmp(found.hoofdsleutel, seen->hoofdsleutel) == 0
+		&& text_equal(found.verpakt, seen->verpakt);
+	return true;
+}
+
 static struct text mac_of(
 	const struct keyring *keyring, const struct data_key *key, struct text data)
 {
@@ -100,6 +135,7 @@ struct text keyring_digest(const struct keyring *keyring, const char *purpose, s
 
 /* Keys for records, with what was sent to the store: in the arena of the keyring, which wipes them. */
 struct asked_keys {
+	const struct claim_key *claim;
 	size_t count;
 	struct text *merken, *wrapped;
 	struct record_key *made;
@@ -111,13 +147,13 @@ const struct text *asked_merken(const struct asked_keys *asked)
 }
 
 /* Fresh data keys, wrapped: for those that turn out to have none. Each is bound to its record. */
-static struct asked_keys *make_keys(
-	const struct keyring *keyring, const char *const *kenmerken, size_t count)
+static struct asked_keys *make_keys(const struct keyring *keyring, const struct claim_key *claim,
+	const char *const *kenmerken, size_t count)
 {
 	struct arena *arena = keyring->arena;
 	struct asked_keys *asked = arena_take(arena, sizeof *asked);
 
-	*asked = (struct asked_keys){count, arena_array(arena, count, sizeof *asked->merken),
+	*asked = (struct asked_keys){claim, count, arena_array(arena, count, sizeof *asked->merken),
 		arena_array(arena, count, sizeof *asked->wrapped),
 		arena_array(arena, count, sizeof *asked->made)};
 	for (size_t i = 0; i < count; i++) {
@@ -158,35 +194,48 @@ static bool unwrap_all(const struct keyring *keyring, const struct asked_keys *a
 	return true;
 }
 
-bool keyring_ask(struct keyring *keyring, const char *const *kenmerken, size_t count,
-	struct asked_keys **out, struct error *err)
+static struct asked_recordsleutels asked_of(
+	const struct keyring *keyring, const struct asked_keys *asked)
 {
-	struct asked_keys *asked = *out = make_keys(keyring, kenmerken, count);
+	return (struct asked_recordsleutels){
+		.schoolsleutel_id = keyring->id,
+		.merken = asked->merken,
+		.nieuw = asked->wrapped,
+		.count = asked->count,
+		.claim = asked->claim,
+		.now = keyring->now,
+	};
+}
+
+bool keyring_ask(struct keyring *keyring, const struct claim_key *claim,
+	const char *const *kenmerken, size_t count, struct asked_keys **out, struct error *err)
+{
+	struct asked_keys *asked = *out = make_keys(keyring, claim, kenmerken, count);
+	const struct asked_recordsleutels keys = asked_of(keyring, asked);
 
 	return keyring->use == KEYRING_PRETEND
-		|| store_foresee_recordsleutels(keyring->store, keyring->id, asked->merken,
-			asked->wrapped, count, keyring->now, err);
+		|| store_foresee_recordsleutels(keyring->store, &keys, err);
 }
 
 bool keyring_take_asked(struct keyring *keyring, const struct asked_keys *asked,
 	struct record_key *out, struct error *err)
 {
 	struct recordsleutel *kept = arena_array(keyring->arena, asked->count, sizeof *kept);
+	const struct asked_recordsleutels keys = asked_of(keyring, asked);
 
 	if (keyring->use == KEYRING_PRETEND) {
 		for (size_t i = 0; i < asked->count; i++)
 			out[i] = asked->made[i];
 		return true;
 	}
-	return store_take_recordsleutels(keyring->store, keyring->arena, keyring->id, asked->merken,
-		       asked->wrapped, asked->count, keyring->now, kept, err)
+	return store_take_recordsleutels(keyring->store, keyring->arena, &keys, kept, err)
 		&& unwrap_all(keyring, asked, kept, out, err);
 }
 
 bool keyring_take(struct keyring *keyring, const char *const *kenmerken, size_t count,
 	struct record_key *out, struct error *err)
 {
-	const struct asked_keys *asked = make_keys(keyring, kenmerken, count);
+	const struct asked_keys *asked = make_keys(keyring, NULL, kenmerken, count);
 
 	return keyring_take_asked(keyring, asked, out, err);
 }

@@ -31,6 +31,17 @@ bool keyring_open(struct store *store, const struct vault *vault, struct arena *
 	int64_t school_id, const struct oin *school, enum keyring_use use, struct instant now,
 	struct keyring **out, struct error *err) MUST_CHECK;
 
+/*
+ * The same ahead of the transaction, of a key that was seen in the register: so that what is asked with it can go along with the
+ * first statement. It counts when keyring_confirm, in the transaction and in the place of keyring_open, says that it is the
+ * same key still; else nothing that was made with it may stay. Errors: as keyring_open, but for the store's.
+ */
+bool keyring_open_ahead(struct store *store, const struct vault *vault, struct arena *arena,
+	const struct schoolsleutel *seen, const struct oin *school, enum keyring_use use,
+	struct instant now, struct keyring **out, struct error *err) MUST_CHECK;
+bool keyring_confirm(const struct keyring *keyring, int64_t school_id,
+	const struct schoolsleutel *seen, bool *same, struct error *err) MUST_CHECK;
+
 /* What stands for a bpvoKenmerk where the kenmerk itself has no place. 32 bytes, arena. */
 struct text keyring_merk(const struct keyring *keyring, const char *bpvo_kenmerk);
 
@@ -43,11 +54,13 @@ bool keyring_take(struct keyring *keyring, const char *const *kenmerken, size_t 
 
 /*
  * The same in two halves: what is asked goes along with whatever is asked of the store next, and is taken afterwards, once.
- * Gives the merken, which have been made by then.
+ * Gives the merken, which have been made by then. `claim`: of the message, where that may not have been decided yet; only of
+ * a new one there is something to take.
  */
 struct asked_keys;
-bool keyring_ask(struct keyring *keyring, const char *const *kenmerken, size_t count,
-	struct asked_keys **out, struct error *err) MUST_CHECK;
+bool keyring_ask(struct keyring *keyring, const struct claim_key *claim,
+	const char *const *kenmerken, size_t count, struct asked_keys **out, struct error *err)
+	MUST_CHECK;
 const struct text *asked_merken(const struct asked_keys *asked);
 bool keyring_take_asked(struct keyring *keyring, const struct asked_keys *asked,
 	struct record_key *out, struct error *err) MUST_CHECK;

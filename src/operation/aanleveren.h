@@ -10,7 +10,13 @@ struct verdict {
 };
 
 /*
- * aanleveren_checks.c: judges every record, one verdict each in the order of the message, without storing anything. Each
+ * aanleveren_checks.c: sends what aanlevering_check will ask of the store with whatever is run next. Before it, once.
+ */
+bool aanlevering_ask(struct task *task, const struct aanlevering *push, const struct text *merken,
+	struct error *err) MUST_CHECK;
+
+/*
+ * Judges every record, one verdict each in the order of the message, without storing anything. Each
  * foutmelding says where: the field, the rule, and the path with the place of the record in the message, counted from one.
  */
 bool aanlevering_check(struct task *task, const struct aanlevering *push, const struct text *merken,

@@ -117,6 +117,18 @@ static void add_paths(struct arena *arena, struct verdict *verdicts, size_t coun
 		}
 }
 
+/* What was withdrawn and what the register says, in one trip. */
+bool aanlevering_ask(struct task *task, const struct aanlevering *push, const struct text *merken,
+	struct error *err)
+{
+	struct store *store = task->work->store;
+	int64_t school_id = task->granted->standing->school_id;
+
+	return store_foresee_intrekkingen(store, school_id, merken, push->count, err)
+		&& store_foresee_referenties(
+			store, task->work->arena, school_id, push->records, push->count, err);
+}
+
 bool aanlevering_check(struct task *task, const struct aanlevering *push, const struct text *merken,
 	struct verdict *verdicts, struct error *err)
 {
@@ -124,10 +136,7 @@ bool aanlevering_check(struct task *task, const struct aanlevering *push, const 
 
 	check_doubles(arena, push, verdicts);
 	check_alone(arena, push, day_in_netherlands(task->work->now), verdicts);
-	/* What was withdrawn is asked in one trip with what the register says. */
-	if (!store_foresee_intrekkingen(
-		    task->work->store, task->granted->standing->school_id, merken, push->count, err)
-		|| !check_references(task, push, verdicts, err)
+	if (!check_references(task, push, verdicts, err)
 		|| !check_withdrawn(task, push, merken, verdicts, err))
 		return false;
 	add_paths(arena, verdicts, push->count);

@@ -56,21 +56,79 @@ struct message_keys {
 	struct asked_keys *asked;
 };
 
-/* Those of the records come along with the checks, which they do not wait for: what refuses all rolls them back. */
-static bool open_keys(struct task *task, const struct aanlevering *push, struct message_keys *out,
+/* What a push begins with once its keyring is open: keys of its records, and what the register says of them. */
+static bool ask_records(struct task *task, const struct claim_key *claim, struct message_keys *keys,
 	struct error *err)
 {
-	struct work *work = task->work;
-	const char **kenmerken = arena_array(work->arena, push->count, sizeof *kenmerken);
+	const struct aanlevering *push = task->request;
+	const char **kenmerken = arena_array(task->work->arena, push->count, sizeof *kenmerken);
 
 	for (size_t i = 0; i < push->count; i++)
 		kenmerken[i] = push->records[i].bpvo_kenmerk;
-	out->kenmerken = kenmerken;
+	keys->kenmerken = kenmerken;
+	return keyring_ask(keys->keyring, claim, kenmerken, push->count, &keys->asked, err)
+		&& aanlevering_ask(task, push, asked_merken(keys->asked), err);
+}
+
+static enum keyring_use use_of(const struct aanlevering *push)
+{
+	return push->proefaanlevering ? KEYRING_PRETEND : KEYRING_KEEP;
+}
+
+static bool goes_by_praktijkopleider(const struct task *task)
+{
+	return task->granted->standing->route == ROUTE_VIA_PRAKTIJKOPLEIDER;
+}
+
+/*
+ * The school's keys are held behind the claim: who waits for another's claim holds none. With the key that the register
+ * showed all the rest can be asked as well; a school's first push, or a key that does not open, has to wait for its turn.
+ */
+static bool ask(struct task *task, const struct claim_key *claim, struct error *err)
+{
+	const struct standing *standing = task->granted->standing;
+	struct work *work = task->work;
+	struct message_keys *keys = arena_take(work->arena, sizeof *keys);
+	struct error ignored;
+
+	task->ahead = NULL;
+	if (goes_by_praktijkopleider(task))
+		return true;
+	if (!store_foresee_schoolsleutel(work->store, standing->school_id, err))
+		return false;
+	if (task->is_outdated || standing->sleutel.id == 0
+		|| !keyring_open_ahead(work->store, work->vault, work->arena, &standing->sleutel,
+			&task->granted->addressed->from, use_of(task->request), work->now,
+			&keys->keyring, &ignored))
+		return true;
+	task->ahead = keys;
+	return ask_records(task, claim, keys, err);
+}
+
+/* What was asked ahead counts when it was asked with the key that is held now. */
+static bool confirm_keys(struct task *task, const struct message_keys *keys, struct error *err)
+{
+	const struct standing *standing = task->granted->standing;
+	bool same;
+
+	if (!keyring_confirm(keys->keyring, standing->school_id, &standing->sleutel, &same, err))
+		return false;
+	task->is_outdated = !same;
+	return same || FAIL(err, DK0050, "GW-V1", "the school's key was renewed meanwhile");
+}
+
+static bool open_keys(struct task *task, struct message_keys *out, struct error *err)
+{
+	struct work *work = task->work;
+
+	if (task->ahead != NULL) {
+		*out = *(const struct message_keys *)task->ahead;
+		return confirm_keys(task, out, err);
+	}
 	return keyring_open(work->store, work->vault, work->arena,
 		       task->granted->standing->school_id, &task->granted->addressed->from,
-		       push->proefaanlevering ? KEYRING_PRETEND : KEYRING_KEEP, work->now,
-		       &out->keyring, err)
-		&& keyring_ask(out->keyring, kenmerken, push->count, &out->asked, err);
+		       use_of(task->request), work->now, &out->keyring, err)
+		&& ask_records(task, NULL, out, err);
 }
 
 static bool take_keys(struct task *task, const struct message_keys *keys, size_t count,
@@ -197,9 +255,9 @@ static bool perform(struct task *task, struct error *err)
 	struct message_keys keys;
 	size_t refused = 0;
 
-	if (task->granted->standing->route == ROUTE_VIA_PRAKTIJKOPLEIDER)
+	if (goes_by_praktijkopleider(task))
 		return task_refuse(task, FOUTCODE_0101);
-	if (!open_keys(task, push, &keys, err)
+	if (!open_keys(task, &keys, err)
 		|| !aanlevering_check(task, push, asked_merken(keys.asked), verdicts, err))
 		return false;
 	for (size_t i = 0; i < push->count; i++) {
@@ -226,4 +284,4 @@ static bool write(
 		task->work->wire, task->work->arena, kop, task->result, body, err);
 }
 
-const struct operation_steps aanleveren_studentgegevens_steps = {read, perform, write};
+const struct operation_steps aanleveren_studentgegevens_steps = {read, ask, perform, write};

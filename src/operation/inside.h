@@ -11,8 +11,10 @@ struct task {
 	const struct granted *granted;
 	struct bedrijfsdocument document; /* as received */
 	void *request;                    /* what `read` made, for `perform` */
-	void *result;                     /* what `perform` made, for `write`; NULL: no payload */
-	size_t result_count;              /* where the result is an array */
+	void *ahead;                      /* what `ask` keeps for `perform`; NULL: nothing */
+	bool is_outdated;    /* what was asked ahead is not what counts: once more, without */
+	void *result;        /* what `perform` made, for `write`; NULL: no payload */
+	size_t result_count; /* where the result is an array */
 	struct buffer *
 		body; /* what `write` made, where that is a buffer of its own (task_hold); else NULL */
 	bool refused;
@@ -20,12 +22,14 @@ struct task {
 };
 
 /*
- * An operation in three steps. `read` and `write` are the wire's two sides; `perform` runs inside the transaction and
- * either sets the result or refuses. `write` stands in it too: what is too large to be a result is read there while it is
+ * An operation in steps. `read` and `write` are the wire's two sides; `perform` runs inside the transaction and
+ * either sets the result or refuses. Where an operation has an `ask`, that sends what `perform` will need with the claim, in one
+ * trip; it is before anybody knows what the claim says, so of one that is not new it may leave nothing. `write` stands in it too: what is too large to be a result is read there while it is
  * written. It sets *body, or task->body instead. Errors become faults, refusals stay answers.
  */
 struct operation_steps {
 	bool (*read)(struct task *task, struct error *err);
+	bool (*ask)(struct task *task, const struct claim_key *claim, struct error *err);
 	bool (*perform)(struct task *task, struct error *err);
 	bool (*write)(struct task *task, const struct antwoordkop *kop, struct text *body,
 		struct error *err);

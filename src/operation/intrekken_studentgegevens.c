@@ -206,4 +206,4 @@ static bool write(
 		task->work->wire, task->work->arena, kop, task->result, body, err);
 }
 
-const struct operation_steps intrekken_studentgegevens_steps = {read, perform, write};
+const struct operation_steps intrekken_studentgegevens_steps = {read, NULL, perform, write};

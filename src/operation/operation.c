@@ -117,11 +117,20 @@ static struct claim_key claim_key_of(const struct task *task)
 		.operation = operation_row(task->granted->operation)->name,
 		.body_digest = {(const char *)task->work->body_digest, 32},
 		.window_days = task->work->window_days,
-		/* What it begins with. A withdrawal has the keys for itself, so asks when it knows that it is new. */
-		.key_of_school = task->granted->operation == OPERATION_aanleveren_studentgegevens
-			? task->granted->standing->school_id
-			: 0,
 	};
+}
+
+/* What is asked ahead goes along. */
+static bool claim_it(struct task *task, const struct claim_key *key, enum claim *out,
+	struct text *earlier, struct error *err)
+{
+	const struct operation_steps *step = steps[task->granted->operation];
+	struct work *work = task->work;
+
+	if (step->ask != NULL
+		&& (!store_foresee_claim(work->store, key, err) || !step->ask(task, key, err)))
+		return false;
+	return store_claim(work->store, work->arena, key, out, earlier, err);
 }
 
 /* Nothing of a refused message stays, its claim included: mended, it may come again under the same ids. */
@@ -149,7 +158,7 @@ static bool claim_and_perform(struct task *task, struct buffer **answer_body, st
 	struct text earlier = TEXT("");
 	enum claim claim;
 
-	if (!store_claim(task->work->store, task->work->arena, &key, &claim, &earlier, err))
+	if (!claim_it(task, &key, &claim, &earlier, err))
 		return false;
 	switch (claim) {
 	case CLAIM_OTHER_CONTENT_MESSAGE:
@@ -173,6 +182,19 @@ static bool claim_and_perform(struct task *task, struct buffer **answer_body, st
 	return perform_claimed(task, &key, answer_body, err);
 }
 
+static bool transact(struct task *task, struct buffer **answer_body, struct error *err)
+{
+	struct work *work = task->work;
+
+	if (!store_begin_of_school(work->store, task->granted->standing->school_id, err))
+		return false;
+	work->open = true;
+	if (claim_and_perform(task, answer_body, err))
+		return true;
+	operation_abandon(work);
+	return false;
+}
+
 bool operation_perform(struct work *work, const struct granted *granted,
 	struct buffer **answer_body, struct error *err)
 {
@@ -186,13 +208,8 @@ bool operation_perform(struct work *work, const struct granted *granted,
 	check_task(task);
 	if (task->refused)
 		return write_answer(task, answer_body, err);
-	if (!store_begin_of_school(work->store, granted->standing->school_id, err))
-		return false;
-	work->open = true;
-	if (claim_and_perform(task, answer_body, err))
-		return true;
-	operation_abandon(work);
-	return false;
+	return transact(task, answer_body, err)
+		|| (task->is_outdated && transact(task, answer_body, err));
 }
 
 /* Acknowledged is on disk: the answer leaves after the commit (GW-F2, GW-R4). */

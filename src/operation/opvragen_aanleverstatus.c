@@ -210,4 +210,4 @@ static bool write(
 		task->work->wire, task->work->arena, kop, task->result, body, err);
 }
 
-const struct operation_steps opvragen_aanleverstatus_steps = {read, perform, write};
+const struct operation_steps opvragen_aanleverstatus_steps = {read, NULL, perform, write};

@@ -29,4 +29,4 @@ static bool write(
 		task->work->wire, task->work->arena, kop, task->result, body, err);
 }
 
-const struct operation_steps opvragen_overeenkomst_steps = {read, perform, write};
+const struct operation_steps opvragen_overeenkomst_steps = {read, NULL, perform, write};

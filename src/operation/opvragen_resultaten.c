@@ -231,4 +231,4 @@ static bool write(
 	return task_refuse(task, FOUTCODE_0201) && write_refusal(task, kop, body, err);
 }
 
-const struct operation_steps opvragen_resultaten_steps = {read, perform, write};
+const struct operation_steps opvragen_resultaten_steps = {read, NULL, perform, write};

@@ -30,4 +30,4 @@ static bool write(
 		task->result, task->result_count, body, err);
 }
 
-const struct operation_steps opvragen_vragenlijsten_steps = {read, perform, write};
+const struct operation_steps opvragen_vragenlijsten_steps = {read, NULL, perform, write};

@@ -53,4 +53,4 @@ static bool write(
 		task->work->wire, task->work->arena, kop, task->result, body, err);
 }
 
-const struct operation_steps testen_verbinding_steps = {read, perform, write};
+const struct operation_steps testen_verbinding_steps = {read, NULL, perform, write};

@@ -11,12 +11,9 @@ static const struct {
 	{"ANDER_DOCUMENT", CLAIM_OTHER_CONTENT_DOCUMENT},
 };
 
-bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key,
-	enum claim *out, struct text *earlier, struct error *err)
+static struct parameters of_claim(struct store *store, const struct claim_key *key)
 {
 	struct parameters parameters = parameters_start(store);
-	struct rows rows;
-	bool known = false;
 
 	add_string(&parameters, key->from.code);
 	add_string(&parameters, key->message_id);
@@ -24,11 +21,23 @@ bool store_claim(struct store *store, struct arena *arena, const struct claim_ke
 	add_string(&parameters, key->operation);
 	add_bytes(&parameters, key->body_digest);
 	add_number(&parameters, key->window_days > 0 ? key->window_days : STORE_WINDOW_DAYS);
-	/* The key comes second, as it would alone: who waits for another's claim holds no school's keys. */
-	if (key->key_of_school != 0
-		&& (!store_foresee(store, "claim", &parameters, AS_BINARY, err)
-			|| !store_foresee_schoolsleutel(store, key->key_of_school, err)))
-		return false;
+	return parameters;
+}
+
+bool store_foresee_claim(struct store *store, const struct claim_key *key, struct error *err)
+{
+	const struct parameters parameters = of_claim(store, key);
+
+	return store_foresee(store, "claim", &parameters, AS_BINARY, err);
+}
+
+bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key,
+	enum claim *out, struct text *earlier, struct error *err)
+{
+	const struct parameters parameters = of_claim(store, key);
+	struct rows rows;
+	bool known = false;
+
 	if (!store_run(store, "claim", &parameters, AS_BINARY, &rows, err))
 		return false;
 	struct text word = row_text(&rows, "uitkomst");

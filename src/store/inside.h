@@ -21,7 +21,7 @@ enum store_kind {
 };
 
 enum {
-	STORE_POSTED_MAX = 5, /* with the one that is run */
+	STORE_POSTED_MAX = 8, /* with the one that is run */
 	STORE_FOUND_MAX = 2 * STORE_POSTED_MAX,
 	STORE_KNOWN_SLOTS = 16,
 	STORE_KNOWN_BYTES = 3 * 32,
@@ -113,10 +113,6 @@ void store_forget_foreseen(struct store *store);
 
 /* ---- journal.c: store_journal by way of store_post_apart. Error: DK0051. */
 bool store_post_journal(struct store *store, const struct journal_entry *entry, struct error *err)
-	MUST_CHECK;
-
-/* ---- sleutels.c: what store_load_schoolsleutel asks to use the school's keys. Error: DK0051. */
-bool store_foresee_schoolsleutel(struct store *store, int64_t school_id, struct error *err)
 	MUST_CHECK;
 
 /* ---- parameters.c: the values of $1, $2 … in order. */

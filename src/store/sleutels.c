@@ -14,8 +14,7 @@ static struct schoolsleutel row_schoolsleutel(const struct rows *rows, struct ar
 
 bool store_foresee_schoolsleutel(struct store *store, int64_t school_id, struct error *err)
 {
-	/* Beside the parameters of the statement that it goes along with. */
-	struct parameters parameters = {.arena = store->scratch};
+	struct parameters parameters = parameters_start(store);
 
 	add_number(&parameters, school_id);
 	add_flag(&parameters, false);
@@ -68,39 +67,43 @@ bool store_sample_schoolsleutels(struct store *store, struct arena *arena,
 	return true;
 }
 
-static struct parameters of_records(struct store *store, int64_t schoolsleutel_id,
-	const struct text *merken, const struct text *nieuw, size_t count, struct instant now)
+static struct parameters of_records(struct store *store, const struct asked_recordsleutels *asked)
 {
 	struct parameters parameters = parameters_start(store);
 
-	add_number(&parameters, schoolsleutel_id);
-	add_byte_strings(&parameters, merken, count);
-	add_byte_strings(&parameters, nieuw, count);
-	add_instant(&parameters, now);
+	add_number(&parameters, asked->schoolsleutel_id);
+	add_byte_strings(&parameters, asked->merken, asked->count);
+	add_byte_strings(&parameters, asked->nieuw, asked->count);
+	add_instant(&parameters, asked->now);
+	if (asked->claim != NULL) {
+		add_string(&parameters, asked->claim->from.code);
+		add_string(&parameters, asked->claim->message_id);
+	}
 	return parameters;
 }
 
-bool store_foresee_recordsleutels(struct store *store, int64_t schoolsleutel_id,
-	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
-	struct error *err)
+static const char *statement_of(const struct asked_recordsleutels *asked)
 {
-	const struct parameters parameters =
-		of_records(store, schoolsleutel_id, merken, nieuw, count, now);
-
-	return store_foresee(store, "neem_recordsleutels", &parameters, AS_BINARY, err);
+	return asked->claim != NULL ? "neem_recordsleutels_nieuw" : "neem_recordsleutels";
 }
 
-bool store_take_recordsleutels(struct store *store, struct arena *arena, int64_t schoolsleutel_id,
-	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
-	struct recordsleutel *out, struct error *err)
+bool store_foresee_recordsleutels(
+	struct store *store, const struct asked_recordsleutels *asked, struct error *err)
 {
-	const struct parameters parameters =
-		of_records(store, schoolsleutel_id, merken, nieuw, count, now);
+	const struct parameters parameters = of_records(store, asked);
+
+	return store_foresee(store, statement_of(asked), &parameters, AS_BINARY, err);
+}
+
+bool store_take_recordsleutels(struct store *store, struct arena *arena,
+	const struct asked_recordsleutels *asked, struct recordsleutel *out, struct error *err)
+{
+	const struct parameters parameters = of_records(store, asked);
 	struct rows rows;
 
-	if (!store_run(store, "neem_recordsleutels", &parameters, AS_BINARY, &rows, err))
+	if (!store_run(store, statement_of(asked), &parameters, AS_BINARY, &rows, err))
 		return false;
-	bool all = (size_t)rows.count == count;
+	bool all = (size_t)rows.count == asked->count;
 	for (; all && rows.at < rows.count; rows.at++)
 		out[rows.at] = (struct recordsleutel){
 			row_number(&rows, "id"), row_bytes(&rows, arena, "verpakt")};

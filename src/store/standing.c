@@ -1,6 +1,8 @@
 /* Who is known, what is agreed, what is allowed today: one statement per message. */
 #include "store/inside.h"
 
+#include "base/base64.h"
+
 /* The schema knows no other; were there one, nothing less than the strongest would do. */
 static enum profile profile_of(struct text word)
 {
@@ -25,6 +27,18 @@ static void read_overeenkomst(const struct rows *rows, struct arena *arena, stru
 	out->open_antwoorden = row_flag(rows, "open_antwoorden");
 	out->profiel = profile_of(row_text(rows, "profiel"));
 	out->limieten = row_limieten(rows);
+}
+
+static struct schoolsleutel read_key(const struct rows *rows, struct arena *arena)
+{
+	struct text wrapped;
+
+	if (row_is_null(rows, "sleutel_id")
+		|| !base64_decode(arena, row_text(rows, "verpakt"), &wrapped))
+		return (struct schoolsleutel){.id = 0};
+	return (struct schoolsleutel){.id = row_number(rows, "sleutel_id"),
+		.hoofdsleutel = row_string(rows, arena, "hoofdsleutel"),
+		.verpakt = wrapped};
 }
 
 /* A certificate that is not there matches nothing. */
@@ -69,6 +83,7 @@ bool store_load_standing(struct store *store, struct arena *arena, const struct 
 		.signer_unpinned = row_flag(&rows, "teken_niet_vast"),
 	};
 	(void)route_parse(row_text(&rows, "route"), &out->route);
+	out->sleutel = read_key(&rows, arena);
 	read_overeenkomst(&rows, arena, out);
 	rows_close(&rows);
 	return true;

@@ -73,11 +73,17 @@ struct claim_key {
 	const char *operation;
 	struct text body_digest; /* 32 bytes: SHA-256 of the Body element */
 	int window_days;         /* how long an id stays taken; 0: STORE_WINDOW_DAYS */
-	int64_t key_of_school; /* whose key will be asked for next (store_load_schoolsleutel, to use); 0: of none */
 };
 enum { STORE_WINDOW_DAYS = 7 };
 bool store_claim(struct store *store, struct arena *arena, const struct claim_key *key,
 	enum claim *out, struct text *earlier, struct error *err) MUST_CHECK;
+
+/*
+ * Sends the same ahead, with what is foreseen behind it: all of it comes back in the trip of store_claim, and is performed
+ * behind the claim. Error: DK0051.
+ */
+bool store_foresee_claim(struct store *store, const struct claim_key *key, struct error *err)
+	MUST_CHECK;
 bool store_keep_answer(struct store *store, const struct claim_key *key, struct text answer,
 	struct error *err) MUST_CHECK;
 
@@ -139,6 +145,10 @@ enum {
 bool store_check_referenties(struct store *store, struct arena *arena, int64_t school_id,
 	const struct studentgegevens *records, size_t count, unsigned *unknown, struct error *err)
 	MUST_CHECK;
+
+/* It will be asked for with these same values: it travels with what is run before. Error: DK0051. */
+bool store_foresee_referenties(struct store *store, struct arena *arena, int64_t school_id,
+	const struct studentgegevens *records, size_t count, struct error *err) MUST_CHECK;
 
 /*
  * Upserts sealed student details in one statement (unnest). `sealed` is over the contact fields, under the

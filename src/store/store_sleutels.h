@@ -5,18 +5,16 @@
 
 /* Keys as they are kept: wrapped. What opens them is not in this room (keyring/). */
 
-struct schoolsleutel {
-	int64_t id; /* 0: the school has none */
-	const char *hoofdsleutel;
-	struct text verpakt;
-};
-
 /*
  * The key of a school, in a transaction, which from here to its end either uses the school's keys beside others or, to
  * `destroy`, has them for itself. First of all that touches keys or records. No key is no error.
  */
 bool store_load_schoolsleutel(struct store *store, struct arena *arena, int64_t school_id,
 	bool destroy, struct schoolsleutel *out, struct error *err) MUST_CHECK;
+
+/* It will be asked for, to use: it travels with what is run before. Error: DK0051. */
+bool store_foresee_schoolsleutel(struct store *store, int64_t school_id, struct error *err)
+	MUST_CHECK;
 
 /* Gives a school its key, unless it has one: load it again, it may be another's. */
 bool store_add_schoolsleutel(struct store *store, int64_t school_id, const char *hoofdsleutel,
@@ -32,19 +30,26 @@ bool store_sample_schoolsleutels(struct store *store, struct arena *arena,
 
 /*
  * Data keys of records by merk (32 bytes each, equal ones allowed), in the order asked; where there is none, what is given
- * in `nieuw` becomes it. After store_load_schoolsleutel, in its transaction.
+ * in `nieuw` becomes it. After store_load_schoolsleutel, in its transaction. With a claim that was made in it, which may not
+ * have been decided when this is sent: of one that turns out not to be new nothing is made, and nothing comes back.
  */
 struct recordsleutel {
 	int64_t id;
 	struct text verpakt;
 };
-bool store_take_recordsleutels(struct store *store, struct arena *arena, int64_t schoolsleutel_id,
-	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
-	struct recordsleutel *out, struct error *err) MUST_CHECK;
+struct asked_recordsleutels {
+	int64_t schoolsleutel_id;
+	const struct text *merken, *nieuw;
+	size_t count;
+	const struct claim_key *claim; /* NULL: whatever was claimed */
+	struct instant now;
+};
+bool store_take_recordsleutels(struct store *store, struct arena *arena,
+	const struct asked_recordsleutels *asked, struct recordsleutel *out, struct error *err)
+	MUST_CHECK;
 
 /* Sends the same ahead, for one trip with what is run next: store_take_recordsleutels with the same brings its answer. */
-bool store_foresee_recordsleutels(struct store *store, int64_t schoolsleutel_id,
-	const struct text *merken, const struct text *nieuw, size_t count, struct instant now,
+bool store_foresee_recordsleutels(struct store *store, const struct asked_recordsleutels *asked,
 	struct error *err) MUST_CHECK;
 
 /* ---- the master key: what wraps what */

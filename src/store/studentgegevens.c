@@ -67,12 +67,11 @@ static void add_field(struct parameters *parameters, const struct studentgegeven
 	add_strings(parameters, values, count);
 }
 
-bool store_check_referenties(struct store *store, struct arena *arena, int64_t school_id,
-	const struct studentgegevens *records, size_t count, unsigned *unknown, struct error *err)
+static struct parameters of_codes(struct store *store, struct arena *arena, int64_t school_id,
+	const struct studentgegevens *records, size_t count)
 {
 	struct parameters parameters = parameters_start(store);
 	const struct studentgegevens **all = arena_array(arena, count, sizeof *all);
-	struct rows rows;
 
 	for (size_t i = 0; i < count; i++)
 		all[i] = &records[i];
@@ -82,6 +81,23 @@ bool store_check_referenties(struct store *store, struct arena *arena, int64_t s
 	add_field(&parameters, all, count, locatie_of);
 	add_field(&parameters, all, count, aanbieder_of);
 	add_field(&parameters, all, count, einde_of);
+	return parameters;
+}
+
+bool store_foresee_referenties(struct store *store, struct arena *arena, int64_t school_id,
+	const struct studentgegevens *records, size_t count, struct error *err)
+{
+	const struct parameters parameters = of_codes(store, arena, school_id, records, count);
+
+	return store_foresee(store, "check_referenties", &parameters, AS_TEXT, err);
+}
+
+bool store_check_referenties(struct store *store, struct arena *arena, int64_t school_id,
+	const struct studentgegevens *records, size_t count, unsigned *unknown, struct error *err)
+{
+	const struct parameters parameters = of_codes(store, arena, school_id, records, count);
+	struct rows rows;
+
 	if (!store_run(store, "check_referenties", &parameters, AS_TEXT, &rows, err))
 		return false;
 	for (; rows.at < rows.count && (size_t)rows.at < count; rows.at++)

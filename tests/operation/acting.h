@@ -67,6 +67,9 @@ struct outcome {
 	struct work work;
 };
 
+/* What happens once, between what the register said and the transaction; NULL: nothing. */
+__attribute__((unused)) static void (*meanwhile)(void);
+
 /* Up to the moment where the answer is sealed: nothing lasts yet. */
 __attribute__((unused)) static struct outcome perform_only(const struct message *message)
 {
@@ -98,6 +101,9 @@ __attribute__((unused)) static struct outcome perform_only(const struct message 
 	const struct granted granted = {message->operation, &authentic, &addressed, &standing};
 	struct buffer *body = NULL;
 
+	if (meanwhile != NULL)
+		meanwhile();
+	meanwhile = NULL;
 	outcome.ok = operation_perform(&outcome.work, &granted, &body, &outcome.err);
 	outcome.body = body != NULL ? buffer_text(body) : TEXT("");
 	return outcome;

@@ -186,6 +186,64 @@ static void all_or_nothing_stores_nothing_when_one_is_wrong(void **state)
 	assert_int_equal(stored(), before + 2);
 }
 
+/* ---- what is asked ahead of the claim */
+
+static int64_t keys_of_records(void)
+{
+	return sql_number("select count(*) from recordsleutels");
+}
+
+/* proves: GW-A1 */
+static void a_repeat_makes_no_key_for_a_record_that_was_destroyed(void **state)
+{
+	struct studentgegevens record = record_of("herhaald", "kanarie@voorbeeld.example");
+	struct aanlevering push = {.records = &record, .count = 1};
+	struct bedrijfsdocument document = document_of(SCHOOL_A);
+
+	(void)state;
+	struct message message = push_of(&document, &push);
+	struct outcome first = perform(&message);
+	assert_true(first.ok);
+	int64_t before = keys_of_records();
+	(void)sql("delete from studentgegevens where bpvo_kenmerk = 'herhaald'");
+	(void)sql("delete from recordsleutels where id = (select max(id) from recordsleutels)");
+	struct outcome again = perform(&message);
+	assert_true(again.ok);
+	assert_true(again.work.repeated);
+	message.message_id = new_message_id();
+	again = perform(&message);
+	assert_true(again.ok);
+	assert_true(again.work.repeated);
+	assert_int_equal(keys_of_records(), before - 1);
+}
+
+static void destroy_the_key(void)
+{
+	(void)sql("select vernietig_school(1, 'test', now())");
+}
+
+static void a_key_that_changed_meanwhile_seals_nothing(void **state)
+{
+	struct studentgegevens record = record_of("intussen", "kanarie@voorbeeld.example");
+	struct aanlevering push = {.records = &record, .count = 1};
+	struct bedrijfsdocument document = document_of(SCHOOL_A);
+	struct antwoordkop kop;
+
+	(void)state;
+	struct message message = push_of(&document, &push);
+	meanwhile = destroy_the_key;
+	struct outcome outcome = perform(&message);
+	const struct aanleverresultaat *result = read_push(&outcome, &kop);
+	assert_int_equal(result->nieuw, 1);
+	/* Under the key that came after it, and nothing else under any. */
+	assert_int_equal(stored(), 1);
+	assert_int_equal(keys_of_records(), 1);
+	assert_int_equal(
+		sql_number("select count(*) from recordsleutels r join schoolsleutels k on k.id = "
+			   "r.schoolsleutel_id where k.school_id = 1 and k.verpakt is not null"),
+		1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +255,9 @@ int main(void)
 		cmocka_unit_test(a_key_twice_in_one_message_is_refused_both_times),
 		cmocka_unit_test(a_trial_tells_the_same_and_stores_nothing),
 		cmocka_unit_test(all_or_nothing_stores_nothing_when_one_is_wrong),
+		cmocka_unit_test(a_repeat_makes_no_key_for_a_record_that_was_destroyed),
+		cmocka_unit_test(
+			a_key_that_changed_meanwhile_seals_nothing), /* the last: all keys went */
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -6,7 +6,8 @@
 -- $8 OIN, $9 fingerprint, $10 issuer, $11 serial number of the one that signs (nulls: not signed)
 -- columns: operator_known, school_known, school_id, brin, opvolger_oin (null: none), overeenkomst_id, nummer, status,
 --   geldig_van, geldig_tot, veldenset, open_antwoorden, profiel, berichten_per_minuut, gelijktijdig, megabytes_per_uur,
---   allows_operation, route, mandaat_van, mandaat_tot, mandaat_bron, tls_geblokkeerd, tls_niet_vast, teken_geblokkeerd, teken_niet_vast
+--   allows_operation, route, mandaat_van, mandaat_tot, mandaat_bron, tls_geblokkeerd, tls_niet_vast, teken_geblokkeerd, teken_niet_vast,
+--   sleutel_id, hoofdsleutel, verpakt (in base64: the school's key, of a push; nulls: of another operation, or there is none)
 select l.id is not null as operator_known,
 	s.id is not null as school_known,
 	s.id as school_id,
@@ -49,7 +50,10 @@ select l.id is not null as operator_known,
 			select from geregistreerde_certificaten g
 			where g.oin = p.oin and g.doel = p.doel and g.vingerafdruk = $9::text and g.ingetrokken_op is null)))
 		from vastgepinde_doelen p
-		where p.oin = $8::text and p.doel = 'ONDERTEKENING' and p.losgemaakt_op is null), false) as teken_niet_vast
+		where p.oin = $8::text and p.doel = 'ONDERTEKENING' and p.losgemaakt_op is null), false) as teken_niet_vast,
+	k.id as sleutel_id,
+	k.hoofdsleutel,
+	encode(k.verpakt, 'base64') as verpakt
 from (select $1::text as operator_oin, $2::text as school_oin, $3::text as dienst, $4::date as dag) v
 left join organisaties l on l.oin = v.operator_oin and l.actief
 left join organisaties s on s.oin = v.school_oin and s.soort = 'SCHOOL' and s.actief
@@ -83,3 +87,4 @@ left join lateral (
 		and m.dienst in ('*', v.dienst) and daterange(m.geldig_van, m.geldig_tot) @> v.dag
 	order by m.geldig_van desc, m.id
 	limit 1) m on true
+left join schoolsleutels k on k.school_id = s.id and k.verpakt is not null and v.dienst = 'aanleveren_studentgegevens'

@@ -185,7 +185,8 @@ static bool unwrap_all(const struct keyring *keyring, const struct asked_keys *a
 	for (size_t i = 0; i < asked->count; i++) {
 		out[i] = asked->made[i];
 		out[i].id = kept[i].id;
-		if (text_equal(kept[i].verpakt, asked->wrapped[i]))
+		out[i].is_new = text_equal(kept[i].verpakt, asked->wrapped[i]);
+		if (out[i].is_new)
 			continue;
 		if (!keyring_unwrap(
 			    keyring, kept[i].id, asked->merken[i], kept[i].verpakt, &out[i], err))

@@ -14,6 +14,7 @@ struct keyring;
 /* One record's key. id 0: it is kept nowhere (a rehearsal of a delivery). */
 struct record_key {
 	int64_t id;
+	bool is_new; /* this transaction made it */
 	struct data_key key;
 };
 

@@ -3,8 +3,9 @@
 
 #include "operation/inside.h"
 
-/* What is being decided of one record: why it is refused, if it is. */
+/* What is being decided of one record: why it is refused, if it is; and whether there are details of it already. */
 struct verdict {
+	bool is_known;
 	struct foutmelding meldingen[STUDENTGEGEVENS_MAX_MELDINGEN + 6];
 	size_t count;
 };

@@ -57,26 +57,27 @@ static void check_alone(struct arena *arena, const struct aanlevering *push, str
 static bool check_references(struct task *task, const struct aanlevering *push,
 	struct verdict *verdicts, struct error *err)
 {
-	unsigned *unknown = arena_array(task->work->arena, push->count, sizeof *unknown);
+	unsigned *found = arena_array(task->work->arena, push->count, sizeof *found);
 
 	if (!store_check_referenties(task->work->store, task->work->arena,
-		    task->granted->standing->school_id, push->records, push->count, unknown, err))
+		    task->granted->standing->school_id, push->records, push->count, found, err))
 		return false;
 	for (size_t i = 0; i < push->count; i++) {
 		const struct studentgegevens *record = &push->records[i];
-		if (unknown[i] & REFERENTIE_LEERBEDRIJF)
+		verdicts[i].is_known = (found[i] & REFERENTIE_BEWAARD) != 0;
+		if (found[i] & REFERENTIE_LEERBEDRIJF)
 			refuse_field(&verdicts[i], FOUTCODE_0107, "leerbedrijfId",
 				"in het register van SBB, rond de einddatum",
 				record->leerbedrijf_id);
-		if (unknown[i] & REFERENTIE_OPLEIDING)
+		if (found[i] & REFERENTIE_OPLEIDING)
 			refuse_field(&verdicts[i], FOUTCODE_0108, "opleidingscode",
 				"in het register van opleidingen, rond de einddatum",
 				record->opleidingscode);
-		if (unknown[i] & REFERENTIE_LOCATIE)
+		if (found[i] & REFERENTIE_LOCATIE)
 			refuse_field(&verdicts[i], FOUTCODE_0109, "onderwijslocatiecode",
 				"in RIO bij deze school, rond de einddatum",
 				record->onderwijslocatiecode);
-		if (unknown[i] & REFERENTIE_AANBIEDER)
+		if (found[i] & REFERENTIE_AANBIEDER)
 			refuse_field(&verdicts[i], FOUTCODE_0110, "onderwijsaanbiedercode",
 				"in RIO bij deze school, rond de einddatum",
 				record->onderwijsaanbiedercode);

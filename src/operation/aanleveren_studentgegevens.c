@@ -175,6 +175,34 @@ static void take_outcomes(struct task *task, const struct studentgegevens_outcom
 	}
 }
 
+/* Of these records nothing is kept, and it is this message that brings their keys. */
+static bool are_new(const struct verdict *verdicts, const struct record_key *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (verdicts[i].count == 0 && (verdicts[i].is_known || !keys[i].is_new))
+			return false;
+	return true;
+}
+
+/* Where all are new there is no outcome to wait for. */
+static bool put(struct task *task, const struct studentgegevens_row *rows, size_t count,
+	bool all_new, struct studentgegevens_outcome *stored, struct error *err)
+{
+	const struct aanlevering *push = task->request;
+	struct work *work = task->work;
+	int64_t school_id = task->granted->standing->school_id;
+
+	if (count == 0)
+		return true;
+	if (!all_new)
+		return store_put_studentgegevens(work->store, work->arena, school_id, rows, count,
+			task->document.tijdstip, work->now, push->proefaanlevering, stored, err);
+	for (size_t i = 0; i < count; i++)
+		stored[i].uitkomst = UITKOMST_NIEUW;
+	return store_add_studentgegevens(work->store, work->arena, school_id, rows, count,
+		task->document.tijdstip, work->now, err);
+}
+
 /* Stores the records without a foutmelding and fills their outcomes. */
 static bool put_accepted(struct task *task, const struct aanlevering *push,
 	const struct message_keys *keys, const struct verdict *verdicts,
@@ -196,10 +224,7 @@ static bool put_accepted(struct task *task, const struct aanlevering *push,
 			seal_contact(task, under.keyring, &under.keys[i], record),
 			fingerprint(task, under.keyring, record), under.keys[i].id};
 	}
-	if (count > 0
-		&& !store_put_studentgegevens(task->work->store, arena,
-			task->granted->standing->school_id, rows, count, task->document.tijdstip,
-			task->work->now, push->proefaanlevering, stored, err))
+	if (!put(task, rows, count, are_new(verdicts, under.keys, push->count), stored, err))
 		return false;
 	take_outcomes(task, stored, outcomes, push->count);
 	if (!push->proefaanlevering)

@@ -133,17 +133,18 @@ bool store_load_overeenkomst(struct store *store, struct arena *arena, int64_t o
 	struct overeenkomst *out, struct error *err) MUST_CHECK;
 
 /*
- * Which of the codes in these records the register does not know for this school. One statement for the whole batch.
- * unknown[i] is a set of REFERENTIE_ flags for record i.
+ * Which of the codes in these records the register does not know for this school, and of which there are details already.
+ * One statement for the whole batch. found[i] is a set of REFERENTIE_ flags for record i: those of codes are of unknown ones.
  */
 enum {
 	REFERENTIE_LEERBEDRIJF = 1,
 	REFERENTIE_OPLEIDING = 2,
 	REFERENTIE_LOCATIE = 4,
 	REFERENTIE_AANBIEDER = 8,
+	REFERENTIE_BEWAARD = 16,
 };
 bool store_check_referenties(struct store *store, struct arena *arena, int64_t school_id,
-	const struct studentgegevens *records, size_t count, unsigned *unknown, struct error *err)
+	const struct studentgegevens *records, size_t count, unsigned *found, struct error *err)
 	MUST_CHECK;
 
 /* It will be asked for with these same values: it travels with what is run before. Error: DK0051. */
@@ -170,6 +171,14 @@ bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t
 	const struct studentgegevens_row *rows, size_t count, struct instant document,
 	struct instant now, bool dry_run, struct studentgegevens_outcome *outcome,
 	struct error *err) MUST_CHECK;
+
+/*
+ * The same of records of which there are no details yet (REFERENTIE_BEWAARD), under data keys that this transaction made. All are
+ * new, so nobody waits for an outcome: they travel with the commit. When one is there after all, that fails.
+ */
+bool store_add_studentgegevens(struct store *store, struct arena *arena, int64_t school_id,
+	const struct studentgegevens_row *rows, size_t count, struct instant document,
+	struct instant now, struct error *err) MUST_CHECK;
 
 bool store_load_vragenlijsten(struct store *store, struct arena *arena,
 	const struct vragenlijstvraag *vraag, const struct vragenlijst **out, size_t *count,

@@ -6,6 +6,12 @@
 /* One field of a record as text, NULL when it is not given. */
 typedef const char *field_fn(struct arena *arena, const struct studentgegevens *record);
 
+static const char *kenmerk_of(struct arena *arena, const struct studentgegevens *record)
+{
+	(void)arena;
+	return record->bpvo_kenmerk;
+}
+
 static const char *aanbieder_of(struct arena *arena, const struct studentgegevens *record)
 {
 	(void)arena;
@@ -81,6 +87,7 @@ static struct parameters of_codes(struct store *store, struct arena *arena, int6
 	add_field(&parameters, all, count, locatie_of);
 	add_field(&parameters, all, count, aanbieder_of);
 	add_field(&parameters, all, count, einde_of);
+	add_field(&parameters, all, count, kenmerk_of);
 	return parameters;
 }
 
@@ -93,7 +100,7 @@ bool store_foresee_referenties(struct store *store, struct arena *arena, int64_t
 }
 
 bool store_check_referenties(struct store *store, struct arena *arena, int64_t school_id,
-	const struct studentgegevens *records, size_t count, unsigned *unknown, struct error *err)
+	const struct studentgegevens *records, size_t count, unsigned *found, struct error *err)
 {
 	const struct parameters parameters = of_codes(store, arena, school_id, records, count);
 	struct rows rows;
@@ -101,10 +108,11 @@ bool store_check_referenties(struct store *store, struct arena *arena, int64_t s
 	if (!store_run(store, "check_referenties", &parameters, AS_TEXT, &rows, err))
 		return false;
 	for (; rows.at < rows.count && (size_t)rows.at < count; rows.at++)
-		unknown[rows.at] = (row_flag(&rows, "leerbedrijf") ? REFERENTIE_LEERBEDRIJF : 0)
+		found[rows.at] = (row_flag(&rows, "leerbedrijf") ? REFERENTIE_LEERBEDRIJF : 0)
 			| (row_flag(&rows, "opleiding") ? REFERENTIE_OPLEIDING : 0)
 			| (row_flag(&rows, "locatie") ? REFERENTIE_LOCATIE : 0)
-			| (row_flag(&rows, "aanbieder") ? REFERENTIE_AANBIEDER : 0);
+			| (row_flag(&rows, "aanbieder") ? REFERENTIE_AANBIEDER : 0)
+			| (row_flag(&rows, "bewaard") ? REFERENTIE_BEWAARD : 0);
 	rows_close(&rows);
 	return true;
 }
@@ -220,10 +228,9 @@ static bool try_batch(struct store *store, const struct batch *batch, struct err
 	return true;
 }
 
-static bool put_batch(struct store *store, const struct batch *batch, struct error *err)
+static struct parameters of_batch(struct store *store, const struct batch *batch)
 {
 	struct parameters parameters = parameters_start(store);
-	struct rows rows;
 
 	add_keys(&parameters, batch);
 	add_fields(&parameters, batch);
@@ -231,6 +238,14 @@ static bool put_batch(struct store *store, const struct batch *batch, struct err
 	add_data_keys(&parameters, batch);
 	add_instant(&parameters, batch->document);
 	add_instant(&parameters, batch->now);
+	return parameters;
+}
+
+static bool put_batch(struct store *store, const struct batch *batch, struct error *err)
+{
+	const struct parameters parameters = of_batch(store, batch);
+	struct rows rows;
+
 	if (!store_run(store, "put_studentgegevens", &parameters, AS_TEXT, &rows, err))
 		return false;
 	read_outcomes(batch, &rows);
@@ -279,4 +294,14 @@ bool store_put_studentgegevens(struct store *store, struct arena *arena, int64_t
 	if (dry_run)
 		return try_batch(store, &batch, err);
 	return put_batch(store, &batch, err) && keep_rest(store, &batch, err);
+}
+
+bool store_add_studentgegevens(struct store *store, struct arena *arena, int64_t school_id,
+	const struct studentgegevens_row *rows, size_t count, struct instant document,
+	struct instant now, struct error *err)
+{
+	const struct batch batch = {arena, school_id, rows, count, document, now, NULL};
+	const struct parameters parameters = of_batch(store, &batch);
+
+	return store_post(store, "add_studentgegevens", &parameters, err);
 }

@@ -217,6 +217,28 @@ static void a_repeat_makes_no_key_for_a_record_that_was_destroyed(void **state)
 	assert_int_equal(keys_of_records(), before - 1);
 }
 
+/* Details of before there were keys of records: the key is new, the record is not. */
+static void a_record_without_a_key_is_no_new_one(void **state)
+{
+	struct studentgegevens record = record_of("sleutelloos", "kanarie@voorbeeld.example");
+	struct aanlevering push = {.records = &record, .count = 1};
+	struct bedrijfsdocument document = document_of(SCHOOL_A);
+	struct antwoordkop kop;
+
+	(void)state;
+	struct message message = push_of(&document, &push);
+	struct outcome outcome = perform(&message);
+	assert_int_equal(read_push(&outcome, &kop)->nieuw, 1);
+	(void)sql(
+		"update studentgegevens set sleutel_id = null where bpvo_kenmerk = 'sleutelloos'");
+	(void)sql("delete from recordsleutels where id = (select max(id) from recordsleutels)");
+	document = document_of(SCHOOL_A);
+	record.emailadres = "kanarie2@voorbeeld.example";
+	message = push_of(&document, &push);
+	outcome = perform(&message);
+	assert_int_equal(read_push(&outcome, &kop)->gewijzigd, 1);
+}
+
 static void destroy_the_key(void)
 {
 	(void)sql("select vernietig_school(1, 'test', now())");
@@ -256,6 +278,7 @@ int main(void)
 		cmocka_unit_test(a_trial_tells_the_same_and_stores_nothing),
 		cmocka_unit_test(all_or_nothing_stores_nothing_when_one_is_wrong),
 		cmocka_unit_test(a_repeat_makes_no_key_for_a_record_that_was_destroyed),
+		cmocka_unit_test(a_record_without_a_key_is_no_new_one),
 		cmocka_unit_test(
 			a_key_that_changed_meanwhile_seals_nothing), /* the last: all keys went */
 	};

@@ -163,6 +163,27 @@ static void tells_which_codes_the_register_does_not_know(void **state)
 			| REFERENTIE_AANBIEDER);
 }
 
+/* What is all new is stored with the commit; what is there after all is an error of it. */
+static void what_is_new_waits_for_the_commit(void **state)
+{
+	struct studentgegevens_row row = row_of("add-1", 'n');
+	unsigned found[1];
+	struct error err = {0};
+
+	(void)state;
+	for (int time = 0; time < 2; time++) {
+		assert_ok(store_begin(gateway, &err));
+		assert_ok(store_check_referenties(
+			gateway, test_arena, 1, row.record, 1, found, &err));
+		assert_int_equal(found[0] & REFERENTIE_BEWAARD, time > 0 ? REFERENTIE_BEWAARD : 0);
+		assert_ok(store_add_studentgegevens(
+			gateway, test_arena, 1, &row, 1, later(0), later(0), &err));
+		assert_int_equal(store_commit(gateway, &err), time == 0);
+	}
+	assert_int_equal(
+		sql_number("select keer from studentgegevens where bpvo_kenmerk = 'add-1'"), 1);
+}
+
 /* ---- deliveries that overtake each other */
 
 /* proves: GW-A4 */
@@ -523,6 +544,7 @@ int main(void)
 		cmocka_unit_test(optional_fields_come_and_go),
 		cmocka_unit_test(the_same_key_at_another_school_is_another_record),
 		cmocka_unit_test(tells_which_codes_the_register_does_not_know),
+		cmocka_unit_test(what_is_new_waits_for_the_commit),
 		cmocka_unit_test(an_older_document_changes_nothing_and_hears_what_was_kept),
 		cmocka_unit_test(the_same_content_takes_the_newest_time),
 		cmocka_unit_test(any_order_of_arrival_ends_the_same),

@@ -73,10 +73,10 @@ void rows_close(struct rows *rows)
 
 int rows_column(const struct rows *rows, const char *name)
 {
-	int column = PQfnumber(rows->result, name);
-
-	if (column >= 0)
-		return column;
+	/* PQfnumber would copy and fold the name each time. */
+	for (int column = 0; column < PQnfields(rows->result); column++)
+		if (strcmp(PQfname(rows->result, column), name) == 0)
+			return column;
 	fprintf(stderr, "store: a statement does not answer column %s\n", name);
 	abort();
 }

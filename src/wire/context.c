@@ -73,24 +73,29 @@ struct wire *wire_create(void)
 	soap->maxlength = MAX_TEXT;
 	soap->maxoccurs = MAX_OCCURS;
 	wire->soap = soap;
+	soap_begin(soap);
 	return wire;
 }
 
-/* Leaves nothing of a message behind in the context. */
+/*
+ * Leaves nothing of a message behind in the context, and has it ready for the next: soap_begin goes through all of gSOAP's tables,
+ * so it is called once a message. What held text is wiped before soap_begin frees it.
+ */
 static void forget(struct wire *wire)
 {
 	struct soap *soap = wire->soap;
 
+	if (soap->labbuf)
+		explicit_bzero(soap->labbuf, soap->lablen);
 	soap_destroy(soap);
-	soap_end(soap);
+	soap_dealloc(soap, NULL);
 	/* What was being written when it failed may not have come by. */
 	use(wire, soap->buf, soap->bufidx);
 	explicit_bzero(soap->buf, wire->used);
 	wire->used = 0;
 	explicit_bzero(soap->tmpbuf, sizeof soap->tmpbuf);
 	explicit_bzero(soap->msgbuf, sizeof soap->msgbuf);
-	if (soap->labbuf)
-		explicit_bzero(soap->labbuf, soap->lablen);
+	soap_begin(soap);
 	wire->left = (struct text){"", 0};
 	wire->arena = NULL;
 	wire->out = NULL;
@@ -114,7 +119,6 @@ bool wire_open(struct wire *wire, struct arena *arena, struct text body)
 	wire->arena = arena;
 	wire->left = body;
 	wire->broken = NULL;
-	soap_begin(soap);
 	soap->imode |= SOAP_ENC_PLAIN; /* bytes are XML: no HTTP, MIME or gzip to be guessed at */
 	if (soap_begin_recv(soap) != SOAP_OK)
 		return false;
@@ -162,7 +166,6 @@ bool wire_begin(struct wire *wire)
 {
 	struct soap *soap = wire->soap;
 
-	soap_begin(soap);
 	soap->omode |= SOAP_ENC_PLAIN;
 	if (wire->broken || soap_begin_send(soap) != SOAP_OK)
 		return false;

@@ -9,7 +9,6 @@
 
 enum {
 	DRAINS_A_TURN = 8,
-	HANDSHAKES_A_TURN = 4, /* a flood of handshakes may not keep others waiting */
 	LINGER_BYTES = 64 * 1024 * 1024,
 	ARENA_SIZE = 1024,
 };
@@ -60,23 +59,12 @@ void connection_lose(struct connection *connection, const char *moment)
 
 	if (connection->stream.watch.renegotiation)
 		FAIL(&err, CONNECTION, "NCSC-RENEG", "the peer tried to renegotiate");
+	else if (connection->stream.watch.steps > TLS_STEPS_MAX)
+		FAIL(&err, CONNECTION, "GW-T3", "new keys again and again");
 	else
 		FAIL(&err, CONNECTION, "GW-R4", "connection lost %s", moment);
 	connection_report(connection, &err);
 	connection_close(connection);
-}
-
-/* Handshakes cost milliseconds of this thread; the rest of a flood waits for the next turn of the loop. */
-static bool handshake_allowed(struct transport *transport)
-{
-	struct timeval now;
-
-	event_base_gettimeofday_cached(transport->base, &now);
-	if (now.tv_sec != transport->turn.tv_sec || now.tv_usec != transport->turn.tv_usec) {
-		transport->turn = now;
-		transport->handshakes = 0;
-	}
-	return transport->handshakes++ < HANDSHAKES_A_TURN;
 }
 
 /* Who shows no certificate is known by where they come from, or one could take everybody's turn. */
@@ -88,12 +76,10 @@ static uint64_t party_of_source(const struct source *source)
 	return half[0] ^ half[1];
 }
 
-static void shake_hands(struct connection *connection)
+void connection_shake_hands(struct connection *connection)
 {
 	struct error err;
 
-	if (!handshake_allowed(connection->listener->transport))
-		return;
 	enum stream_result result = stream_handshake(&connection->stream, &err);
 	switch (result) {
 	case STREAM_OK:
@@ -141,7 +127,7 @@ static void on_io(evutil_socket_t fd, short what, void *context)
 	(void)fd, (void)what;
 	switch (connection->phase) {
 	case PHASE_PROXY: greeting_read_on(connection); break;
-	case PHASE_HANDSHAKE: shake_hands(connection); break;
+	case PHASE_HANDSHAKE: handshakes_wait(connection); break;
 	case PHASE_IDLE:
 	case PHASE_HEAD:
 	case PHASE_BODY: connection_read_on(connection); break;
@@ -285,6 +271,7 @@ void connection_close(struct connection *connection)
 	event_free(connection->timer);
 	connection_forget_job(connection);
 	greeting_end(&connection->greeting);
+	handshakes_forget(connection);
 	sources_leave(connection->source);
 	arena_destroy(&connection->early_arena);
 	stream_close(&connection->stream);

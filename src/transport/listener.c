@@ -175,6 +175,7 @@ bool listener_open(struct listener *listener, struct error *err)
 	listener->accepting =
 		event_new(base, listener->fd, EV_READ | EV_PERSIST, on_accept, listener);
 	listener->backing_off = evtimer_new(base, resume, listener);
+	listener->handshaking = evtimer_new(base, handshakes_on, listener);
 	event_add(listener->accepting, NULL);
 	return true;
 }
@@ -196,6 +197,9 @@ void listener_close(struct listener *listener)
 	listener_stop(listener);
 	while (listener->connections != NULL)
 		connection_close(listener->connections);
+	if (listener->handshaking != NULL)
+		event_free(listener->handshaking);
+	listener->handshaking = NULL;
 	sources_destroy(&listener->sources);
 	peers_clear(listener->peers);
 	SSL_CTX_free(listener->context);

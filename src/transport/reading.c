@@ -3,7 +3,13 @@
 
 #include <string.h>
 
-enum { READS_A_TURN = 8, REQUEST_SIZE = 2048 };
+enum {
+	READS_A_TURN = 8,
+	REQUEST_SIZE = 2048,
+	/* A byte in a record of its own costs as much as a record: so many pieces, and one more for every so many bytes. */
+	PIECES_MAX = 16384,
+	PIECE_BYTES = 64,
+};
 
 /* What the peer sent beyond the request it is being answered. */
 static void keep_early(struct connection *connection, struct text bytes)
@@ -93,7 +99,17 @@ static void begin_request(struct connection *connection)
 	connection->job.request = arena_create(REQUEST_SIZE);
 	connection->reader =
 		http_reader_create(connection->job.request, connection->listener->config.max_body);
+	connection->pieces = connection->taken = 0;
 	connection_enter(connection, PHASE_HEAD);
+}
+
+/* GW-T3 */
+static bool comes_whole_enough(struct connection *connection, size_t bytes, struct error *err)
+{
+	connection->taken += bytes;
+	return connection->pieces++ < PIECES_MAX + connection->taken / PIECE_BYTES
+		|| FAIL(err, HTTP_BAD_REQUEST, "GW-T3", "%zu bytes in %zu pieces",
+			connection->taken, connection->pieces);
 }
 
 /* Gives bytes to the reader. False: the request is complete or refused, and the connection perhaps gone. */
@@ -104,6 +120,10 @@ static bool feed(struct connection *connection, struct text bytes)
 
 	if (connection->phase == PHASE_IDLE)
 		begin_request(connection);
+	if (!comes_whole_enough(connection, bytes.len, &err)) {
+		connection_answer_self(connection, &err, true);
+		return false;
+	}
 	while (bytes.len > 0) {
 		enum http_step step = http_read(connection->reader, bytes, &used, &err);
 		if (step == HTTP_BAD) {
@@ -146,7 +166,8 @@ static bool feed_early(struct connection *connection)
 /* The peer has gone, or broke the rules of TLS. */
 static void read_ended(struct connection *connection, enum stream_result result)
 {
-	if (connection->phase == PHASE_IDLE && !connection->stream.watch.renegotiation) {
+	if (connection->phase == PHASE_IDLE && !connection->stream.watch.renegotiation
+		&& connection->stream.watch.steps <= TLS_STEPS_MAX) {
 		if (result == STREAM_CLOSED)
 			stream_end(&connection->stream);
 		connection_close(connection);

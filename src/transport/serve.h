@@ -40,6 +40,9 @@ struct connection {
 	struct listener *listener;
 	struct connection *next, **link; /* all of the listener */
 	struct source *source;
+	TAILQ_ENTRY(connection)
+	turn; /* of its source, while awaits_turn: for a step of the handshake */
+	bool awaits_turn;
 	const char *remote;
 	struct greeting *greeting; /* while PHASE_PROXY lasts */
 	struct text leaf_der;      /* of the peer, from the first request on */
@@ -54,6 +57,7 @@ struct connection {
 	unsigned generation; /* of the TLS files by which its peer was judged last */
 	uint64_t party;      /* whose turn its requests take; after the handshake */
 	struct http_reader *reader;
+	size_t pieces, taken; /* of this request: in how many pieces so many bytes came */
 	struct job job;
 	size_t written;
 	TAILQ_ENTRY(connection) large; /* of the listener, while is_reading_large */
@@ -76,6 +80,9 @@ struct listener {
 	struct connection *review;  /* the next that a reload has to look at */
 	struct connection *connections;
 	struct sources *sources;
+	TAILQ_HEAD(shaking, source)
+	shaking; /* whose connections wait for a step of their handshakes */
+	struct event *handshaking;
 	unsigned count;
 	TAILQ_HEAD(larges, connection)
 	larges; /* who reads a large answer, the first to begin in front */
@@ -103,8 +110,6 @@ struct transport {
 	bool draining;
 	int64_t drain_until;
 	unsigned connections;
-	struct timeval turn; /* of the event loop, and the handshakes done in it */
-	unsigned handshakes;
 	char *scratch;
 	struct listener *listeners;
 	size_t count;
@@ -149,6 +154,14 @@ void connection_linger(struct connection *connection);           /* all is said 
 void connection_forget_job(struct connection *connection);
 void connection_report(struct connection *connection, const struct error *err);
 void connection_lose(struct connection *connection, const char *moment); /* reports and closes */
+
+/* A step of its handshake; the connection may be gone afterwards. */
+void connection_shake_hands(struct connection *connection);
+
+/* handshakes.c: a connection that can go on with its handshake waits for its turn, and is gone before that or not */
+void handshakes_wait(struct connection *connection);
+void handshakes_forget(struct connection *connection);
+void handshakes_on(evutil_socket_t fd, short what, void *context); /* of a listener */
 
 /* proxied.c */
 void greeting_read_on(struct connection *connection); /* the connection may be gone afterwards */

@@ -71,6 +71,7 @@ struct source *sources_enter(struct sources *sources, const struct sockaddr_stor
 		if (source == NULL)
 			abort();
 		memcpy(source->address, wanted, sizeof wanted);
+		TAILQ_INIT(&source->waiting);
 		source->link = bucket;
 		source->next = *bucket;
 		if (source->next != NULL)

@@ -2,17 +2,21 @@
 #define TRANSPORT_SOURCES_H
 
 #include <stddef.h>
+#include <sys/queue.h>
 #include <sys/socket.h>
 
 /* Private to this room, and to the serving thread. Where connections come from, and what each of those has. */
 struct sources;
+struct connection;
 
 /* Here while it has connections; nobody but sources.c makes one. What it counts is the listener's to keep. */
 struct source {
 	unsigned char address[16]; /* an IPv4 address, or an IPv6 network of 64 bits */
 	unsigned connections;
-	size_t held;                 /* bytes of bodies (bodies.c) */
-	struct source *next, **link; /* the same bucket */
+	size_t held;                             /* bytes of bodies (bodies.c) */
+	TAILQ_HEAD(waiting, connection) waiting; /* for a step of their handshakes (handshakes.c) */
+	TAILQ_ENTRY(source) turn;                /* of the listener, while any waits */
+	struct source *next, **link;             /* the same bucket */
 };
 
 enum { SOURCE_NAME_SIZE = 80 };

@@ -57,8 +57,10 @@ enum stream_result stream_handshake(struct stream *stream, struct error *err)
 	ERR_clear_error();
 
 	int returned = SSL_do_handshake(stream->ssl);
-	if (returned == 1)
+	if (returned == 1) {
+		stream->watch.established = true;
 		return tls_check_session(stream->ssl, err) ? STREAM_OK : STREAM_FAILED;
+	}
 	enum stream_result result = judge(stream->ssl, returned);
 	if (result == STREAM_FAILED || result == STREAM_CLOSED)
 		tls_explain(stream->ssl, err);
@@ -89,7 +91,8 @@ enum stream_result stream_read(struct stream *stream, char *into, size_t size, s
 	int returned = SSL_read_ex(stream->ssl, into, size, got);
 	enum stream_result result = returned == 1 ? STREAM_OK : judge(stream->ssl, returned);
 	ERR_clear_error();
-	return stream->watch.renegotiation ? STREAM_FAILED : result;
+	return stream->watch.renegotiation || stream->watch.steps > TLS_STEPS_MAX ? STREAM_FAILED
+										  : result;
 }
 
 enum stream_result stream_write(struct stream *stream, struct text bytes, size_t *put)

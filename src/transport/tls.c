@@ -177,14 +177,20 @@ static bool limit_sessions(SSL_CTX *context, const struct tls_config *files, uns
 	return true;
 }
 
-/* C9: OpenSSL answers an attempt to renegotiate with this warning and goes on; we remember it, and close. */
-static void watch_alerts(const SSL *ssl, int where, int value)
+/*
+ * C9: OpenSSL answers an attempt to renegotiate with this warning and goes on; we remember it, and close. New keys (TLS 1.3) may be
+ * made, but each costs more than it costs to ask.
+ */
+static void watch_peer(const SSL *ssl, int where, int value)
 {
 	struct tls_watch *watch = SSL_get_app_data(ssl);
 
-	if (where == SSL_CB_WRITE_ALERT && (value & 0xff) == SSL_AD_NO_RENEGOTIATION
-		&& watch != NULL)
+	if (watch == NULL)
+		return;
+	if (where == SSL_CB_WRITE_ALERT && (value & 0xff) == SSL_AD_NO_RENEGOTIATION)
 		watch->renegotiation = true;
+	if (watch->established && (where & SSL_CB_LOOP) != 0)
+		watch->steps++;
 }
 
 SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms, struct error *err)
@@ -201,7 +207,9 @@ SSL_CTX *tls_server_context(const struct tls_config *files, unsigned max_age_ms,
 			| SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	/* A record in one read of the socket instead of two: its head, and then as much as that says. */
 	SSL_CTX_set_read_ahead(context, 1);
-	SSL_CTX_set_info_callback(context, watch_alerts);
+	SSL_CTX_set_info_callback(context, watch_peer);
+	/* After a message that is no data it is our turn again, and not that of the next one. */
+	SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
 	if (tls_apply_policy(context, err) && show_own_certificate(context, files, err)
 		&& tls_trust(context, files, &lists_end, err)
 		&& limit_sessions(context, files, max_age_ms, lists_end, err)) {

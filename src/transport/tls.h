@@ -10,11 +10,13 @@
 
 #include <openssl/ssl.h>
 
-enum { TLS_NOTED_MAX = 12 };
+enum { TLS_NOTED_MAX = 12, TLS_STEPS_MAX = 64 };
 
 /* Private to this room. What is remembered of one connection beside its SSL; the SSL's app data points to it. */
 struct tls_watch {
 	bool renegotiation; /* the peer tried it: the connection has to end */
+	bool established;   /* the handshake is over, and since then... */
+	unsigned steps;     /* ...so many messages of handshakes came or went: new keys */
 	int depth;          /* of the certificate that was refused: 0 is the peer's own */
 	char fingerprint
 		[17];      /* first 16 hex digits of the SHA-256 of the peer's certificate, or "" */

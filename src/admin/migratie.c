@@ -146,6 +146,61 @@ static bool migrate(struct request *request, struct table **out, struct error *e
 	return true;
 }
 
+/* When a file was applied; "" when it was not. */
+static const char *applied_at(struct request *request, const struct toegepaste_migratie *applied,
+	size_t count, int nummer)
+{
+	for (size_t i = 0; i < count; i++)
+		if (applied[i].nummer == nummer)
+			return cell_instant(request, applied[i].op);
+	return "";
+}
+
+static void add_plan(struct request *request, struct table *table, int nummer, const char *naam,
+	const char *applied)
+{
+	int vanaf = migratie_vanaf(naam);
+
+	table_add(table,
+		(const char *[]){cell_number(request, nummer), naam, applied,
+			vanaf > 0 ? arena_format(request->arena, "%03d", vanaf) : ""});
+}
+
+/* Files first, then what the database has beyond them: of a version that is newer than these files. */
+static bool plan(struct request *request, struct table **out, struct error *err)
+{
+	static const struct column columns[] = {{"nummer", COLUMN_NUMBER}, {"naam", COLUMN_TEXT},
+		{"toegepastOp", COLUMN_TEXT}, {"programmaVanaf", COLUMN_TEXT}};
+	struct migratie *files = arena_array(request->arena, MIGRATIES_MAX, sizeof *files);
+	const struct toegepaste_migratie *applied = NULL;
+	size_t count = 0, done = 0;
+	int own, least, niveau = 0, vanaf = 0;
+
+	if (!read_directory(request->arena, schema_directory(request), files, &count, err)
+		|| !store_list_migraties(request->store, request->arena, &applied, &done, err))
+		return false;
+	*out = table_create(request->arena, columns, COUNT_OF(columns));
+	for (size_t i = 0; i < count; i++)
+		add_plan(request, *out, files[i].nummer, files[i].naam,
+			applied_at(request, applied, done, files[i].nummer));
+	for (size_t i = 0; i < done; i++) {
+		niveau = applied[i].nummer;
+		if (migratie_vanaf(applied[i].naam) > vanaf)
+			vanaf = migratie_vanaf(applied[i].naam);
+		if (niveau > files[count - 1].nummer)
+			add_plan(request, *out, niveau, applied[i].naam,
+				cell_instant(request, applied[i].op));
+	}
+	store_own_niveau(&own, &least);
+	table_note(*out,
+		"De database staat op %03d; deze versie hoort bij %03d en werkt van %03d af: %s.",
+		niveau, own, least,
+		niveau < least        ? "eerst migreren"
+			: vanaf > own ? "te oud voor deze database"
+				      : "past");
+	return true;
+}
+
 static const struct verb_option migrate_options[] = {
 	{"schema", "DIR", OPTION_OPTIONAL,
 		"directory with 001-name.sql and on (default: [database] schema of the "
@@ -167,6 +222,22 @@ static const struct verb verbs[] = {
 		.example = "bpv-admin migrate --schema config/schema",
 		.needs = NEEDS_DATABASE,
 		.run = migrate},
+	{.words = "migratie plan",
+		.summary =
+			"what migrate would apply, and which programs can work with the database",
+		.details =
+			"Changes nothing. A row for every file, with when it was applied; "
+			"programmaVanaf: programs that were built\n"
+			"before that migration do not work any more once it is applied. Programs "
+			"work on the schema of the version\n"
+			"before their own, and on later ones until a file says otherwise, so a "
+			"database may be migrated before\n"
+			"its programs are replaced, or after.",
+		.options = migrate_options,
+		.option_count = COUNT_OF(migrate_options),
+		.example = "bpv-admin migratie plan",
+		.needs = NEEDS_DATABASE,
+		.run = plan},
 };
 
 const struct verb_list migratie_verbs = {verbs, COUNT_OF(verbs)};

@@ -2,6 +2,7 @@
 #include "store/inside.h"
 
 #include "base/embed.h"
+#include "store/niveau.h"
 #include "store/store_admin.h"
 #include "store/store_console.h"
 
@@ -66,6 +67,7 @@ static bool prepare_all(struct store *store, struct error *err)
 		name_of(&embedded_sql[i], name);
 		PGresult *result = PQprepare(store->conn, name, embedded_sql[i].bytes, 0, NULL);
 		bool ok = PQresultStatus(result) == PGRES_COMMAND_OK
+			|| niveau_excuses(store, PQresultErrorField(result, PG_DIAG_SQLSTATE))
 			|| store_failed(store, result, name, err);
 		PQclear(result);
 		if (!ok)
@@ -84,6 +86,13 @@ static void note_warning(void *context, const PGresult *result)
 	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
 
 	store->warned |= severity != NULL && strcmp(severity, "WARNING") == 0;
+}
+
+/* The pages' role reads no table, not even this one: its statements tell. */
+static bool look_at_niveau(struct store *store, struct error *err)
+{
+	store->niveau = niveau_own;
+	return store->kind == STORE_BARE || store->kind == STORE_CONSOLE || niveau_read(store, err);
 }
 
 /* Somebody waits for its answers. */
@@ -132,7 +141,7 @@ bool store_connect(struct store *store, struct error *err)
 	set_cancel(store, PQgetCancel(store->conn));
 	PQsetNoticeReceiver(store->conn, note_warning, store);
 	if (store_script(store, is_short(store) ? "sessie_gateway" : "sessie_admin", err)
-		&& prepare_all(store, err)) {
+		&& look_at_niveau(store, err) && prepare_all(store, err)) {
 		return true;
 	}
 	store_disconnect(store);

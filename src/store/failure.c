@@ -116,6 +116,10 @@ bool store_failed(
 
 	if (state == NULL || store->conn == NULL || PQstatus(store->conn) != CONNECTION_OK)
 		return connection_failed(store, statement, err);
+	if (strcmp(state, "26000") == 0) /* not prepared: niveau_excuses */
+		return FAIL(err, DK0051, "GW-R5",
+			"%s is of a later migration than the database's %03d: bpv-admin migrate",
+			statement, store->niveau);
 	if (is_for_later(state))
 		return FAIL(err, DK0051, "GW-F1", "%s: SQLSTATE %s", statement, state);
 	if (store->kind == STORE_ADMIN && strncmp(state, "23", 2) == 0 && constraint != NULL)

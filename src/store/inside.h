@@ -44,11 +44,13 @@ struct store {
 	bool in_transaction;
 	bool begins;       /* its begin is posted, and nothing was run since */
 	int64_t school_id; /* what its begin declares; 0: none */
+	int niveau;        /* the last migration of the database, when it connected (niveau.h) */
 	bool flush;        /* the commit does not wait for every disk, store_commit does */
 	bool apart;        /* what was posted behind the commit was done */
-	bool warned;    /* the server ended the wait of a commit for its standby (connection.c) */
-	bool listening; /* this very connection hears of requests (notices.c) */
-	struct arena *scratch;                  /* parameters of the statement that runs */
+	bool warned; /* the server ended the wait of a commit for its standby (connection.c) */
+	bool lock_refused;     /* a migration did not get its table in time (migratie.c) */
+	bool listening;        /* this very connection hears of requests (notices.c) */
+	struct arena *scratch; /* parameters of the statement that runs */
 	struct posted posted[STORE_POSTED_MAX]; /* queue.c: statements that wait for the next one */
 	int posted_count;
 	struct posted found[STORE_FOUND_MAX]; /* of those, what was foreseen and travelled */

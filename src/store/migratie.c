@@ -4,6 +4,9 @@
 #include "store/store_admin.h"
 
 #include <libpq-fe.h>
+#include <time.h>
+
+enum { TRIES = 60, PAUSE_SECONDS = 1 };
 
 /* Parameters of a statement that is not prepared: a new database has nothing to prepare against. */
 static bool run_text(struct store *store, const char *sql, const struct parameters *parameters,
@@ -39,6 +42,12 @@ static bool migration_failed(struct store *store, const struct migratie *migrati
 {
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	store->lock_refused = state != NULL && strcmp(state, "55P03") == 0;
+	if (store->lock_refused)
+		return FAIL(err, LATER, NULL, "%.60s: others hold what it needs; try again later",
+			migratie->naam);
 
 	if (message == NULL)
 		return store_failed(store, result, migratie->naam, err);
@@ -94,12 +103,13 @@ static bool apply(
 }
 
 /* One file: looked up, applied and noted in one transaction, so that two runners cannot both apply it. */
-static bool migrate_one(struct store *store, const struct migratie *migratie, struct instant now,
+static bool try_one(struct store *store, const struct migratie *migratie, struct instant now,
 	int *applied, struct error *err)
 {
 	struct parameters none = parameters_start(store);
 	enum applied state = APPLIED_NOT;
 
+	store->lock_refused = false;
 	if (!store_begin(store, err))
 		return false;
 	bool ok = do_text(store, store_sql("kaal_grendel"), &none, err)
@@ -109,13 +119,29 @@ static bool migrate_one(struct store *store, const struct migratie *migratie, st
 			"%.80s was applied with other content; a migration never changes",
 			migratie->naam);
 	if (ok && state == APPLIED_NOT)
-		ok = apply(store, migratie, now, err);
+		ok = do_text(store, store_sql("kaal_geduld"), &none, err)
+			&& apply(store, migratie, now, err);
 	if (ok && store_commit(store, err)) {
 		*applied += state == APPLIED_NOT;
 		return true;
 	}
 	store_rollback(store);
 	return false;
+}
+
+/*
+ * Who waits for a table makes everybody wait who comes after it. So it waits a moment (kaal_geduld), lets them pass, and tries
+ * again.
+ */
+static bool migrate_one(struct store *store, const struct migratie *migratie, struct instant now,
+	int *applied, struct error *err)
+{
+	for (int tries = 1; !try_one(store, migratie, now, applied, err); tries++) {
+		if (!store->lock_refused || tries == TRIES)
+			return false;
+		nanosleep(&(struct timespec){PAUSE_SECONDS, 0}, NULL);
+	}
+	return true;
 }
 
 bool store_migrate(struct store *store, const struct migratie *migraties, size_t count,

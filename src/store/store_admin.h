@@ -48,6 +48,12 @@ struct store *store_open_bare(const char *conninfo, struct error *err);
 bool store_migrate(struct store *store, const struct migratie *migraties, size_t count,
 	struct instant now, int *applied, struct error *err) MUST_CHECK;
 
+/* The last migration that this program was built with, and that of the version before it, from which on it works. */
+void store_own_niveau(int *own, int *least);
+
+/* From which on programs have to know this file, by its name (057-name.vanaf-053.sql); 0: it leaves all of them working. */
+int migratie_vanaf(const char *naam);
+
 struct toegepaste_migratie {
 	int nummer;
 	const char *naam, *sha256;

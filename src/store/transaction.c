@@ -1,5 +1,6 @@
 /* Transactions: begin, commit, roll back; and whether the database is there at all. */
 #include "store/inside.h"
+#include "store/niveau.h"
 #include "store/store_admin.h"
 
 #include <libpq-fe.h>
@@ -171,8 +172,10 @@ bool store_ready(struct store *store, struct instant *clock, struct error *err)
 	bool writable = row_flag(&rows, "schrijfbaar");
 	if (clock != NULL)
 		*clock = row_instant(&rows, "klok");
+	bool fits = niveau_judge(
+		(int)row_number(&rows, "niveau"), (int)row_number(&rows, "vanaf"), err);
 	rows_close(&rows);
-	return writable || FAIL(err, DK0051, "GW-R5", "the database is read only");
+	return fits && (writable || FAIL(err, DK0051, "GW-R5", "the database is read only"));
 }
 
 bool store_maintain(struct store *store, struct instant now, int window_days, struct error *err)

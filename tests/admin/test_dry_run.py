@@ -102,7 +102,7 @@ READS = {
     "audit list": "", "audit show": "1", "audit verify": "", "audit head": "", "audit compare": "",
 }
 UNANSWERED = {"gateway reload"}  # asked, and no gateway runs here to answer
-WITHOUT_REGISTER = {"migrate", "explain", "completion bash", "manual", "sleutel make"}
+WITHOUT_REGISTER = {"migrate", "migratie plan", "explain", "completion bash", "manual", "sleutel make"}
 
 
 REPORTED = f"soort,respondentsleutel,levering,op,reden\nUITGENODIGD,{KEY},,2026-10-01T10:00:00Z,\n"

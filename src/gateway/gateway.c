@@ -131,8 +131,6 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	struct store *store;
 	bool ready;
 
-	if (!open_ports(gateway, err))
-		return false;
 	const struct security_config wanted = security_settings(gateway, config);
 	struct security *security = security_create(&wanted, err);
 	if (security == NULL)

@@ -24,4 +24,6 @@ while read -r name of role called; do
 	[[ $role != ADVISEUR ]] || more+=(--adviseert 98QX)
 	"$ADMIN" --config "$CONFIG" --actor demo-anna gebruiker add --naam "$name" --volledige-naam "$called" --rol "$role" \
 		--certificaat "$PEOPLE/$name.cert.pem" ${more[@]+"${more[@]}"}
+	# The privacy officer takes a second person; the first beheerder does not.
+	[[ $role != FG ]] || "$ADMIN" --config "$CONFIG" --actor demo-bert gebruiker confirm "$name"
 done < <(grep -v '^#' "$(dirname "$0")/../../certs/people.tsv")

@@ -105,21 +105,44 @@ static bool add(struct request *request, struct table **out, struct error *err)
 	static const struct column columns[] = {{"naam", COLUMN_TEXT}, {"school", COLUMN_TEXT}};
 	struct nieuwe_gebruiker gebruiker;
 	struct oin school;
+	bool wacht = false;
 
 	if (!read_gebruiker(request, &school, &gebruiker, err) || !request_begin(request, err)
 		|| !request_end(request,
-			store_add_gebruiker(
-				request->store, &gebruiker, request->actor, request->now, err),
+			store_add_gebruiker(request->store, &gebruiker, request->actor,
+				request->now, &wacht, err),
 			err))
 		return false;
 	*out = table_create(request->arena, columns, COUNT_OF(columns));
 	table_add(*out,
 		(const char *[]){gebruiker.naam, gebruiker.school != NULL ? school.code : NULL});
 	table_note(*out, "De gebruiker is toegevoegd.");
+	if (wacht)
+		table_note(*out,
+			"Aanmelden kan pas als een ander dan %s het bevestigt: bpv-admin gebruiker "
+			"confirm %s.",
+			request->actor, gebruiker.naam);
 	if (gebruiker.houder != NULL)
 		table_note(*out, "Aanmelden met het certificaat van %s.", gebruiker.houder);
 	else if (gebruiker.oidc_naam == NULL)
 		table_note(*out, "Zonder certificaat of account: alleen met gebruiker link.");
+	return true;
+}
+
+static bool confirm(struct request *request, struct table **out, struct error *err)
+{
+	static const struct column changed = {"bevestigd", COLUMN_NUMBER};
+	int count = 0;
+
+	if (!request_begin(request, err)
+		|| !request_end(request,
+			store_confirm_gebruiker(request->store, request->operands[0],
+				request->actor, request->now, &count, err),
+			err))
+		return false;
+	*out = request_tell_count(request, &changed, count,
+		"Er is geen gebruiker met deze naam die op een tweede persoon wacht.",
+		"De gebruiker kan zich aanmelden.");
 	return true;
 }
 
@@ -152,7 +175,9 @@ static bool list(struct request *request, struct table **out, struct error *err)
 		{"certificaat", COLUMN_FLAG},
 		{"account", COLUMN_FLAG},
 		{"laatstAangemeld", COLUMN_TEXT},
+		{"wacht", COLUMN_FLAG},
 		{"toegevoegdDoor", COLUMN_TEXT},
+		{"bevestigdDoor", COLUMN_TEXT},
 		{"toegevoegdOp", COLUMN_TEXT},
 		{"ingetrokkenOp", COLUMN_TEXT},
 	};
@@ -166,17 +191,25 @@ static bool list(struct request *request, struct table **out, struct error *err)
 			request_flag(request, "alle"), &rows, &count, err))
 		return false;
 	*out = table_create(request->arena, columns, COUNT_OF(columns));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (request_flag(request, "wacht") && !rows[i].wacht)
+			continue;
 		table_add(*out,
 			(const char *[]){rows[i].naam, rows[i].volledige_naam, rows[i].school,
 				rows[i].rollen, rows[i].opleidingen, rows[i].scholen,
 				rows[i].emailadres, cell_flag(rows[i].certificaat),
 				cell_flag(rows[i].oidc),
 				cell_instant(request, rows[i].laatst_aangemeld),
-				rows[i].toegevoegd_door,
+				cell_flag(rows[i].wacht), rows[i].toegevoegd_door,
+				rows[i].bevestigd_door,
 				cell_instant(request, rows[i].toegevoegd_op),
 				cell_instant(request, rows[i].ingetrokken_op)});
-	if (count == 0)
+		if (rows[i].wacht)
+			table_note(*out,
+				"%s wacht op een ander dan %s: bpv-admin gebruiker confirm %s.",
+				rows[i].naam, rows[i].toegevoegd_door, rows[i].naam);
+	}
+	if ((*out)->row_count == 0)
 		table_note(*out, "Er zijn geen gebruikers.");
 	return true;
 }
@@ -247,6 +280,7 @@ static const struct verb_option add_options[] = {
 static const struct verb_option list_options[] = {
 	{"school", "BRIN", OPTION_OPTIONAL, "only of this school"},
 	{"alle", NULL, OPTION_FLAG, "who was withdrawn as well"},
+	{"wacht", NULL, OPTION_FLAG, "only who waits for a second person"},
 };
 
 static const struct verb_option link_options[] = {
@@ -259,7 +293,9 @@ static const struct verb verbs[] = {
 		.details =
 			"Somebody is of SBB, or of one school and sees nothing else. They log in "
 			"with a certificate, with\nan account at the OpenID Connect provider, or "
-			"once by gebruiker link.",
+			"once by gebruiker link. A BEHEERDER or FG logs in once a\nsecond person "
+			"agrees (gebruiker confirm); the first BEHEERDER there ever was does at "
+			"once.",
 		.options = add_options,
 		.option_count = COUNT_OF(add_options),
 		.example = "bpv-admin gebruiker add --naam k.devries --volledige-naam \"K. de "
@@ -268,6 +304,17 @@ static const struct verb verbs[] = {
 			   "--rol BEHEERDER --certificaat jansen.pem",
 		.needs = NEEDS_REGISTER,
 		.run = add},
+	{.words = "gebruiker confirm",
+		.summary = "agree, as a second person, that somebody may log in",
+		.details = "Asked for whoever may bring things into force or confirm what another "
+			   "asked (BEHEERDER, FG): not\nby who added them, and not by themselves. "
+			   "The first BEHEERDER there ever was needs none.",
+		.operands = "NAME",
+		.operands_min = 1,
+		.operands_max = 1,
+		.example = "bpv-admin gebruiker confirm a.jansen",
+		.needs = NEEDS_REGISTER,
+		.run = confirm},
 	{.words = "gebruiker withdraw",
 		.summary = "let somebody log in no more, from this moment",
 		.operands = "NAME",

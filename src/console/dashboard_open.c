@@ -49,37 +49,6 @@ static const struct figures_keuze *find(
 	return NULL;
 }
 
-/* Whether a choice is one of an opleiding that the visitor does not see. */
-static bool is_hidden(const struct dashboard *dashboard, const struct figures_keuze *keuze)
-{
-	const struct figures_filter *filter = &dashboard->filter;
-
-	if (filter->opleiding_count == 0 || strcmp(keuze->veld, "opleidingscode") != 0)
-		return false;
-	for (size_t i = 0; i < filter->opleiding_count; i++) {
-		if (strcmp(filter->opleidingen[i], keuze->code) == 0)
-			return false;
-	}
-	return true;
-}
-
-static bool load_choices(struct dashboard *dashboard, struct error *err)
-{
-	struct page *page = dashboard->page;
-	const struct figures_keuze *all;
-	size_t count;
-
-	if (!figures_keuzes(page->store, page->arena, &dashboard->filter, &all, &count, err))
-		return false;
-	struct figures_keuze *seen = arena_array(page->arena, count + 1, sizeof *seen);
-	for (size_t i = 0; i < count; i++) {
-		if (!is_hidden(dashboard, &all[i]))
-			seen[dashboard->keuze_count++] = all[i];
-	}
-	dashboard->keuzes = seen;
-	return true;
-}
-
 /* A teamleider sees the opleidingen that were named, whatever the address says. */
 static void bind(struct dashboard *dashboard)
 {
@@ -276,7 +245,9 @@ bool dashboard_open(struct page *page, struct dashboard *out, bool *refused, str
 	if (periode != NULL && strcmp(periode, "KALENDERJAAR") == 0)
 		out->filter.periode = PERIODE_KALENDERJAAR;
 	bind(out);
-	if (!see_whether_all_is_counted(out, err) || !load_choices(out, err)
+	if (!see_whether_all_is_counted(out, err)
+		|| !figures_keuzes(page->store, page->arena, &out->filter, &out->keuzes,
+			&out->keuze_count, err)
 		|| !read_fields(out, refused, answer, err))
 		return false;
 	find_years(out);

@@ -21,6 +21,8 @@ static struct volledigheid_vraag ask(const struct dashboard *dashboard)
 							      : (struct day){filter->van, 8, 1},
 		.tot = by_calendar ? (struct day){filter->tot, 12, 31}
 				   : (struct day){filter->tot + 1, 7, 31},
+		.opleidingen = filter->opleidingen,
+		.opleiding_count = filter->opleiding_count,
 		.vandaag = day_in_netherlands(dashboard->page->now),
 		.invite_days = (int)dashboard->page->config->invite_days_before_end};
 }

@@ -10,18 +10,8 @@
 #include "console/parts.h"
 #include "console/session.h"
 #include "store/store_console.h"
-#include "transport/credential.h"
 
 #include <string.h>
-
-/* What the browser's certificate says, when it came with one. */
-static bool read_certificate(struct visit *visit, struct certificate_facts *out)
-{
-	struct error err;
-
-	return visit->in->leaf_der.len > 0
-		&& credential_of_der(visit->page.arena, visit->in->leaf_der, out, &err);
-}
 
 bool login_page(struct page *page, struct answer *out, struct error *err)
 {
@@ -37,7 +27,7 @@ bool login_page(struct page *page, struct answer *out, struct error *err)
 	model_attribute(model, "naar_query", naar != NULL ? parts_escape(page->arena, naar) : NULL);
 	model_flag(model, "afgemeld", page_get(page, "afgemeld") != NULL);
 	model_flag(model, "oidc", visit->console->oidc != NULL);
-	if (read_certificate(visit, &facts)) {
+	if (session_certificate(visit, &facts)) {
 		model_attribute(model, "certificaat", facts.subject);
 		model_instant(model, "certificaat_tot", facts.valid_until);
 	}
@@ -100,13 +90,14 @@ bool login_certificate(struct page *page, struct answer *out, struct error *err)
 
 	if (login_is_braked(page))
 		return login_too_often(page, out, err);
-	if (!read_certificate(visit, &facts))
+	if (!session_certificate(visit, &facts))
 		return login_refuse(page, "no certificate",
 			"Uw browser gaf geen certificaat. Installeer het, sluit de browser en open "
 			"deze "
 			"pagina opnieuw.",
 			out, err);
-	if (!store_find_by_certificate(page->store, facts.issuer, facts.subject, &id, err))
+	const struct getoond_certificaat getoond = {facts.issuer, facts.subject, facts.fingerprint};
+	if (!store_find_by_certificate(page->store, &getoond, &id, err))
 		return false;
 	if (id == 0)
 		return login_refuse(page, "certificate of nobody",

@@ -21,6 +21,9 @@ static const struct onderdeel vandaag[] = {
 		"tabel", 20},
 	{"Wacht op een tweede persoon", "school list", "--volgende in-werking",
 		"brin naam volgendeStap", "Er wacht niets.", "let-op", "tabel", 20},
+	{"Gebruikers die op een tweede persoon wachten", "gebruiker list", "--wacht",
+		"naam volledigeNaam rollen toegevoegdDoor", "Er wacht niemand.", "let-op", "tabel",
+		20},
 	{"Verwijderingen die op bevestiging wachten", "betrokkene pending", NULL, NULL,
 		"Er wacht niets.", "let-op", "tabel", 20},
 	{"Intrekkingslijsten waar iets mee is", "crl check", NULL, NULL, "Alle lijsten zijn goed.",
@@ -215,7 +218,7 @@ static const struct onderdeel gebruikers[] = {
 };
 
 static const char *const gebruikers_taken[] = {
-	"gebruiker add", "gebruiker withdraw", "gebruiker list", NULL};
+	"gebruiker add", "gebruiker confirm", "gebruiker withdraw", "gebruiker list", NULL};
 
 /* ---- privacy ----------------------------------------------------------------------------------------------------------------- */
 

@@ -99,20 +99,41 @@ static bool add_scholen(struct page *page, struct visitor *visitor, struct error
 	return true;
 }
 
+bool session_certificate(struct visit *visit, struct certificate_facts *out)
+{
+	struct error err;
+
+	return visit->in->leaf_der.len > 0
+		&& credential_of_der(visit->page.arena, visit->in->leaf_der, out, &err);
+}
+
+/* Whose session it is, of somebody who shows what they logged in with. */
+static bool see(struct visit *visit, const char *token, struct sessie *out, struct error *err)
+{
+	struct page *page = &visit->page;
+	struct getoond_certificaat getoond = {0};
+	struct certificate_facts facts;
+	uint8_t digest[32];
+
+	if (session_certificate(visit, &facts))
+		getoond = (struct getoond_certificaat){
+			facts.issuer, facts.subject, facts.fingerprint};
+	session_digest(token, digest);
+	return store_see_sessie(page->store, page->arena, digest, page->now,
+		page->config->console_idle_s, &getoond, out, err);
+}
+
 bool session_visitor(struct visit *visit, const struct visitor **out, struct error *err)
 {
 	struct page *page = &visit->page;
 	struct visitor *visitor = arena_take(page->arena, sizeof *visitor);
 	const char *token = session_cookie(page->arena, visit->in->cookie, SESSION_COOKIE);
 	struct sessie sessie;
-	uint8_t digest[32];
 
 	*out = NULL;
 	if (token == NULL || strlen(token) != SECRET_CHARS)
 		return true;
-	session_digest(token, digest);
-	if (!store_see_sessie(page->store, page->arena, digest, page->now,
-		    page->config->console_idle_s, &sessie, err))
+	if (!see(visit, token, &sessie, err))
 		return false;
 	if (sessie.gebruiker_id == 0)
 		return true;

@@ -2,6 +2,7 @@
 #define CONSOLE_SESSION_H
 
 #include "console/inside.h"
+#include "transport/credential.h"
 
 #include <stdint.h>
 
@@ -23,6 +24,9 @@ const char *session_set_cookie(
 /* A new secret: 256 bits as base64url, in the arena. */
 const char *session_secret(struct arena *arena);
 void session_digest(const char *secret, uint8_t out[32]);
+
+/* What the browser's certificate says; false: it shows none that can be read. In the arena. */
+bool session_certificate(struct visit *visit, struct certificate_facts *out);
 
 /* Who it is; *out NULL when it is nobody (any more). Errors of the store. */
 bool session_visitor(struct visit *visit, const struct visitor **out, struct error *err) MUST_CHECK;

@@ -142,7 +142,8 @@ bool figures_keuzes(struct store *store, struct arena *arena, const struct figur
 {
 	const struct cijfer_keuze *found;
 
-	if (!store_list_cijfer_keuzes(store, arena, filter->school_id, &found, count, err))
+	if (!store_list_cijfer_keuzes(store, arena, filter->school_id, filter->opleidingen,
+		    filter->opleiding_count, &found, count, err))
 		return false;
 	struct figures_keuze *list = arena_array(arena, *count + 1, sizeof *list);
 	for (size_t i = 0; i < *count; i++)

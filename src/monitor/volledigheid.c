@@ -41,17 +41,23 @@ static void name_fields(const struct volledigheid_telling *telling, struct volle
 		out->velden[i] = velden[i];
 }
 
+static struct volledigheid_van of_school(int64_t school_id, const struct volledigheid_vraag *vraag)
+{
+	return (struct volledigheid_van){
+		school_id, vraag->van, vraag->tot, vraag->opleidingen, vraag->opleiding_count};
+}
+
 static bool load_terms(struct store *store, struct arena *arena, int64_t school_id,
 	const struct volledigheid_vraag *vraag, struct volledigheid *out, struct error *err)
 {
-	struct day van = day_add(vraag->vandaag, 1);
+	struct volledigheid_van of = of_school(school_id, vraag);
 	const struct volledigheid_einde *einden;
 	size_t count;
 
-	if (day_given(vraag->van) && day_compare(vraag->van, van) > 0)
-		van = vraag->van;
-	if (!store_load_volledigheid_gegevens(
-		    store, arena, school_id, van, vraag->tot, &einden, &count, err))
+	of.van = day_add(vraag->vandaag, 1);
+	if (day_given(vraag->van) && day_compare(vraag->van, of.van) > 0)
+		of.van = vraag->van;
+	if (!store_load_volledigheid_gegevens(store, arena, &of, &einden, &count, err))
 		return false;
 	struct volledigheid_termijn *terms = arena_array(arena, count + 1, sizeof *terms);
 	for (size_t i = 0; i < count; i++) {
@@ -71,10 +77,10 @@ static bool load_terms(struct store *store, struct arena *arena, int64_t school_
 bool volledigheid_load(struct store *store, struct arena *arena, int64_t school_id,
 	const struct volledigheid_vraag *vraag, struct volledigheid *out, struct error *err)
 {
+	const struct volledigheid_van of = of_school(school_id, vraag);
 	struct volledigheid_telling telling;
 
-	if (!store_count_volledigheid(
-		    store, school_id, vraag->van, vraag->tot, vraag->vandaag, &telling, err))
+	if (!store_count_volledigheid(store, &of, vraag->vandaag, &telling, err))
 		return false;
 	*out = (struct volledigheid){.bpvos = telling.bpvos, .direct = telling.direct};
 	name_fields(&telling, out);

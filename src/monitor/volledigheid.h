@@ -42,7 +42,9 @@ struct volledigheid {
 };
 
 struct volledigheid_vraag {
-	struct day van, tot; /* end dates, both included; absent: no bound */
+	struct day van, tot;            /* end dates, both included; absent: no bound */
+	const char *const *opleidingen; /* NULL: all */
+	size_t opleiding_count;
 	struct day vandaag;
 	int invite_days; /* as [invitations] days_before_end */
 };

@@ -45,8 +45,21 @@ static bool add_row(struct store *store, const struct nieuwe_gebruiker *gebruike
 			gebruiker->school != NULL ? gebruiker->school->code : "");
 }
 
+static bool ask_whether_waits(struct store *store, int64_t id, bool *wacht, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_number(&parameters, id);
+	if (!store_run(store, "beheer_gebruiker_wacht", &parameters, AS_TEXT, &rows, err))
+		return false;
+	*wacht = row_flag(&rows, "wacht");
+	rows_close(&rows);
+	return true;
+}
+
 bool store_add_gebruiker(struct store *store, const struct nieuwe_gebruiker *gebruiker,
-	const char *actor, struct instant now, struct error *err)
+	const char *actor, struct instant now, bool *wacht, struct error *err)
 {
 	int64_t id;
 
@@ -56,7 +69,8 @@ bool store_add_gebruiker(struct store *store, const struct nieuwe_gebruiker *geb
 		&& add_list(store, "beheer_voeg_gebruiker_opleidingen_toe", "opleiding", id,
 			gebruiker->opleidingen, gebruiker->opleiding_count, err)
 		&& add_list(store, "beheer_voeg_gebruiker_scholen_toe", "school", id,
-			gebruiker->scholen, gebruiker->school_count, err);
+			gebruiker->scholen, gebruiker->school_count, err)
+		&& ask_whether_waits(store, id, wacht, err);
 }
 
 static bool count_of(struct store *store, const char *statement,
@@ -80,6 +94,22 @@ bool store_withdraw_gebruiker(struct store *store, const char *naam, const char 
 	add_string(&parameters, actor);
 	add_instant(&parameters, now);
 	return count_of(store, "beheer_trek_gebruiker_in", &parameters, count, err);
+}
+
+bool store_confirm_gebruiker(struct store *store, const char *naam, const char *actor,
+	struct instant now, int *count, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	add_string(&parameters, naam);
+	add_string(&parameters, actor);
+	add_instant(&parameters, now);
+	if (!store_run(store, "beheer_bevestig_gebruiker", &parameters, AS_TEXT, &rows, err))
+		return false;
+	*count = rows.count > 0 && row_number(&rows, "id") > 0;
+	rows_close(&rows);
+	return true;
 }
 
 bool store_add_aanmeldlink(struct store *store, const char *naam, const uint8_t digest[32],
@@ -121,6 +151,8 @@ bool store_list_gebruikers(struct store *store, struct arena *arena, const struc
 			.laatst_aangemeld = row_instant(&rows, "aangemeld_us"),
 			.ingetrokken_op = row_instant(&rows, "ingetrokken_us"),
 			.toegevoegd_door = row_string(&rows, arena, "toegevoegd_door"),
+			.bevestigd_door = row_string(&rows, arena, "bevestigd_door"),
+			.wacht = row_flag(&rows, "wacht"),
 		};
 	*out = list;
 	*count = (size_t)rows.count;

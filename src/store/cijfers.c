@@ -78,14 +78,20 @@ bool store_publish_cijfers(
 	return run_patiently(store, "cijfers_publiceer", school_id, now, err);
 }
 
+static void add_opleidingen(
+	struct parameters *parameters, const char *const *opleidingen, size_t count)
+{
+	if (opleidingen != NULL)
+		add_strings(parameters, opleidingen, count);
+	else
+		add_string(parameters, NULL);
+}
+
 static void add_vraag(struct parameters *parameters, const struct cijfers_vraag *vraag)
 {
 	add_number_or_null(parameters, vraag->school_id);
 	add_string(parameters, vraag->opleidingscode);
-	if (vraag->opleidingen != NULL)
-		add_strings(parameters, vraag->opleidingen, vraag->opleiding_count);
-	else
-		add_string(parameters, NULL);
+	add_opleidingen(parameters, vraag->opleidingen, vraag->opleiding_count);
 	add_string(parameters, vraag->leerweg);
 	add_string(parameters, vraag->locatie);
 	add_string(parameters, vraag->aanbieder);
@@ -180,12 +186,14 @@ bool store_list_cijfer_vragen(struct store *store, struct arena *arena,
 }
 
 bool store_list_cijfer_keuzes(struct store *store, struct arena *arena, int64_t school_id,
-	const struct cijfer_keuze **out, size_t *count, struct error *err)
+	const char *const *opleidingen, size_t opleiding_count, const struct cijfer_keuze **out,
+	size_t *count, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
 	add_number_or_null(&parameters, school_id);
+	add_opleidingen(&parameters, opleidingen, opleiding_count);
 	if (!read_all(store, "cijfers_keuzes", &parameters, &rows, err))
 		return false;
 	struct cijfer_keuze *list = arena_array(arena, (size_t)rows.count + 1, sizeof *list);

@@ -8,8 +8,16 @@ static void add_digest(struct parameters *parameters, const uint8_t digest[TOKEN
 	add_bytes(parameters, (struct text){(const char *)digest, TOKEN_DIGEST});
 }
 
+static void add_getoond(struct parameters *parameters, const struct getoond_certificaat *getoond)
+{
+	add_string(parameters, getoond->uitgever);
+	add_string(parameters, getoond->houder);
+	add_string(parameters, getoond->vingerafdruk);
+}
+
 bool store_see_sessie(struct store *store, struct arena *arena, const uint8_t digest[TOKEN_DIGEST],
-	struct instant now, long idle_s, struct sessie *out, struct error *err)
+	struct instant now, long idle_s, const struct getoond_certificaat *getoond,
+	struct sessie *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
@@ -17,6 +25,7 @@ bool store_see_sessie(struct store *store, struct arena *arena, const uint8_t di
 	add_digest(&parameters, digest);
 	add_instant(&parameters, now);
 	add_number(&parameters, idle_s);
+	add_getoond(&parameters, getoond);
 	if (!store_read(store, "console_sessie", &parameters, &rows, err))
 		return false;
 	*out = (struct sessie){0};
@@ -101,13 +110,12 @@ static bool find(struct store *store, const char *statement, const struct parame
 	return true;
 }
 
-bool store_find_by_certificate(struct store *store, const char *uitgever, const char *houder,
+bool store_find_by_certificate(struct store *store, const struct getoond_certificaat *getoond,
 	int64_t *id, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 
-	add_string(&parameters, uitgever);
-	add_string(&parameters, houder);
+	add_getoond(&parameters, getoond);
 	return find(store, "console_van_certificaat", &parameters, id, err);
 }
 

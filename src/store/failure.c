@@ -28,6 +28,8 @@ static const struct {
 	{"rechtsopvolgingen_kring", "a school cannot follow itself, not even by way of others"},
 	{"rechtsopvolgingen_scholen", "a school follows a school"},
 	{"rechtsopvolgingen_twee_personen", "who confirms must be another person than who added"},
+	{"gebruikers_twee_personen",
+		"who confirms must be another person than who added, and than who is added"},
 	{"wisverzoeken_twee_personen", "who confirms must be another person than who asked"},
 	{"wisverzoeken_reden", "reden is 1 to 500 characters on one line"},
 	{"rechtsopvolgingen_blijft", "what was confirmed or withdrawn stays so: add it again"},

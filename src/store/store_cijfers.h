@@ -89,8 +89,10 @@ bool store_list_cijfers_benchmark(struct store *store, struct arena *arena, int6
 	struct error *err) MUST_CHECK;
 bool store_list_cijfer_vragen(struct store *store, struct arena *arena,
 	const struct cijfer_vraag **out, size_t *count, struct error *err) MUST_CHECK;
+/* `opleidingen` NULL: all. */
 bool store_list_cijfer_keuzes(struct store *store, struct arena *arena, int64_t school_id,
-	const struct cijfer_keuze **out, size_t *count, struct error *err) MUST_CHECK;
+	const char *const *opleidingen, size_t opleiding_count, const struct cijfer_keuze **out,
+	size_t *count, struct error *err) MUST_CHECK;
 bool store_list_cijfer_respons(struct store *store, struct arena *arena,
 	const struct cijfers_vraag *vraag, struct day today, const struct cijfer_respons **out,
 	size_t *count, struct error *err) MUST_CHECK;

@@ -33,9 +33,18 @@ struct zichtbare_school {
 	const char *brin, *naam;
 };
 
-/* Tells that they were seen, too. Over when it lasted, or was idle for `idle_s`. */
+/* The certificate that somebody's browser shows; NULL: none. */
+struct getoond_certificaat {
+	const char *uitgever, *houder, *vingerafdruk;
+};
+
+/*
+ * Tells that they were seen, too. Over when it lasted, or was idle for `idle_s`; and of who logged in with a certificate, nobody's where
+ * `getoond` is not theirs, or is blocked.
+ */
 bool store_see_sessie(struct store *store, struct arena *arena, const uint8_t digest[TOKEN_DIGEST],
-	struct instant now, long idle_s, struct sessie *out, struct error *err) MUST_CHECK;
+	struct instant now, long idle_s, const struct getoond_certificaat *getoond,
+	struct sessie *out, struct error *err) MUST_CHECK;
 bool store_list_zichtbare_scholen(struct store *store, struct arena *arena, int64_t gebruiker_id,
 	const struct zichtbare_school **out, size_t *count, struct error *err) MUST_CHECK;
 
@@ -49,7 +58,7 @@ bool store_sweep_sessies(struct store *store, struct instant now, long idle_s, s
 	MUST_CHECK;
 
 /* *id 0: nobody. A link is used up; the first login of somebody through OpenID Connect ties `onderwerp` to him. */
-bool store_find_by_certificate(struct store *store, const char *uitgever, const char *houder,
+bool store_find_by_certificate(struct store *store, const struct getoond_certificaat *getoond,
 	int64_t *id, struct error *err) MUST_CHECK;
 bool store_find_by_oidc(struct store *store, const char *naam_or_null, const char *onderwerp,
 	int64_t *id, struct error *err) MUST_CHECK;

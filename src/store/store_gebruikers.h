@@ -21,9 +21,16 @@ struct nieuwe_gebruiker {
 	size_t rol_count, opleiding_count, school_count;
 };
 
-/* INPUT: the name, the certificate or the account is another's, or a school or opleiding is not registered. */
+/*
+ * *wacht: they log in once a second person agrees (042). INPUT: the name, the certificate or the account is another's, or a school or
+ * opleiding is not registered.
+ */
 bool store_add_gebruiker(struct store *store, const struct nieuwe_gebruiker *gebruiker,
-	const char *actor, struct instant now, struct error *err) MUST_CHECK;
+	const char *actor, struct instant now, bool *wacht, struct error *err) MUST_CHECK;
+
+/* The second person agrees: INPUT when that is who added them, or who is added. *count 0: nobody of that name waits. */
+bool store_confirm_gebruiker(struct store *store, const char *naam, const char *actor,
+	struct instant now, int *count, struct error *err) MUST_CHECK;
 
 /* Logs them out as well. *count 0: there is no such person (any more). */
 bool store_withdraw_gebruiker(struct store *store, const char *naam, const char *actor,
@@ -34,7 +41,8 @@ struct gebruiker_rij {
 	const char *rollen, *opleidingen, *scholen; /* words with spaces; what was written down */
 	bool certificaat, oidc;
 	struct instant toegevoegd_op, laatst_aangemeld, ingetrokken_op;
-	const char *toegevoegd_door;
+	const char *toegevoegd_door, *bevestigd_door;
+	bool wacht; /* on a second person */
 };
 
 /* Those of one school (NULL: all), who were withdrawn too when `ook_ingetrokken`. In order of name. */

@@ -6,9 +6,18 @@
 #include "base/error.h"
 #include "store/store.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* What the placements of one school lack. Errors: DK0050, DK0051. */
+
+/* Which of them: end dates, both included; absent: no bound. `opleidingen` NULL: all. */
+struct volledigheid_van {
+	int64_t school_id;
+	struct day van, tot;
+	const char *const *opleidingen;
+	size_t opleiding_count;
+};
 
 /* Of the placements: in how many a field is empty, or holds a code that reference data do not have on the end date. */
 struct volledigheid_telling {
@@ -16,17 +25,16 @@ struct volledigheid_telling {
 	int64_t bpvos, aanbieder, locatie, leerweg, begindatum, opleiding, onbekende_aanbieder,
 		onbekende_locatie;
 };
-bool store_count_volledigheid(struct store *store, int64_t school_id, struct day van,
-	struct day tot, struct day today, struct volledigheid_telling *out, struct error *err)
-	MUST_CHECK;
+bool store_count_volledigheid(struct store *store, const struct volledigheid_van *of,
+	struct day today, struct volledigheid_telling *out, struct error *err) MUST_CHECK;
 
 /* Those that end on a day, and how many of them no delivered record stands for. In order of day. */
 struct volledigheid_einde {
 	struct day einde;
 	int64_t bpvos, zonder;
 };
-bool store_load_volledigheid_gegevens(struct store *store, struct arena *arena, int64_t school_id,
-	struct day van, struct day tot, const struct volledigheid_einde **out, size_t *count,
+bool store_load_volledigheid_gegevens(struct store *store, struct arena *arena,
+	const struct volledigheid_van *of, const struct volledigheid_einde **out, size_t *count,
 	struct error *err) MUST_CHECK;
 
 #endif

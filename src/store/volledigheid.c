@@ -3,16 +3,25 @@
 
 #include "store/inside.h"
 
-bool store_count_volledigheid(struct store *store, int64_t school_id, struct day van,
-	struct day tot, struct day today, struct volledigheid_telling *out, struct error *err)
+static void add_opleidingen(struct parameters *parameters, const struct volledigheid_van *of)
+{
+	if (of->opleidingen != NULL)
+		add_strings(parameters, of->opleidingen, of->opleiding_count);
+	else
+		add_string(parameters, NULL);
+}
+
+bool store_count_volledigheid(struct store *store, const struct volledigheid_van *of,
+	struct day today, struct volledigheid_telling *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
-	add_number(&parameters, school_id);
-	add_day(&parameters, van);
-	add_day(&parameters, tot);
+	add_number(&parameters, of->school_id);
+	add_day(&parameters, of->van);
+	add_day(&parameters, of->tot);
 	add_day(&parameters, today);
+	add_opleidingen(&parameters, of);
 	if (!store_run(store, "volledigheid", &parameters, AS_TEXT, &rows, err))
 		return false;
 	*out = (struct volledigheid_telling){
@@ -30,16 +39,17 @@ bool store_count_volledigheid(struct store *store, int64_t school_id, struct day
 	return true;
 }
 
-bool store_load_volledigheid_gegevens(struct store *store, struct arena *arena, int64_t school_id,
-	struct day van, struct day tot, const struct volledigheid_einde **out, size_t *count,
+bool store_load_volledigheid_gegevens(struct store *store, struct arena *arena,
+	const struct volledigheid_van *of, const struct volledigheid_einde **out, size_t *count,
 	struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
-	add_number(&parameters, school_id);
-	add_day(&parameters, van);
-	add_day(&parameters, tot);
+	add_number(&parameters, of->school_id);
+	add_day(&parameters, of->van);
+	add_day(&parameters, of->tot);
+	add_opleidingen(&parameters, of);
 	if (!store_run(store, "volledigheid_gegevens", &parameters, AS_TEXT, &rows, err))
 		return false;
 	struct volledigheid_einde *list = arena_array(arena, (size_t)rows.count, sizeof *list);

@@ -60,6 +60,7 @@ CHANGES = {
     "contactpersoon add": "--bij 98QQ --rol PRIVACY --naam X --emailadres x@voorbeeld.example",
     "contactpersoon remove": "--bij 98QQ",
     "gebruiker add": "--naam k.devries --volledige-naam X --school 98QQ --rol KWALITEIT --certificaat saas.pem",
+    "gebruiker confirm": "b.tweede --actor bert",
     "gebruiker withdraw": "a.jansen",
     "gebruiker link": "a.jansen",
     "rechtsopvolging add": "--school 98QY --opvolger 98QQ --vanaf 2026-08-01 --bron x",
@@ -195,6 +196,7 @@ def settle(place):
     place.ok("certificaat block --vingerafdruk " + "b" * 64 + " --reden x")
     place.ok("audit seal")
     place.ok("gebruiker add --naam a.jansen --volledige-naam A.Jansen --rol BEHEERDER")
+    place.ok("gebruiker add --naam b.tweede --volledige-naam B.Tweede --rol BEHEERDER")
     place.ok("organisatie add --soort SBB --oin 00000099000000001000 --naam SBB")
     place.ok("praktijkopleider import praktijkopleiders-oud.csv")
     psql(place.register.name, "update bpv.leerbedrijf_contacten set gewijzigd_op = now() - interval '2 years'")

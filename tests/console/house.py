@@ -111,6 +111,8 @@ class House:
             more += ["--opleiding", opleiding] if role == "TEAMLEIDER" else []
             more += ["--adviseert", "98QX"] if role == "ADVISEUR" else []
             self.ok("gebruiker", "add", "--naam", name, "--volledige-naam", called, "--rol", role, "--certificaat", self.people / f"{name}.cert.pem", *more)
+            if self.ok("gebruiker", "list", "--wacht"):
+                self.ok("gebruiker", "confirm", name, actor="bert")
 
     def link(self, name, *more):
         return self.ok("gebruiker", "link", name, *more)[0]["adres"]

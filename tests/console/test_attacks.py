@@ -1,5 +1,6 @@
 """Attacks B4 to B6: what somebody tries who may look at less, or at nothing, or who makes somebody else's browser try."""
 import datetime
+import html
 import re
 import subprocess
 import time
@@ -117,7 +118,7 @@ def test_a_session_is_new_at_each_login_and_a_planted_one_is_nobodys(house):
     # Who is logged in logs in again with a form of ours alone.
     visitor.get("/", headers={"Cookie": f"__Host-bpv={token}"})
     second = visitor.post("/aanmelden/certificaat", {}, headers={"Origin": house.url, "Cookie": f"__Host-bpv={token}"})
-    nobody = place.Visitor(house)
+    nobody = place.Visitor(house, "kim.kwaliteit")
     old = nobody.get("/", headers={"Cookie": f"__Host-bpv={token}"})
     new = nobody.get("/", headers={"Cookie": f"__Host-bpv={cookie(second)}"})
     assert (old.status_code, new.status_code) == (303, 200)
@@ -325,3 +326,86 @@ def wait_for(there):
     while not there():
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+# ---- two persons
+
+
+def test_nobody_becomes_a_second_person_alone(own_house):
+    """Who may bring things into force cannot make himself another account for it: not on a page, not with bpv-admin, not in the register."""
+    anna = own_house.visitor("anna.beheer")
+    anna.get("/beheer/taken")
+    files = {"o-certificaat": ("vera.pem", (own_house.people / "vera.vreemd.cert.pem").read_bytes())}
+    values = {"taak": "gebruiker add", "knop": "uitvoeren", "o-naam": "anna.twee", "o-volledige-naam": "Anna", "o-rol": "BEHEERDER"}
+    added = anna.post("/beheer/taak", values, files=files)
+    assert added.status_code == 200 and "een ander dan anna.beheer" in added.text
+    out = place.Visitor(own_house, "vera.vreemd")
+    assert out.post("/aanmelden/certificaat", {}, csrf=False).status_code == 403
+    assert out.post(own_house.link("anna.twee").removeprefix(own_house.url), {}, csrf=False).status_code == 403
+    for actor in ("anna.beheer", "Anna.Beheer", "anna.twee"):
+        refused = own_house.admin("gebruiker", "confirm", "anna.twee", actor=actor)
+        assert refused.returncode == 1 and "gebruikers_twee_personen" in refused.stderr
+    confirmed = anna.post("/beheer/taak", {"taak": "gebruiker confirm", "knop": "uitvoeren", "a": "anna.twee"})
+    assert confirmed.status_code == 422 and "Dit moet een ander doen" in confirmed.text
+    own_house.ok("gebruiker", "confirm", "anna.twee", actor="femke.fg")
+    assert own_house.visitor("vera.vreemd").get("/beheer").status_code == 200
+    assert [row[0] for row in own_house.sql("select bevestigd_door from gebruikers where naam = 'anna.twee'")] == ["femke.fg"]
+    own_house.ok("gebruiker", "withdraw", "anna.twee")
+
+
+def test_a_role_that_is_slipped_in_asks_for_a_second_person_too(own_house):
+    arjan = own_house.visitor("arjan.adviseur")
+    done = subprocess.run(["psql", "-XAtqc", "insert into bpv.gebruiker_rollen select id, soort, 'BEHEERDER' from bpv.gebruikers where naam = 'arjan.adviseur'",
+                           "-d", f"dbname={own_house.database} user=bpv_admin"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert arjan.get("/beheer/audit").headers["Location"].startswith("/aanmelden")
+    own_house.sql("delete from gebruiker_rollen where rol = 'BEHEERDER' and gebruiker_id = (select id from gebruikers where naam = 'arjan.adviseur');"
+                  " update gebruikers set gevraagd_door = null where naam = 'arjan.adviseur'")
+    assert own_house.visitor("arjan.adviseur").get("/beheer").status_code == 200
+
+
+# ---- a certificate
+
+
+def test_a_session_by_certificate_asks_for_the_certificate_at_every_page(own_house, people):
+    visitor = own_house.visitor("sofie.desk")
+    assert visitor.get("/beheer").status_code == 200
+    for shown in (None, "kim.kwaliteit"):
+        thief = place.Visitor(own_house, shown)
+        thief.session.cookies.update(visitor.session.cookies)
+        assert thief.get("/beheer").headers["Location"].startswith("/aanmelden"), shown
+    own_house.ok("certificaat", "block", "--bestand", people / "sofie.desk.cert.pem", "--reden", "gestolen")
+    assert visitor.get("/beheer").headers["Location"].startswith("/aanmelden")
+    assert place.Visitor(own_house, "sofie.desk").post("/aanmelden/certificaat", {}, csrf=False).status_code == 403
+    own_house.ok("certificaat", "unblock", "--bestand", people / "sofie.desk.cert.pem")
+    assert own_house.visitor("sofie.desk").get("/beheer").status_code == 200
+
+
+# ---- a teamleider
+
+
+def test_a_teamleider_sees_what_is_lacking_of_own_opleidingen_alone(house):
+    teun, kim = house.visitor("teun.teamleider"), house.visitor("kim.kwaliteit")
+    [code] = [row[0] for row in house.sql("select opleidingscode from gebruiker_opleidingen p join gebruikers g on g.id = p.gebruiker_id"
+                                              " where g.naam = 'teun.teamleider'")]
+    school = "(select id from organisaties where brin = '98QQ')"
+    period = "geplande_einddatum between '2016-08-01' and '2030-07-31' and vervallen_op is null"
+    counts = {who: house.one(f"select to_char(count(*), 'FM999G999G999') from bpvos where school_id = {school} and {period} and {what}").replace(",", ".")
+              for who, what in (("teun", f"opleidingscode = '{code}'"), ("kim", "true"))}
+    assert counts["teun"] != counts["kim"]
+    for visitor, own in ((teun, "teun"), (kim, "kim")):
+        page = visitor.get("/dashboard/volledigheid?van=2016&tot=2029").text
+        assert {found for found in re.findall(r"van ([0-9.]+) ontbreken", page)} == {counts[own]}
+    sectors = {row[0] for row in house.sql(f"select distinct sector from opleidingen where opleidingscode = '{code}'")}
+    places = {row[0] for row in house.sql(f"select distinct onderwijslocatiecode from bpvos where school_id = {school} and opleidingscode = '{code}'"
+                                              " union select locatie from cijfers_groepen where opleidingscode = '" + code + "' and school_id = " + school)}
+    chosen = {field: set(options(teun, field)) for field in ("opleidingscode", "sector", "niveau", "locatie")}
+    assert chosen["opleidingscode"] <= {code} and chosen["sector"] <= sectors and len(chosen["niveau"]) <= 1 and chosen["locatie"] <= places
+    other = next(option for option in options(kim, "sector") if option not in sectors)
+    assert teun.get(f"/dashboard?sector={other}").status_code == 404 and kim.get(f"/dashboard?sector={other}").status_code == 200
+
+
+def options(visitor, field):
+    page = visitor.get("/dashboard").text
+    select = re.search(rf'<select[^>]*name="{field}".*?</select>', page, re.S)
+    return [html.unescape(value) for value in re.findall(r'<option value="([^"]+)"', select[0])] if select else []

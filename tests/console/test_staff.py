@@ -16,6 +16,7 @@ WHO = {"o-school": "98QQ", "o-kenmerk": "k-kanarie-1"}
 @pytest.fixture(scope="module")
 def staffed(own_house):
     own_house.ok("gebruiker", "add", "--naam", "bert.beheer", "--volledige-naam", f"Bert {MARKS[0]}", "--rol", "BEHEERDER")
+    own_house.ok("gebruiker", "confirm", "bert.beheer", actor="cees")
     furnish(own_house, name=f"SIS {MARKS[1]}")
     own_house.ok("contactpersoon", "add", "--bij", "98QQ", "--rol", "PRIVACY", "--naam", MARKS[0], "--emailadres", "p@school.example")
     own_house.sql(f"update organisaties set naam = 'ROC {MARKS[1]}' where brin = '98QX'".replace("onerror=document.title='geraakt'", "onerror=alert(1)"))

@@ -34,20 +34,20 @@ static const struct page_route routes[] = {
 };
 
 static const struct menu_item menu[] = {
-	{"/beheer", "Vandaag", "Beheer", ROLLEN_SBB},
-	{"/beheer/scholen", "Scholen", "Beheer", ROLLEN_SBB},
-	{"/beheer/overeenkomsten", "Overeenkomsten", "Beheer", ROLLEN_SBB},
-	{"/beheer/mandaten", "Mandaten", "Beheer", ROLLEN_SBB},
-	{"/beheer/certificaten", "Certificaten", "Beheer", ROLLEN_SBB},
-	{"/beheer/berichten", "Berichten", "Beheer", ROLLEN_SBB},
-	{"/beheer/uitnodigingen", "Uitnodigingen", "Beheer", BEHEER | DESK | FG},
-	{"/beheer/invoer", "Inlezen", "Beheer", BEHEER},
-	{"/beheer/waarschuwingen", "Waarschuwingen", "Beheer", BEHEER | DESK | FG},
-	{"/beheer/gateways", "Gateways en lijsten", "Beheer", BEHEER | DESK | FG},
-	{"/beheer/privacy", "Privacy", "Beheer", BEHEER | FG},
-	{"/beheer/audit", "Audit", "Beheer", BEHEER | FG},
-	{"/beheer/gebruikers", "Gebruikers", "Beheer", BEHEER | FG},
-	{"/beheer/taken", "Alle taken", "Beheer", ROLLEN_SBB},
+	{"/beheer", "Vandaag", "Beheer", ROLLEN_SBB, NULL},
+	{"/beheer/scholen", "Scholen", "Beheer", ROLLEN_SBB, "/beheer/school"},
+	{"/beheer/overeenkomsten", "Overeenkomsten", "Beheer", ROLLEN_SBB, "/beheer/overeenkomst"},
+	{"/beheer/mandaten", "Mandaten", "Beheer", ROLLEN_SBB, NULL},
+	{"/beheer/certificaten", "Certificaten", "Beheer", ROLLEN_SBB, NULL},
+	{"/beheer/berichten", "Berichten", "Beheer", ROLLEN_SBB, "/beheer/bericht"},
+	{"/beheer/uitnodigingen", "Uitnodigingen", "Beheer", BEHEER | DESK | FG, NULL},
+	{"/beheer/invoer", "Inlezen", "Beheer", BEHEER, NULL},
+	{"/beheer/waarschuwingen", "Waarschuwingen", "Beheer", BEHEER | DESK | FG, NULL},
+	{"/beheer/gateways", "Gateways en lijsten", "Beheer", BEHEER | DESK | FG, NULL},
+	{"/beheer/privacy", "Privacy", "Beheer", BEHEER | FG, NULL},
+	{"/beheer/audit", "Audit", "Beheer", BEHEER | FG, NULL},
+	{"/beheer/gebruikers", "Gebruikers", "Beheer", BEHEER | FG, NULL},
+	{"/beheer/taken", "Alle taken", "Beheer", ROLLEN_SBB, "/beheer/taak"},
 };
 
 const struct page_routes staff_routes = {routes, COUNT_OF(routes), menu, COUNT_OF(menu)};

@@ -77,7 +77,7 @@ static const struct page_route routes[] = {
 	{"GET", "/dashboard/grafiek.png", ROLLEN_DASHBOARD, dashboard_png},
 };
 
-static const struct menu_item menu[] = {{"/dashboard", "Dashboard", NULL, ROLLEN_DASHBOARD}};
+static const struct menu_item menu[] = {{"/dashboard", "Dashboard", NULL, ROLLEN_DASHBOARD, NULL}};
 
 const struct page_routes dashboard_routes = {
 	routes, sizeof routes / sizeof *routes, menu, sizeof menu / sizeof *menu};

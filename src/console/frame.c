@@ -33,7 +33,7 @@ static const struct page_route routes[] = {
 };
 
 static const struct menu_item menu[] = {
-	{"/", "Begin", NULL, ROLLEN_ALLE},
+	{"/", "Begin", NULL, ROLLEN_ALLE, NULL},
 };
 
 const struct page_routes frame_routes = {

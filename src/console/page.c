@@ -178,22 +178,32 @@ static bool is_here(const char *path, const char *item)
 		&& (path[len] == '\0' || (path[len] == '/' && len > 1));
 }
 
-/* The longest entry that the page falls under: /beheer is not where we are when /beheer/audit is. */
-static size_t find_here(const struct page *page)
+/* How far the page falls under an entry; 0: it does not. */
+static size_t how_far_under(const struct page *page, const struct menu_item *item)
 {
-	size_t best = 0;
+	if (item->ook != NULL && is_here(page->path, item->ook))
+		return strlen(item->ook);
+	return is_here(page->path, item->path) ? strlen(item->path) : 0;
+}
+
+/* The entry that the page falls under furthest: /beheer is not where we are when /beheer/audit is. */
+static const struct menu_item *find_here(const struct page *page)
+{
+	const struct menu_item *best = NULL;
 
 	for (size_t i = 0; route_lists[i] != NULL; i++)
-		for (size_t j = 0; j < route_lists[i]->menu_count; j++)
-			if (is_here(page->path, route_lists[i]->menu[j].path)
-				&& strlen(route_lists[i]->menu[j].path) > best)
-				best = strlen(route_lists[i]->menu[j].path);
+		for (size_t j = 0; j < route_lists[i]->menu_count; j++) {
+			const struct menu_item *item = &route_lists[i]->menu[j];
+			if (how_far_under(page, item)
+				> (best != NULL ? how_far_under(page, best) : 0))
+				best = item;
+		}
 	return best;
 }
 
 static void tell_menu(struct model *model, const struct page *page)
 {
-	size_t here = find_here(page);
+	const struct menu_item *here = find_here(page);
 
 	if (page->visitor == NULL)
 		return;
@@ -206,8 +216,7 @@ static void tell_menu(struct model *model, const struct page *page)
 			model_open(model, "item");
 			model_attribute(model, "pad", item->path);
 			model_attribute(model, "groep", item->groep);
-			model_flag(model, "hier",
-				strlen(item->path) == here && is_here(page->path, item->path));
+			model_flag(model, "hier", item == here);
 			model_text(model, item->tekst);
 			model_close(model);
 		}

@@ -160,10 +160,11 @@ struct page_route {
 	bool (*handle)(struct page *page, struct answer *out, struct error *err);
 };
 
-/* An entry of the menu, for who has one of the roles. `groep` NULL: no heading above it. */
+/* An entry of the menu, for who has one of the roles. `groep` NULL: no heading above it. `ook`: a page that falls under it too, or NULL. */
 struct menu_item {
 	const char *path, *tekst, *groep;
 	unsigned rollen;
+	const char *ook;
 };
 
 struct page_routes {

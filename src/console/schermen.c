@@ -37,7 +37,8 @@ static const struct onderdeel vandaag[] = {
 /* ---- schools and what was agreed ---------------------------------------------------------------------------------------- */
 
 static const struct onderdeel scholen[] = {
-	{"Alle scholen", "school list", NULL, NULL, "Er zijn geen scholen.", "", "tabel", 0},
+	{"Hoe ver elke school is", "school list", NULL, NULL, "Er zijn geen scholen.", "",
+		"voortgang", 0},
 };
 
 static const char *const scholen_taken[] = {"school prepare", "school import", "school activate",
@@ -160,7 +161,7 @@ static const struct onderdeel bericht[] = {
 	{"Hetzelfde bericht in het journaal", "bericht list", "$bericht",
 		"op uitkomst regel stap operatie leverancierNaam schoolNaam profiel "
 		"overeenkomstnummer httpStatus milliseconden correlatie messageId",
-		"", "", "tabel", 20},
+		"", "", "gegevens", 20},
 };
 
 static const char *const bericht_taken[] = {"bericht list", "explain", NULL};
@@ -189,12 +190,13 @@ static const struct onderdeel uitnodigingen[] = {
 		"Alles is bezorgd.", "let-op", "tabel", 50},
 	{"De laatste", "uitnodiging list", "--aantal 50", NULL, "Er is nog niemand uitgenodigd.",
 		"", "tabel", 50},
-	{"Bpvo's zonder contact bij het leerbedrijf", "bpvo unlinked", "--aantal 50", NULL,
+	{"Bpvo's zonder contact bij het leerbedrijf", "bpvo unlinked", "--aantal 20",
+		"brin geplandeEinddatum leerbedrijf opleidingscode reden",
 		"Over elke bpvo is er iemand te vragen.", "", "tabel", 20},
 	{"Leveringen", "bureau list", "--aantal 20", NULL, "Er is nog niets geleverd.", "", "tabel",
 		20},
-	{"Open antwoorden die op een oordeel wachten", "openantwoord list", "--aantal 20", NULL,
-		"Er wacht niets.", "", "tabel", 20},
+	{"Open antwoorden die op een oordeel wachten", "openantwoord list", "--aantal 20",
+		"id brin vraagcode signalen tekst", "Er wacht niets.", "", "tabel", 20},
 };
 
 static const char *const uitnodigingen_taken[] = {"uitnodiging why", "uitnodiging plan",
@@ -213,8 +215,9 @@ static const char *const audit_taken[] = {
 	"audit verify", "audit compare", "audit show", "audit seal", NULL};
 
 static const struct onderdeel gebruikers[] = {
-	{"Wie op deze pagina's mag", "gebruiker list", NULL, NULL, "Er is nog niemand.", "",
-		"tabel", 0},
+	{"Wie op deze pagina's mag", "gebruiker list", NULL,
+		"naam volledigeNaam school rollen opleidingen adviseert laatstAangemeld wacht",
+		"Er is nog niemand.", "", "tabel", 0},
 };
 
 static const char *const gebruikers_taken[] = {

@@ -8,6 +8,7 @@
 #include "console/weigering.h"
 #include "console/woorden.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { CSV_MAX = 64 * 1024 * 1024 };
@@ -92,14 +93,42 @@ static bool tells_what_is_wrong(const struct table *table)
 			&& strcmp(table->columns[1].name, "reden") == 0);
 }
 
+/* Codes of the register that nobody fills in anywhere: "UIT_TE_GEVEN" as "Uit te geven". */
+static const char *code_in_words(struct page *page, const char *column, const char *value)
+{
+	char *words;
+
+	/* In a reason that a person wrote, a word of capitals is that person's. */
+	if (!is_named("onderdeel wat signalen reden", column)
+		|| (strcmp(column, "reden") == 0 && strchr(value, '_') == NULL)
+		|| value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_")] != '\0')
+		return value;
+	words = arena_string(page->arena, text_of(value));
+	for (char *c = words; *c != '\0'; c++)
+		*c = *c == '_' ? ' ' : (char)(c == words ? *c : tolower((unsigned char)*c));
+	return words;
+}
+
 /* A reason is a verb's own, or (of what somebody asked for) a person's, which is shown as it is. */
 static const char *in_dutch(struct page *page, bool wrong, const char *column, const char *value)
 {
-	if (value == NULL || strcmp(column, "reden") != 0)
-		return value;
-	const char *zin =
-		wrong ? weigering_of_line(page->arena, value) : weigering_of(page->arena, value);
-	return zin != NULL ? zin : value;
+	const char *zin = NULL;
+
+	if (value == NULL)
+		return NULL;
+	if (strcmp(column, "reden") == 0)
+		zin = wrong ? weigering_of_line(page->arena, value)
+			    : weigering_of(page->arena, value);
+	return zin != NULL ? zin : code_in_words(page, column, value);
+}
+
+/* What a requirement asks is known by its code, which stands in another cell of the row. */
+static const char *eis_of(const struct table *table, size_t row, const char *column)
+{
+	for (size_t j = 0; strcmp(column, "zin") == 0 && j < table->column_count; j++)
+		if (strcmp(table->columns[j].name, "eis") == 0 && table->rows[row][j] != NULL)
+			return woorden_of_eis(table->rows[row][j]);
+	return NULL;
 }
 
 static void show_row(struct page *page, struct model *model, const struct table *table, size_t row,
@@ -110,8 +139,10 @@ static void show_row(struct page *page, struct model *model, const struct table 
 	model_open(model, "rij");
 	for (size_t j = 0; j < table->column_count; j++) {
 		const char *name = table->columns[j].name, *value = table->rows[row][j];
+		const char *eis = eis_of(table, row, name);
 		if (is_named(columns, name))
-			show_cell(page, model, name, in_dutch(page, wrong, name, value));
+			show_cell(page, model, name,
+				eis != NULL ? eis : in_dutch(page, wrong, name, value));
 	}
 	model_close(model);
 }

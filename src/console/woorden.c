@@ -60,6 +60,12 @@ static const struct pair columns[] = {
 #include "console/woorden.def"
 };
 
+static const struct pair eisen[] = {
+#define EIS(code, zin) {code, zin},
+#include "console/eisen.def"
+#undef EIS
+};
+
 const struct verb_woorden *woorden_verb(size_t index)
 {
 	return index < VERB_COUNT ? &verbs[index] : NULL;
@@ -111,4 +117,12 @@ const char *woorden_of_column(struct arena *arena, const char *column)
 					     : *in);
 	}
 	return title;
+}
+
+const char *woorden_of_eis(const char *code)
+{
+	for (size_t i = 0; i < sizeof eisen / sizeof eisen[0]; i++)
+		if (strcmp(eisen[i].from, code) == 0)
+			return eisen[i].to;
+	return NULL;
 }

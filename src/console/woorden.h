@@ -50,6 +50,9 @@ struct veld_woorden {
 const struct veld_woorden *woorden_of_option(const char *words, const char *option);
 const struct veld_woorden *woorden_of_operand(const char *operands);
 
+/* What a requirement asks of a message, by its code: "EDU-10". NULL: there is none (a test). */
+const char *woorden_of_eis(const char *code);
+
 /* The title of a column: its own, or its name taken apart, in the arena. */
 const char *woorden_of_column(struct arena *arena, const char *column);
 

@@ -10,8 +10,8 @@ import subprocess
 import time
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -58,11 +58,19 @@ def start(home, people, addresses, who=None):
     return driver
 
 
+def is_gone(element):
+    try:
+        element.is_enabled()
+    except WebDriverException:  # stale, or (while the other page comes) of no document at all
+        return True
+    return False
+
+
 def press(driver, selector):
     """Presses a button or link and waits for the page that comes of it."""
     before = driver.find_element("tag name", "html")
     driver.find_element("css selector", selector).click()
-    WebDriverWait(driver, 30, 0.05).until(staleness_of(before))
+    WebDriverWait(driver, 30, 0.05).until(lambda _: is_gone(before))
     WebDriverWait(driver, 30, 0.05).until(lambda d: d.execute_script("return document.readyState") == "complete")
 
 

@@ -142,3 +142,25 @@ def test_a_long_table_goes_over_pages(staff, own_house):
         path = following and following[1].replace("&amp;", "&")
     assert len(seen) == 230
     assert "Leverancier 230" in staff["BEHEER"].get(taak("organisatie list", toon="ja").replace("/taak?", "/taak.csv?")).text
+
+
+def test_a_page_about_one_thing_stands_under_its_entry_of_the_menu(staff):
+    for path, entry in (("/school?brin=98QQ", "Scholen"), ("/overeenkomst?nummer=GO-98QQ", "Overeenkomsten"), ("/bericht?correlatie=aaaa000011110000", "Berichten"),
+                        ("/taak?taak=school+list&toon=ja", "Alle taken"), ("", "Vandaag"), ("/certificaten", "Certificaten")):
+        here = re.findall(r'<a[^>]*aria-current="page"[^>]*>([^<]*)</a>', staff["BEHEER"].get("/beheer" + path).text)
+        assert here == [entry], (path, here)
+
+
+def test_what_ends_within_a_week_is_seen_at_a_glance(staff, own_house):
+    assert "binnen een week" not in staff["BEHEER"].get("/beheer").text
+    own_house.ok("organisatie", "add", "--oin", "00000099000000088000", "--naam", "Klein SIS")
+    own_house.sql("insert into certificaten (vingerafdruk, doel, oin, geldig_van, geldig_tot, eerst_gezien, laatst_gezien) values"
+                  " (repeat('e', 64), 'TLS', '00000099000000088000', now() - interval '1 year', now() + interval '5 days', now(), now())")
+    assert "<em>1 binnen een week</em>" in staff["BEHEER"].get("/beheer").text
+
+
+def test_schools_that_began_are_seen_step_by_step_and_the_others_folded(staff):
+    page = staff["BEHEER"].get("/beheer/scholen").text
+    began, others = page.split("<details", 1)
+    assert "ROC Voorbeeldstad" in began and "van 8" in began and "die nog niet zijn begonnen" in others
+    assert began.count('class="gedaan"') > 0 and 'class="gedaan"' not in others.split("</details>")[0]

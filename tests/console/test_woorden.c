@@ -1,6 +1,7 @@
 /* Every verb has words and roles on the pages of staff, every option and operand a label; and who may what is as it was decided. */
 #include "unit.h"
 
+#include "access/requirements.h"
 #include "console/page.h"
 #include "console/woorden.h"
 
@@ -117,6 +118,15 @@ static void what_opens_secrets_stays_on_the_command_line(void **state)
 		assert_int_equal(woorden_of_verb(words[i])->soort, VERB_ELSEWHERE);
 }
 
+static void every_requirement_has_its_dutch(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < requirement_count; i++)
+		if (woorden_of_eis(requirements[i].code) == NULL)
+			fail_msg("%s has no row in src/console/eisen.def", requirements[i].code);
+	assert_null(woorden_of_eis("EDU-0"));
+}
+
 static void a_column_is_taken_apart(void **state)
 {
 	struct arena *arena = arena_create(0);
@@ -138,6 +148,7 @@ int main(void)
 		cmocka_unit_test(an_adviseur_only_looks),
 		cmocka_unit_test(persons_are_kept_from_who_need_not_see_them),
 		cmocka_unit_test(what_opens_secrets_stays_on_the_command_line),
+		cmocka_unit_test(every_requirement_has_its_dutch),
 		cmocka_unit_test(a_column_is_taken_apart),
 	};
 

@@ -42,6 +42,7 @@
 		<xsl:param name="soort"/>
 		<xsl:choose>
 			<xsl:when test="zin"><xsl:apply-templates select="zin/node()" mode="zin"/></xsl:when>
+			<xsl:when test="@naam = 'toelichting' and ../cel[@naam = 'eis']"><span lang="en"><xsl:value-of select="."/></span></xsl:when>
 			<xsl:when test="@pad"><a href="{@pad}"><xsl:value-of select="."/></a></xsl:when>
 			<xsl:when test="@dag"><time datetime="{@dag}"><xsl:value-of select="."/></time></xsl:when>
 			<xsl:when test="@moment"><time datetime="{@moment}"><xsl:value-of select="."/></time></xsl:when>
@@ -113,6 +114,18 @@
 		<xsl:apply-templates select="zin" mode="los"/>
 	</xsl:template>
 
+	<!-- "first; second", as a verb writes a list in one cell. -->
+	<xsl:template name="regels">
+		<xsl:param name="tekst"/>
+		<xsl:choose>
+			<xsl:when test="contains($tekst, '; ')">
+				<xsl:value-of select="substring-before($tekst, '; ')"/><br/>
+				<xsl:call-template name="regels"><xsl:with-param name="tekst" select="substring-after($tekst, '; ')"/></xsl:call-template>
+			</xsl:when>
+			<xsl:otherwise><xsl:value-of select="$tekst"/></xsl:otherwise>
+		</xsl:choose>
+	</xsl:template>
+
 	<!-- One row as a list of names and values. -->
 	<xsl:template match="tabel" mode="gegevens">
 		<xsl:for-each select="rij">
@@ -122,9 +135,14 @@
 					<div>
 						<dt><xsl:value-of select="../../kolom[@naam = $naam]/@titel"/></dt>
 						<dd>
-							<xsl:apply-templates select="." mode="waarde">
-								<xsl:with-param name="soort" select="../../kolom[@naam = $naam]/@soort"/>
-							</xsl:apply-templates>
+							<xsl:choose>
+								<xsl:when test="not(*) and not(@pad) and contains(., '; ')"><xsl:call-template name="regels"><xsl:with-param name="tekst" select="string(.)"/></xsl:call-template></xsl:when>
+								<xsl:otherwise>
+									<xsl:apply-templates select="." mode="waarde">
+										<xsl:with-param name="soort" select="../../kolom[@naam = $naam]/@soort"/>
+									</xsl:apply-templates>
+								</xsl:otherwise>
+							</xsl:choose>
 						</dd>
 					</div>
 				</xsl:for-each>

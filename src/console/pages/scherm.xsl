@@ -20,7 +20,22 @@
 				</xsl:for-each>
 			</div>
 		</xsl:if>
-		<xsl:apply-templates select="onderdeel"/>
+		<xsl:choose>
+			<xsl:when test="@tegels">
+				<xsl:apply-templates select="onderdeel[tabel/rij or @fout]"/>
+				<xsl:if test="onderdeel[not(tabel/rij or @fout)]">
+					<section class="onderdeel" aria-labelledby="verder">
+						<h2 id="verder">Hier is nu niets mee</h2>
+						<ul class="rustig">
+							<xsl:for-each select="onderdeel[not(tabel/rij or @fout)]">
+								<li id="{generate-id()}"><strong><xsl:value-of select="@kop"/></strong><xsl:text> </xsl:text><span><xsl:value-of select="@leeg"/></span></li>
+							</xsl:for-each>
+						</ul>
+					</section>
+				</xsl:if>
+			</xsl:when>
+			<xsl:otherwise><xsl:apply-templates select="onderdeel"/></xsl:otherwise>
+		</xsl:choose>
 		<xsl:if test="taak">
 			<section class="wat-nu" aria-labelledby="wat-nu">
 				<h2 id="wat-nu">Wat u kunt doen</h2>
@@ -55,6 +70,8 @@
 							</xsl:choose>
 						</strong>
 						<span><xsl:value-of select="@kop"/></span>
+						<xsl:variable name="haast" select="count(tabel/rij[cel[@naam = 'opvolger'] = '' and number(cel[@naam = 'dagen']) &lt; 8])"/>
+						<xsl:if test="@weergave = 'tijdlijn' and $haast &gt; 0"><em><xsl:value-of select="$haast"/> binnen een week</em></xsl:if>
 					</a>
 				</li>
 			</xsl:for-each>
@@ -81,6 +98,46 @@
 
 	<xsl:template match="onderdeel[@weergave = 'gegevens']" mode="weergave">
 		<xsl:apply-templates select="tabel" mode="gegevens"/>
+	</xsl:template>
+
+	<!-- How far each school is: a mark for each step. Who began stands first; the others are folded. -->
+	<xsl:key name="stap" match="cel[not(contains(' brin naam volgendeStap ', concat(' ', @naam, ' ')))]" use="generate-id(..)"/>
+
+	<xsl:template match="onderdeel[@weergave = 'voortgang']" mode="weergave">
+		<xsl:variable name="begonnen" select="tabel/rij[key('stap', generate-id())[. = 'ja']]"/>
+		<xsl:variable name="anderen" select="tabel/rij[not(key('stap', generate-id())[. = 'ja'])]"/>
+		<ul class="voortgang"><xsl:apply-templates select="$begonnen" mode="voortgang"/></ul>
+		<xsl:if test="$anderen">
+			<details class="meer">
+				<summary><xsl:value-of select="count($anderen)"/><xsl:choose><xsl:when test="count($anderen) = 1"> school die nog niet is begonnen</xsl:when><xsl:otherwise> scholen die nog niet zijn begonnen</xsl:otherwise></xsl:choose></summary>
+				<ul class="voortgang"><xsl:apply-templates select="$anderen" mode="voortgang"/></ul>
+			</details>
+		</xsl:if>
+		<xsl:for-each select="tabel"><xsl:call-template name="onder-tabel"/></xsl:for-each>
+	</xsl:template>
+
+	<xsl:template match="rij" mode="voortgang">
+		<xsl:variable name="stappen" select="key('stap', generate-id())"/>
+		<li>
+			<p class="staafkop">
+				<strong><xsl:apply-templates select="cel[@naam = 'brin']" mode="waarde"/></strong>
+				<xsl:text> </xsl:text><xsl:value-of select="cel[@naam = 'naam']"/>
+				<span class="aantal"><xsl:value-of select="count($stappen[. != 'nee'])"/> van <xsl:value-of select="count($stappen)"/></span>
+			</p>
+			<svg class="treden" viewBox="0 0 {count($stappen) * 12} 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+				<xsl:for-each select="$stappen">
+					<rect x="{(position() - 1) * 12}" width="11.4" height="4">
+						<xsl:attribute name="class"><xsl:choose><xsl:when test=". = 'nee'">open</xsl:when><xsl:otherwise>gedaan</xsl:otherwise></xsl:choose></xsl:attribute>
+					</rect>
+				</xsl:for-each>
+			</svg>
+			<p class="klein">
+				<xsl:choose>
+					<xsl:when test="cel[@naam = 'volgendeStap'] != ''">Nu: <xsl:apply-templates select="cel[@naam = 'volgendeStap']" mode="waarde"/></xsl:when>
+					<xsl:otherwise>Helemaal aangesloten</xsl:otherwise>
+				</xsl:choose>
+			</p>
+		</li>
 	</xsl:template>
 
 	<!-- The onboarding checklist. -->
@@ -208,11 +265,11 @@
 
 	<!-- One exchange: the sentences first, then what refused it, then every requirement. -->
 	<xsl:template match="onderdeel[@weergave = 'oordelen']" mode="weergave">
-		<div class="verhaal"><xsl:apply-templates select="tabel/zin[not(starts-with(., 'Wat te doen'))]" mode="los"/></div>
+		<div class="verhaal"><xsl:apply-templates select="tabel/zin[not(starts-with(., 'Wat te doen') or starts-with(., 'Reden:'))]" mode="los"/></div>
 		<xsl:for-each select="tabel/rij[cel[@naam = 'oordeel'] = 'geweigerd']">
 			<div class="melding fout">
 				<p><strong><xsl:value-of select="cel[@naam = 'eis']"/></strong><xsl:text> · stap </xsl:text><xsl:value-of select="cel[@naam = 'stap']"/></p>
-				<xsl:if test="cel[@naam = 'toelichting'] != ''"><p lang="en"><xsl:value-of select="cel[@naam = 'toelichting']"/></p></xsl:if>
+				<xsl:if test="cel[@naam = 'toelichting'] != ''"><p class="klein">In het journaal: <code lang="en"><xsl:value-of select="cel[@naam = 'toelichting']"/></code></p></xsl:if>
 				<xsl:if test="cel[@naam = 'advies'] != ''"><p><strong>Wat te doen: </strong><xsl:apply-templates select="cel[@naam = 'advies']" mode="waarde"/></p></xsl:if>
 			</div>
 		</xsl:for-each>
@@ -223,7 +280,7 @@
 					<li>
 						<xsl:call-template name="plaatje"><xsl:with-param name="woord" select="string(cel[@naam = 'oordeel'])"/></xsl:call-template>
 						<code><xsl:value-of select="cel[@naam = 'eis']"/></code>
-						<span lang="en"><xsl:value-of select="cel[@naam = 'zin']"/></span>
+						<span class="eis"><xsl:value-of select="cel[@naam = 'zin']"/></span>
 					</li>
 				</xsl:for-each>
 			</ol>

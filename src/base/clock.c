@@ -23,6 +23,14 @@ int64_t clock_monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t clock_monotonic_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * US + now.tv_nsec / 1000;
+}
+
 int64_t clock_thread_us(void)
 {
 	struct timespec used;

@@ -24,6 +24,9 @@ struct instant clock_now(void);
 /* Milliseconds that never run backwards, for time-outs and durations. */
 int64_t clock_monotonic_ms(void);
 
+/* The same in microseconds, to measure with. */
+int64_t clock_monotonic_us(void);
+
 /* Microseconds of processor time that this thread has used. */
 int64_t clock_thread_us(void);
 

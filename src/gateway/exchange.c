@@ -25,6 +25,7 @@ struct exchange {
 	struct passage passage; /* zeroed: not counted */
 	bool recipient_known, is_granted;
 	int64_t started; /* ms */
+	struct step_times times;
 };
 
 /* GET and HEAD serve the contract; everything else is POST to an endpoint (BP-R1113, BP-R1114, BP-R1115). */
@@ -178,6 +179,7 @@ static struct exchange_record record_of(const struct exchange *x, const struct e
 		.step = x->step,
 		.err = why,
 		.refused = x->work.refused,
+		.repeated = x->work.repeated,
 		.foutcodes = x->work.foutcodes,
 		.rows = x->work.rows,
 		.milliseconds = clock_monotonic_ms() - x->started,
@@ -195,7 +197,8 @@ static bool commit(struct exchange *x, struct error *err)
 }
 
 /* Where a refusal is of this step, and the journal says so. */
-#define AT(name, stage) ((x->step = STEP_##name, true) && (stage))
+#define AT(name, stage)                                                                            \
+	((x->step = STEP_##name, step_enter(&x->times, STEP_##name), true) && (stage))
 
 /*
  * EDU-20: the sentence. Each stage can only be given what the one before it made. Until security_prove a letter is only
@@ -242,7 +245,9 @@ static struct exchange *begin(
 	struct gateway *gw = worker->gateway;
 	struct exchange *x = arena_take(arena, sizeof *x);
 
-	x->started = clock_monotonic_ms();
+	x->times.arrived_us = in->arrived_us;
+	x->times.began_us = clock_monotonic_us();
+	x->started = x->times.began_us / 1000;
 	x->worker = worker;
 	x->live = settings_now(gw, arena);
 	x->in = in;
@@ -268,6 +273,19 @@ static struct exchange *begin(
 	return x;
 }
 
+static void note_times(const struct exchange *x, const struct error *why)
+{
+	const struct timed timed = {
+		.times = &x->times,
+		.operation = x->step > STEP_OPERATION ? x->operation : OPERATION_COUNT,
+		.profile = x->profile,
+		.err = why,
+		.refused = x->work.refused,
+	};
+
+	latency_note(x->worker->latency, &timed);
+}
+
 void exchange_run(
 	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out)
 {
@@ -282,6 +300,7 @@ void exchange_run(
 		&& documents_answer(&x->live->config, in, out))
 		return;
 	bool ok = exchange(x, &err);
+	x->times.decided_us = clock_monotonic_us();
 	operation_abandon(&x->work);
 	if (!ok)
 		response_fault(&x->live->response, x->live->security, arena, closing_of(x),
@@ -289,6 +308,7 @@ void exchange_run(
 	count_out(x);
 	/* GW-C1: its next message would hear the same. */
 	out->close = out->close || x->standing.tls_blocked;
+	note_times(x, ok ? NULL : &err);
 	const struct exchange_record record = record_of(x, ok ? NULL : &err);
 	journal_exchange(worker, &record);
 }

@@ -161,6 +161,7 @@ struct gateway *gateway_create(const struct config *config, struct error *err)
 	pthread_mutex_init(&gateway->reloading, NULL);
 	gateway->limits = limits_create();
 	gateway->guesses = guesses_create();
+	gateway->latencies = latencies_create();
 	if (!oin_parse(text_of(config->oin), &gateway->own)) {
 		FAIL(err, CONFIG, NULL, "[gateway] oin is no OIN");
 		gateway_destroy(&gateway);
@@ -272,6 +273,7 @@ void gateway_destroy(struct gateway **gateway)
 	pthread_mutex_destroy(&(*gateway)->reloading);
 	limits_destroy(&(*gateway)->limits);
 	guesses_destroy(&(*gateway)->guesses);
+	latencies_destroy(&(*gateway)->latencies);
 	free(*gateway);
 	*gateway = NULL;
 }

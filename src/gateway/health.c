@@ -93,7 +93,7 @@ void health_answer(
 		answer_ready(worker, arena, out);
 	} else if (strcmp(in->path, "/metrics") == 0) {
 		out->status = 200;
-		out->content_type = "text/plain; version=0.0.4; charset=utf-8";
+		out->content_type = metrics_content_type;
 		out->body = metrics_write(worker, arena);
 	} else {
 		out->status = 404;

@@ -9,6 +9,7 @@
 #include "gateway/followed.h"
 #include "gateway/gateway.h"
 #include "gateway/guesses.h"
+#include "gateway/latency.h"
 #include "gateway/limits.h"
 #include "gateway/metrics.h"
 #include "operation/operation.h"
@@ -58,6 +59,7 @@ struct gateway {
 	struct metrics_counts counts; /* guards itself */
 	struct limits *limits;        /* guards itself */
 	struct guesses *guesses;      /* guards itself */
+	struct latencies *latencies;  /* guards itself */
 	struct bulk *bulk;            /* guards itself; NULL: results are not given as files */
 	atomic_bool clock_off;        /* as readiness last found it */
 	atomic_bool parting;          /* it will stop: readiness says so */
@@ -65,6 +67,8 @@ struct gateway {
 		leaving; /* another process has taken over: what need not be done twice is done there */
 	struct door *door;         /* NULL: nobody can take over */
 	struct heritage *heritage; /* what it took over itself; NULL: nothing */
+	atomic_llong upkept_s,
+		sealed_s; /* when those last went well; seconds since 1970, 0: not yet */
 
 	/* The threads beside the messages, while gateway_run. */
 	struct upkeep *upkeep;
@@ -132,6 +136,7 @@ struct worker {
 	struct gateway *gateway;
 	struct store *store; /* NULL while the database has never been reached */
 	struct wire *wire;
+	struct latency *latency; /* the gateway's to free */
 	struct seen seen[SEEN_SLOTS];
 	struct released released[RELEASED_SLOTS];
 };
@@ -176,6 +181,7 @@ struct exchange_record {
 	const struct standing *standing;   /* zeroed: not asked */
 	enum step step;                    /* where it ended */
 	bool refused;                      /* requestGoedgekeurd=false */
+	bool repeated;                     /* the answer of before */
 	const char *foutcodes;             /* NULL: none were told */
 	int64_t rows, milliseconds;
 	bool journalled; /* its row went with the commit */

@@ -186,7 +186,8 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 {
 	const struct journal_entry entry = journal_entry_of(record);
 
-	metrics_count_exchange(&worker->gateway->counts, record->err, record->refused);
+	metrics_count_exchange(&worker->gateway->counts, record->err, record->refused,
+		record->repeated, record->foutcodes);
 	if (is_told(record->foutcodes, FOUTCODE_0201))
 		note_guess(worker, &record->opened->channel, GUESS_CURSOR, record->now);
 	write_line("exchange", &entry, record->in, record->err);

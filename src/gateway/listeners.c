@@ -26,6 +26,7 @@ static void *worker_start(void *context)
 		abort();
 	worker->gateway = context;
 	worker->wire = wire_create();
+	worker->latency = latency_open(worker->gateway->latencies);
 	worker->store = store_open(worker->gateway->config->database, &err);
 	return worker;
 }
@@ -43,9 +44,7 @@ static void worker_stop(void *context)
 static void note_refused(
 	void *context, const char *remote, const char *correlation, const struct error *err)
 {
-	struct gateway *gateway = context;
-
-	metrics_count_connection(&gateway->counts, err);
+	(void)context;
 	LOG(LOG_LEVEL_WARNING, "refused", {"id", correlation}, {"remote", remote},
 		{"outcome", error_row(err->code)->name}, {"rule", err->rule},
 		{"reason", err->detail});

@@ -1,65 +1,29 @@
 /* What this process can tell in numbers, as Prometheus reads it. */
 #include "gateway/metrics.h"
 
-#include "base/buffer.h"
+#include "base/process.h"
 #include "gateway/inside.h"
 #include "version.h"
 
-#include <math.h>
 #include <string.h>
-
-enum { METRICS_MAX_BYTES = 1024 * 1024 };
-
-struct metrics {
-	struct buffer *body;
-	const char *family;
-};
-
-/* --- writing ----------------------------------------------------------------------------------- */
-
-void metrics_family(struct metrics *out, const char *name, enum metrics_type type, const char *help)
-{
-	out->family = name;
-	buffer_format(out->body, "# HELP %s %s\n# TYPE %s %s\n", name, help, name,
-		type == METRICS_COUNTER ? "counter" : "gauge");
-}
-
-static void write_value(struct buffer *body, const char *value)
-{
-	for (; *value != '\0'; value++) {
-		if (*value == '\n')
-			buffer_add(body, TEXT("\\n"));
-		else if (*value == '"' || *value == '\\')
-			buffer_format(body, "\\%c", *value);
-		else
-			buffer_add(body, (struct text){value, 1});
-	}
-}
-
-void metrics_sample(struct metrics *out, const struct metrics_label *labels, double value)
-{
-	struct buffer *body = out->body;
-	const char *before = "{";
-
-	buffer_add_string(body, out->family);
-	for (; labels != NULL && labels->name != NULL; labels++, before = ",") {
-		buffer_format(body, "%s%s=\"", before, labels->name);
-		write_value(body, labels->value);
-		buffer_add(body, TEXT("\""));
-	}
-	buffer_add_string(body, before[0] == ',' ? "} " : " ");
-	if (floor(value) == value && fabs(value) < 1e15)
-		buffer_format(body, "%.0f\n", value);
-	else
-		buffer_format(body, "%.6g\n", value);
-}
 
 /* --- counting ---------------------------------------------------------------------------------- */
 
-void metrics_count_exchange(
-	struct metrics_counts *counts, const struct error *err_or_null, bool refused)
+static void count_foutcodes(struct metrics_counts *counts, const char *told)
+{
+	for (size_t i = 0; told != NULL && i < FOUTCODE_COUNT; i++)
+		if (strstr(told, foutcode_row((enum foutcode)i)->code) != NULL)
+			atomic_fetch_add(&counts->foutcodes[i], 1);
+}
+
+void metrics_count_exchange(struct metrics_counts *counts, const struct error *err_or_null,
+	bool refused, bool repeated, const char *foutcodes)
 {
 	enum error_code code = err_or_null != NULL ? err_or_null->code : ERROR_NONE;
+
+	count_foutcodes(counts, foutcodes);
+	if (repeated)
+		atomic_fetch_add(&counts->repeats, 1);
 
 	atomic_fetch_add(
 		refused && code == ERROR_NONE ? &counts->refused : &counts->exchanges[code], 1);
@@ -74,21 +38,6 @@ void metrics_count_fetch(
 		return;
 	atomic_fetch_add(&counts->files_begun, 1);
 	atomic_fetch_add(&counts->file_bytes, (unsigned long)bytes);
-}
-
-void metrics_count_connection(struct metrics_counts *counts, const struct error *err)
-{
-	const char *rule = err->rule != NULL ? err->rule : "none";
-
-	for (size_t i = 0; i < METRICS_RULES_MAX; i++) {
-		const char *known = atomic_load(&counts->connections[i].rule);
-		if (known == NULL)
-			atomic_store(&counts->connections[i].rule, rule);
-		else if (strcmp(known, rule) != 0)
-			continue;
-		atomic_fetch_add(&counts->connections[i].count, 1);
-		return;
-	}
 }
 
 /* --- telling ----------------------------------------------------------------------------------- */
@@ -113,6 +62,22 @@ static void tell_exchanges(struct worker *worker, struct metrics *out)
 		if (atomic_load(&counts->exchanges[i]) > 0)
 			METRICS_SAMPLE(out, (double)atomic_load(&counts->exchanges[i]),
 				{"outcome", error_row((enum error_code)i)->name});
+}
+
+static void tell_content(struct worker *worker, struct metrics *out)
+{
+	struct metrics_counts *counts = &worker->gateway->counts;
+
+	metrics_family(out, "bpv_foutcodes_total", METRICS_COUNTER,
+		"Functional refusals (HTTP 200) in which this foutcode was told.");
+	for (size_t i = 0; i < FOUTCODE_COUNT; i++)
+		if (atomic_load(&counts->foutcodes[i]) > 0)
+			METRICS_SAMPLE(out, (double)atomic_load(&counts->foutcodes[i]),
+				{"foutcode", foutcode_row((enum foutcode)i)->code});
+	metrics_family(out, "bpv_repeats_total", METRICS_COUNTER,
+		"Messages sent again, that got the answer of the first time and had no second "
+		"effect.");
+	metrics_sample(out, NULL, (double)atomic_load(&counts->repeats));
 }
 
 static void tell_files(struct worker *worker, struct metrics *out)
@@ -161,23 +126,23 @@ static void tell_guesses(struct worker *worker, struct metrics *out)
 	metrics_sample(out, NULL, (double)guesses_alarms(guesses));
 }
 
-static void tell_connections(struct worker *worker, struct metrics *out)
+static void tell_transport(struct worker *worker, struct metrics *out)
 {
-	struct metrics_counts *counts = &worker->gateway->counts;
+	static const char *const names[LISTENER_COUNT] = {
+		[LISTENER_MESSAGES] = "messages",
+		[LISTENER_HEALTH] = "health",
+		[LISTENER_REHEARSAL] = "rehearsal",
+	};
 
-	metrics_family(out, "bpv_connections_refused_total", METRICS_COUNTER,
-		"Connections refused or lost before a message, by rule; at most 20 a second are "
-		"told.");
-	for (size_t i = 0; i < METRICS_RULES_MAX; i++) {
-		const char *rule = atomic_load(&counts->connections[i].rule);
-		if (rule != NULL)
-			METRICS_SAMPLE(out, (double)atomic_load(&counts->connections[i].count),
-				{"rule", rule});
-	}
+	transport_metrics(worker->gateway->transport, names, out);
+}
+
+static void tell_phase_out(struct worker *worker, struct metrics *out)
+{
 	metrics_family(out, "bpv_certificates_phase_out_total", METRICS_COUNTER,
 		"Certificates noted, once an hour and worker, whose RSA key is shorter than 3072 "
 		"bits (CRT-07).");
-	metrics_sample(out, NULL, (double)atomic_load(&counts->phase_out));
+	metrics_sample(out, NULL, (double)atomic_load(&worker->gateway->counts.phase_out));
 }
 
 static double seconds_until(struct instant end)
@@ -224,10 +189,14 @@ static metrics_source *const sources[] = {
 	tell_build,
 	tell_log,
 	tell_exchanges,
+	tell_content,
 	tell_files,
 	tell_limits,
 	tell_guesses,
-	tell_connections,
+	tell_transport,
+	tell_phase_out,
+	metrics_of_latency,
+	metrics_of_database,
 	tell_own_certificates,
 	metrics_of_lists,
 	metrics_of_certificates,
@@ -237,9 +206,10 @@ static metrics_source *const sources[] = {
 
 struct text metrics_write(struct worker *worker, struct arena *arena)
 {
-	struct metrics out = {.body = buffer_create(arena, METRICS_MAX_BYTES)};
+	struct metrics *out = metrics_begin(arena);
 
 	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-		sources[i](worker, &out);
-	return buffer_text(out.body);
+		sources[i](worker, out);
+	process_metrics(out);
+	return metrics_end(out);
 }

@@ -67,7 +67,9 @@ static bool maintain(struct gateway *gateway)
 
 	store_close(&store);
 	arena_destroy(&arena);
-	if (!ok)
+	if (ok)
+		atomic_store(&gateway->upkept_s, clock_now().us / 1000000);
+	else
 		LOG(LOG_LEVEL_WARNING, "upkeep", {"reason", err.detail});
 	return ok;
 }
@@ -85,7 +87,9 @@ static void seal(struct upkeep *upkeep)
 
 	store_close(&store);
 	arena_destroy(&arena);
-	if (!ok)
+	if (ok)
+		atomic_store(&upkeep->gateway->sealed_s, clock_now().us / 1000000);
+	else
 		LOG(err.code == ERROR_DK0051 ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "audit",
 			{"reason", err.detail});
 }

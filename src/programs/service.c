@@ -4,6 +4,7 @@
 #include "base/dump.h"
 #include "base/log.h"
 #include "base/notify.h"
+#include "base/process.h"
 #include "programs/background.h"
 #include "vault/heap.h"
 
@@ -129,6 +130,7 @@ static int serve(const struct service_program *program, const struct config *con
 	struct error err;
 	pthread_t thread;
 
+	process_begin();
 	sigemptyset(&signals.set);
 	sigaddset(&signals.set, SIGTERM);
 	sigaddset(&signals.set, SIGINT);

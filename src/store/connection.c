@@ -1,4 +1,5 @@
 /* One connection: opened when needed, its statements prepared before anybody uses it. */
+#include "store/figures.h"
 #include "store/inside.h"
 
 #include "base/embed.h"
@@ -8,6 +9,7 @@
 
 #include <libpq-fe.h>
 #include <stdio.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /*
@@ -120,6 +122,14 @@ void store_interrupt(struct store *store)
 	pthread_mutex_unlock(&store->lock);
 }
 
+static atomic_ulong opened, made, failed;
+
+struct store_figures store_counted(void)
+{
+	return (struct store_figures){
+		atomic_load(&opened), atomic_load(&made), atomic_load(&failed)};
+}
+
 bool store_connect(struct store *store, struct error *err)
 {
 	static const char *const names[] = {[STORE_GATEWAY] = "bpv-gateway",
@@ -136,9 +146,14 @@ bool store_connect(struct store *store, struct error *err)
 		return true;
 	store_disconnect(store);
 	store->conn = PQconnectdbParams(keys, values, 1);
-	if (PQstatus(store->conn) != CONNECTION_OK)
+	if (PQstatus(store->conn) != CONNECTION_OK) {
+		atomic_fetch_add(&failed, 1);
 		return store_failed(store, NULL, "connect", err);
+	}
 	set_cancel(store, PQgetCancel(store->conn));
+	store->counted = true;
+	atomic_fetch_add(&opened, 1);
+	atomic_fetch_add(&made, 1);
 	PQsetNoticeReceiver(store->conn, note_warning, store);
 	if (store_script(store, is_short(store) ? "sessie_gateway" : "sessie_admin", err)
 		&& look_at_niveau(store, err) && prepare_all(store, err)) {
@@ -153,6 +168,9 @@ void store_disconnect(struct store *store)
 	set_cancel(store, NULL);
 	PQfinish(store->conn);
 	store->conn = NULL;
+	if (store->counted)
+		atomic_fetch_sub(&opened, 1);
+	store->counted = false;
 	store->listening = false;
 	store->posted_count = 0;
 	store_forget_foreseen(store);

@@ -50,6 +50,7 @@ struct store {
 	bool warned; /* the server ended the wait of a commit for its standby (connection.c) */
 	bool lock_refused;     /* a migration did not get its table in time (migratie.c) */
 	bool listening;        /* this very connection hears of requests (notices.c) */
+	bool counted;          /* it is one of the open connections (figures.h) */
 	struct arena *scratch; /* parameters of the statement that runs */
 	struct posted posted[STORE_POSTED_MAX]; /* queue.c: statements that wait for the next one */
 	int posted_count;

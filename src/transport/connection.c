@@ -83,6 +83,7 @@ void connection_shake_hands(struct connection *connection)
 	enum stream_result result = stream_handshake(&connection->stream, &err);
 	switch (result) {
 	case STREAM_OK:
+		counts_add(&connection->listener->counts.handshakes, 1);
 		if (connection->stream.ssl != NULL)
 			peers_note(connection->listener->peers, connection->stream.ssl,
 				connection->generation);
@@ -190,6 +191,7 @@ static void join_lists(struct connection *connection)
 		(*all)->link = &connection->next;
 	*all = connection;
 	listener->count++;
+	counts_add(&listener->counts.accepted, 1);
 	listener->transport->connections++;
 }
 
@@ -201,6 +203,7 @@ static void leave_lists(struct connection *connection)
 	if (connection->next != NULL)
 		connection->next->link = connection->link;
 	connection->listener->count--;
+	counts_add(&connection->listener->counts.closed, 1);
 	connection->listener->transport->connections--;
 }
 

@@ -22,6 +22,7 @@ void listener_refused(struct listener *listener, const char *remote, const char 
 	struct error told = *err;
 	char own[TRACE_SPAN_SIZE];
 
+	counts_refused(&listener->counts, err->rule);
 	if (listener->config.service.refused == NULL)
 		return;
 	if (now - listener->told_since >= 1000) {

@@ -29,6 +29,7 @@ struct pool {
 	bool closing;
 	pthread_t *threads;
 	unsigned count;
+	unsigned busy; /* under the lock */
 };
 
 /* For a job that comes, or until a party has rested. */
@@ -53,6 +54,7 @@ static struct job *take(struct pool *pool)
 	pthread_mutex_lock(&pool->lock);
 	while ((job = queue_take(pool->queue, clock_monotonic_ms())) == NULL && !pool->closing)
 		wait(pool);
+	pool->busy += job != NULL;
 	pthread_mutex_unlock(&pool->lock);
 	return job;
 }
@@ -63,6 +65,7 @@ static void leave(struct pool *pool, struct job *job, int64_t cost_us)
 	pthread_mutex_lock(&pool->lock);
 	job->is_large = job->answer.len >= ANSWER_LARGE;
 	queue_done(pool->queue, job, job->is_large, cost_us, clock_monotonic_ms());
+	pool->busy--;
 	pthread_mutex_unlock(&pool->lock);
 }
 
@@ -167,6 +170,14 @@ void pool_sent(struct pool *pool, struct job *job)
 	queue_sent(pool->queue, job);
 	pthread_cond_signal(&pool->filled);
 	pthread_mutex_unlock(&pool->lock);
+}
+
+struct pool_figures pool_figures(struct pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	struct pool_figures figures = {queue_waiting(pool->queue), pool->busy, pool->count};
+	pthread_mutex_unlock(&pool->lock);
+	return figures;
 }
 
 void pool_hurry(struct pool *pool)

@@ -47,6 +47,12 @@ enum { ANSWER_LARGE = 1024 * 1024 };
 /* The large answer of this job is out of memory: another of its party may be made. */
 void pool_sent(struct pool *pool, struct job *job);
 
+/* As they are now. Any thread. */
+struct pool_figures {
+	unsigned waiting, busy, workers;
+};
+struct pool_figures pool_figures(struct pool *pool);
+
 /* From now on no party rests: we stop. */
 void pool_hurry(struct pool *pool);
 

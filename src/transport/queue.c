@@ -223,6 +223,11 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+unsigned queue_waiting(const struct queue *queue)
+{
+	return queue->waiting;
+}
+
 int64_t queue_wait_ms(const struct queue *queue, int64_t now_ms)
 {
 	int64_t end = INT64_MAX;

@@ -69,6 +69,9 @@ int64_t queue_wait_ms(const struct queue *queue, int64_t now_ms);
 void queue_done(
 	struct queue *queue, struct job *job, bool is_large, int64_t cost_us, int64_t now_ms);
 
+/* How many jobs wait. */
+unsigned queue_waiting(const struct queue *queue);
+
 /* The large answer of a job is out of memory. */
 void queue_sent(struct queue *queue, struct job *job);
 

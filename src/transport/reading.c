@@ -1,6 +1,8 @@
 /* Requests on their way in, until a worker can have them. */
 #include "transport/serve.h"
 
+#include "base/clock.h"
+
 #include <string.h>
 
 enum {
@@ -66,6 +68,7 @@ static void submit(struct connection *connection)
 		.tls_version = stream_version(&connection->stream),
 		.leaf_der = leaf_of(connection),
 		.body = request->body,
+		.arrived_us = clock_monotonic_us(),
 		.correlation = job->correlation,
 		.trace = &request->trace,
 		.notes = connection->listener->config.files.shadow
@@ -75,6 +78,7 @@ static void submit(struct connection *connection)
 	job->head_only = strcmp(request->method, "HEAD") == 0;
 	job->close = request->close || connection_says_goodbye(connection);
 	connection_enter(connection, PHASE_WORK);
+	counts_add(&connection->listener->counts.requests, 1);
 	struct job *left_out = pool_submit(connection->listener->pool, connection->party, job);
 	if (left_out != NULL)
 		send_away(left_out->connection);
@@ -131,6 +135,7 @@ static bool feed(struct connection *connection, struct text bytes)
 			return false;
 		}
 		connection->moved += used;
+		counts_add(&connection->listener->counts.bytes_in, used);
 		if (!listener_takes_body(connection, &err)) {
 			connection_answer_self(connection, &err, true);
 			return false;

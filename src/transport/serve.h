@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "transport/counts.h"
 #include "transport/http.h"
 #include "transport/peers.h"
 #include "transport/pool.h"
@@ -87,7 +88,8 @@ struct listener {
 	TAILQ_HEAD(larges, connection)
 	larges; /* who reads a large answer, the first to begin in front */
 	unsigned large_count;
-	size_t held;        /* by bodies on their way in or at work */
+	size_t held; /* by bodies on their way in or at work */
+	struct listener_counts counts;
 	int64_t told_since; /* refusals told in this second, and those left out */
 	unsigned told, untold;
 };

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/metrics.h"
 #include "base/networks.h"
 #include "base/text.h"
 #include "transport/crl_facts.h"
@@ -42,6 +43,7 @@ struct delivery {
 	struct text leaf_der;    /* the peer's certificate, verified; empty on a plain listener, and
 				    of who showed none where that is optional */
 	struct text body;        /* de-chunked */
+	int64_t arrived_us;      /* when it was complete, by clock_monotonic_us */
 	const struct handshake_notes *notes; /* of a listener that judges in shadow; else NULL */
 	const char *correlation; /* sixteen hex digits: in every answer, in X-Correlation-Id */
 	const struct trace_context
@@ -217,6 +219,10 @@ size_t transport_lists(
 
 /* Until when the certificate that a listener shows is valid; the end of time on a plain one. Any thread. */
 struct instant transport_certificate_end(struct transport *transport, size_t listener);
+
+/* What the listeners have counted and hold, by these names in their order. Any thread. */
+void transport_metrics(
+	const struct transport *transport, const char *const *names, struct metrics *out);
 
 /* Stops, joins, frees, sets NULL. */
 void transport_destroy(struct transport **transport);

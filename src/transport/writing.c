@@ -50,6 +50,7 @@ static void note_written(struct connection *connection, size_t put)
 	else
 		piece_sent(connection->job.piece, put);
 	connection->moved += put;
+	counts_add(&connection->listener->counts.bytes_out, put);
 }
 
 void connection_write_on(struct connection *connection)

@@ -80,11 +80,12 @@ def parse(body):
             kind = None
         elif line.startswith("# TYPE "):
             _, _, name, kind = line.split(" ")
-            assert name == family and kind in ("counter", "gauge"), line
+            assert name == family and kind in ("counter", "gauge", "histogram"), line
             assert (kind == "counter") == name.endswith("_total"), line
         else:
             sample = LINE.fullmatch(line)
-            assert sample and sample[1] == family and kind, line
+            name = re.sub("_(bucket|sum|count)$", "", sample[1]) if sample and kind == "histogram" else sample and sample[1]
+            assert name == family and kind, line
             key = (sample[1], tuple(sorted(re.findall(r'([a-z_]+)="((?:[^"\\]|\\.)*)"', sample[2] or ""))))
             assert key not in found, line
             found[key] = float(sample[3])
@@ -345,7 +346,7 @@ def test_tells_in_numbers_what_it_does_and_nothing_about_people(world, kept):
     with pytest.raises(REFUSED):
         with kept.gateway.connect("revoked") as connection:
             connection.post(hello())
-    kept.until(lambda: kept.metric("bpv_connections_refused_total", rule="PKI003") >= 1)
+    kept.until(lambda: kept.metric("bpv_connections_refused_total", listener="messages", rule="PKI003") >= 1)
     found = kept.metrics()
     names = {name for name, _ in found}
     assert {"bpv_build_info", "bpv_certificates_phase_out_total", "bpv_crl_seconds_left", "bpv_crl_validity_used_ratio"} <= names

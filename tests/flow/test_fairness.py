@@ -230,7 +230,7 @@ def test_one_greedy_supplier_and_all_calls_of_others_succeed(world, narrow):
         assert connection.read().status in (200, 503)
         connection.close()
     metrics = narrow.health("/metrics")[1]
-    assert re.search(r'^bpv_connections_refused_total{rule="GW-T4"} [1-9]', metrics, re.M) and over(narrow, "gelijktijdig") > 0
+    assert re.search(r'^bpv_connections_refused_total{listener="messages",rule="GW-T4"} [1-9]', metrics, re.M) and over(narrow, "gelijktijdig") > 0
 
 
 # proves: GW-T4

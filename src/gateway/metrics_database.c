@@ -1,0 +1,71 @@
+/* The database as seen from here, and the housekeeping in it that a gateway does beside the messages. */
+#include "gateway/metrics.h"
+
+#include "gateway/inside.h"
+#include "store/figures.h"
+
+static void tell_one(struct metrics *out, const char *name, enum metrics_type type,
+	const char *help, double value)
+{
+	metrics_family(out, name, type, help);
+	metrics_sample(out, NULL, value);
+}
+
+static void tell_connections(struct metrics *out, bool reached)
+{
+	const struct store_figures figures = store_counted();
+
+	tell_one(out, "bpv_database_up", METRICS_GAUGE,
+		"1: the database answers and can be worked with; 0: /ready says why not.", reached);
+	tell_one(out, "bpv_database_connections", METRICS_GAUGE,
+		"Open connections to the database, of workers and of the threads beside them.",
+		(double)figures.open);
+	tell_one(out, "bpv_database_connects_total", METRICS_COUNTER,
+		"Connections to the database that were made.", (double)figures.made);
+	tell_one(out, "bpv_database_connect_failures_total", METRICS_COUNTER,
+		"Connections to the database that could not be made.", (double)figures.failed);
+}
+
+static void tell_partitions(struct metrics *out, const struct partities *list, size_t count)
+{
+	metrics_family(out, "bpv_partitions", METRICS_GAUGE,
+		"Partitions of tables that are kept by time: aanspraken (claims), berichten (the "
+		"journal), bewijzen (evidence).");
+	for (size_t i = 0; i < count; i++)
+		METRICS_SAMPLE(out, (double)list[i].aantal, {"table", list[i].tabel});
+	metrics_family(out, "bpv_partitions_end_timestamp_seconds", METRICS_GAUGE,
+		"Until when there are partitions; housekeeping makes the next ones well ahead.");
+	for (size_t i = 0; i < count; i++)
+		METRICS_SAMPLE(out, (double)list[i].tot_s, {"table", list[i].tabel});
+}
+
+static void tell_upkeep(struct worker *worker, struct metrics *out)
+{
+	struct gateway *gateway = worker->gateway;
+
+	tell_one(out, "bpv_upkeep_success_timestamp_seconds", METRICS_GAUGE,
+		"When housekeeping (partitions, retention of claims and evidence) last went well; "
+		"0: "
+		"not since the start.",
+		(double)atomic_load(&gateway->upkept_s));
+	tell_one(out, "bpv_audit_seal_success_timestamp_seconds", METRICS_GAUGE,
+		"When the audit was last found sealed to its end, or was sealed; 0: not since the "
+		"start.",
+		(double)atomic_load(&gateway->sealed_s));
+}
+
+void metrics_of_database(struct worker *worker, struct metrics *out)
+{
+	struct arena *arena = arena_create(0);
+	const struct partities *list;
+	size_t count;
+	double ahead_s;
+	struct error err;
+	bool reached = database_ready(worker, &ahead_s, &err);
+
+	tell_connections(out, reached);
+	if (reached && store_list_partities(worker->store, arena, &list, &count, &err))
+		tell_partitions(out, list, count);
+	tell_upkeep(worker, out);
+	arena_destroy(&arena);
+}

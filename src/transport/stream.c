@@ -114,6 +114,18 @@ enum stream_result stream_write(struct stream *stream, struct text bytes, size_t
 	return result;
 }
 
+void stream_keep_buffers(struct stream *stream, bool keep)
+{
+	if (stream->ssl == NULL)
+		return;
+	if (keep) {
+		SSL_clear_mode(stream->ssl, SSL_MODE_RELEASE_BUFFERS);
+		return;
+	}
+	SSL_set_mode(stream->ssl, SSL_MODE_RELEASE_BUFFERS);
+	(void)SSL_free_buffers(stream->ssl); /* unless there is something in them */
+}
+
 bool stream_pending(const struct stream *stream)
 {
 	return stream->ssl != NULL && SSL_has_pending(stream->ssl) == 1;

@@ -43,6 +43,9 @@ enum stream_result stream_read_before(struct stream *stream, char *into, size_t 
 /* Part of the bytes or all; *put is set at OK only. After WANT_* repeat with the same bytes. */
 enum stream_result stream_write(struct stream *stream, struct text bytes, size_t *put);
 
+/* Whether the memory in which records are made stays between them. False at first: it is taken, wiped and given back for each. */
+void stream_keep_buffers(struct stream *stream, bool keep);
+
 /* Bytes are waiting inside TLS that the socket will not announce. */
 bool stream_pending(const struct stream *stream);
 

@@ -15,6 +15,8 @@ static void finish_answer(struct connection *connection)
 	bool close = connection->job.close || connection_must_end(connection)
 		|| !connection_trusted(connection);
 
+	if (connection->job.piece != NULL)
+		stream_keep_buffers(&connection->stream, false);
 	connection_forget_job(connection);
 	if (close) {
 		connection_linger(connection);
@@ -60,18 +62,17 @@ void connection_write_on(struct connection *connection)
 	size_t most = connection->job.piece != NULL ? FILE_A_TURN : WRITE_A_TURN;
 	size_t put, turn = 0;
 
-	for (;;) {
+	while (turn < most) {
 		if (!next_bytes(connection, &bytes, &err)) {
 			connection_report(connection, &err);
 			connection_close(connection);
 			return;
 		}
-		if (bytes.len == 0)
-			break;
-		enum stream_result result = turn < most
-			? stream_write(&connection->stream, bytes, &put)
-			: STREAM_WANT_WRITE;
-		switch (result) {
+		if (bytes.len == 0) {
+			finish_answer(connection);
+			return;
+		}
+		switch (stream_write(&connection->stream, bytes, &put)) {
 		case STREAM_OK:
 			note_written(connection, put);
 			turn += put;
@@ -82,7 +83,7 @@ void connection_write_on(struct connection *connection)
 		case STREAM_FAILED: connection_lose(connection, "while it was answered"); return;
 		}
 	}
-	finish_answer(connection);
+	connection_want(connection, EV_WRITE); /* when others had their turn */
 }
 
 static void begin_answer(struct connection *connection)
@@ -90,6 +91,9 @@ static void begin_answer(struct connection *connection)
 	connection->written = 0;
 	if (connection->job.is_large)
 		listener_large_in(connection);
+	/* For a file that is hundreds of records a second; for a message it would be memory of a connection that is idle. */
+	if (connection->job.piece != NULL)
+		stream_keep_buffers(&connection->stream, true);
 	connection_enter(connection, PHASE_WRITE);
 	connection_write_on(connection);
 }

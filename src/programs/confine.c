@@ -105,6 +105,7 @@ void confine_files(const struct config *config)
 	add(&written, config->files_directory);
 	add(&written, config->crl_directory);
 	add_of_file(&written, config->audit_anchors);
+	add_of_file(&written, config->handover);
 	sandbox_files(&(struct sandbox_paths){hidden.at, written.at, hidden.count, written.count});
 	arena_destroy(&arena);
 }

@@ -126,9 +126,10 @@ class Gateway:
         return self.world.value("select regel from bpv.berichten where correlatie = %s", response.header("x-correlation-id"))
 
     def reload(self):
+        """What this signal came to, whatever was seen by itself meanwhile."""
         seen = len(self.log())
         self.process.send_signal(signal.SIGHUP)
-        return self.wait_for_line("reload", after=seen).string
+        return self.wait_for_line("reload.* cause=signal", after=seen).string
 
     def cpu_seconds(self):
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()

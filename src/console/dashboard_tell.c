@@ -140,6 +140,13 @@ static void tell_filter(const struct dashboard *dashboard, const struct view *vi
 	model_close(model);
 }
 
+static bool is_filtered(const struct figures_filter *filter)
+{
+	return filter->opleidingscode != NULL || filter->leerweg != NULL || filter->locatie != NULL
+		|| filter->aanbieder != NULL || filter->sector != NULL || filter->niveau != 0
+		|| filter->opleiding_count > 0;
+}
+
 void dashboard_begin(const struct dashboard *dashboard, struct view *view, const char *titel)
 {
 	struct model *model = view->model = page_model(dashboard->page, titel);
@@ -149,6 +156,7 @@ void dashboard_begin(const struct dashboard *dashboard, struct view *view, const
 	model_flag(model, "landelijk", dashboard->school.id == 0);
 	model_flag(model, "gebonden", dashboard->filter.opleiding_count > 0);
 	model_flag(model, "telt", dashboard->lags);
+	model_flag(model, "gefilterd", is_filtered(&dashboard->filter));
 	model_open(model, "school");
 	model_attribute(model, "naam", dashboard->school.naam);
 	model_attribute(model, "brin", dashboard->school.brin);

@@ -222,6 +222,14 @@ class Bench:
             waited = peer and self.options.peer_rounds and statistics.median(timed(lambda: self.query(peer)) for _ in range(self.options.peer_rounds))
             self.judge(name, taken, worked, waited)
 
+    def measure_contacts(self):
+        """Whom SBB asks about all placements of a year, or why nobody: the verb as staff run it."""
+        van = datetime.date.today().replace(day=1) - datetime.timedelta(days=365)
+        tot = van + datetime.timedelta(days=364)
+        count = self.query(f"select count(*) from bpvos where vervallen_op is null and geplande_einddatum between '{van}' and '{tot}'")[0][0]
+        took = self.verb("bpvo", "unlinked", "--van", van, "--tot", tot, "--aantal", 1)
+        say(f"bpvo unlinked of {count:,} placements at once: {took:.1f} s")
+
     # ---- a big delivery
 
     def write_delivery(self):
@@ -302,6 +310,7 @@ def main():
         bench.check()
         bench.house.start()
         bench.measure()
+        bench.measure_contacts()
         if bench.options.delivery:
             bench.measure_delivery()
         bench.tell()

@@ -2,6 +2,8 @@
 import csv
 import io
 import re
+import subprocess
+import time
 import xml.etree.ElementTree
 
 import lxml.html
@@ -115,6 +117,37 @@ def test_a_filter_is_in_the_address_and_goes_along(house, kim):
     facts, _ = kept(kim, "overzicht", leerweg=leerweg)
     assert facts["school"] == "ROC Voorbeeldstad" and words(shown.cssselect("#filter-leerweg option[selected]")[0]) in facts["filter"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", facts["datum"])
+
+
+def test_beside_a_filter_stands_what_the_country_is(house, kim):
+    """The benchmark is of all opleidingen, whatever is chosen: that is said where it could be taken for another."""
+    leerweg = house.one("select leerweg from bpvos b join organisaties o on o.id = b.school_id where o.brin = '98QQ' and leerweg is not null"
+                        " group by 1 order by count(*) desc limit 1")
+    said = "Het landelijke cijfer is ook naast uw filter dat van alle scholen, alle opleidingen en alle leerwegen samen."
+    assert said in words(page(kim, of("/dashboard", leerweg=leerweg)))
+    assert said not in words(page(kim, "/dashboard"))
+
+
+def test_what_is_not_counted_yet_is_counted_while_the_page_says_so(own_house):
+    """A page shows what was counted; who looks again sees the rest, and no page waited for it."""
+    anna, said = own_house.visitor("anna.beheer"), "Die worden nu geteld"
+    path = "/dashboard/respons?school=landelijk&van=2000&tot=2999"
+    _, before = kept(anna, "respons", school="landelijk", van=2000, tot=2999)
+    assert said not in anna.get(path).text
+    with subprocess.Popen(["psql", "-XAtq", "-d", own_house.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        other.stdin.write("select 'held' from (select pg_advisory_lock(8, 2)) l;\n")  # as who counts placements
+        other.stdin.flush()
+        assert other.stdout.readline() == "held\n"
+        own_house.sql("update bpvos set vervallen_op = now() where geplande_einddatum < current_date and id % 2 = 0")
+        assert said in anna.get(path).text
+        assert kept(anna, "respons", school="landelijk", van=2000, tot=2999)[1] == before
+    until = time.monotonic() + 60
+    while said in anna.get(path).text:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    _, after = kept(anna, "respons", school="landelijk", van=2000, tot=2999)
+    assert [row["bpvos"] for row in after] != [row["bpvos"] for row in before]
+    assert own_house.ok("cijfers", "check") == []
 
 
 def test_what_cannot_be_chosen_is_said_to_be_absent(kim):

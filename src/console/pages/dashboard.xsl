@@ -32,6 +32,9 @@
 					<p class="melding goed" role="status">Er zijn nieuwe antwoorden of bpv-plaatsen. Die worden nu geteld: laad de pagina over een paar minuten opnieuw.</p>
 				</xsl:if>
 				<xsl:call-template name="te-weinig"/>
+				<xsl:if test="@gefilterd and not(@landelijk) and .//cijfer[@landelijk]">
+					<p class="klein">Het landelijke cijfer is ook naast uw filter dat van alle scholen, alle opleidingen en alle leerwegen samen.</p>
+				</xsl:if>
 				<xsl:apply-templates select="." mode="beeld"/>
 				<xsl:apply-templates select="bewaren"/>
 			</div>

@@ -129,6 +129,7 @@ class Bench:
         say(f"migrated and counted in {self.verb('migrate') + self.verb('cijfers', 'publish'):.0f} s")
         for name in ("anna.beheer", "kim.kwaliteit"):
             self.add_person(name)
+        self.query("vacuum (analyze)")
 
     def check(self):
         """The country's figures are those of the answers: all values of all questions."""
@@ -211,6 +212,7 @@ class Bench:
         told = f"{peer:.0f} | {peer / p50:.1f}" if peer else "- | -"
         worked = f"{worked:.0f}" if worked is not None else "-"
         self.lines.append(f"| {name} | {p50:.1f} | {p99:.1f} | {worked} | {told} | {'held' if held else 'NOT HELD'} |")
+        say(self.lines[-1])
 
     def measure(self):
         people = {name: self.house.visitor(name) for name in ("anna.beheer", "kim.kwaliteit")}

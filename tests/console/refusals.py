@@ -11,6 +11,7 @@ ROOMS = ["admin", "monitor", "store", "keyring", "audit", "rows"]
 FILES = ["base/csv.c", "vault/cms_open.c", "security/suitability.c", "security/encryption_recipient.c", "security/explain_capture.c",
          "security/explain_envelope.c", "security/explain_read.c", "security/identity.c", "security/identity_origin.c", "transport/credential.c",
          "console/formulier.c", "console/taak.c", "console/page.c", "console/scherm.c"]
+FILLED_BY_FILES = {"request.c", "school_prepare.c", "school_import.c", "overeenkomst_add.c", "ondertekening.c", "contactpersoon.c"}
 # What a visitor can do something about; of all else is told in general that it did not work (taak.c, serve.c).
 CODES = {"USAGE", "INPUT", "REFUSED", "UNREADABLE", "PROOF", "EK0030"}
 TEXT = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
@@ -40,7 +41,7 @@ def joined(text):
 
 def filled(text):
     """Any part can be something that is said itself."""
-    text = re.sub(r"%[-0-9.*]*(?:ll|l|z)?[dux]", "7", text)
+    text = re.sub(r"%[-0-9.*]*(?:ll|l|z)?[dux]", "7", text.replace("--%s", "--optie"))
     return re.sub(r"%[-0-9.*]*s", "is empty", text)
 
 
@@ -67,6 +68,12 @@ def of_sql(source):
             yield text.replace("''", "'")
 
 
+def in_a_file(path, text):
+    """Where a file of schools fills in a form (school_import.c), the option's name becomes the column and the rest is said."""
+    rest = re.sub(r"^--\S+:? ", "", text)
+    return [text] if rest == text or path.name not in FILLED_BY_FILES else [text, rest]
+
+
 def main():
     places = [path for room in ROOMS for path in sorted((ROOT / "src" / room).glob("*.c"))] + [ROOT / "src" / name for name in FILES]
     places = [path for path in places if str(path.relative_to(ROOT / "src")) not in LEFT_OUT]
@@ -74,7 +81,8 @@ def main():
     said |= {(path.relative_to(ROOT), text) for path in (ROOT / "src/store/sql").glob("beheer_keur_*.sql") for text in of_sql(path.read_text(encoding="utf-8"))}
     said |= {(path.relative_to(ROOT), text) for path in (ROOT / "config/schema").glob("*.sql") for text in of_schema(path)}
     for path, text in sorted(said):
-        print(f"{path}\t{filled(text)}")
+        for sentence in in_a_file(path, filled(text)):
+            print(f"{path}\t{sentence}")
 
 
 main()

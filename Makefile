@@ -265,6 +265,8 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/share/bpv/backup $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 0755 config/backup/backup.sh $(DESTDIR)$(PREFIX)/share/bpv/backup
 	install -m 0644 config/backup/example.conf $(DESTDIR)$(PREFIX)/share/bpv/backup
+	install -d $(DESTDIR)$(PREFIX)/share/bpv/observability
+	install -m 0644 config/observability/* $(DESTDIR)$(PREFIX)/share/bpv/observability
 	install -m 0644 $(wildcard config/systemd/*) $(DESTDIR)$(PREFIX)/lib/systemd/system
 
 clean:

@@ -115,20 +115,24 @@ static unsigned served_before(struct host *host, struct text hello)
 /* proves: GW-T3, C11 */
 static void a_flood_of_handshakes_waits_behind_itself(void **state)
 {
-	struct host *host = host_start();
+	struct host *host = host_create();
+	struct listen_config config = host_config(host);
 	SSL_CTX *context = peer_context(&saas);
 	char room[4096];
 	struct text hello = hello_of(context, room, sizeof room);
 	unsigned least = FLOOD;
 
 	(void)state;
+	/* Nobody is sent away for being many. */
+	config.max_connections = config.max_per_source = 20 * FLOOD;
+	host_run(host, &config, 1);
 	/* On a busy machine the flood may have been served before the other one could begin. */
-	for (int i = 0; i < 10 && least > FLOOD / 2; i++) {
+	for (int i = 0; i < 10 && least > FLOOD / 3; i++) {
 		unsigned before = served_before(host, hello);
 		least = before < least ? before : least;
 	}
 	print_message("%u of %u were served before another\n", least, FLOOD);
-	assert_true(least <= FLOOD / 2);
+	assert_true(least <= FLOOD / 3);
 	SSL_CTX_free(context);
 	host_stop(&host);
 }

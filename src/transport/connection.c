@@ -174,6 +174,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
 			connection->written + piece_done(connection->job.piece),
 			connection->job.answer.len + piece_whole(connection->job.piece));
 		connection_report(connection, &err);
+		stream_cut(&connection->stream);
 		connection_close(connection);
 		break;
 	case PHASE_LINGER: connection_close(connection); break;

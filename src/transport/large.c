@@ -31,6 +31,7 @@ void listener_large_in(struct connection *connection)
 			"bytes)",
 			oldest->written, oldest->job.answer.len);
 		connection_report(oldest, &err);
+		stream_cut(&oldest->stream);
 		connection_close(oldest);
 	}
 }

@@ -155,6 +155,13 @@ bool stream_drain(struct stream *stream, size_t *drained)
 	return length > 0;
 }
 
+void stream_cut(const struct stream *stream)
+{
+	const struct linger at_once = {1, 0};
+
+	setsockopt(stream->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 void stream_close(struct stream *stream)
 {
 	SSL_free(stream->ssl);

@@ -63,6 +63,12 @@ const struct handshake_notes *stream_notes(const struct stream *stream, struct a
 
 void stream_close(struct stream *stream);
 
+/*
+ * Closing it then is a reset: what was written and the peer does not take is not kept by the kernel for minutes, and the peer
+ * hears of it although it does not read.
+ */
+void stream_cut(const struct stream *stream);
+
 /* "TLSv1.3", or NULL on a plain stream. Static. */
 const char *stream_version(const struct stream *stream);
 

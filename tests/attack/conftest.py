@@ -6,7 +6,7 @@ import sys
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "flow"))
+sys.path[:0] = [str(ROOT / "tests" / name) for name in ("flow", "resultaten")]
 
 from frame import FULL, Field  # noqa: E402
 from honest import Neighbour  # noqa: E402

@@ -1,0 +1,168 @@
+"""
+Thousands who are connected and silent, and hundreds who are slow in each way there is, at once: whoever is honest is served, memory and
+processor stay within bounds, and the slow are ended by their budgets. Attacks H1 and C11. Its full form is `make connections`.
+"""
+import os
+import pathlib
+import resource
+import socket
+import time
+
+import pytest
+from crowd import Attack, Idle, alive, ways
+from fetching import Bestand
+from frame import FULL
+from honest import Neighbour
+from soap import SCHOOL_A, SCHOOL_B, hello
+from world import Gateway
+
+IDLE, SLOW = (10_000, 500) if FULL else (80, 4)
+BALANCER = "127.0.60.1"
+PACE_MS, LINGER_MS, SLACK_MS = 5000, 2000, 20_000
+EACH_IDLE = 40 * 1024
+EACH_SLOW = 160 * 1024  # a small answer that nobody reads is in memory until its budget ends
+BUDGETS = {"handshake_ms": 60_000, "header_ms": 60_000, "body_ms": 60_000, "write_ms": 60_000, "idle_ms": 900_000} if FULL else {
+    "handshake_ms": 2000, "header_ms": 2000, "body_ms": 2000, "write_ms": 2000, "idle_ms": 15_000}
+
+
+class Near(Neighbour):
+    """A neighbour of another gateway than the first: calls of a school on one connection, and one on a new connection now and then."""
+
+    def __init__(self, gateway):
+        super().__init__(gateway.world)
+        self.gateway, self.slowest = gateway, 0
+
+    def call(self, profile, message):
+        if self.connection is None or self.calls % 10 == 9:
+            self.hang_up()
+            self.connection = self.gateway.connect("schoolB")
+        began = time.monotonic()
+        super().call(profile, message)
+        self.slowest = max(self.slowest, time.monotonic() - began)
+
+
+@pytest.fixture(scope="module")
+def crowded(world):
+    """A gateway of its own, with the caps that an operator has by default."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    settings = {f"listen__{name}": value for name, value in BUDGETS.items()}
+    made = Gateway(world, "crowded", listen__proxy_from=BALANCER, listen__max_connections=18_000 if FULL else 10_000,
+                   listen__max_per_source=10_000, files__directory=world.directory / "files", **settings)
+    yield made
+    made.stop()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.fixture
+def near(crowded):
+    one = Near(crowded)
+    one.start()
+    one.wait_for(3)
+    yield one
+    one.stop()
+    assert one.failures == []
+
+
+def resident(gateway):
+    """Bytes."""
+    status = pathlib.Path(f"/proc/{gateway.process.pid}/status").read_text()
+    return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+
+
+def descriptors(gateway):
+    return len(os.listdir(f"/proc/{gateway.process.pid}/fd"))
+
+
+def is_plain(gateway):
+    """No sanitizer around it: what memory it takes says something."""
+    return b"__asan_init" not in pathlib.Path(f"/proc/{gateway.process.pid}/exe").read_bytes()
+
+
+def until(true, seconds, words):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, words()
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def generous(world):
+    """School A may fetch as often as it likes, so that it is not its overeenkomst that ends the slow."""
+    world.admin("overeenkomst", "limit", "GO-98QQ", "--gelijktijdig", "1000")
+    yield
+    world.admin("overeenkomst", "limit", "GO-98QQ", "--gelijktijdig", "100")
+
+
+# proves: H1, C11, GW-T3
+def test_thousands_are_idle_and_hundreds_slow_in_every_way_and_all_honest_calls_succeed(world, crowded, near, generous):
+    file = Bestand(world, SCHOOL_A, 8 * 1024 * 1024)
+    Idle(crowded, 20).close()
+    before, files_before, peak = resident(crowded), descriptors(crowded), [0]
+    idle = Idle(crowded, IDLE)
+    each = (resident(crowded) - before) / IDLE
+    print(f"\n{IDLE} idle connections: {each / 1024:.1f} KB of memory each" + ("" if is_plain(crowded) else ", with a sanitizer"))
+    served, spent, began = near.calls, crowded.cpu_seconds(), time.monotonic()
+    attack = Attack(crowded, ways(crowded, BALANCER, file.path), SLOW)
+    opened = len(alive(attack.slow))
+
+    def watch(left):
+        peak[0] = max(peak[0], resident(crowded))
+
+    longest = max(BUDGETS[one.way.budget] for one in attack.slow if one.way.budget in BUDGETS and one.way.budget != "idle_ms")
+    left = attack.go_on((longest + PACE_MS + LINGER_MS + SLACK_MS) / 1000, watch)
+    elapsed, spent = time.monotonic() - began, crowded.cpu_seconds() - spent
+    gone = attack.longest()
+    print(f"{len(attack.slow)} slow ({opened} at once when all had begun), gone after at most:",
+          ", ".join(f"{name} {seconds:.1f} s" for name, seconds in gone.items() if seconds < 1e9))
+    print(f"honest calls: {near.calls - served}, slowest {near.slowest:.2f} s; processor {spent / elapsed:.2f} of a core; "
+          f"memory at most {(peak[0] - before) / 1048576:.1f} MiB above the start")
+    # Whoever is silent after the handshake is idle as others are; all else is over.
+    assert {one.way.name for one in left} <= {"after_the_handshake"}, {one.way.name for one in left}
+    for one in attack.slow:
+        if one.ended:
+            budget = BUDGETS.get(one.way.budget, LINGER_MS) + PACE_MS + LINGER_MS + SLACK_MS
+            assert one.ended - one.began < budget / 1000, (one.way.name, one.ended - one.began)
+    near.wait_for(served + 20)
+    assert near.failures == [] and near.slowest < 20
+    if FULL:
+        assert len(alive(idle.sockets)) == IDLE
+    if is_plain(crowded):
+        assert each <= EACH_IDLE, each
+        assert peak[0] - before <= IDLE * EACH_IDLE + len(attack.slow) * EACH_SLOW + 32 * 1024 * 1024
+        assert spent / elapsed < 1
+    # Who is in may still speak, and when all have gone nothing of them is left.
+    tail = alive(idle.sockets)[:5]
+    if FULL:
+        for one in tail:
+            one.sendall(b"GET /edukoppeling/bpvmonitor/v1/be?wsdl HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert one.recv(100).startswith(b"HTTP/1.1 200")
+    idle.close()
+    attack.close()
+    until(lambda: descriptors(crowded) <= files_before + 8, 30, lambda: descriptors(crowded))
+
+
+# proves: H1, GW-T3
+def test_when_there_are_no_descriptors_left_others_wait_and_who_is_in_is_served(world):
+    """EMFILE: accepting pauses, and goes on when somebody leaves."""
+    made = Gateway(world, "narrow", listen__max_connections=1000, listen__max_per_source=1000, gateway__profiles="2W-be", listen__workers=2)
+    try:
+        with made.connect("schoolB") as inside:
+            inside.post(hello(school=SCHOOL_B))
+            room = descriptors(made) + 40
+            resource.prlimit(made.process.pid, resource.RLIMIT_NOFILE, (room, room))
+            crowd = Idle(made, 30, speaks=False)
+            seen = len(made.log())
+            waiting = [socket.create_connection(("127.0.0.1", made.port)) for _ in range(30)]
+            made.wait_for_line(r"refused .*cannot accept: Too many open files", after=seen)
+            spent = made.cpu_seconds()
+            for _ in range(20):
+                assert inside.post(hello(school=SCHOOL_B)).status == 200
+            assert made.cpu_seconds() - spent < 10
+            crowd.close()
+            for one in waiting:
+                one.close()
+            with made.connect("schoolB") as again:
+                assert again.post(hello(school=SCHOOL_B)).status == 200
+    finally:
+        made.stop()

@@ -31,15 +31,23 @@ void parse_prepare(void)
 	xmlSetGenericErrorFunc(NULL, say_nothing); /* messages quote what was sent */
 }
 
-/* The first error counts; libxml2's words are not kept, since they quote the message. */
+/*
+ * The first error counts; libxml2's words are not kept, since they quote the message. It is also the last: libxml2 would go on,
+ * and megabytes of nothing but errors cost a second and more. Of xmlStopParser's work this is what may be done in the middle of
+ * an error: its loops end, and the input stays where they look at it.
+ */
 static void note_error(void *user, xmlErrorPtr error)
 {
 	struct parse *parse = user;
 
-	if (error->level >= XML_ERR_ERROR && parse->error_code == 0 && !parse->stopped) {
+	if (error->level < XML_ERR_ERROR)
+		return;
+	if (parse->error_code == 0 && !parse->stopped) {
 		parse->error_code = error->code;
 		parse->line = error->line;
 	}
+	parse->ctxt->disableSAX = 1;
+	parse->ctxt->instate = XML_PARSER_EOF;
 }
 
 void parse_stop(struct parse *parse)

@@ -56,7 +56,7 @@ def check_names(file, names):
 
 def check_entry(ident, entry):
     """`file`: names, or `make target`, or `tests/directory`."""
-    found = re.match(r"`([^`]+)`(?:: *(.*))?$", entry, re.S)
+    found = re.match(r"`([^`]+)`(?: \([^)]*\))?(?:: *(.*))?$", entry, re.S)
     if found is None:
         return [f"{ident}: {entry!r} names no test"]
     what, names = found.groups()

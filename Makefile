@@ -50,7 +50,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash test-all clean install bench bench-build \
-        bench-journal bench-fair bench-pull bench-dashboard attack
+        bench-journal bench-fair bench-pull bench-dashboard bench-attack attack
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -66,8 +66,9 @@ help:
 	@echo 'make test-all   make test, then longer runs of fuzz, crash and attack'
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
 	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build (minutes)'
-	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair and bench-pull (minutes): docs/benchmark.md'
+	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair, bench-pull and bench-attack (minutes): docs/benchmark.md'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
+	@echo 'make bench-attack   what a signed push takes while others attack, against quiet (minutes)'
 	@echo 'make bench-pull     what a pull of results costs beside COPY and .import (minutes)'
 	@echo 'make bench-dashboard how long each view of the dashboard takes, on a national set of ten years (half an hour)'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'

@@ -23,7 +23,7 @@ bench: deps-test pki-test
 	$(Q)mkdir -p $(VAR)/bench; missed=0; \
 	$(BUILD)/release/bench --pki $(VAR)/test/pki --java tests/bench/Wss4j.java --live tests/bench/live.sh --out $(VAR)/bench \
 		--rounds $(ROUNDS) --slice $(SLICE) $(if $(ONLY),--only '$(ONLY)') || missed=1; \
-	for more in $(if $(ONLY),,bench-fair bench-pull); do $(MAKE) --no-print-directory $$more || missed=1; done; exit $$missed
+	for more in $(if $(ONLY),,bench-fair bench-pull bench-attack); do $(MAKE) --no-print-directory $$more || missed=1; done; exit $$missed
 
 # make bench-journal: one exchange explained among ten million (minutes, and some 6 GB of disk while it runs).
 #
@@ -74,6 +74,14 @@ bench-pull: deps-test pki-test
 bench-dashboard: deps-test pki-test
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all
 	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) /usr/bin/python3 -B tests/bench/dashboard.py $(DASH)
+
+# make bench-attack: what a signed push of an honest school takes while others attack, against quiet (two minutes): tests/bench/attacked.py.
+#
+#   make bench-attack [ATTACK='--rounds 5 --seconds 10 --rate 30']
+
+bench-attack: deps-test pki-test
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all
+	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) /usr/bin/python3 -B tests/bench/attacked.py $(ATTACK)
 
 # What nobody runs in the tests is compiled there, or it would break unseen.
 bench-build: $(OUT)/bench $(OUT)/bench-fair $(OUT)/bench-pull

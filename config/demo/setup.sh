@@ -147,6 +147,7 @@ write_config() {
 		[console]
 		address = 127.0.0.1
 		port = $CONSOLE_PORT
+		health_port = 0
 		public_url = https://localhost:$CONSOLE_PORT
 		certificate = people/pages.cert.pem
 		key = people/pages.key.pem

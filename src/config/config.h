@@ -96,7 +96,8 @@ struct config {
 
 	/* [console] */
 	const char *console_address;
-	long console_port, console_workers;
+	const char *console_health_address;
+	long console_port, console_health_port, console_workers;
 	const char *console_public_url;                /* without a / at its end; empty: none */
 	const char *console_certificate, *console_key; /* never empty: the [tls] ones otherwise */
 	const char *console_trust, *console_crl;       /* likewise */

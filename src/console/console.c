@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "console/inside.h"
 #include "console/port.h"
+#include "console/watch.h"
 #include "fetch/fetch.h"
 #include "store/store_console.h"
 
@@ -78,6 +79,7 @@ struct console *console_create(const struct config *config, struct error *err)
 	console->arena = arena;
 	console->config = config;
 	atomic_init(&console->stopping, false);
+	pthread_mutex_init(&console->watching, NULL);
 	fetch_begin();
 	if (!open_all(console, err))
 		console_destroy(&console);
@@ -120,11 +122,13 @@ static void *keep(void *context)
 
 void console_run(struct console *console)
 {
-	char port[8];
+	char port[8], health[8];
 
 	snprintf(port, sizeof port, "%u", transport_port(console->transport, 0));
+	snprintf(health, sizeof health, "%u", transport_port(console->transport, 1));
 	LOG(LOG_LEVEL_INFO, "started", {"address", console->config->console_address},
-		{"port", port}, {"public_url", console->config->console_public_url});
+		{"port", port}, {"health_port", health},
+		{"public_url", console->config->console_public_url});
 	console->teller = teller_start(console->config);
 	console->keeper_runs = pthread_create(&console->keeper, NULL, keep, console) == 0;
 	transport_run(console->transport);
@@ -148,6 +152,7 @@ void console_destroy(struct console **console)
 	if ((*console)->keeper_runs)
 		pthread_join((*console)->keeper, NULL);
 	transport_destroy(&(*console)->transport);
+	watch_close(*console);
 	teller_stop(&(*console)->teller); /* no page wakes it any more */
 	oidc_destroy(&(*console)->oidc);
 	sheets_destroy(&(*console)->sheets);

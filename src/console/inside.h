@@ -31,7 +31,9 @@ struct console {
 	struct pictures *pictures;
 	struct oidc *oidc; /* NULL: not offered */
 	struct transport *transport;
-	struct listen_config listen; /* borrows of config */
+	struct listen_config listen[2]; /* pages, and who watches us; borrow of config */
+	pthread_mutex_t watching;
+	struct watched *watched; /* under it: of all workers (watch.c) */
 	struct followed files[CONSOLE_FILES];
 	const char *csp;
 	bool has_hsts;
@@ -45,6 +47,7 @@ struct console {
 struct worker {
 	struct console *console;
 	struct store *store, *staff; /* NULL: not connected yet */
+	struct watched *watched;     /* the console's to free */
 };
 
 /* Beside a page, for the frame's own routes. */

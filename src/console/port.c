@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "console/serve.h"
+#include "console/watch.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -40,7 +41,7 @@ bool port_open(struct console *console, struct error *err)
 {
 	const struct config *config = console->config;
 
-	console->listen = (struct listen_config){
+	console->listen[0] = (struct listen_config){
 		.address = config->console_address,
 		.port = (uint16_t)config->console_port,
 		.tls = true,
@@ -72,7 +73,8 @@ bool port_open(struct console *console, struct error *err)
 	};
 
 	note_files(console, console->files);
-	console->transport = transport_create(&console->listen, 1, err);
+	console->listen[1] = watch_listener(console);
+	console->transport = transport_create(console->listen, 2, err);
 	return console->transport != NULL;
 }
 
@@ -85,7 +87,7 @@ void port_follow(struct console *console)
 	if (memcmp(now, console->files, sizeof now) == 0)
 		return;
 	memcpy(console->files, now, sizeof now);
-	if (transport_reload(console->transport, &console->listen, &err))
+	if (transport_reload(console->transport, console->listen, &err))
 		LOG(LOG_LEVEL_INFO, "reloaded", {"cause", "certificates or lists changed"});
 	else
 		LOG(LOG_LEVEL_ERROR, "reload refused, what was in use stays in use",

@@ -6,6 +6,7 @@
 #include "console/parts.h"
 #include "console/router.h"
 #include "console/session.h"
+#include "console/watch.h"
 #include "console/weigering.h"
 #include "store/store_console.h"
 
@@ -22,6 +23,7 @@ void *serve_start(void *console)
 	if (worker == NULL)
 		abort();
 	worker->console = console;
+	worker->watched = watch_open(console);
 	return worker;
 }
 
@@ -290,5 +292,6 @@ void serve_handle(
 	if (!good)
 		apologise(visit, &made, &err);
 	finish(visit, &made, out);
+	watch_note(worker, visit->page.route, out->status, clock_monotonic_us() - in->arrived_us);
 	tell(visit, out, began, good ? NULL : &err);
 }

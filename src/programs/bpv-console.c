@@ -22,7 +22,7 @@ static const char usage[] =
 
 static void leave_ports(struct config *config)
 {
-	config->console_port = 0;
+	config->console_port = config->console_health_port = 0;
 }
 
 static void *create(const struct config *config, struct error *err)

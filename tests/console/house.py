@@ -57,7 +57,7 @@ class House:
             f"[tls]\ncertificate = {PKI}/gateway.cert.pem\nkey = {PKI}/gateway.key.pem\ntrust = {PKI}/trust.pem\ncrl = {PKI}/crls.pem\n"
             "[database]\n" + "".join(f"{key} = {value}\n" for key, value in roles.items()) + f"schema = {ROOT}/config/schema\n"
             "[vault]\nmaster_key = master.key\n[audit]\nanchors = anchors\n"
-            f"[console]\nport = {self.port}\npublic_url = {self.url}\nlinks = yes\ncertificate = {self.people}/pages.cert.pem\n"
+            f"[console]\nport = {self.port}\nhealth_port = 0\npublic_url = {self.url}\nlinks = yes\ncertificate = {self.people}/pages.cert.pem\n"
             f"key = {self.people}/pages.key.pem\ntrust = {self.people}/root.pem\ncrl = {self.people}/crl/people.crl.pem\n" + extra)
         (self.directory / "anchors").touch()
 

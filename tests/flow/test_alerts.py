@@ -52,6 +52,7 @@ def gauge(name, fires, stays, **labels):
 
 CASES = {
     "BpvGatewayDown": (2, *gauge("up", 0, 1)),
+    "BpvConsoleDown": (4, [('up{instance="@",job="bpv-console"}', "0x60")], [('up{instance="@",job="bpv-console"}', "1x60")]),
     "BpvDatabaseDown": (2, *gauge("bpv_database_up", 0, 1)),
     "BpvServerFaults": (20, [exchanges("server", "0+2x60"), exchanges("ok", "0+98x60")], [exchanges("server", "0x60"), exchanges("ok", "0+100x60")]),
     "BpvClientFaults": (40, [exchanges("client", "0+30x60"), exchanges("ok", "0+70x60")], [exchanges("client", "0+10x60"), exchanges("ok", "0+90x60")]),

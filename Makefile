@@ -49,7 +49,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash test-all clean install bench bench-build \
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash upgrade test-all clean install bench bench-build \
         bench-journal bench-fair bench-pull bench-dashboard bench-attack attack
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
@@ -66,6 +66,7 @@ help:
 	@echo 'make test-all   make test, then longer runs of fuzz, crash and attack'
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
 	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build (minutes)'
+	@echo 'make upgrade    ten thousand calls across upgrades, a drain and migrations: not one may fail (minutes). CALLS=10000'
 	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair, bench-pull and bench-attack (minutes): docs/benchmark.md'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
 	@echo 'make bench-attack   what a signed push takes while others attack, against quiet (minutes)'
@@ -228,6 +229,12 @@ crash: deps-test pki-test all
 attack: deps-test pki-test all
 	$(Q)BPV_ATTACK=full BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
 		/usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/attack $(if $(ONLY),-k '$(ONLY)')
+
+# make upgrade CALLS=10000: so many calls across upgrades, a drain and a schema that grows, and not one fails
+CALLS ?= 10000
+upgrade: deps-test pki-test all
+	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki BPV_UPGRADE_CALLS=$(CALLS) \
+		/usr/bin/python3 -B -m pytest -q -rP -p no:cacheprovider tests/flow/test_upgrade.py tests/flow/test_migraties.py
 
 test-all: test
 	$(Q)$(MAKE) --no-print-directory fuzz SECONDS=60

@@ -178,8 +178,8 @@ def test_new_migrations_lock_no_busy_table_for_long(elsewhere):
         # The test sees what it looks for.
         found = locks_of(cursor, "alter table bpv.organisaties add column toets timestamptz not null default clock_timestamp()")
         assert ("organisaties", True, True) in found, found
-        found = locks_of(cursor, "alter table bpv.certificaten add constraint toets check (doel <> 'TOETS')")
-        assert ("certificaten", False, True) in found, found
+        found = locks_of(cursor, "alter table bpv.mandaten add constraint toets check (bron <> 'toets')")
+        assert ("mandaten", False, True) in found, found
         assert locks_of(cursor, NEXT) and not [found for found in locks_of(cursor, "select 1") if found[1]]
     place.database.rollback()
     place.database.autocommit = True

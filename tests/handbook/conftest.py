@@ -77,8 +77,9 @@ class Room(flow.World):
         key.chmod(0o600)
         self.config = self.admin_config = self.write_config("gateway")
 
-    def start_gateway(self):
-        self.gateway = flow.Gateway(self, "gateway")
+    def start_gateway(self, name):
+        more = {"gateway__handover": self.directory / "handover"} if name == "upgrade-without-stopping" else {}
+        self.gateway = flow.Gateway(self, "gateway", **more)
         url = f"https://localhost:{self.gateway.port}/edukoppeling/bpvmonitor/v1"
         client = self.directory / ".config" / "bpv-client.conf"
         client.parent.mkdir()
@@ -132,7 +133,7 @@ def room(cluster):
 
     def make(recipe):
         made.append(Room(cluster, recipe.name, database=recipe.world != "none"))
-        more = made[0].start_gateway() if recipe.world == "gateway" else {}
+        more = made[0].start_gateway(recipe.name) if recipe.world == "gateway" else {}
         return made[0], made[0].environment(more)
 
     yield make

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { DRAIN_MS = 5000 /* for requests that are half in when we stop */ };
@@ -174,6 +175,17 @@ static bool start(struct transport *transport, struct error *err)
 	return true;
 }
 
+/* Each connection is a descriptor, and a shell gives a process a thousand of them: as many as we may have. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 struct transport *transport_create(
 	const struct listen_config *listeners, size_t count, struct error *err)
 {
@@ -181,6 +193,7 @@ struct transport *transport_create(
 	struct transport *transport = arena_take(arena, sizeof *transport);
 
 	stream_ignore_sigpipe();
+	raise_descriptors();
 	transport->arena = arena;
 	transport->scratch = arena_take(arena, SCRATCH_SIZE);
 	transport->listeners = arena_array(arena, count, sizeof *transport->listeners);

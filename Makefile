@@ -50,7 +50,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash upgrade test-all clean install bench bench-build \
-        bench-journal bench-fair bench-pull bench-dashboard bench-attack attack
+        bench-journal bench-fair bench-pull bench-dashboard bench-attack attack connections
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -68,6 +68,7 @@ help:
 	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build (minutes)'
 	@echo 'make upgrade    ten thousand calls across upgrades, a drain and migrations: not one may fail (minutes). CALLS=10000'
 	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair, bench-pull and bench-attack (minutes): docs/benchmark.md'
+	@echo 'make connections 10,000 idle connections and 500 slow ones of each kind at once, against the release build (a quarter of an hour)'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
 	@echo 'make bench-attack   what a signed push takes while others attack, against quiet (minutes)'
 	@echo 'make bench-pull     what a pull of results costs beside COPY and .import (minutes)'
@@ -235,6 +236,11 @@ CALLS ?= 10000
 upgrade: deps-test pki-test all
 	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki BPV_UPGRADE_CALLS=$(CALLS) \
 		/usr/bin/python3 -B -m pytest -q -rP -p no:cacheprovider tests/flow/test_upgrade.py tests/flow/test_migraties.py
+
+# make connections: the part of make attack that takes ten thousand connections, alone, with what it measured
+connections: deps-test pki-test all
+	$(Q)BPV_ATTACK=full BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
+		/usr/bin/python3 -B -m pytest -q -s -p no:cacheprovider tests/attack/test_connections.py
 
 test-all: test
 	$(Q)$(MAKE) --no-print-directory fuzz SECONDS=60

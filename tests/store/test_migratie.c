@@ -31,7 +31,8 @@ static void a_database_without_schema_is_no_store(void **state)
 	(void)state;
 	/* The role may be there already: another database of the cluster made it. */
 	assert_null(store_open(arena_format(test_arena, "dbname=%s", test_database), &err));
-	assert_int_equal(err.code, ERROR_DK0050);
+	assert_int_equal(err.code, ERROR_DK0051);
+	assert_non_null(strstr(err.detail, "never been migrated"));
 }
 
 static void refuses_a_gap(void **state)

@@ -212,17 +212,6 @@ class Field:
         result.calls, result.failures = self.neighbour.calls - calls, len(self.neighbour.failures) - failures
         return told
 
-    def least_cost(self, ways, count):
-        """{way: milliseconds of processor time, the least of so many}"""
-        least = {}
-        with self.neighbour.silent():
-            for _ in range(count):
-                for name, send in ways.items():
-                    begun = self.clock.now()
-                    self.words.judge(send())
-                    least[name] = min(1000 * (self.clock.now() - begun), least.get(name, 1e9))
-        return least
-
     def stored(self):
         """What everybody but the neighbour left behind, apart from the journal."""
         return dict(zip(("records", "changes", "claims", "pulls"), self.world.query(

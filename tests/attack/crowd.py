@@ -156,28 +156,36 @@ class Attack:
     """So many of each way at once, each a byte a second, until all of them were ended."""
 
     def __init__(self, gateway, ways_of, count):
-        self.gateway, self.count, self.lost = gateway, count, []
+        self.slow, self.left, self.peak, self.turned = [], [], 0, 0
         tls = gateway.context("saas")
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            self.slow = list(pool.map(lambda way: Slow(gateway, way, tls), (way for _ in range(count) for way in ways_of)))
+            for _ in range(count):  # who was first is slow while others come
+                more = list(pool.map(lambda way: Slow(gateway, way, tls), ways_of))
+                self.slow += more
+                self.left += more
+                if time.monotonic() - self.turned >= 1:
+                    self.turn()
+
+    def turn(self):
+        """Each says its next byte, or has gone."""
+        self.turned = time.monotonic()
+        here = alive(self.left)
+        known = {id(one) for one in here}
+        for one in self.left:
+            if id(one) in known:
+                one.say()
+            else:
+                one.ended = time.monotonic()
+        self.left, self.peak = here, max(self.peak, len(here))
 
     def go_on(self, seconds, beside):
         """Until all are gone, or for so long; beside() is called every second."""
         end = time.monotonic() + seconds
-        left = self.slow
-        while left and time.monotonic() < end:
-            turn = time.monotonic()
-            left_now = alive(left)
-            here = {id(one) for one in left_now}
-            for one in left:
-                if id(one) in here:
-                    one.say()
-                else:
-                    one.ended = time.monotonic()
-            left = left_now
-            beside(len(left))
-            time.sleep(max(0, turn + 1 - time.monotonic()))
-        return left
+        while self.left and time.monotonic() < end:
+            self.turn()
+            beside()
+            time.sleep(max(0, self.turned + 1 - time.monotonic()))
+        return self.left
 
     def longest(self):
         """{way: seconds until the last of them was gone}"""

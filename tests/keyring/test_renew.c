@@ -80,6 +80,15 @@ static void keys_of_the_house_are_kept_once_and_by_the_one_key_there_was(void **
 	vault_close(&fresh);
 }
 
+/* Whoever made them. */
+static void assert_same_keys(const struct record_key before[2], const struct record_key after[2])
+{
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(before[i].id, after[i].id);
+		assert_memory_equal(&before[i].key, &after[i].key, sizeof before[i].key);
+	}
+}
+
 static void a_new_master_key_changes_no_key_that_it_wraps(void **state)
 {
 	struct record_key before[2], after[2];
@@ -94,7 +103,7 @@ static void a_new_master_key_changes_no_key_that_it_wraps(void **state)
 	assert_int_equal(rotate(1), VAULT_PURPOSES + 1);
 	take_keys(turned, 1, &after[0]);
 	take_keys(turned, 2, &after[1]);
-	assert_memory_equal(before, after, sizeof before);
+	assert_same_keys(before, after);
 	/* Done to the end; again is nothing. */
 	assert_int_equal(rotate(1), 1);
 	assert_int_equal(rotate(1), 0);
@@ -108,7 +117,7 @@ static void a_new_master_key_changes_no_key_that_it_wraps(void **state)
 	/* The old key is gone, and nothing is lost. */
 	take_keys(new, 1, &after[0]);
 	take_keys(new, 2, &after[1]);
-	assert_memory_equal(before, after, sizeof before);
+	assert_same_keys(before, after);
 	assert_false(chain_seal_is_ours(new, &seal));
 	assert_ok(house_adopt(gateway, new, true, later(120), &err));
 	assert_true(chain_seal_is_ours(new, &seal));

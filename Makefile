@@ -63,12 +63,12 @@ help:
 	@echo 'make up | down  the demo in the background, see var/demo.env'
 	@echo 'make check      unit tests, contract, the model of the protocol, lint (minutes)'
 	@echo 'make test       make check, then the black-box suites'
-	@echo 'make test-all   make test, then longer runs of fuzz, crash and attack'
+	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections) and upgrade (hours)'
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
-	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build (minutes)'
+	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build, and make connections in it'
+	@echo 'make connections   10,000 idle connections and 500 slow ones of each kind at once, against the release build (a quarter of an hour)'
 	@echo 'make upgrade    ten thousand calls across upgrades, a drain and migrations: not one may fail (minutes). CALLS=10000'
 	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair, bench-pull and bench-attack (minutes): docs/benchmark.md'
-	@echo 'make connections 10,000 idle connections and 500 slow ones of each kind at once, against the release build (a quarter of an hour)'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
 	@echo 'make bench-attack   what a signed push takes while others attack, against quiet (minutes)'
 	@echo 'make bench-pull     what a pull of results costs beside COPY and .import (minutes)'
@@ -246,6 +246,7 @@ test-all: test
 	$(Q)$(MAKE) --no-print-directory fuzz SECONDS=60
 	$(Q)$(MAKE) --no-print-directory crash
 	$(Q)$(MAKE) --no-print-directory attack
+	$(Q)$(MAKE) --no-print-directory upgrade
 
 include tests/bench/bench.mk
 

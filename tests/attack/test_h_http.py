@@ -1,4 +1,4 @@
-"""HTTP below the letter (H2 to H7, H10). Slow ones, by the hundred, in every phase (H1): tests/connections."""
+"""HTTP below the letter (H2 to H7, H10). Slow ones, by the hundred, in every phase (H1): test_connections.py."""
 import gzip
 import zlib
 

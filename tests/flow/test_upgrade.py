@@ -13,8 +13,9 @@ import pytest
 
 import https
 import soap
-from succession import Crowd, Successive, ask, begin, comes_anew, fetches, pushes, take, talks_on
-from world import BIN, Gateway
+from succession import Crowd, Successive, begin, comes_anew, fetches, pushes, take, talks_on
+from test_keeper import wait_until_gone
+from world import BIN
 
 CALLS = int(os.environ.get("BPV_UPGRADE_CALLS", 240))
 
@@ -91,7 +92,7 @@ def test_tickets_outlive_an_upgrade_where_trust_is_the_same(world, service):
 
 
 def test_who_was_silent_gets_one_more_answer_and_is_told(world, service):
-    gateway = service("silent", listen__idle_ms=4000)
+    gateway = service("silent", listen__idle_ms=10_000, listen__header_ms=60_000)  # an upgrade takes seconds, and more on a busy machine
     with gateway.connect("saas") as speaks, gateway.connect("saas") as silent, gateway.connect("saas") as half:
         for connection in (speaks, silent, half):
             assert connection.post(soap.hello()).header("connection") == "keep-alive"
@@ -102,9 +103,9 @@ def test_who_was_silent_gets_one_more_answer_and_is_told(world, service):
         for answer in (half.read(), speaks.post(soap.hello())):
             soap.assert_answered(answer)
             assert answer.header("connection") == "close"
-        assert silent.ended(20)
+        assert silent.ended(40)
     assert old.wait(20) == 0
-    # What each of them was asked is in the journal once, and the audit is sealed by who serves.
+    # Sealing and housekeeping are no longer its own, so it has nothing to complain of.
     assert not re.search(r"\b(audit|upkeep)\b.*reason", old.log.read_text())
 
 
@@ -250,7 +251,7 @@ class Pair:
 
 
 def test_no_call_fails_across_a_drain(world, service):
-    one, other = (service(name, gateway__drain_s=4, listen__idle_ms=3000) for name in ("drained", "beside"))
+    one, other = (service(name, gateway__drain_s=6, listen__idle_ms=3000) for name in ("drained", "beside"))
     pair = Pair(one, other)
     crowd = Crowd(pair.port)
     tls = one.context("saas")
@@ -300,6 +301,5 @@ def test_the_manager_hears_which_process_serves(world, service, tmp_path):
         gateway.process.log = gateway.log_file
         os.kill(pid, signal.SIGTERM)
         assert manager.recv(1000) == b"STOPPING=1"
-        while os.path.exists(f"/proc/{pid}"):
-            time.sleep(0.05)
+        wait_until_gone(pid)
         gateway.stopping = True

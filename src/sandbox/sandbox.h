@@ -21,7 +21,8 @@ struct sandbox_paths {
 
 /*
  * Landlock: files elsewhere are read, not written, and no program is started. For this thread and those it starts, so before
- * there are others. A directory above a hidden one shows what stood there at this moment. Signals reach no other process.
+ * there are others. A directory above a hidden one shows what stood there at this moment. Signals reach no other process
+ * (Linux 6.12).
  */
 void sandbox_files(const struct sandbox_paths *paths);
 

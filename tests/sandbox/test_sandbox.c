@@ -12,6 +12,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,6 +86,14 @@ static bool opens(const char *path, int how)
 
 /* --- files -------------------------------------------------------------------------------------- */
 
+/* Of Landlock in this kernel; 0: it has none. Debian 12 begins with 2, which lets files be cut short and signals pass. */
+static long version(void)
+{
+	long found = syscall(SYS_landlock_create_ruleset, NULL, 0, 1 /* which version */);
+
+	return found > 0 ? found : 0;
+}
+
 static int try_files(void)
 {
 	const char *hidden[] = {keys, "/nowhere/at/all"}, *written[] = {results};
@@ -104,16 +113,18 @@ static int try_files(void)
 	EXPECT(opens("/dev/null", O_WRONLY));
 	EXPECT(opens(made, O_WRONLY | O_CREAT) && rename(made, moved) == 0);
 	EXPECT(link(key, made) != 0 && symlink(key, made) != 0 && rename(setting, made) != 0);
-	EXPECT(truncate(setting, 0) != 0 && unlink(setting) != 0);
-	EXPECT(unlink(moved) == 0);
+	EXPECT(unlink(setting) != 0 && unlink(moved) == 0);
 	EXPECT(execl("/bin/true", "true", (char *)NULL) != 0 && errno == EACCES);
-	EXPECT(kill(getppid(), 0) != 0 && errno == EPERM);
+	EXPECT(version() < 3 || truncate(setting, 0) != 0);
+	EXPECT(version() < 6 || (kill(getppid(), 0) != 0 && errno == EPERM));
 	return 0;
 }
 
 static void files_are_left_where_they_are_needed(void **state)
 {
 	(void)state;
+	if (version() == 0)
+		skip();
 	assert_int_equal(outcome_of(try_files), 0);
 }
 

@@ -134,8 +134,10 @@ def nobody_counts(country):
     """Imports end without counting, as when they were cut off there."""
     with_it = country.one("select replace(pg_get_functiondef('bpv.cijfers_tel_alles'::regproc), chr(10), ' ')")
     country.sql("create or replace function bpv.cijfers_tel_alles(p_nu timestamptz) returns void language sql as 'select'")
-    yield
-    country.sql(with_it)
+    try:
+        yield
+    finally:
+        country.sql(with_it)
 
 
 def test_what_happens_between_two_counts_is_counted_once(country):

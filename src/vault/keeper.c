@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <openssl/crypto.h>
+
 enum {
 	CHANNELS_MAX = 128,
 	TRIES = 4,      /* keepers that may die over one question */
@@ -103,6 +105,18 @@ static void note_died(uint32_t died)
 		;
 }
 
+/* Keepers that died while nobody asked here would count as tries of who asks next; and late answers may hold a session key. */
+static void empty_channel(int channel)
+{
+	struct keeper_answer late;
+	ssize_t got;
+
+	while ((got = recv(channel, &late, sizeof late, MSG_TRUNC | MSG_DONTWAIT)) > 0)
+		if (keeper_answer_sound(&late, (size_t)got) && late.outcome == KEEPER_LOST)
+			note_died(late.died);
+	OPENSSL_cleanse(&late, sizeof late);
+}
+
 /* What is not for us is late: of a question that was given up, or of one that was asked again. */
 static bool wait_for_answer(
 	int channel, uint64_t number, struct keeper_answer *out, struct error *err)
@@ -141,6 +155,7 @@ bool keeper_ask(struct keeper_request *request, struct keeper_answer *out, struc
 	request->wire = KEEPER_WIRE;
 	out->outcome = KEEPER_LOST;
 	int channel = take_channel();
+	empty_channel(channel);
 	for (int i = 0; answered && out->outcome == KEEPER_LOST && i < TRIES; i++)
 		answered = ask_once(channel, request, out, err);
 	give_channel(channel);

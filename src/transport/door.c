@@ -21,6 +21,7 @@
 enum {
 	SERVE_MS = 60000,  /* from the gift until the next one serves */
 	SILENT_MS = 10000, /* until it asks */
+	AGAIN_MS = 100,    /* after nobody could be let in */
 };
 
 struct door {
@@ -29,7 +30,7 @@ struct door {
 	int fd;     /* listens */
 	int ending; /* readable: it is over */
 	pthread_t thread;
-	bool is_attended, has_heir; /* somebody else may have the door by now */
+	bool is_attended, is_shared; /* somebody else has the door as well, and its path */
 	atomic_bool is_leaving;
 };
 
@@ -63,7 +64,8 @@ static bool open_path(struct door *door, struct error *err)
 
 	if (!heritage_address(door->path, &address, err) || !clear_away(&address, err))
 		return false;
-	door->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	/* Two processes may wait behind it for a moment, and whoever comes is let in by one of them. */
+	door->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* Before it can be connected to. */
 	if (door->fd >= 0 && fchmod(door->fd, S_IRUSR | S_IWUSR) == 0
 		&& bind(door->fd, (struct sockaddr *)&address, sizeof address) == 0
@@ -89,6 +91,7 @@ struct door *door_open(
 		abort();
 	snprintf(door->path, sizeof door->path, "%s", config->path);
 	door->fd = heritage_take(heritage, HERITAGE_DOOR);
+	door->is_shared = door->fd >= 0; /* who gave it goes on behind it when we cannot serve */
 	struct sockaddr_un fits;
 	if (!heritage_address(config->path, &fits, err) || (door->fd < 0 && !open_path(door, err)))
 		door_close(&door);
@@ -153,7 +156,7 @@ static void watch_over(struct door *door, int talk, const char *who)
 		(void)wait_for(door, -1, -1);
 		return;
 	}
-	door->has_heir = false;
+	door->is_shared = false;
 	leave(door, false);
 	LOG(LOG_LEVEL_WARNING, "serving on", {"reason", "who took over is gone"}, {"pid", who});
 }
@@ -167,12 +170,12 @@ static bool let_it_begin(struct door *door, int talk, struct error *err)
 		return FAIL(err, CONNECTION, NULL, "it did not ask for anything");
 	if (!give(door, talk, err))
 		return false;
-	door->has_heir = true;
+	door->is_shared = true;
 	if (!wait_for(door, talk, SERVE_MS))
 		return FAIL(err, CONNECTION, NULL, "it did not serve in time");
 	word = heritage_hear(talk);
-	door->has_heir = word == HERITAGE_SERVES;
-	return door->has_heir || FAIL(err, CONNECTION, NULL, "it went away before it served");
+	door->is_shared = word == HERITAGE_SERVES;
+	return door->is_shared || FAIL(err, CONNECTION, NULL, "it went away before it served");
 }
 
 static void hand_over(struct door *door, int talk, const char *who)
@@ -197,8 +200,11 @@ static void *run(void *context)
 		struct ucred peer = {0};
 		char who[16];
 		int talk = accept4(door->fd, NULL, NULL, SOCK_CLOEXEC);
-		if (talk < 0)
+		if (talk < 0) {
+			(void)wait_for(
+				door, -1, AGAIN_MS); /* by the other one, or no descriptors */
 			continue;
+		}
 		bool is_known = is_one_of_us(talk, &peer);
 		snprintf(who, sizeof who, "%ld", (long)peer.pid);
 		if (is_known)
@@ -213,6 +219,7 @@ static void *run(void *context)
 
 void door_attend(struct door *door)
 {
+	door->is_shared = false;
 	if (pthread_create(&door->thread, NULL, run, door) != 0)
 		abort();
 	door->is_attended = true;
@@ -237,7 +244,7 @@ void door_close(struct door **door)
 		pthread_join(old->thread, NULL);
 	if (old->fd >= 0) {
 		close(old->fd);
-		if (!old->has_heir)
+		if (!old->is_shared)
 			unlink(old->path);
 	}
 	close(old->ending);

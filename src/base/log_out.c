@@ -162,10 +162,10 @@ static void *empty(void *context)
 			pthread_cond_wait(&out.changed, &out.lock);
 		bool taken = put_oldest();
 		unsigned long untold = out.held == 0 ? out.dropped - out.told : 0;
+		pthread_cond_broadcast(&out.changed); /* log_out_end waits for the last */
 		if (taken && untold == 0)
 			continue;
 		out.told += untold;
-		pthread_cond_broadcast(&out.changed);
 		pthread_mutex_unlock(&out.lock);
 		if (untold > 0)
 			tell_dropped(untold);

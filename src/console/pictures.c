@@ -115,7 +115,7 @@ bool pictures_draw(struct pictures *pictures, struct arena *arena, const struct 
 	pictures->drawing--;
 	if (ok)
 		keep(pictures, picture->name, *out);
-	pthread_cond_signal(&pictures->done);
+	pthread_cond_broadcast(&pictures->done); /* whoever wakes may need no turn: it is drawn */
 	pthread_mutex_unlock(&pictures->lock);
 	return ok;
 }

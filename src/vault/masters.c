@@ -145,15 +145,15 @@ bool key_open_master(const char *file, unsigned number, struct key **out, struct
 {
 	char text[FILE_MAX + 1], *rest = text, *line = NULL;
 
-	if (!read_text(file, text, err))
-		return false;
-	for (unsigned i = 0; i <= number; i++)
+	bool ok = read_text(file, text, err);
+	for (unsigned i = 0; ok && i <= number; i++)
 		line = strsep(&rest, "\n");
 	if (line != NULL)
 		line[strcspn(line, " ")] = '\0';
-	bool ok = line != NULL && key_is_uri(line)
-		? key_open(line, NULL, out, err)
-		: FAIL(err, CONFIG, NULL, "%s: line %u is of no token", file, number + 1);
+	if (ok)
+		ok = line != NULL && key_is_uri(line)
+			? key_open(line, NULL, out, err)
+			: FAIL(err, CONFIG, NULL, "%s: line %u is of no token", file, number + 1);
 	OPENSSL_cleanse(text, sizeof text);
 	return ok;
 }

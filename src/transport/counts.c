@@ -44,9 +44,15 @@ static double opened(const struct listener *listener)
 	return load(&listener->counts.accepted) - load(&listener->counts.closed);
 }
 
+/* Read by whatever thread tells, and changed by a reload. */
 static double most(const struct listener *listener)
 {
-	return listener->config.max_connections;
+	pthread_mutex_t *lock = &listener->transport->lock;
+
+	pthread_mutex_lock(lock);
+	unsigned connections = listener->config.max_connections;
+	pthread_mutex_unlock(lock);
+	return connections;
 }
 
 static double handshakes(const struct listener *listener)
@@ -96,8 +102,7 @@ static const struct {
 	const char *help;
 } families[] = {
 	{"bpv_connections", METRICS_GAUGE, opened, "Open connections."},
-	{"bpv_connections_limit", METRICS_GAUGE, most,
-		"So many at most, as of the start; 0: no limit."},
+	{"bpv_connections_limit", METRICS_GAUGE, most, "So many at most; 0: no limit."},
 	{"bpv_connections_accepted_total", METRICS_COUNTER, accepted, "Connections taken in."},
 	{"bpv_handshakes_total", METRICS_COUNTER, handshakes, "TLS handshakes that succeeded."},
 	{"bpv_requests_total", METRICS_COUNTER, requests,

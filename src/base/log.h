@@ -43,6 +43,10 @@ void log_end(void);
 /* Of this process so far. Any thread. */
 struct log_counts log_counted(void);
 
+/* The same, for who watches this process. */
+struct metrics;
+void log_metrics(struct metrics *out);
+
 /* Lines below this level are dropped. Default: INFO. Safe to call while other threads log. */
 void log_set_level(enum log_level level);
 

@@ -94,6 +94,13 @@ void metrics_sample(struct metrics *out, const struct metrics_label *labels, dou
 	write_sample(out, "", labels, value);
 }
 
+void metrics_one(struct metrics *out, const char *name, enum metrics_type type, const char *help,
+	double value)
+{
+	metrics_family(out, name, type, help);
+	metrics_sample(out, NULL, value);
+}
+
 /* One thread writes, so that no other has to be kept out: a load and a store, which nobody else can see half. */
 static void add(atomic_ulong *counter, unsigned long more)
 {

@@ -37,6 +37,10 @@ void metrics_sample(struct metrics *out, const struct metrics_label *labels, dou
 #define METRICS_SAMPLE(out, value, ...)                                                            \
 	metrics_sample((out), (const struct metrics_label[]){__VA_ARGS__, {NULL, NULL}}, (value))
 
+/* A family of one sample, without labels. */
+void metrics_one(struct metrics *out, const char *name, enum metrics_type type, const char *help,
+	double value);
+
 /* --- how long things take ----------------------------------------------------------------------- */
 
 /* From 100 microseconds to 10 seconds; the last counts what took longer. */

@@ -71,13 +71,6 @@ static bool read_stat(double out[FIELDS])
 	return true;
 }
 
-static void tell_one(struct metrics *out, const char *name, enum metrics_type type,
-	const char *help, double value)
-{
-	metrics_family(out, name, type, help);
-	metrics_sample(out, NULL, value);
-}
-
 static void tell_stat(struct metrics *out)
 {
 	const double ticks = (double)sysconf(_SC_CLK_TCK), page = (double)sysconf(_SC_PAGESIZE);
@@ -85,15 +78,15 @@ static void tell_stat(struct metrics *out)
 
 	if (!read_stat(stat))
 		return;
-	tell_one(out, "process_cpu_seconds_total", METRICS_COUNTER,
+	metrics_one(out, "process_cpu_seconds_total", METRICS_COUNTER,
 		"Processor time, of user and system.",
 		(stat[USER_TIME] + stat[SYSTEM_TIME]) / ticks);
-	tell_one(out, "process_threads", METRICS_GAUGE, "Threads.", stat[THREADS]);
-	tell_one(out, "process_start_time_seconds", METRICS_GAUGE, "When it started, since 1970.",
-		self.booted + stat[START_TIME] / ticks);
-	tell_one(out, "process_virtual_memory_bytes", METRICS_GAUGE, "Address space.",
+	metrics_one(out, "process_threads", METRICS_GAUGE, "Threads.", stat[THREADS]);
+	metrics_one(out, "process_start_time_seconds", METRICS_GAUGE,
+		"When it started, since 1970.", self.booted + stat[START_TIME] / ticks);
+	metrics_one(out, "process_virtual_memory_bytes", METRICS_GAUGE, "Address space.",
 		stat[VIRTUAL]);
-	tell_one(out, "process_resident_memory_bytes", METRICS_GAUGE, "Memory in use.",
+	metrics_one(out, "process_resident_memory_bytes", METRICS_GAUGE, "Memory in use.",
 		stat[RESIDENT] * page);
 }
 
@@ -109,9 +102,9 @@ static void tell_descriptors(struct metrics *out)
 	for (const struct dirent *entry; (entry = readdir(self.descriptors)) != NULL;)
 		count += entry->d_name[0] != '.';
 	pthread_mutex_unlock(&self.lock);
-	tell_one(out, "process_open_fds", METRICS_GAUGE, "Open descriptors.", count);
+	metrics_one(out, "process_open_fds", METRICS_GAUGE, "Open descriptors.", count);
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
-		tell_one(out, "process_max_fds", METRICS_GAUGE,
+		metrics_one(out, "process_max_fds", METRICS_GAUGE,
 			"How many it may have; accepting stops there.", (double)limit.rlim_cur);
 }
 

@@ -109,20 +109,6 @@ static void tell_times(const struct watched *first, struct metrics *out)
 	}
 }
 
-static void tell_log(struct metrics *out)
-{
-	const struct log_counts counts = log_counted();
-
-	metrics_family(out, "bpv_log_lines_total", METRICS_COUNTER, "Lines of the log.");
-	metrics_sample(out, NULL, (double)counts.written);
-	metrics_family(out, "bpv_log_lines_dropped_total", METRICS_COUNTER,
-		"Lines that nobody read in time, or that no disk had room for.");
-	metrics_sample(out, NULL, (double)counts.dropped);
-	metrics_family(out, "bpv_log_lines_suppressed_total", METRICS_COUNTER,
-		"Warnings and errors that only repeated others ([log] repeats).");
-	metrics_sample(out, NULL, (double)counts.suppressed);
-}
-
 /* Something small that pages ask for, of nobody. */
 static bool database_answers(struct worker *worker, struct arena *arena, struct error *err)
 {
@@ -147,14 +133,13 @@ static struct text tell_all(struct worker *worker, struct arena *arena)
 	pthread_mutex_unlock(&console->watching);
 	tell_answers(first, out);
 	tell_times(first, out);
-	metrics_family(out, "bpv_database_up", METRICS_GAUGE,
-		"1: the database answers and can be worked with; 0: /ready says why not.");
-	metrics_sample(out, NULL, database_answers(worker, arena, &err));
-	metrics_family(out, "bpv_database_connections", METRICS_GAUGE,
-		"Open connections to the database.");
-	metrics_sample(out, NULL, (double)store_counted().open);
+	metrics_one(out, "bpv_database_up", METRICS_GAUGE,
+		"1: the database answers and can be worked with; 0: /ready says why not.",
+		database_answers(worker, arena, &err));
+	metrics_one(out, "bpv_database_connections", METRICS_GAUGE,
+		"Open connections to the database.", (double)store_counted().open);
 	transport_metrics(console->transport, names, out);
-	tell_log(out);
+	log_metrics(out);
 	process_metrics(out);
 	return metrics_end(out);
 }

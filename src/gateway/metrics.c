@@ -170,24 +170,8 @@ static void tell_own_certificates(struct worker *worker, struct metrics *out)
 		METRICS_SAMPLE(out, seconds_until(decryption), {"slot", "decryption"});
 }
 
-static void tell_log(struct worker *worker, struct metrics *out)
-{
-	struct log_counts counts = log_counted();
-
-	(void)worker;
-	metrics_family(out, "bpv_log_lines_total", METRICS_COUNTER, "Lines of the log.");
-	metrics_sample(out, NULL, (double)counts.written);
-	metrics_family(out, "bpv_log_lines_dropped_total", METRICS_COUNTER,
-		"Lines that nobody read in time, or that no disk had room for.");
-	metrics_sample(out, NULL, (double)counts.dropped);
-	metrics_family(out, "bpv_log_lines_suppressed_total", METRICS_COUNTER,
-		"Warnings and errors that only repeated others ([log] repeats).");
-	metrics_sample(out, NULL, (double)counts.suppressed);
-}
-
 static metrics_source *const sources[] = {
 	tell_build,
-	tell_log,
 	tell_exchanges,
 	tell_content,
 	tell_files,
@@ -210,6 +194,7 @@ struct text metrics_write(struct worker *worker, struct arena *arena)
 
 	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
 		sources[i](worker, out);
+	log_metrics(out);
 	process_metrics(out);
 	return metrics_end(out);
 }

@@ -4,25 +4,18 @@
 #include "gateway/inside.h"
 #include "store/figures.h"
 
-static void tell_one(struct metrics *out, const char *name, enum metrics_type type,
-	const char *help, double value)
-{
-	metrics_family(out, name, type, help);
-	metrics_sample(out, NULL, value);
-}
-
 static void tell_connections(struct metrics *out, bool reached)
 {
 	const struct store_figures figures = store_counted();
 
-	tell_one(out, "bpv_database_up", METRICS_GAUGE,
+	metrics_one(out, "bpv_database_up", METRICS_GAUGE,
 		"1: the database answers and can be worked with; 0: /ready says why not.", reached);
-	tell_one(out, "bpv_database_connections", METRICS_GAUGE,
+	metrics_one(out, "bpv_database_connections", METRICS_GAUGE,
 		"Open connections to the database, of workers and of the threads beside them.",
 		(double)figures.open);
-	tell_one(out, "bpv_database_connects_total", METRICS_COUNTER,
+	metrics_one(out, "bpv_database_connects_total", METRICS_COUNTER,
 		"Connections to the database that were made.", (double)figures.made);
-	tell_one(out, "bpv_database_connect_failures_total", METRICS_COUNTER,
+	metrics_one(out, "bpv_database_connect_failures_total", METRICS_COUNTER,
 		"Connections to the database that could not be made.", (double)figures.failed);
 }
 
@@ -43,12 +36,12 @@ static void tell_upkeep(struct worker *worker, struct metrics *out)
 {
 	struct gateway *gateway = worker->gateway;
 
-	tell_one(out, "bpv_upkeep_success_timestamp_seconds", METRICS_GAUGE,
+	metrics_one(out, "bpv_upkeep_success_timestamp_seconds", METRICS_GAUGE,
 		"When housekeeping (partitions, retention of claims and evidence) last went well; "
 		"0: "
 		"not since the start.",
 		(double)atomic_load(&gateway->upkept_s));
-	tell_one(out, "bpv_audit_seal_success_timestamp_seconds", METRICS_GAUGE,
+	metrics_one(out, "bpv_audit_seal_success_timestamp_seconds", METRICS_GAUGE,
 		"When the audit was last found sealed to its end, or was sealed; 0: not since the "
 		"start.",
 		(double)atomic_load(&gateway->sealed_s));

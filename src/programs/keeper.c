@@ -86,16 +86,16 @@ static void confine(void *context)
 		sandbox_calls(keeping->tokens ? SANDBOX_TOKENS : SANDBOX_KEEPER);
 }
 
+/* With settings that cannot be read no key is opened either, and it is confined: they may be mended while it lives. */
 static void read_terms(struct keeping *keeping)
 {
 	struct arena *arena = arena_create(0);
 	struct config config;
 	struct error ignored;
+	bool known = config_load(arena, keeping->config_file, &config, &ignored);
 
-	if (config_load(arena, keeping->config_file, &config, &ignored)) {
-		keeping->confined = config.sandbox;
-		keeping->tokens = has_token(&config);
-	}
+	keeping->confined = !known || config.sandbox;
+	keeping->tokens = known && has_token(&config);
 	arena_destroy(&arena);
 }
 

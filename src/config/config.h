@@ -157,6 +157,9 @@ enum { CONFIG_FILES_MAX = 32 };
  */
 size_t config_live_files(const struct config *config, const char *out[CONFIG_FILES_MAX]);
 
+/* One of the gateway's private keys: where there is a keeper, nobody else reads it. */
+bool config_is_key(const struct config *config, const char *file);
+
 /* The same for the same settings, those of [database] left out: to see which of several gateways differ. No secret. */
 enum { CONFIG_DIGEST_SIZE = 17 };
 void config_digest(const struct config *config, char out[CONFIG_DIGEST_SIZE]);

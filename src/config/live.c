@@ -87,6 +87,17 @@ size_t config_live_files(const struct config *config, const char *out[CONFIG_FIL
 	return count;
 }
 
+bool config_is_key(const struct config *config, const char *file)
+{
+	const char *const keys[] = {config->tls_key, config->signing_key, config->decryption_key,
+		config->decryption_previous_key};
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if (strcmp(file, keys[i]) == 0)
+			return true;
+	return false;
+}
+
 /* FNV-1a: it tells configurations apart, and nobody gains by a collision. */
 static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
 {

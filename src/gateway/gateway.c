@@ -98,15 +98,6 @@ static bool open_listeners(struct gateway *gateway, struct error *err)
 	return gateway->transport != NULL && succession_open(gateway, err);
 }
 
-/* Read by the keeper alone. */
-static bool is_kept(const struct config *config, const char *file)
-{
-	return config->keeper
-		&& (strcmp(file, config->tls_key) == 0 || strcmp(file, config->signing_key) == 0
-			|| strcmp(file, config->decryption_key) == 0
-			|| strcmp(file, config->decryption_previous_key) == 0);
-}
-
 /* Ports may ask for root, and nothing after them does. What was read as root has to be there for a reload as well. */
 static bool leave_root(const struct config *config, struct error *err)
 {
@@ -118,10 +109,12 @@ static bool leave_root(const struct config *config, struct error *err)
 	if (!sandbox_become(config->user, err))
 		return false;
 	dump_forbid(); /* becoming somebody else undoes it */
-	for (size_t i = 0; i < count; i++)
-		if (!is_kept(config, files[i]) && access(files[i], R_OK) != 0)
+	for (size_t i = 0; i < count; i++) {
+		bool kept = config->keeper && config_is_key(config, files[i]);
+		if (!kept && access(files[i], R_OK) != 0)
 			return FAIL(err, CONFIG, NULL, "[gateway] user %s cannot read %s: %s",
 				config->user, files[i], strerror(errno));
+	}
 	return true;
 }
 

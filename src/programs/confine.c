@@ -43,17 +43,6 @@ static void add_of_file(struct directories *directories, const char *file)
 		add(directories, directory_of(directories->arena, file));
 }
 
-static bool is_key(const struct config *config, const char *file)
-{
-	const char *const keys[] = {config->tls_key, config->signing_key, config->decryption_key,
-		config->decryption_previous_key};
-
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-		if (strcmp(file, keys[i]) == 0)
-			return true;
-	return false;
-}
-
 /* Does `path` name `below`, or a directory above it? */
 static bool is_above(const char *path, const char *below)
 {
@@ -72,7 +61,8 @@ static bool may_be_hidden(struct arena *arena, const struct config *config, cons
 	size_t count = config_live_files(config, files);
 
 	for (size_t i = 0; i < count; i++) {
-		const char *other = is_key(config, files[i]) ? NULL : directory_of(arena, files[i]);
+		const char *other =
+			config_is_key(config, files[i]) ? NULL : directory_of(arena, files[i]);
 		if (other != NULL && (is_above(directory, other) || is_above(other, directory)))
 			return false;
 	}

@@ -46,7 +46,7 @@ metrics_source metrics_of_lists;
 /* metrics_certificates.c: certificates in use and blocked, as the register knows them. */
 metrics_source metrics_of_certificates;
 
-/* metrics_latency.c: how long exchanges and their phases take. */
+/* latency.c: how long exchanges and their phases take. */
 metrics_source metrics_of_latency;
 
 /* metrics_database.c: whether it can be reached, and how the housekeeping in it stands. */

@@ -17,24 +17,37 @@ struct directories {
 	size_t count;
 };
 
-/* Where a file stands, without links; NULL when it does not. */
-static const char *directory_of(struct arena *arena, const char *file)
+/* Without links; NULL when it is not there. */
+static const char *without_links(struct arena *arena, const char *directory)
 {
-	const char *slash = strrchr(file, '/');
-	const char *named = slash == NULL ? "."
-		: slash == file           ? "/"
-					  : arena_format(arena, "%.*s", (int)(slash - file), file);
-	char *real = realpath(named, NULL);
+	char *real = realpath(directory, NULL);
 	const char *kept = real != NULL ? arena_string(arena, text_of(real)) : NULL;
 
 	free(real);
 	return kept;
 }
 
+/* Where a file stands; NULL when it does not. */
+static const char *directory_of(struct arena *arena, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	const char *named = slash == NULL ? "."
+		: slash == file           ? "/"
+					  : arena_format(arena, "%.*s", (int)(slash - file), file);
+
+	return without_links(arena, named);
+}
+
 static void add(struct directories *directories, const char *directory)
 {
-	if (directory != NULL && directory[0] != '\0' && directories->count < DIRECTORIES_MAX)
+	if (directory != NULL && directories->count < DIRECTORIES_MAX)
 		directories->at[directories->count++] = directory;
+}
+
+/* Empty: none. */
+static void add_named(struct directories *directories, const char *directory)
+{
+	add(directories, without_links(directories->arena, directory));
 }
 
 static void add_of_file(struct directories *directories, const char *file)
@@ -69,12 +82,23 @@ static bool may_be_hidden(struct arena *arena, const struct config *config, cons
 	return true;
 }
 
-static void hide_key(struct directories *hidden, const struct config *config, const char *key)
+/* What may be written in may be read to its bottom. */
+static bool is_under_any(const struct directories *directories, const char *directory)
+{
+	for (size_t i = 0; i < directories->count; i++)
+		if (is_above(directories->at[i], directory))
+			return true;
+	return false;
+}
+
+static void hide_key(struct directories *hidden, const struct directories *written,
+	const struct config *config, const char *key)
 {
 	const char *directory =
 		key[0] != '\0' && !key_is_uri(key) ? directory_of(hidden->arena, key) : NULL;
 
-	if (directory != NULL && may_be_hidden(hidden->arena, config, directory))
+	if (directory != NULL && !is_under_any(written, directory)
+		&& may_be_hidden(hidden->arena, config, directory))
 		add(hidden, directory);
 }
 
@@ -83,19 +107,19 @@ void confine_files(const struct config *config)
 	struct arena *arena = arena_create(0);
 	struct directories hidden = {.arena = arena}, written = {.arena = arena};
 
-	if (config->keeper) {
-		hide_key(&hidden, config, config->tls_key);
-		hide_key(&hidden, config, config->signing_key);
-		hide_key(&hidden, config, config->decryption_key);
-		hide_key(&hidden, config, config->decryption_previous_key);
-	}
 	/* There has to be one to be left; who is still to become another makes it beforehand. */
 	if (config->files_directory[0] != '\0' && config->user[0] == '\0')
 		(void)mkdir(config->files_directory, 0700);
-	add(&written, config->files_directory);
-	add(&written, config->crl_directory);
+	add_named(&written, config->files_directory);
+	add_named(&written, config->crl_directory);
 	add_of_file(&written, config->audit_anchors);
 	add_of_file(&written, config->handover);
+	if (config->keeper) {
+		hide_key(&hidden, &written, config, config->tls_key);
+		hide_key(&hidden, &written, config, config->signing_key);
+		hide_key(&hidden, &written, config, config->decryption_key);
+		hide_key(&hidden, &written, config, config->decryption_previous_key);
+	}
 	sandbox_files(&(struct sandbox_paths){hidden.at, written.at, hidden.count, written.count});
 	arena_destroy(&arena);
 }

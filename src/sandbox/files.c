@@ -60,7 +60,7 @@ struct landlock {
 
 /* --- rules -------------------------------------------------------------------------------------- */
 
-/* `at` is a descriptor of a directory, or AT_FDCWD. What is not there needs no rule. */
+/* What is not there needs no rule. */
 static void allow(const struct landlock *landlock, const char *path, uint64_t rights)
 {
 	struct path_attr rule = {.allowed = rights & landlock->known};

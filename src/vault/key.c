@@ -78,7 +78,8 @@ struct key *key_create(const struct key_backend *backend, void *state, EVP_PKEY 
 
 	if (type == NULL || EVP_PKEY_get_size(public_half) > KEY_SIGNATURE_MAX) {
 		FAIL(err, CONFIG, "CRT-08",
-			"%s holds a key that is neither RSA nor EC, or too large", where);
+			"%.*s holds a key that is neither RSA nor EC, or too large",
+			key_tellable(where), where);
 		backend->release(state);
 		EVP_PKEY_free(public_half);
 		return NULL;

@@ -171,6 +171,22 @@ static void no_lie_becomes_a_key(void **state)
 	key_release(&key);
 }
 
+static void who_died_before_a_question_is_no_try_of_it(void **state)
+{
+	const struct keeper_answer lost = {.wire = KEEPER_WIRE, .outcome = KEEPER_LOST, .died = 5};
+	struct key *key = open_key(keeper_where(KEEPER_SIGNING, "words"));
+	struct error err;
+
+	(void)state;
+	lie = LATE; /* which is good */
+	for (int i = 0; i < 5; i++)
+		tell(&lost, sizeof lost);
+	if (!sign(key, &err))
+		fail_msg("%s", err.detail);
+	assert_int_equal(keeper_counts().died, 5);
+	key_release(&key);
+}
+
 /* The last test: nobody is there after it. */
 static void without_a_keeper_there_is_an_error_and_no_wait(void **state)
 {
@@ -192,6 +208,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_lie_becomes_a_signature),
 		cmocka_unit_test(no_lie_becomes_a_key),
+		cmocka_unit_test(who_died_before_a_question_is_no_try_of_it),
 		cmocka_unit_test(without_a_keeper_there_is_an_error_and_no_wait),
 	};
 

@@ -7,6 +7,11 @@ import threading
 ASKING, ANSWERING = 0, 1  # from who connected to us, and back
 
 
+def joined(before, data, words):
+    """Where words are to be sought that may have come in two pieces: of the bytes before, too few to hold them whole."""
+    return before[max(len(before) - len(words) + 1, 0):] + data
+
+
 @dataclasses.dataclass
 class Cut:
     """What happens to the next connection on which this comes by."""
@@ -17,20 +22,21 @@ class Cut:
     after: bytes = None  # on a connection where these went by before, perhaps in the same piece
     seen: set = dataclasses.field(default_factory=set)  # where they did
 
-    def begins(self, link, direction, data):
+    def begins(self, link, direction, before, data):
         if direction != self.direction:
             return False
         if self.after is not None and link not in self.seen:
-            _, found, data = data.partition(self.after)
+            _, found, data = joined(before, data, self.after).partition(self.after)
             if not found:
                 return False
             self.seen.add(link)
-        return self.words is None or self.words in data
+            before = b""
+        return self.words is None or self.words in joined(before, data, self.words)
 
-    def part_of(self, data):
+    def part_of(self, before, data):
         """(what is still passed on, whether it ends there)"""
         if self.words is not None:
-            return data, self.words in data
+            return data, self.words in joined(before, data, self.words)
         passed, self.bytes = data[:self.bytes], max(self.bytes - len(data), 0)
         return passed, self.bytes == 0
 
@@ -46,10 +52,12 @@ class Link:
     def pump(self, direction):
         source, target = self.sockets if direction == ASKING else self.sockets[::-1]
         with contextlib.suppress(OSError):
+            before = b""
             while data := source.recv(65536):
-                self.cut = self.cut or self.proxy.take(self, direction, data)
+                self.cut = self.cut or self.proxy.take(self, direction, before, data)
                 mine = self.cut is not None and self.cut.direction == direction
-                passed, ends = self.cut.part_of(data) if mine else (data, False)
+                passed, ends = self.cut.part_of(before, data) if mine else (data, False)
+                before = (before + data)[-64:]
                 target.sendall(passed)
                 if ends:
                     self.proxy.done += 1
@@ -81,6 +89,6 @@ class Proxy:
         with self.lock:
             self.armed.append(cut)
 
-    def take(self, link, direction, data):
+    def take(self, link, direction, before, data):
         with self.lock:
-            return next((self.armed.pop(i) for i, cut in enumerate(self.armed) if cut.begins(link, direction, data)), None)
+            return next((self.armed.pop(i) for i, cut in enumerate(self.armed) if cut.begins(link, direction, before, data)), None)

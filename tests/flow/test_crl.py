@@ -355,7 +355,7 @@ def test_tells_in_numbers_what_it_does_and_nothing_about_people(world, kept):
     # Organisations are named where their certificates end, and nowhere else; persons never.
     body = re.sub(r"^bpv_party_certificate_seconds_left.*\n", "", kept.gateway.health("/metrics")[1], flags=re.M)
     assert not re.search(r"\d{20}", body) and "@" not in body and not any(canary in body for canary in world.canaries)
-    assert len(found) < 400
+    assert len(found) < 1500  # of which most are the steps of how long exchanges took: by operation, not by who calls
 
 
 def test_metrics_are_there_without_a_job(world):

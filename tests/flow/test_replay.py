@@ -67,7 +67,8 @@ def content(response):
 
 def lost_in_the_database(gateway, database, data):
     """The commit is done, and the gateway never hears of it: that is no acknowledgement."""
-    database.arm(Cut(ASKING, words=b"commit\0", after=b"keep_answer"))
+    # Bound, which follows the empty name of a portal: who connects meanwhile prepares it.
+    database.arm(Cut(ASKING, words=b"commit\0", after=b"\0keep_answer\0"))
     with gateway.connect("saas") as connection:
         connection.send(data)
         assert_fault(connection.read(), "DK0051")

@@ -119,7 +119,7 @@ class Bench:
         self.query("checkpoint")
 
     def add_person(self, name):
-        if self.query(f"select from gebruikers where naam = '{name}'"):
+        if self.query(f"select 1 from gebruikers where naam = '{name}'"):
             return
         role = ["BEHEERDER"] if name == "anna.beheer" else ["KWALITEIT", "--school", TWO[0]]
         self.verb("gebruiker", "add", "--naam", name, "--volledige-naam", name, "--certificaat", self.house.people / f"{name}.cert.pem", "--rol", *role)

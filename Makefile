@@ -36,8 +36,9 @@ LDFLAGS_release := -pie -Wl,-z,relro,-z,now
 LDFLAGS_asan    := -pie -fsanitize=address,undefined
 LDFLAGS_tsan    := -pie -fsanitize=thread
 LDFLAGS_fuzz    := -pie -fsanitize=fuzzer,address,undefined
-BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -I$(GEN) -pthread $(CFLAGS_$(FLAVOUR))
-LDFLAGS     = -pthread $(LDFLAGS_$(FLAVOUR)) -Wl,--as-needed
+# EXTRA_CFLAGS and EXTRA_LDFLAGS are for who builds packages.
+BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -Isrc -I$(GEN) -pthread $(CFLAGS_$(FLAVOUR)) $(EXTRA_CFLAGS)
+LDFLAGS     = -pthread $(LDFLAGS_$(FLAVOUR)) -Wl,--as-needed $(EXTRA_LDFLAGS)
 
 ifeq ($(V),1)
 Q :=
@@ -49,7 +50,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash upgrade test-all clean install bench bench-build \
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash upgrade deb test-all clean install bench bench-build \
         bench-journal bench-fair bench-pull bench-dashboard bench-attack attack connections
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
@@ -67,6 +68,7 @@ help:
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
 	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build, and make connections in it'
 	@echo 'make connections   10,000 idle connections and 500 slow ones of each kind at once, against the release build (a quarter of an hour)'
+	@echo 'make deb        packages of Debian in build/deb: reproducible, judged, installed, upgraded and purged (minutes)'
 	@echo 'make upgrade    ten thousand calls across upgrades, a drain and migrations: not one may fail (minutes). CALLS=10000'
 	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair, bench-pull and bench-attack (minutes): docs/benchmark.md'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
@@ -252,13 +254,14 @@ include tests/bench/bench.mk
 
 # --- machine and demo ------------------------------------------------------------------------------------------------
 
+INSTALL_PACKAGES ?= config/demo/install-packages.sh
 DEPS_STAMP := $(BUILD)/.deps
 deps: $(DEPS_STAMP)
 $(DEPS_STAMP): config/packages/build.txt config/packages/run.txt
-	$(Q)config/demo/install-packages.sh build run
+	$(Q)$(INSTALL_PACKAGES) build run
 	$(Q)mkdir -p $(BUILD) && touch $@
 deps-test:
-	$(Q)config/demo/install-packages.sh build run test
+	$(Q)$(INSTALL_PACKAGES) build run test
 	$(Q)mkdir -p $(BUILD) && touch $(DEPS_STAMP)
 
 pki: deps ; $(Q)certs/make-pki.sh $(VAR)/demo/pki
@@ -269,6 +272,7 @@ up: deps   ; $(Q)config/demo/up.sh
 down:      ; $(Q)config/demo/down.sh
 
 PREFIX ?= /usr/local
+UNITS  ?= $(PREFIX)/lib/systemd/system
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bpv/schema $(DESTDIR)$(PREFIX)/share/bpv/wsdl
 	install -m 0755 $(OUT)/bin/bpv-gateway $(OUT)/bin/bpv-console $(OUT)/bin/bpv-admin $(OUT)/bin/bpv-client $(DESTDIR)$(PREFIX)/bin
@@ -277,7 +281,7 @@ install: all
 	install -m 0644 $(OUT)/bpv-admin.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bpv-admin
 	install -m 0644 config/schema/*.sql $(DESTDIR)$(PREFIX)/share/bpv/schema
 	install -m 0644 $(CONTRACT) $(DESTDIR)$(PREFIX)/share/bpv/wsdl
-	install -d $(DESTDIR)$(PREFIX)/share/bpv/backup $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -d $(DESTDIR)$(PREFIX)/share/bpv/backup $(DESTDIR)$(UNITS)
 	install -m 0755 config/backup/backup.sh $(DESTDIR)$(PREFIX)/share/bpv/backup
 	install -m 0644 config/backup/example.conf $(DESTDIR)$(PREFIX)/share/bpv/backup
 	install -d $(DESTDIR)$(PREFIX)/share/bpv/observability
@@ -285,6 +289,11 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/share/bpv/haproxy
 	install -m 0644 config/haproxy/haproxy.cfg $(DESTDIR)$(PREFIX)/share/bpv/haproxy
 	install -m 0644 $(wildcard config/systemd/*) $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 0644 $(wildcard config/systemd/*) $(DESTDIR)$(UNITS)
+
+# Packages of Debian into build/deb, made twice and compared, judged by lintian, installed, started, upgraded and purged: tests/deb.
+deb: deps-test
+	$(Q)tests/deb/deb.sh $(BUILD)/deb
 
 clean:
 	rm -rf $(BUILD)

@@ -11,7 +11,8 @@ $(GEN)/wire/contract.h: $(CONTRACT) wsdl/typemap.dat | deps
 
 $(GEN)/wire/wireH.h: $(GEN)/wire/contract.h
 	$(SAY) SOAPCPP2 $@
-	$(Q)cd $(@D) && soapcpp2 -c -1 -L -x -w -n -pwire contract.h >soapcpp2.log 2>&1 && test -s wireH.h
+	$(Q)cd $(@D) && soapcpp2 -c -1 -L -x -w -n -pwire contract.h >soapcpp2.log 2>&1 && test -s wireH.h && \
+		sed -i "/^SOAP_SOURCE_STAMP/s/ [0-9-]* [0-9:]* GMT//" wire*.c
 
 # Exactly the flags libgsoapssl was built with: another set changes sizeof(struct soap).
 $(OUT)/gen/wire/wireC.o: $(GEN)/wire/wireH.h

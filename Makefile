@@ -64,7 +64,7 @@ help:
 	@echo 'make up | down  the demo in the background, see var/demo.env'
 	@echo 'make check      unit tests, contract, the model of the protocol, lint (minutes)'
 	@echo 'make test       make check, then the black-box suites'
-	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections) and upgrade (hours)'
+	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections), upgrade and deb (hours)'
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
 	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build, and make connections in it'
 	@echo 'make connections   10,000 idle connections and 500 slow ones of each kind at once, against the release build (a quarter of an hour)'
@@ -249,6 +249,7 @@ test-all: test
 	$(Q)$(MAKE) --no-print-directory crash
 	$(Q)$(MAKE) --no-print-directory attack
 	$(Q)$(MAKE) --no-print-directory upgrade
+	$(Q)$(MAKE) --no-print-directory deb
 
 include tests/bench/bench.mk
 
@@ -288,11 +289,12 @@ install: all
 	install -m 0644 config/observability/* $(DESTDIR)$(PREFIX)/share/bpv/observability
 	install -d $(DESTDIR)$(PREFIX)/share/bpv/haproxy
 	install -m 0644 config/haproxy/haproxy.cfg $(DESTDIR)$(PREFIX)/share/bpv/haproxy
-	install -m 0644 $(wildcard config/systemd/*) $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 0644 $(wildcard config/systemd/*) $(DESTDIR)$(UNITS)
 
 # Packages of Debian into build/deb, made twice and compared, judged by lintian, installed, started, upgraded and purged: tests/deb.
-deb: deps-test
+deb: deps-test pki-test
+	$(Q)$(INSTALL_PACKAGES) deb
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bin/bpv-example
 	$(Q)tests/deb/deb.sh $(BUILD)/deb
 
 clean:

@@ -95,8 +95,12 @@ configure() {
 		school_oin = 0000000700098QQ00000
 		gateway_oin = 00000099000000001000
 	END
+	mkdir "$root/etc/bpv-admin-keys"
+	cp "$root"/etc/bpv-keys/{gateway.key.pem,master.key} "$root/etc/bpv-admin-keys"
+	sed 's|/etc/bpv-keys/|/etc/bpv-admin-keys/|' "$root/etc/bpv/gateway.conf" >"$root/etc/bpv/admin.conf"
 	on chown -R bpv: /etc/bpv-keys /etc/bpv
-	on chmod -R go= /etc/bpv-keys
+	on chown -R bpv-admin: /etc/bpv-admin-keys /etc/bpv/admin.conf
+	on chmod -R go= /etc/bpv-keys /etc/bpv-admin-keys
 	sed -i '1i local all all trust' "$root/etc/postgresql/15/main/pg_hba.conf"
 	on systemctl reload postgresql@15-main
 	on createdb -U postgres -h /var/run/postgresql bpv
@@ -129,6 +133,10 @@ on systemctl is-enabled bpv-gateway.service >/dev/null
 on bpv-client --config /etc/bpv/client.conf push /srv/example/studentgegevens-98QQ.csv --state /srv/state >"$place/push.log" 2>&1 ||
 	{ code=$?; [ "$code" -eq 1 ] || { tail "$place/push.log"; fail "the push ended with $code"; }; }
 say "served: $(on psql -XAtq -U postgres -h /var/run/postgresql -d bpv -c 'select count(*) from bpv.studentgegevens') records are stored"
+for job in bewaartermijn uitnodiging; do
+	on systemctl start "bpv-$job.service" || fail "the job $job does not run"
+done
+say "the jobs of staff run, as a user who reads no key of the gateway"
 old=$(on systemctl show -P MainPID bpv-gateway.service)
 pushes 30 &
 calls=$!
@@ -141,7 +149,7 @@ say "upgraded while calls went on"
 on systemctl list-units --failed --no-legend | grep -q . && fail "units failed"
 on sh -c 'dpkg --purge bpv-gateway bpv-console bpv-admin bpv-client bpv-common' >"$place/dpkg.log" 2>&1 || { tail "$place/dpkg.log"; fail "not purged"; }
 on pgrep -f bpv- && fail "something still runs"
-rm -rf "$root"/etc/bpv "$root"/etc/bpv-keys "$root"/srv/*
+rm -rf "$root"/etc/bpv "$root"/etc/bpv-keys "$root"/etc/bpv-admin-keys "$root"/srv/*
 after=$(cd "$root" && find etc usr lib var/lib home srv -not -path 'var/lib/dpkg/*' -not -path 'usr/share/mime/*' 2>/dev/null | sort)
 left=$(comm -13 <(echo "$before") <(echo "$after") | grep -i bpv || true)
 [ -z "$left" ] || fail "left behind: $left"

@@ -85,6 +85,8 @@ configure() {
 		schema = /usr/share/bpv/schema
 		[vault]
 		master_key = /etc/bpv-keys/master.key
+		[console]
+		public_url = https://localhost:8445
 	END
 	cat >"$root/etc/bpv/client.conf" <<-END
 		[client]
@@ -129,7 +131,8 @@ on systemctl is-active bpv-gateway.service && fail "it runs without settings"
 say "installed; without settings nothing starts"
 configure
 on systemctl start bpv-gateway.service || fail "the gateway does not start"
-on systemctl is-enabled bpv-gateway.service >/dev/null
+on systemctl start bpv-console.service || fail "the pages do not start"
+on systemctl is-enabled bpv-gateway.service bpv-console.service >/dev/null
 on bpv-client --config /etc/bpv/client.conf push /srv/example/studentgegevens-98QQ.csv --state /srv/state >"$place/push.log" 2>&1 ||
 	{ code=$?; [ "$code" -eq 1 ] || { tail "$place/push.log"; fail "the push ended with $code"; }; }
 say "served: $(on psql -XAtq -U postgres -h /var/run/postgresql -d bpv -c 'select count(*) from bpv.studentgegevens') records are stored"
@@ -146,7 +149,8 @@ new=$(on systemctl show -P MainPID bpv-gateway.service)
 [ "$new" != "$old" ] || fail "the old program still runs"
 on bpv-client --config /etc/bpv/client.conf test >/dev/null || fail "the new one does not answer"
 say "upgraded while calls went on"
-on systemctl list-units --failed --no-legend | grep -q . && fail "units failed"
+on systemctl list-units --failed --no-legend | grep . && fail "units failed"
+on systemctl is-active bpv-console.service >/dev/null || fail "the pages are gone"
 on sh -c 'dpkg --purge bpv-gateway bpv-console bpv-admin bpv-client bpv-common' >"$place/dpkg.log" 2>&1 || { tail "$place/dpkg.log"; fail "not purged"; }
 on pgrep -f bpv- && fail "something still runs"
 rm -rf "$root"/etc/bpv "$root"/etc/bpv-keys "$root"/etc/bpv-admin-keys "$root"/srv/*

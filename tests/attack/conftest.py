@@ -1,6 +1,5 @@
 """The attack catalogue against a real gateway over two-way TLS: the world of the flow suite, and a neighbour in it who does nothing wrong."""
 import pathlib
-import signal
 import sys
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / name) for name in ("flow", "resultaten")]
 
+from ending import pytest_configure  # noqa: E402, F401
 from frame import FULL, Field  # noqa: E402
 from honest import Neighbour  # noqa: E402
 from table import table  # noqa: E402
@@ -15,15 +15,6 @@ from world import World  # noqa: E402
 
 VAR = ROOT / "var" / "test" / ("attack-full" if FULL else "attack")
 made = []  # the field, for the table at the end
-
-
-def pytest_configure(config):
-    """A run that is told to end still puts everything away."""
-
-    def end(*_):
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
 
 
 @pytest.fixture(scope="session")

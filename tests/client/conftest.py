@@ -2,7 +2,6 @@
 import csv
 import os
 import pathlib
-import signal
 import subprocess
 import sys
 
@@ -13,17 +12,9 @@ sys.path.insert(0, str(ROOT / "tests" / "flow"))
 
 import soap  # noqa: E402
 import world as flow  # noqa: E402
+from ending import pytest_configure  # noqa: E402, F401
 
 flow.VAR = pathlib.Path(os.environ.get("BPV_CLIENT_WORLD", ROOT / "var" / "test" / "client"))
-
-
-def pytest_configure(config):
-    """A run that is told to end still puts everything away."""
-
-    def end(*_):
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
 
 
 @pytest.fixture(scope="session")

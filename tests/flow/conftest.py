@@ -1,19 +1,10 @@
 """Black-box tests of bpv-gateway: one gateway for the whole suite, on a real database, over real two-way TLS."""
 import contextlib
-import signal
 
 import pytest
 
+from ending import pytest_configure  # noqa: F401
 from world import Gateway, World
-
-
-def pytest_configure(config):
-    """A run that is told to end still puts everything away."""
-
-    def end(*_):
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
 
 
 @pytest.fixture(scope="session")

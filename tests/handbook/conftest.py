@@ -13,18 +13,10 @@ sys.path[:0] = [str(ROOT / "tests" / name) for name in ("flow", "handbook")]
 
 import soap  # noqa: E402
 import world as flow  # noqa: E402
+from ending import pytest_configure  # noqa: E402, F401
 
 flow.VAR = ROOT / "var" / "test" / "handbook"
 SECONDS = 120  # of one block
-
-
-def pytest_configure(config):
-    """A run that is told to end still puts everything away."""
-
-    def end(*_):
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
 
 
 class Cluster(flow.World):

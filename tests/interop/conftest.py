@@ -6,7 +6,6 @@ import importlib
 import os
 import pathlib
 import select
-import signal
 import subprocess
 import sys
 
@@ -18,21 +17,13 @@ sys.path[:0] = [str(ROOT / "tests" / name) for name in ("flow", "client", "snipp
 
 import soap  # noqa: E402
 import world as flow  # noqa: E402
+from ending import pytest_configure  # noqa: E402, F401
 from extract import extract  # noqa: E402
 from tamper import Relay  # noqa: E402
 from test_toolkits import node_modules, package  # noqa: E402
 
 flow.VAR = pathlib.Path(os.environ.get("BPV_INTEROP_WORLD", ROOT / "var" / "test" / "interop"))
 JARS = [f"/usr/share/java/{name}.jar" for name in ("wss4j", "xmlsec", "commons-logging", "slf4j-api", "slf4j-nop")]
-
-
-def pytest_configure(config):
-    """A run that is told to end still puts everything away."""
-
-    def end(*_):
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
 
 
 @pytest.fixture(scope="session")

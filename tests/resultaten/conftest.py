@@ -1,7 +1,6 @@
 """Results as schools get them, page by page, as files and in their own tools: the world of the flow suite, one for each of pytest's processes."""
 import os
 import pathlib
-import signal
 import sys
 
 import pytest
@@ -9,20 +8,12 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "flow"))
 
+from ending import pytest_configure  # noqa: E402, F401
 from fetching import Bestand  # noqa: E402
 from soap import SCHOOL_B  # noqa: E402
 from world import World  # noqa: E402
 
 VAR = ROOT / "var" / "test" / f"resultaten-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-
-
-def pytest_configure(config):
-    """A run that is told to end still puts everything away."""
-
-    def end(*_):
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
 
 
 @pytest.fixture(scope="session")

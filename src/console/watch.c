@@ -197,22 +197,10 @@ static void stop(void *context)
 
 struct listen_config watch_listener(struct console *console)
 {
-	return (struct listen_config){
-		.address = console->config->console_health_address,
-		.port = (uint16_t)console->config->console_health_port,
-		.workers = 1,
-		.queue = 8,
-		.max_connections = 64,
-		.max_per_source = 64,
-		.max_body = 1024,
-		.header_ms = 5000,
-		.body_ms = 5000,
-		.idle_ms = 10000,
-		.write_ms = 5000,
-		.max_age_ms = 600000,
-		.service = {.context = console,
-			.worker_start = start,
-			.worker_stop = stop,
-			.handle = answer},
-	};
+	struct listen_config listener = listen_config_of_watch(
+		console->config->console_health_address, console->config->console_health_port);
+
+	listener.service = (struct service){
+		.context = console, .worker_start = start, .worker_stop = stop, .handle = answer};
+	return listener;
 }

@@ -99,22 +99,13 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 
 static struct listen_config health_listener(struct gateway *gateway, const struct config *config)
 {
-	return (struct listen_config){
-		.name = "health",
-		.address = config->health_address,
-		.port = (uint16_t)config->health_port,
-		.workers = 1,
-		.queue = 8,
-		.max_connections = 64,
-		.max_per_source = 64,
-		.max_body = 1024,
-		.header_ms = 5000,
-		.body_ms = 5000,
-		.idle_ms = 10000,
-		.write_ms = 5000,
-		.max_age_ms = 600000,
-		.service = {gateway, worker_start, worker_stop, health_answer, NULL},
-	};
+	struct listen_config listener =
+		listen_config_of_watch(config->health_address, config->health_port);
+
+	listener.name = "health";
+	listener.service =
+		(struct service){gateway, worker_start, worker_stop, health_answer, NULL};
+	return listener;
 }
 
 /* GW-P1: everybody may try, so it is small, slow and one message long; a thread of its own, so that nobody else waits. */

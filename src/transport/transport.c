@@ -186,6 +186,24 @@ static void raise_descriptors(void)
 	}
 }
 
+struct listen_config listen_config_of_watch(const char *address, long port)
+{
+	return (struct listen_config){
+		.address = address,
+		.port = (uint16_t)port,
+		.workers = 1,
+		.queue = 8,
+		.max_connections = 64,
+		.max_per_source = 64,
+		.max_body = 1024,
+		.header_ms = 5000,
+		.body_ms = 5000,
+		.idle_ms = 10000,
+		.write_ms = 5000,
+		.max_age_ms = 600000,
+	};
+}
+
 struct transport *transport_create(
 	const struct listen_config *listeners, size_t count, struct error *err)
 {

@@ -170,6 +170,12 @@ struct listen_config {
 	struct service service;
 };
 
+/*
+ * What /live, /ready and /metrics need: plain HTTP for few who ask little, one worker. `address` is borrowed; name and service
+ * are for the caller to fill in.
+ */
+struct listen_config listen_config_of_watch(const char *address, long port);
+
 struct transport;
 
 /* Opens sockets, loads keys, starts workers. Owned by the caller. Errors: CONFIG (files, keys), CONNECTION (bind). */

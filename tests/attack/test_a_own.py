@@ -5,7 +5,7 @@ import re
 from frame import FULL, Raw, attack, post
 from https import request
 from letters import text, with_body
-from soap import ANONYMOUS, GATEWAY, SCHOOL_A, SUPPLIER, epr, hello, new_uuid, wsa
+from soap import ANONYMOUS, GATEWAY, SCHOOL_A, SUPPLIER, Message, epr, hello, new_uuid, wsa
 from talk import seal
 from test_push import BAD_RECORDS
 from wss import EXC_C14N, WSU
@@ -115,13 +115,15 @@ def test_a8_what_is_told_back(field):
         yield post(hello(), headers=["traceparent: " + trace, "tracestate: " + "a=b," * 100, "X-Correlation-Id: 0123456789abcdef", "X-Request-Id: x"])
 
 
-@attack("A9", answer=("answered", "DK0011", "BPV0003"), ms=10, full=300, lines="outcome=", leaves=("claims",))
+@attack("A9", answer=("answered", "DK0011", "BPV0003"), ms=10, full=300, lines="outcome=", leaves=("records", "changes", "claims"))
 def test_a9_ids_that_are_almost_the_same(field):
     """One identificatiecode in other letters, one MessageID in other forms: none lets a second effect in."""
-    ident, one = new_uuid(), new_uuid()
+    ident, one, kenmerk = new_uuid(), new_uuid(), "a9-" + new_uuid()[:24]
+    record = field.world.record(bpvoKenmerk=kenmerk)
     for code in (ident, ident.upper()):
         for message_id in (one, one.upper(), "urn:uuid:" + one, f"x@{one}@y"):
-            yield hello(ident=code, message_id=message_id)
+            yield Message("aanleveren_studentgegevens", record, ident=code, message_id=message_id)
+            assert field.world.query("select keer from bpv.studentgegevens where bpvo_kenmerk = %s", kenmerk) == [(1,)]
 
 
 @attack("A10", answer=("DK0011", "EK0021", "EK0022", "EK0020"), ms=3, full=200)

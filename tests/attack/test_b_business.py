@@ -20,13 +20,15 @@ def test_b1_pushes_and_pulls_without_a_mandate(field):
     yield world.push(onderwijsaanbiedercode=world.codes(SCHOOL_B)["onderwijsaanbiedercode"])
 
 
-@attack("B2", answer="answered", ms=10, full=100, lines="outcome=", leaves=("claims",))
+@attack("B2", answer="answered", ms=10, full=100, lines="outcome=", leaves=("records", "changes", "claims"))
 def test_b2_anothers_ids(field):
     """Whoever used them first: another's ids are not one's own, and both are served."""
     for first, then in (("saas", "schoolB"), ("schoolB", "saas")):
-        ids = {"message_id": "urn:uuid:" + new_uuid(), "ident": new_uuid()}
-        for identity in (first, then):
-            yield post(hello(school=SCHOOL_B if identity == "schoolB" else SCHOOL_A, **ids), identity=identity)
+        ids, kenmerk = {"message_id": "urn:uuid:" + new_uuid(), "ident": new_uuid()}, "b2-" + new_uuid()[:24]
+        for served, identity in enumerate((first, then), 1):
+            school = SCHOOL_B if identity == "schoolB" else SCHOOL_A
+            yield post(Message("aanleveren_studentgegevens", field.world.record(school, bpvoKenmerk=kenmerk), school=school, **ids), identity=identity)
+            assert field.world.query("select keer from bpv.studentgegevens where bpvo_kenmerk = %s", kenmerk) == [(1,)] * served
 
 
 FORGED = "2026-01-01T00:00:00.000Z info exchange id=vals outcome=OK"

@@ -110,15 +110,6 @@ static bool wait_for(const struct door *door, int fd, int ms)
 	return ready > 0 && fds[1].revents == 0;
 }
 
-/* Who may write to the socket by its mode, asked once more of the kernel. */
-static bool is_one_of_us(int talk, struct ucred *peer)
-{
-	socklen_t length = sizeof *peer;
-
-	return getsockopt(talk, SOL_SOCKET, SO_PEERCRED, peer, &length) == 0
-		&& (peer->uid == geteuid() || peer->uid == 0);
-}
-
 static bool give(struct door *door, int talk, struct error *err)
 {
 	struct heritage heritage;
@@ -205,7 +196,7 @@ static void *run(void *context)
 				door, -1, AGAIN_MS); /* by the other one, or no descriptors */
 			continue;
 		}
-		bool is_known = is_one_of_us(talk, &peer);
+		bool is_known = heritage_is_ours(talk, &peer);
 		snprintf(who, sizeof who, "%ld", (long)peer.pid);
 		if (is_known)
 			hand_over(door, talk, who);

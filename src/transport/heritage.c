@@ -182,11 +182,18 @@ static bool is_nobody(int why)
 	return why == ENOENT || why == ECONNREFUSED;
 }
 
+bool heritage_is_ours(int talk, struct ucred *peer)
+{
+	socklen_t length = sizeof *peer;
+
+	return getsockopt(talk, SOL_SOCKET, SO_PEERCRED, peer, &length) == 0
+		&& (peer->uid == geteuid() || peer->uid == 0);
+}
+
 bool heritage_ask(const char *path, struct heritage **out, struct error *err)
 {
 	struct sockaddr_un address;
 	struct ucred giver = {0};
-	socklen_t length = sizeof giver;
 
 	if (!heritage_address(path, &address, err))
 		return false;
@@ -199,7 +206,12 @@ bool heritage_ask(const char *path, struct heritage **out, struct error *err)
 		return is_nobody(why)
 			|| FAIL(err, CONNECTION, NULL, "%.150s: %s", path, strerror(why));
 	}
-	(void)getsockopt(talk, SOL_SOCKET, SO_PEERCRED, &giver, &length);
+	if (!heritage_is_ours(talk, &giver)) {
+		close(talk);
+		return FAIL(err, CONNECTION, NULL,
+			"%.150s: who serves there is user %u, and this is user %u", path,
+			(unsigned)giver.uid, (unsigned)geteuid());
+	}
 	struct heritage *heritage = calloc(1, sizeof *heritage);
 	if (heritage == NULL)
 		abort();

@@ -38,9 +38,13 @@ struct heritage {
 
 /*
  * Asks who serves behind the door at `path`. *out is the caller's. With nobody there *out is NULL, which is no error. Errors:
- * CONNECTION (it does not answer, or speaks of another version), CONFIG (no such path can be).
+ * CONNECTION (it is another user's, does not answer, or speaks of another version), CONFIG (no such path can be).
  */
 bool heritage_ask(const char *path, struct heritage **out, struct error *err) MUST_CHECK;
+
+/* Who is at the other end, asked of the kernel: the same user, or root. Nobody else gives or gets what this process stands on. */
+struct ucred;
+bool heritage_is_ours(int talk, struct ucred *peer);
 
 /* We serve: who gave it leaves. What was not taken is closed. False: it does not hear us; it has ended, or serves beside us. */
 bool heritage_serving(struct heritage *heritage);

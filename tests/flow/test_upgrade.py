@@ -3,10 +3,12 @@ Nothing that calls notices that the gateway is another process now: sockets are 
 where the new one cannot serve the old one goes on. `make upgrade` is the same with ten thousand calls.
 """
 import os
+import pathlib
 import re
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -147,6 +149,27 @@ def test_who_does_not_say_take_over_is_refused(world, service):
     elsewhere = world.write_config("doorless", listen__party_permille=0)
     ran = subprocess.run([BIN / "bpv-gateway", "--config", elsewhere, "--take-over"], capture_output=True, text=True, timeout=60, cwd=world.directory)
     assert ran.returncode == 3 and "handover" in ran.stderr
+
+
+STRANGER = """import socket, sys
+door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+door.bind(sys.argv[1])
+door.listen()
+print("there", flush=True)
+sys.stdin.read()"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="asks for a second user")
+def test_nothing_is_taken_from_another_user(world):
+    with tempfile.TemporaryDirectory() as place:
+        os.chmod(place, 0o777)
+        door = pathlib.Path(place) / "door"
+        with subprocess.Popen(["/usr/bin/python3", "-c", STRANGER, door], user=65534, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stranger:
+            assert stranger.stdout.readline() == b"there\n"
+            config = world.write_config("strangers", gateway__handover=door, listen__party_permille=0)
+            ran = subprocess.run([BIN / "bpv-gateway", "--config", config, "--take-over"], capture_output=True, text=True, timeout=60, cwd=world.directory)
+            assert ran.returncode == 4 and "user 65534" in ran.stderr
+            stranger.stdin.close()
 
 
 def ask_at(door, magic=b"BPVHAND1"):

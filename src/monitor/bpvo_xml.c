@@ -25,8 +25,8 @@ struct reading {
 	bool failed;
 	struct error *err;
 
-	struct arena *arena; /* the head alone */
-	struct bpvo_xml_kop *kop;
+	struct bpvo_xml_kop kop; /* judged both times */
+	struct arena *arena;     /* the head alone: NULL for the rows */
 	const char **schools;
 
 	const struct csv_column *columns; /* the rows alone */
@@ -90,10 +90,10 @@ static bool take_number(struct text value, int *out)
 static bool take_root_attribute(struct reading *reading, const xmlChar **attribute)
 {
 	struct text value = value_of(attribute);
-	struct bpvo_xml_kop *kop = reading->kop;
+	struct bpvo_xml_kop *kop = &reading->kop;
 
-	if (attribute[2] != NULL || kop == NULL)
-		return true; /* of another namespace; or the head has been read */
+	if (attribute[2] != NULL)
+		return true; /* of another namespace */
 	if (is_word(attribute[0], "soort")) {
 		kop->soort = text_equal(value, TEXT("VOLLEDIG")) ? "VOLLEDIG"
 			: text_equal(value, TEXT("MUTATIES"))    ? "MUTATIES"
@@ -186,13 +186,11 @@ static void open_field(struct reading *reading, const xmlChar *name, bool old)
 static void open_in_root(
 	struct reading *reading, const xmlChar *name, const xmlChar **attributes, int count)
 {
-	bool head = reading->kop != NULL;
-
-	if (is_word(name, "bpvo") && head)
+	if (is_word(name, "bpvo") && reading->arena != NULL)
 		stop(reading);
 	else if (is_word(name, "bpvo"))
 		open_bpvo(reading, attributes, count);
-	else if (!is_word(name, "school") || (head && reading->kop->school_count == SCHOOLS_MAX))
+	else if (!is_word(name, "school") || reading->kop.school_count == SCHOOLS_MAX)
 		(void)wrong(reading, "school or bpvo is asked");
 	else {
 		reading->at = 0;
@@ -216,9 +214,10 @@ static struct text cell(struct reading *reading, size_t at)
 static void close_school(struct reading *reading)
 {
 	reading->place = IN_ROOT;
-	if (reading->kop != NULL)
-		reading->schools[reading->kop->school_count++] =
+	if (reading->arena != NULL)
+		reading->schools[reading->kop.school_count] =
 			arena_string(reading->arena, cell(reading, 0));
+	reading->kop.school_count++;
 }
 
 static void close_bpvo(struct reading *reading)
@@ -352,11 +351,13 @@ bool bpvo_xml_head(struct arena *arena, FILE *in, struct bpvo_xml_kop *kop, stru
 {
 	struct reading *reading = arena_take(arena, sizeof *reading);
 
-	*reading = (struct reading){.err = err, .arena = arena, .kop = kop};
-	*kop = (struct bpvo_xml_kop){0};
+	*reading = (struct reading){.err = err, .arena = arena};
 	reading->schools = arena_array(arena, SCHOOLS_MAX, sizeof *reading->schools);
+	if (!read_all(reading, in))
+		return false;
+	*kop = reading->kop;
 	kop->scholen = reading->schools;
-	return read_all(reading, in);
+	return true;
 }
 
 bool bpvo_xml_rows(FILE *in, const struct csv_column *columns, size_t column_count,

@@ -77,7 +77,7 @@ help:
 	@echo 'make bench-dashboard how long each view of the dashboard takes, on a national set of ten years (half an hour)'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
 	@echo 'make unit | unit-asan | unit-tsan | lint | format | pki | deps | clean'
-	@echo 'make fuzz T=http SECONDS=60, or CPU=600: every T without; docs/fuzz.tsv keeps account     make install DESTDIR=... PREFIX=/usr'
+	@echo 'make fuzz T=http SECONDS=60, or CPU=600: every T without; docs/fuzz.tsv keeps account; SEED=1 repeats     make install DESTDIR=... PREFIX=/usr'
 
 # --- generated code: never committed ---------------------------------------------------------------------------------
 

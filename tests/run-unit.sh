@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # run-unit.sh DIR [TEST...]: runs the unit-test programs under DIR (all of them, or those named room/test_x), one a core.
-# Prints one line a program; the output of a failing one in full.
+# Prints one line a program, and at the end the output of those that failed in full.
 set -uo pipefail
 dir=$1
 shift
@@ -28,13 +28,17 @@ run_one() {
 		printf '  ok    %-40s %4d tests %6d ms\n' "$test" "$count" "$ms"
 		echo "$count" >"$log.count"
 	else
-		printf '  FAIL  %-40s exit %d\n%s\n' "$test" "$code" "$(<"$log.log")"
+		printf '  FAIL  %-40s exit %d\n' "$test" "$code" | tee "$log.failed"
 	fi
 }
 export -f run_one
 
 # shellcheck disable=SC2016 # the inner shell expands them
 printf '%s\n' "${tests[@]}" | xargs -P "$(nproc)" -I{} bash -c 'run_one "$1" "$2" "$3"' _ "$dir" {} "$results"
+for failure in "$results"/*.failed; do
+	[ -e "$failure" ] || continue
+	cat "$failure" "${failure%.failed}.log"
+done
 passed=0 held=0
 for count in "$results"/*.count; do
 	[ -e "$count" ] || continue

@@ -30,6 +30,12 @@ together() {
 	lane=
 	cat var/test/lane.out
 }
+retell() { # how each suite that failed ended: the end is all that is left of a log that was cut short
+	local name code _
+	while IFS=$'\t' read -r name code _; do
+		[ "$code" -eq 0 ] || { printf '== %s FAILED, its last lines:\n' "$name" && tail -n 25 "var/test/$name.log"; }
+	done <"$results"
+}
 summary() { # and the verdict
 	awk -F'\t' '{ passed += $3 } $2 != 0 { failed++; names = names " " $1 }
 		END { if (failed) print "failed:" names; printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }' "$results"
@@ -52,7 +58,7 @@ trap 'exit 130' INT TERM
 
 suite pki certs/make-pki.sh "$BPV_PKI"
 suite build make --no-print-directory -j"$(nproc)" FLAVOUR=asan all unit-build bench-build
-summary >/dev/null || { summary; exit 1; }
+summary >/dev/null || { retell; summary; exit 1; }
 suite postgres config/demo/postgres.sh start "$pg"
 eval "$(config/demo/postgres.sh env "$pg")"
 suite lint tests/lint.sh
@@ -64,7 +70,7 @@ suite pki-fixtures pytest tests/pki
 suite example pytest tests/example
 # Those that keep one core busy run two by two; of the others each takes both.
 quiet_lane() {
-	suite fuzz tests/fuzz/run.sh all 3
+	suite fuzz env SEED=1 tests/fuzz/run.sh all 3
 	suite client pytest tests/client
 	suite interop pytest tests/interop
 	suite attack pytest tests/attack
@@ -81,4 +87,5 @@ if [ "$what" = test ]; then
 	suite crash tests/crash/crash.py 40
 	suite demo pytest tests/demo
 fi
+retell
 summary

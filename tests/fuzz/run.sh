@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # run.sh TARGET|all SECONDS [CPU]: runs tests/fuzz/fuzz_TARGET.c, built with clang's libFuzzer, ASan and UBSan, on its corpus, for that
 # many seconds; or until it has had CPU seconds of a processor, and then a line in docs/fuzz.tsv says what came of it.
-# A finding is left in build/fuzz/found/TARGET/ and the exit code is 1. What an earlier run found worth keeping is there as well.
+# A finding is left in build/fuzz/found/TARGET/, the others still run, each report stands at the end, and the exit code is 1.
+# What an earlier run found worth keeping is there as well; with SEED=1 it is left out, and every machine begins alike.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-target=${1:-all} seconds=${2:-60} cpu=${3:-}
+target=${1:-all} seconds=${2:-60} cpu=${3:-} seed=${SEED:-}
+# Where llvm-symbolizer is missing, binutils tell which line it was.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-allow_addr2line=1} UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 all() { ls tests/fuzz/fuzz_*.c | sed 's#.*/fuzz_##; s#\.c$##'; }
 targets=("$target")
 [ "$target" != all ] || mapfile -t targets < <(all)
@@ -13,12 +16,28 @@ count=0
 make --no-print-directory -j"$(nproc)" FLAVOUR=fuzz CC="${FUZZ_CC:-clang}" "${targets[@]/#/build/fuzz/run/}"
 
 fuzz() { # name seconds: one run; its verdict. The last line of its log tells how far it came.
-	local dir=build/fuzz/found/$1
-	"build/fuzz/run/$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$dir/" -print_final_stats=1 \
-		"$dir/corpus" "tests/fuzz/corpus/$1" >"$dir/log" 2>&1 && return
-	tail -n 40 "$dir/log"
-	echo "fuzz $1: finding in $dir"
+	local dir=build/fuzz/found/$1 code=0 kept
+	kept=$dir/corpus
+	[ -z "$seed" ] || { kept=$dir/seeded && rm -rf "$kept"; }
+	mkdir -p "$kept"
+	rm -f "$dir/report"
+	"build/fuzz/run/$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$dir/" -print_final_stats=1 -print_funcs=0 \
+		${seed:+-seed="$seed"} "$kept" "tests/fuzz/corpus/$1" >"$dir/log" 2>&1 || code=$?
+	[ $code -ne 0 ] || return 0
+	report "$1" $code >"$dir/report"
+	head -n 1 "$dir/report"
 	return 1
+}
+report() { # name code: what somebody needs who has only these lines: which input, what it did, and where
+	local dir=build/fuzz/found/$1 input size
+	echo "fuzz $1: exit $2 at input $(grep -oE '^#[0-9]+' "$dir/log" | tail -n 1 || echo '#0'), $(grep -oE 'Seed: [0-9]+' "$dir/log" || echo 'no seed')"
+	sed -E '/^#[0-9]+\t|^INFO:|^stat::|^ *$| in fuzzer::/d; s/ \(BuildId: [0-9a-f]*\)//' "$dir/log" |
+		awk '/ERROR: |runtime error: |ALARM: /{ on = 1 } on { print } /^SUMMARY: /{ exit } { last = $0 } END { if (!on) print last }' |
+		head -n 18 | cut -c 1-220
+	input=$(sed -n 's/.*Test unit written to //p' "$dir/log" | tail -n 1)
+	[ -f "$input" ] || return 0
+	size=$(stat -c %s "$input")
+	echo "reproducer $input, $size bytes$([ "$size" -gt 1500 ] || echo ", base64: $(base64 -w 0 "$input")")"
 }
 spent=build/fuzz/spent # a pipe would be a shell of its own, whose children used nothing
 used() { # seconds of a processor that what was started here has had; sets USED
@@ -43,10 +62,13 @@ spend() { # name cpu: as many runs as that takes, and its line
 	[ "$verdict" = none ]
 }
 
+failed=()
 for name in "${targets[@]}"; do
-	mkdir -p "build/fuzz/found/$name/corpus"
-	if [ -n "$cpu" ]; then spend "$name" "$cpu"; else fuzz "$name" "$seconds"; fi || exit 1
+	if [ -n "$cpu" ]; then spend "$name" "$cpu"; else fuzz "$name" "$seconds"; fi || { failed+=("$name") && continue; }
 	printf 'fuzz %-12s %s\n' "$name" "$(grep DONE "build/fuzz/found/$name/log" | tail -n 1)"
 	count=$((count + 1))
 done
-echo "fuzz: $count passed, 0 failed"
+for name in "${failed[@]}"; do cat "build/fuzz/found/$name/report"; done
+[ ${#failed[@]} -eq 0 ] || echo "fuzz failed: ${failed[*]}"
+echo "fuzz: $count passed, ${#failed[@]} failed"
+[ ${#failed[@]} -eq 0 ]

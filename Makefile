@@ -50,7 +50,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash upgrade deb test-all clean install bench bench-build \
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash upgrade deb test-all soak clean install bench bench-build \
         bench-journal bench-fair bench-pull bench-dashboard bench-attack attack connections
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
@@ -64,11 +64,12 @@ help:
 	@echo 'make up | down  the demo in the background, see var/demo.env'
 	@echo 'make check      unit tests, contract, the model of the protocol, lint (minutes)'
 	@echo 'make test       make check, then the black-box suites'
-	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections), upgrade and deb (hours)'
+	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections), upgrade, soak and deb (hours)'
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
 	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build, and make connections in it'
 	@echo 'make connections   10,000 idle connections and 500 slow ones of each kind at once, against the release build (a quarter of an hour)'
 	@echo 'make deb        packages of Debian in build/deb: reproducible, judged, installed, upgraded and purged (minutes)'
+	@echo 'make soak       everything that the service does and suffers, at once and for an hour, paced: flat, and all accounted for? MINUTES=60 SEED=7'
 	@echo 'make upgrade    ten thousand calls across upgrades, a drain and migrations: not one may fail (minutes). CALLS=10000'
 	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair, bench-pull and bench-attack (minutes): docs/benchmark.md'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
@@ -239,6 +240,13 @@ upgrade: deps-test pki-test all
 	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki BPV_UPGRADE_CALLS=$(CALLS) \
 		/usr/bin/python3 -B -m pytest -q -rP -p no:cacheprovider tests/flow/test_upgrade.py tests/flow/test_migraties.py
 
+# make soak MINUTES=60 SEED=7: everybody at once, for an hour, with the sanitizers' build and the release build beside each other
+MINUTES ?= 60
+soak: deps-test pki-test
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=release all
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=asan all
+	$(Q)BPV_BIN=$(abspath $(BUILD)/asan/bin) BPV_SOAK_RELEASE=$(abspath $(BUILD)/release/bin) BPV_PKI=$(VAR)/test/pki tests/soak/soak.py $(MINUTES) $(SEED)
+
 # make connections: the part of make attack that takes ten thousand connections, alone, with what it measured
 connections: deps-test pki-test all
 	$(Q)BPV_ATTACK=full BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
@@ -249,6 +257,7 @@ test-all: test
 	$(Q)$(MAKE) --no-print-directory crash
 	$(Q)$(MAKE) --no-print-directory attack
 	$(Q)$(MAKE) --no-print-directory upgrade
+	$(Q)$(MAKE) --no-print-directory soak
 	$(Q)$(MAKE) --no-print-directory deb
 
 include tests/bench/bench.mk

@@ -73,6 +73,7 @@ quiet_lane() {
 	suite fuzz env SEED=1 tests/fuzz/run.sh all 3
 	suite client pytest tests/client
 	suite interop pytest tests/interop
+	suite soak tests/soak/soak.py 0.75
 	suite attack pytest tests/attack
 	suite handbook pytest tests/handbook
 	suite console pytest -n 2 --dist loadfile tests/console

@@ -35,8 +35,8 @@ class Successive(Gateway):
         log = self.world.directory / f"{self.name}-{self.lives}.log"
         with open(log, "wb") as out:
             process = subprocess.Popen(
-                [binary or BIN / "bpv-gateway", "--config", config or self.config, "--take-over", *options], stdout=out, stderr=out,
-                stdin=subprocess.DEVNULL, cwd=self.world.directory, preexec_fn=end_with_parent, env={**os.environ, **ENVIRONMENT, **(environment or {})})
+                [binary or self.program, "--config", config or self.config, "--take-over", *options], stdout=out, stderr=out,
+                stdin=subprocess.DEVNULL, cwd=self.world.directory, preexec_fn=end_with_parent, env={**os.environ, **ENVIRONMENT, **self.environment, **(environment or {})})
         process.log = log
         return process
 

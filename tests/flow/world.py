@@ -63,6 +63,8 @@ def end_with_parent():
 class Gateway:
     """One bpv-gateway with settings of its own, and ways to talk to it."""
 
+    program = BIN / "bpv-gateway"
+
     def __init__(self, world, name, environment=None, **settings):
         self.world, self.name, self.environment = world, name, environment or {}
         self.pki = world.pki
@@ -78,7 +80,7 @@ class Gateway:
         """Begins a life, the first or the next, and waits until it is ready."""
         with open(self.log_file, "wb") as log:
             self.process = subprocess.Popen(
-                [BIN / "bpv-gateway", "--config", self.config], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.world.directory,
+                [self.program, "--config", self.config], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.world.directory,
                 preexec_fn=end_with_parent,
                 env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1", **self.environment})
         started = self.wait_for_line(r"started .*\bport=\"?(\d+)\"? health_port=\"?(\d+)")
@@ -205,6 +207,8 @@ class Gateway:
 class World(Gateway):
     """The main gateway, and what stands around it."""
 
+    scale = SCALE
+
     def __init__(self, directory=None, **settings):
         self.prepare(directory or VAR)
         # Of one school a second message is to meet its limit, and not to wait behind the first.
@@ -231,7 +235,7 @@ class World(Gateway):
         self.start_database()
         self.schema = etree.XMLSchema(etree.parse(str(ROOT / "wsdl" / "SBB_BPVMonitor_V1.xsd")))
         self.example = self.directory / "example"
-        run(BIN / "bpv-example", "--out", self.example, "--scale", SCALE, "--reference-date", datetime.date.today())
+        run(BIN / "bpv-example", "--out", self.example, "--scale", self.scale, "--reference-date", datetime.date.today())
         self.admin_config = self.write_config("admin")
         self.admin("migrate")
         run("config/demo/load.sh", BIN / "bpv-admin", self.admin_config, self.example)

@@ -148,14 +148,16 @@ bool command_run(struct arena *arena, const char *words, struct text input, unsi
 	return started && wait_for(pid, fed, until, timeout_ms, err);
 }
 
-/* Before it has read a word of its input. */
+/* Before it has read a word of its input. A sanitizer, which may be in what we start as well, maps terabytes. */
 static void limit(pid_t pid, unsigned timeout_ms)
 {
 	const struct {
 		int what;
 		rlim_t most;
 	} limits[] = {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 		{RLIMIT_AS, 512 * 1024 * 1024},
+#endif
 		{RLIMIT_CPU, 1 + timeout_ms / 1000},
 		{RLIMIT_FSIZE, 1024 * 1024},
 		{RLIMIT_CORE, 0},

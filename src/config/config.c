@@ -62,8 +62,9 @@ static const struct setting settings[] = {
 		"private keys are in a process of their own, which signs and unwraps for this "
 		"one"),
 	FLAG_SETTING("gateway", "sandbox", sandbox, "yes",
-		"after the start no program is started, files are written in the directories "
-		"named here alone, and system calls nobody needs fail"),
+		"after the start no program is started (by bpv-console: what draws charts), files "
+		"are written in the directories named here alone, and system calls nobody needs "
+		"fail"),
 	TEXT_SETTING("gateway", "user", user, false, "",
 		"started as root: become this user once the ports are taken; empty: stay who it "
 		"was started as"),
@@ -250,6 +251,9 @@ static const struct setting settings[] = {
 		"who does nothing for so many seconds is logged out"),
 	NUMBER_SETTING("console", "absolute_s", console_absolute_s, "36000", 300, 604800,
 		"so many seconds after logging in everybody is logged out"),
+	NUMBER_SETTING("console", "drain_s", console_drain_s, "0", 0, 3600,
+		"at TERM /ready says no this long, and every answer closes its connection, before "
+		"bpv-console stops"),
 	FLAG_SETTING("console", "links", console_links, "no",
 		"let bpv-admin gebruiker link make addresses that log somebody in once"),
 	TEXT_SETTING("console", "oidc_issuer", console_oidc_issuer, false, "",

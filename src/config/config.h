@@ -101,7 +101,7 @@ struct config {
 	const char *console_public_url;                /* without a / at its end; empty: none */
 	const char *console_certificate, *console_key; /* never empty: the [tls] ones otherwise */
 	const char *console_trust, *console_crl;       /* likewise */
-	long console_idle_s, console_absolute_s;
+	long console_idle_s, console_absolute_s, console_drain_s;
 	bool console_links;
 	const char *console_oidc_issuer; /* empty: no OpenID Connect */
 	const char *console_oidc_client, *console_oidc_secret, *console_oidc_claim,

@@ -6,6 +6,7 @@
 #include "console/port.h"
 #include "console/watch.h"
 #include "fetch/fetch.h"
+#include "sandbox/sandbox.h"
 #include "store/store_console.h"
 
 #include <stdio.h>
@@ -78,6 +79,7 @@ struct console *console_create(const struct config *config, struct error *err)
 
 	console->arena = arena;
 	console->config = config;
+	atomic_init(&console->parting, false);
 	atomic_init(&console->stopping, false);
 	pthread_mutex_init(&console->watching, NULL);
 	fetch_begin();
@@ -126,13 +128,29 @@ void console_run(struct console *console)
 
 	snprintf(port, sizeof port, "%u", transport_port(console->transport, 0));
 	snprintf(health, sizeof health, "%u", transport_port(console->transport, 1));
+	const struct sandbox_told sandbox = sandbox_told();
 	LOG(LOG_LEVEL_INFO, "started", {"address", console->config->console_address},
 		{"port", port}, {"health_port", health},
-		{"public_url", console->config->console_public_url});
+		{"public_url", console->config->console_public_url}, {"files", sandbox.files},
+		{"calls", sandbox.calls});
 	console->teller = teller_start(console->config);
 	console->keeper_runs = pthread_create(&console->keeper, NULL, keep, console) == 0;
 	transport_run(console->transport);
 	LOG(LOG_LEVEL_INFO, "stopped", {"port", port});
+}
+
+unsigned console_part(struct console *console)
+{
+	long drain_s = console->config->console_drain_s;
+	char seconds[16];
+
+	if (drain_s == 0)
+		return 0;
+	snprintf(seconds, sizeof seconds, "%ld", drain_s);
+	LOG(LOG_LEVEL_INFO, "draining", {"seconds", seconds});
+	atomic_store(&console->parting, true);
+	transport_turn(console->transport, COURSE_PART);
+	return (unsigned)drain_s;
 }
 
 void console_stop(struct console *console)

@@ -15,6 +15,9 @@ struct console *console_create(const struct config *config, struct error *err);
 
 /* Serves on the calling thread until console_stop, which any thread may call. */
 void console_run(struct console *console);
+
+/* Says that it will stop: /ready says no and answers close their connections. Returns how many seconds to wait before console_stop. */
+unsigned console_part(struct console *console);
 void console_stop(struct console *console);
 void console_destroy(struct console **console);
 

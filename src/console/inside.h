@@ -40,7 +40,7 @@ struct console {
 	struct teller *teller; /* NULL until pages are served */
 	pthread_t keeper;
 	bool keeper_runs;
-	atomic_bool stopping;
+	atomic_bool parting, stopping;
 };
 
 /* One thread that makes pages. */

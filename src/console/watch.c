@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "console/router.h"
+#include "sandbox/sandbox.h"
 #include "store/figures.h"
 #include "store/store_console.h"
 
@@ -139,6 +140,7 @@ static struct text tell_all(struct worker *worker, struct arena *arena)
 	metrics_one(out, "bpv_database_connections", METRICS_GAUGE,
 		"Open connections to the database.", (double)store_counted().open);
 	transport_metrics(console->transport, names, out);
+	sandbox_metrics(out);
 	log_metrics(out);
 	process_metrics(out);
 	return metrics_end(out);
@@ -149,9 +151,10 @@ static void answer_ready(struct worker *worker, struct arena *arena, struct disp
 	struct error err;
 	bool ready = database_answers(worker, arena, &err);
 
-	out->status = ready ? 200 : 503;
-	out->body = ready ? TEXT("database: ok\n")
-			  : text_of(arena_format(arena, "database: %s\n", err.detail));
+	bool parting = atomic_load(&worker->console->parting);
+	out->status = ready && !parting ? 200 : 503;
+	out->body = text_of(arena_format(arena, "database: %s\n%s", ready ? "ok" : err.detail,
+		parting ? "stop: these pages are about to stop\n" : ""));
 }
 
 static void answer(

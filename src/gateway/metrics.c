@@ -3,6 +3,7 @@
 
 #include "base/process.h"
 #include "gateway/inside.h"
+#include "sandbox/sandbox.h"
 #include "version.h"
 
 #include <string.h>
@@ -194,6 +195,7 @@ struct text metrics_write(struct worker *worker, struct arena *arena)
 
 	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
 		sources[i](worker, out);
+	sandbox_metrics(out);
 	log_metrics(out);
 	process_metrics(out);
 	return metrics_end(out);

@@ -216,6 +216,13 @@ struct text chart_script(
 	return out->overflow ? (struct text){0} : buffer_text(out);
 }
 
+static const char *drawn_by = "/usr/bin/gnuplot";
+
+void chart_draw_by(const char *command)
+{
+	drawn_by = command;
+}
+
 bool chart_draw(struct arena *arena, const struct chart *chart, enum chart_kind kind, bool dark,
 	struct text *out, struct error *err)
 {
@@ -226,5 +233,5 @@ bool chart_draw(struct arena *arena, const struct chart *chart, enum chart_kind 
 	struct text script = chart_script(arena, chart, kind, dark);
 	if (script.len == 0)
 		return FAIL(err, USAGE, NULL, "a chart with more text than %d bytes", SCRIPT_MAX);
-	return command_output(arena, "/usr/bin/gnuplot", script, DRAW_MS, PICTURE_MAX, out, err);
+	return command_output(arena, drawn_by, script, DRAW_MS, PICTURE_MAX, out, err);
 }

@@ -51,6 +51,9 @@ const char *chart_type(enum chart_kind kind);
 struct text chart_script(
 	struct arena *arena, const struct chart *chart, enum chart_kind kind, bool dark);
 
+/* For main(): charts are drawn by this command (base/command.h), which reads as gnuplot does; static. Without: gnuplot itself. */
+void chart_draw_by(const char *command);
+
 /*
  * The picture, in the arena. `dark`: for a dark page. About 20 ms, in a process of its own with limits on time and memory. Errors:
  * CONNECTION (gnuplot is not there, failed, or took over three seconds), USAGE (no labels or series, or too many).

@@ -62,7 +62,7 @@ static bool prepare(const struct config *config, struct error *err)
 	if (config->keeper && !keeper_begin(config->file, err))
 		return false;
 	if (config->sandbox)
-		confine_files(config);
+		confine_gateway(config);
 	return true;
 }
 

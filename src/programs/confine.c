@@ -2,9 +2,11 @@
 #include "programs/confine.h"
 
 #include "base/arena.h"
+#include "programs/drawer.h"
 #include "sandbox/sandbox.h"
 #include "vault/key.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -64,18 +66,37 @@ static bool is_above(const char *path, const char *below)
 	return strncmp(path, below, len) == 0 && (below[len] == '/' || below[len] == '\0');
 }
 
-/*
- * Nothing that is read again may stand in it or under it, nor right in a directory above it: that one would be shown as it is now,
- * and a file that is replaced would be gone.
- */
-static bool may_be_hidden(struct arena *arena, const struct config *config, const char *directory)
+/* Files that are read again. */
+enum { NEEDED_MAX = CONFIG_FILES_MAX + 16 };
+struct needed {
+	const char *at[NEEDED_MAX];
+	size_t count;
+};
+
+static void need(struct needed *needed, const char *file)
+{
+	if (file[0] != '\0' && !key_is_uri(file) && needed->count < NEEDED_MAX)
+		needed->at[needed->count++] = file;
+}
+
+static void need_live_files(struct needed *needed, const struct config *config)
 {
 	const char *files[CONFIG_FILES_MAX];
 	size_t count = config_live_files(config, files);
 
-	for (size_t i = 0; i < count; i++) {
-		const char *other =
-			config_is_key(config, files[i]) ? NULL : directory_of(arena, files[i]);
+	for (size_t i = 0; i < count; i++)
+		if (!config_is_key(config, files[i]))
+			need(needed, files[i]);
+}
+
+/*
+ * Nothing that is read again may stand in it or under it, nor right in a directory above it: that one would be shown as it is now,
+ * and a file that is replaced would be gone.
+ */
+static bool may_be_hidden(struct arena *arena, const struct needed *needed, const char *directory)
+{
+	for (size_t i = 0; i < needed->count; i++) {
+		const char *other = directory_of(arena, needed->at[i]);
 		if (other != NULL && (is_above(directory, other) || is_above(other, directory)))
 			return false;
 	}
@@ -91,21 +112,37 @@ static bool is_under_any(const struct directories *directories, const char *dire
 	return false;
 }
 
-static void hide_key(struct directories *hidden, const struct directories *written,
-	const struct config *config, const char *key)
+static void hide(struct directories *hidden, const struct directories *written,
+	const struct needed *needed, const char *directory)
 {
-	const char *directory =
-		key[0] != '\0' && !key_is_uri(key) ? directory_of(hidden->arena, key) : NULL;
-
 	if (directory != NULL && !is_under_any(written, directory)
-		&& may_be_hidden(hidden->arena, config, directory))
+		&& may_be_hidden(hidden->arena, needed, directory))
 		add(hidden, directory);
 }
 
-void confine_files(const struct config *config)
+static void hide_key(struct directories *hidden, const struct directories *written,
+	const struct needed *needed, const char *key)
+{
+	if (key[0] != '\0' && !key_is_uri(key))
+		hide(hidden, written, needed, directory_of(hidden->arena, key));
+}
+
+static void hide_keys(struct directories *hidden, const struct directories *written,
+	const struct needed *needed, const struct config *config)
+{
+	hide_key(hidden, written, needed, config->tls_key);
+	hide_key(hidden, written, needed, config->signing_key);
+	hide_key(hidden, written, needed, config->decryption_key);
+	hide_key(hidden, written, needed, config->decryption_previous_key);
+}
+
+/* --- the gateway --------------------------------------------------------------------------------- */
+
+void confine_gateway(const struct config *config)
 {
 	struct arena *arena = arena_create(0);
 	struct directories hidden = {.arena = arena}, written = {.arena = arena};
+	struct needed needed = {.count = 0};
 
 	/* There has to be one to be left; who is still to become another makes it beforehand. */
 	if (config->files_directory[0] != '\0' && config->user[0] == '\0')
@@ -114,12 +151,62 @@ void confine_files(const struct config *config)
 	add_named(&written, config->crl_directory);
 	add_of_file(&written, config->audit_anchors);
 	add_of_file(&written, config->handover);
-	if (config->keeper) {
-		hide_key(&hidden, &written, config, config->tls_key);
-		hide_key(&hidden, &written, config, config->signing_key);
-		hide_key(&hidden, &written, config, config->decryption_key);
-		hide_key(&hidden, &written, config, config->decryption_previous_key);
-	}
-	sandbox_files(&(struct sandbox_paths){hidden.at, written.at, hidden.count, written.count});
+	need_live_files(&needed, config);
+	if (config->keeper)
+		hide_keys(&hidden, &written, &needed, config);
+	sandbox_files(&(struct sandbox_paths){.hidden = hidden.at,
+		.hidden_count = hidden.count,
+		.written = written.at,
+		.written_count = written.count});
+	arena_destroy(&arena);
+}
+
+/* --- the pages ----------------------------------------------------------------------------------- */
+
+static void need_for_pages(struct needed *needed, const struct config *config)
+{
+	need_live_files(needed, config);
+	need(needed, config->console_certificate);
+	need(needed, config->console_key);
+	need(needed, config->console_trust);
+	need(needed, config->console_crl);
+	need(needed, config->console_oidc_ca);
+	if (config->bureau_name[0] == '\0')
+		return;
+	/* What comes back from it is opened there too. */
+	need(needed, config->bureau_certificate);
+	need(needed, config->bureau_signers);
+	need(needed, config->bureau_decrypt_certificate);
+	need(needed, config->bureau_decrypt_key);
+}
+
+/* Where libxlsxwriter puts the sheets of a workbook, without names, until it is whole. */
+static const char *scratch(void)
+{
+	const char *named = getenv("TMPDIR");
+
+	return named != NULL && named[0] == '/' ? named : P_tmpdir;
+}
+
+void confine_pages(const struct config *config)
+{
+	struct arena *arena = arena_create(0);
+	struct directories hidden = {.arena = arena}, written = {.arena = arena};
+	struct needed needed = {.count = 0};
+	const char *started[] = {
+		without_links(arena, "/proc/self/exe"), without_links(arena, DRAWER_PROGRAM)};
+
+	add_named(&written, scratch());
+	add_of_file(&written, config->audit_anchors);
+	need_for_pages(&needed, config);
+	hide_keys(&hidden, &written, &needed, config);
+	if (config->files_directory[0] != '\0')
+		hide(&hidden, &written, &needed, without_links(arena, config->files_directory));
+	sandbox_files(&(struct sandbox_paths){.hidden = hidden.at,
+		.hidden_count = hidden.count,
+		.written = written.at,
+		.written_count = written.count,
+		.started = started,
+		.started_count = started[1] != NULL ? 2 : 0});
 	arena_destroy(&arena);
 }

@@ -4,9 +4,11 @@
 #include "config/config.h"
 
 /*
- * What bpv-gateway leaves itself of the files, by its settings: it writes where they say, and reads no directory of a private key,
- * unless something else it reads again stands there too. Before there are threads.
+ * What a service leaves itself of the files, by its settings, before there are threads: it writes where they say, and reads no
+ * directory of a private key that it does not use itself, unless something else it reads again stands there too. The gateway starts
+ * nothing; the pages start what draws their charts (drawer.h), make workbooks in TMPDIR and read no files of results.
  */
-void confine_files(const struct config *config);
+void confine_gateway(const struct config *config);
+void confine_pages(const struct config *config);
 
 #endif

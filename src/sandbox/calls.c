@@ -7,12 +7,14 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <seccomp.h>
 
-enum { B = 1, S = 2 };
+enum { B = 1, S = 2, T = 4, P = 8 };
 
 static const struct row {
 	int who;
@@ -23,6 +25,21 @@ static const struct row {
 #undef CALL
 };
 
+/* By one argument: what is not here is not left. */
+static const struct condition {
+	int who;
+	const char *name;
+	unsigned argument;
+	scmp_datum_t value;
+} conditions[] = {
+	{S, "socket", 0, AF_UNIX}, {S, "socket", 0, AF_INET}, {S, "socket", 0, AF_INET6},
+	{S, "socket", 0, AF_NETLINK}, /* getaddrinfo asks which kinds of address this machine has */
+	{S | P, "ioctl", 1, TCGETS},  /* stdio: is this a terminal? */
+	{S | P, "ioctl", 1, FIONREAD}, {S, "ioctl", 1, FIONBIO}, {S, "prctl", 0, PR_SET_NAME},
+	{S, "prctl", 0, PR_SET_PDEATHSIG},    /* whoever went into the background serves */
+	{T, "prctl", 0, PR_SET_NO_NEW_PRIVS}, /* who starts a program confines it further */
+};
+
 static bool allow(scmp_filter_ctx filter, const char *name)
 {
 	int call = seccomp_syscall_resolve_name(name);
@@ -30,41 +47,71 @@ static bool allow(scmp_filter_ctx filter, const char *name)
 	return call == __NR_SCMP_ERROR || seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
 }
 
+static bool allow_when(scmp_filter_ctx filter, const struct condition *condition)
+{
+	int call = seccomp_syscall_resolve_name(condition->name);
+
+	return call == __NR_SCMP_ERROR
+		|| seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+			   SCMP_CMP(condition->argument, SCMP_CMP_EQ, condition->value))
+		== 0;
+}
+
 static bool allow_rows(scmp_filter_ctx filter, int who)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if ((rows[i].who & who) != 0 && !allow(filter, rows[i].name))
-			return false;
-	return true;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof rows / sizeof rows[0]; i++)
+		ok = (rows[i].who & who) == 0 || allow(filter, rows[i].name);
+	for (size_t i = 0; ok && i < sizeof conditions / sizeof conditions[0]; i++)
+		ok = (conditions[i].who & who) == 0 || allow_when(filter, &conditions[i]);
+	return ok;
 }
 
 /* --- a service ---------------------------------------------------------------------------------- */
+
+/* All of these flags, and no world of its own. */
+static bool allow_clone(scmp_filter_ctx filter, scmp_datum_t flags)
+{
+	const scmp_datum_t worlds = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC
+		| CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
+
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+		       SCMP_A0(SCMP_CMP_MASKED_EQ, flags | worlds, flags))
+		== 0;
+}
 
 /* Threads, by clone: clone3 hides its flags behind a pointer, and libc does without it when told that there is none. */
 static bool allow_threads(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0
-		&& seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-			   SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD))
-		== 0;
-}
-
-/* NETLINK is what getaddrinfo asks which kinds of address this machine has. */
-static bool allow_sockets(scmp_filter_ctx filter)
-{
-	static const int families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < sizeof families / sizeof families[0]; i++)
-		ok = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-			     SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]))
-			== 0;
-	return ok;
+		&& allow_clone(filter, CLONE_THREAD);
 }
 
 static bool add_service(scmp_filter_ctx filter)
 {
-	return allow_rows(filter, B | S) && allow_threads(filter) && allow_sockets(filter);
+	return allow_rows(filter, B | S) && allow_threads(filter);
+}
+
+/* gnuplot asks to become who it is already, and does not begin when that is refused. */
+static bool allow_same_user(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(
+		       filter, SCMP_ACT_ALLOW, SCMP_SYS(setuid), 1, SCMP_A0(SCMP_CMP_EQ, getuid()))
+		== 0;
+}
+
+/* What it starts has its filter as well. A copy of itself that starts nothing it cannot make. */
+static bool add_starter(scmp_filter_ctx filter)
+{
+	return allow_rows(filter, B | S | T | P) && allow_threads(filter)
+		&& allow_clone(filter, CLONE_VM | CLONE_VFORK) && allow_same_user(filter);
+}
+
+/* Threads it may have, and no sockets. */
+static bool add_program(scmp_filter_ctx filter)
+{
+	return allow_rows(filter, B | P) && allow_threads(filter) && allow_same_user(filter);
 }
 
 /* --- a keeper ----------------------------------------------------------------------------------- */
@@ -102,6 +149,8 @@ static const struct {
 	bool (*add)(scmp_filter_ctx filter);
 } kinds[] = {
 	[SANDBOX_SERVICE] = {SCMP_ACT_ERRNO(EPERM), add_service},
+	[SANDBOX_STARTER] = {SCMP_ACT_ERRNO(EPERM), add_starter},
+	[SANDBOX_PROGRAM] = {SCMP_ACT_ERRNO(EPERM), add_program},
 	[SANDBOX_KEEPER] = {SCMP_ACT_KILL_PROCESS, add_keeper},
 	[SANDBOX_TOKENS] = {SCMP_ACT_ALLOW, add_tokens},
 };
@@ -110,7 +159,8 @@ static const struct {
 static bool allow_sanitizer(scmp_filter_ctx filter)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-	static const char *const calls[] = {"ptrace", "wait4", "clone", "getdents", "open"};
+	static const char *const calls[] = {
+		"ptrace", "wait4", "clone", "getdents", "open", "prctl"};
 
 	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
 		if (!allow(filter, calls[i]))

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <link.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,6 +145,30 @@ static int make_ruleset(long version, uint64_t *known)
 	return (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0);
 }
 
+/* Of the program itself, which comes first in the list: what is to start others has the same. */
+static int note_interpreter(struct dl_phdr_info *info, size_t size, void *found)
+{
+	(void)size;
+	for (int i = 0; i < info->dlpi_phnum; i++)
+		if (info->dlpi_phdr[i].p_type == PT_INTERP)
+			*(const char **)found =
+				(const char *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+	return 1;
+}
+
+/* A program and what loads it. */
+static void allow_starting(const struct landlock *landlock)
+{
+	const struct sandbox_paths *paths = landlock->paths;
+	const char *interpreter = NULL;
+
+	for (size_t i = 0; i < paths->started_count; i++)
+		allow(landlock, paths->started[i], EXECUTE | READ_FILE);
+	(void)dl_iterate_phdr(note_interpreter, &interpreter);
+	if (paths->started_count > 0 && interpreter != NULL)
+		allow(landlock, interpreter, EXECUTE | READ_FILE);
+}
+
 static void add_rules(struct landlock *landlock)
 {
 	const struct sandbox_paths *paths = landlock->paths;
@@ -151,7 +176,11 @@ static void add_rules(struct landlock *landlock)
 	for (size_t i = 0; i < paths->hidden_count && landlock->hidden_count < 8; i++)
 		if (realpath(paths->hidden[i], landlock->hidden[landlock->hidden_count]) != NULL)
 			landlock->hidden_count++;
-	allow_reading(landlock, "/");
+	for (size_t i = 0; i < paths->shown_count; i++)
+		allow(landlock, paths->shown[i], READING);
+	if (paths->shown_count == 0)
+		allow_reading(landlock, "/");
+	allow_starting(landlock);
 	for (size_t i = 0; i < paths->written_count; i++)
 		allow(landlock, paths->written[i], READING | WRITING);
 	allow(landlock, "/dev/null", READ_FILE | WRITE_FILE);
@@ -163,18 +192,20 @@ void sandbox_files(const struct sandbox_paths *paths)
 	struct landlock landlock = {.paths = paths};
 
 	if (version <= 0) {
-		sandbox_tell_files("off: the kernel has no Landlock", 0);
+		sandbox_tell_files("off: the kernel has no Landlock", 0, 0);
 		return;
 	}
 	landlock.ruleset = make_ruleset(version, &landlock.known);
 	if (landlock.ruleset < 0) {
-		sandbox_tell_files("off: Landlock refuses its rules", 0);
+		sandbox_tell_files("off: Landlock refuses its rules", 0, 0);
 		return;
 	}
 	add_rules(&landlock);
 	bool on = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
 		&& syscall(SYS_landlock_restrict_self, landlock.ruleset, 0) == 0;
 	close(landlock.ruleset);
-	sandbox_tell_files(
-		on ? "on" : "off: Landlock refuses to begin", on ? landlock.hidden_count : 0);
+	if (on)
+		sandbox_tell_files("on", version, landlock.hidden_count);
+	else
+		sandbox_tell_files("off: Landlock refuses to begin", 0, 0);
 }

@@ -12,8 +12,9 @@
 
 static struct sandbox_told told = {.files = "off", .calls = "off"};
 
-void sandbox_tell_files(const char *word, size_t hidden)
+void sandbox_tell_files(const char *word, long version, size_t hidden)
 {
+	told.version = version;
 	told.hidden = hidden;
 	told.files = word;
 }
@@ -27,6 +28,22 @@ struct sandbox_told sandbox_told(void)
 {
 	told.root = geteuid() == 0;
 	return told;
+}
+
+void sandbox_metrics(struct metrics *out)
+{
+	const struct sandbox_told now = sandbox_told();
+
+	metrics_one(out, "bpv_sandbox_files", METRICS_GAUGE,
+		"Version of Landlock (its ABI) by which this process left itself few files; 0: "
+		"not confined.",
+		(double)now.version);
+	metrics_one(out, "bpv_sandbox_calls", METRICS_GAUGE,
+		"1: the system calls that are left to this process are those it needs (seccomp); "
+		"0: all.",
+		strcmp(now.calls, "on") == 0);
+	metrics_one(out, "bpv_sandbox_root", METRICS_GAUGE,
+		"1: this process may do all that root may.", now.root);
 }
 
 bool sandbox_become(const char *user, struct error *err)

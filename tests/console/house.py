@@ -44,7 +44,7 @@ class House:
         self.directory, self.database, self.people = directory, database, people
         self.port = free_port()
         self.url = f"https://localhost:{self.port}"
-        self.process = None
+        self.process, self.environment = None, {}
         self.write_config(extra)
 
     def write_config(self, extra=""):
@@ -83,7 +83,8 @@ class House:
         self.log_path = self.directory / "console.log"
         before = len(self.log())
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([BIN / "bpv-console", "--config", "bpv.conf"], cwd=self.directory, stderr=log, stdout=log)
+            self.process = subprocess.Popen([BIN / "bpv-console", "--config", "bpv.conf"], cwd=self.directory, stderr=log, stdout=log,
+                                            env={**os.environ, **self.environment})
         until = time.monotonic() + 30
         while " started " not in self.log()[before:]:
             assert self.process.poll() is None and time.monotonic() < until, self.log()

@@ -8,7 +8,10 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -101,9 +104,10 @@ static int try_files(void)
 
 	snprintf(made, sizeof made, "%s/made", results);
 	snprintf(moved, sizeof moved, "%s/moved", results);
-	sandbox_files(&(struct sandbox_paths){hidden, written, 2, 1});
+	sandbox_files(&(struct sandbox_paths){
+		.hidden = hidden, .hidden_count = 2, .written = written, .written_count = 1});
 	EXPECT(strcmp(sandbox_told().files, "on") == 0);
-	EXPECT(sandbox_told().hidden == 1);
+	EXPECT(sandbox_told().hidden == 1 && sandbox_told().version == version());
 	EXPECT(!opens(key, O_RDONLY) && errno == EACCES);
 	EXPECT(!opens(keys, O_RDONLY) && errno == EACCES);
 	EXPECT(opens(setting, O_RDONLY));
@@ -126,6 +130,38 @@ static void files_are_left_where_they_are_needed(void **state)
 	if (version() == 0)
 		skip();
 	assert_int_equal(outcome_of(try_files), 0);
+}
+
+/* One program and no other; and what is shown, and nothing else. */
+static int try_start(void)
+{
+	const char *started[] = {"/usr/bin/true"};
+
+	sandbox_files(&(struct sandbox_paths){.started = started, .started_count = 1});
+	EXPECT(execl("/usr/bin/false", "false", (char *)NULL) != 0 && errno == EACCES);
+	EXPECT(execl(keys, "keys", (char *)NULL) != 0 && errno == EACCES);
+	execl("/usr/bin/true", "true", (char *)NULL);
+	return __LINE__ % 250 + 1;
+}
+
+static int try_shown(void)
+{
+	const char *shown[] = {settings};
+
+	sandbox_files(&(struct sandbox_paths){.shown = shown, .shown_count = 1});
+	EXPECT(opens(setting, O_RDONLY));
+	EXPECT(!opens(setting, O_WRONLY) && !opens(key, O_RDONLY)
+		&& !opens("/etc/passwd", O_RDONLY));
+	return 0;
+}
+
+static void one_program_is_started_and_no_other(void **state)
+{
+	(void)state;
+	if (version() == 0)
+		skip();
+	assert_int_equal(outcome_of(try_start), 0);
+	assert_int_equal(outcome_of(try_shown), 0);
 }
 
 /* --- calls -------------------------------------------------------------------------------------- */
@@ -152,8 +188,11 @@ static int try_service(void)
 	EXPECT(setuid(65534) != 0 && errno == EPERM);
 	EXPECT(mknod("/tmp/bpv-sandbox-made", S_IFIFO | 0600, 0) != 0 && errno == EPERM);
 	EXPECT(unshare(CLONE_NEWNS) != 0 && errno == EPERM);
+	EXPECT(ioctl(0, TIOCSTI, "x") != 0 && errno == EPERM);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 	EXPECT(fork() < 0 && errno == EPERM);
+	EXPECT(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0 && errno == EPERM);
+	EXPECT(prctl(PR_SET_NAME, "renamed", 0, 0, 0) == 0);
 	EXPECT(ptrace(PTRACE_ATTACH, getppid(), 0, 0) != 0 && errno == EPERM);
 #endif
 	return 0;
@@ -163,6 +202,41 @@ static void a_service_keeps_sockets_and_threads(void **state)
 {
 	(void)state;
 	assert_int_equal(outcome_of(try_service), 0);
+}
+
+/* How a library starts a program: one that is waited for, without a copy of this process. */
+static int try_starter(void)
+{
+	char *words[] = {"true", NULL};
+	pid_t child;
+	int status;
+
+	sandbox_calls(SANDBOX_STARTER);
+	EXPECT(posix_spawn(&child, "/usr/bin/true", NULL, NULL, words, NULL) == 0);
+	EXPECT(waitpid(child, &status, 0) == child && status == 0);
+	EXPECT(unshare(CLONE_NEWNS) != 0 && errno == EPERM);
+	EXPECT(socket(AF_PACKET, SOCK_RAW, 0) < 0 && errno == EPERM);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+	EXPECT(fork() < 0 && errno == EPERM);
+#endif
+	return 0;
+}
+
+static int try_program(void)
+{
+	sandbox_calls(SANDBOX_PROGRAM);
+	EXPECT(socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EPERM);
+	EXPECT(kill(getppid(), 0) != 0 && errno == EPERM);
+	EXPECT(opens(setting, O_RDONLY));
+	EXPECT(setuid(getuid()) == 0 && setuid(getuid() + 1) != 0 && errno == EPERM);
+	return 0;
+}
+
+static void a_service_that_starts_programs_and_what_it_starts(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome_of(try_starter), 0);
+	assert_int_equal(outcome_of(try_program), 0);
 }
 
 static int try_keeper(void)
@@ -253,7 +327,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_are_left_where_they_are_needed),
+		cmocka_unit_test(one_program_is_started_and_no_other),
 		cmocka_unit_test(a_service_keeps_sockets_and_threads),
+		cmocka_unit_test(a_service_that_starts_programs_and_what_it_starts),
 		cmocka_unit_test(a_keeper_reads_and_dies_of_anything_else),
 		cmocka_unit_test(a_module_of_a_token_may_do_more_but_start_nothing),
 		cmocka_unit_test(root_becomes_somebody_else_for_good),

@@ -154,6 +154,7 @@ struct gateway *gateway_create(const struct config *config, struct error *err)
 	pthread_mutex_init(&gateway->reloading, NULL);
 	gateway->limits = limits_create();
 	gateway->guesses = guesses_create();
+	gateway->sightings = sightings_create();
 	gateway->latencies = latencies_create();
 	if (!oin_parse(text_of(config->oin), &gateway->own)) {
 		FAIL(err, CONFIG, NULL, "[gateway] oin is no OIN");
@@ -266,6 +267,7 @@ void gateway_destroy(struct gateway **gateway)
 	pthread_mutex_destroy(&(*gateway)->reloading);
 	limits_destroy(&(*gateway)->limits);
 	guesses_destroy(&(*gateway)->guesses);
+	sightings_destroy(&(*gateway)->sightings);
 	latencies_destroy(&(*gateway)->latencies);
 	free(*gateway);
 	*gateway = NULL;

@@ -12,6 +12,7 @@
 #include "gateway/latency.h"
 #include "gateway/limits.h"
 #include "gateway/metrics.h"
+#include "gateway/sightings.h"
 #include "operation/operation.h"
 #include "response/response.h"
 #include "security/security.h"
@@ -59,6 +60,7 @@ struct gateway {
 	struct metrics_counts counts; /* guards itself */
 	struct limits *limits;        /* guards itself */
 	struct guesses *guesses;      /* guards itself */
+	struct sightings *sightings;  /* guards itself */
 	struct latencies *latencies;  /* guards itself */
 	struct bulk *bulk;            /* guards itself; NULL: results are not given as files */
 	atomic_bool clock_off;        /* as readiness last found it */
@@ -113,15 +115,6 @@ const struct settings *settings_now(struct gateway *gateway, struct arena *arena
 void settings_adopt(struct gateway *gateway, struct settings *fresh);
 void settings_release(void *settings); /* NULL is fine */
 
-enum { SEEN_SLOTS = 256 };
-
-/* A certificate noted in the register not long ago. */
-struct seen {
-	char fingerprint[65];
-	enum certificaat_doel doel;
-	struct instant at;
-};
-
 enum { RELEASED_SLOTS = 64 };
 
 /* A file whose release to somebody was noted not long ago. */
@@ -137,7 +130,6 @@ struct worker {
 	struct store *store; /* NULL while the database has never been reached */
 	struct wire *wire;
 	struct latency *latency; /* the gateway's to free */
-	struct seen seen[SEEN_SLOTS];
 	struct released released[RELEASED_SLOTS];
 };
 

@@ -5,8 +5,6 @@
 
 #include <stdio.h>
 
-static const int64_t SEEN_AGAIN_AFTER_US = 3600 * (int64_t)1000000;
-
 /* "OK", "AFGEWEZEN" (functional refusal) or the code of the fault. */
 static const char *outcome_of(const struct exchange_record *record)
 {
@@ -25,16 +23,6 @@ static const char *reason_of(const struct exchange_record *record)
 		: NULL;
 }
 
-/* Which of the worker's slots a certificate shares with others; a clash only costs a repeated note. */
-static size_t slot_of(const char *fingerprint, enum certificaat_doel doel)
-{
-	size_t hash = 5381 + (size_t)doel;
-
-	for (const char *c = fingerprint; *c != '\0'; c++)
-		hash = hash * 33 + (unsigned char)*c;
-	return hash % SEEN_SLOTS;
-}
-
 /* CRT-07: keys of 2048 bits are accepted until they are phased out; the operator is told whose they are. */
 static void note_phase_out(struct worker *worker, const struct identity *identity)
 {
@@ -48,22 +36,18 @@ static void note_phase_out(struct worker *worker, const struct identity *identit
 		{"rsa_bits", bits}, {"fingerprint", identity->fingerprint});
 }
 
-/* Once an hour per certificate and worker the register learns that it is still in use, and for what. */
+/* Once an hour the register learns that a certificate is still in use, and for what. */
 static void note_certificate(struct worker *worker, const struct identity *identity,
 	enum certificaat_doel doel, struct instant now)
 {
-	struct seen *seen = &worker->seen[slot_of(identity->fingerprint, doel)];
-	bool known = seen->doel == doel && strcmp(seen->fingerprint, identity->fingerprint) == 0;
+	struct sightings *sightings = worker->gateway->sightings;
 	struct error err;
 
-	if (known && now.us - seen->at.us < SEEN_AGAIN_AFTER_US)
-		return;
-	if (!store_see_certificate(worker->store, identity, doel, now, &err))
-		return; /* the next message tries again */
+	if (!sightings_is_due(sightings, identity->fingerprint, doel, now)
+		|| !store_see_certificate(worker->store, identity, doel, now, &err))
+		return; /* what failed the next message tries again */
+	sightings_note(sightings, identity->fingerprint, doel, now);
 	note_phase_out(worker, identity);
-	memcpy(seen->fingerprint, identity->fingerprint, sizeof identity->fingerprint);
-	seen->doel = doel;
-	seen->at = now;
 }
 
 static void write_line(const char *event, const struct journal_entry *entry,

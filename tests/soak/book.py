@@ -1,5 +1,6 @@
 """What everybody who called wrote down: each answer by its correlation id, and what the store has to hold because of it."""
 import collections
+import datetime
 import threading
 
 FAULTS = {"MustUnderstand": "MUST_UNDERSTAND"}
@@ -78,6 +79,7 @@ class Book:
     def wrong(self, what):
         with self.lock:
             self.problems.append(what)
+            print(f"soak: {datetime.datetime.now():%H:%M:%S}: {what}", flush=True)
 
     def outcomes(self):
         with self.lock:

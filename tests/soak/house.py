@@ -74,6 +74,9 @@ class House(World):
         return self.value("select count(*) from bpv.recordsleutels r where not exists (select from bpv.studentgegevens s where s.sleutel_id = r.id)"
                           " and not exists (select from bpv.bewijzen b where r.id = any (b.sleutels))")
 
+    def lives(self, name):
+        return next(1 + len(gateway.left) for gateway in self.gateways if gateway.name == name)
+
     # -- What is done to it while it works
 
     def reload(self):

@@ -8,8 +8,8 @@ LINE = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z (info|warning|error) (.+?)(?: (?=\
 FIELD = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|\S*)')
 SANITIZER = re.compile(r"AddressSanitizer|LeakSanitizer|UndefinedBehavior|runtime error:")
 # What a gateway says of itself, and need not be counted: (level, event) each.
-ORDINARY = {("info", event) for event in ("master key", "started", "took over", "leaving", "stopped", "reloaded", "files_built", "benchmark", "upkeep")} | {
-    ("warning", "root"), ("warning", "phase-out")}
+ORDINARY = {("info", event) for event in ("master key", "started", "took over", "leaving", "stopped", "reloaded", "files_built", "benchmark", "upkeep")} | {("warning", "root")}
+TOLD = 12  # a process tells of a key to phase out once an hour for each of two purposes: of one certificate at most so often, workers at once included
 
 
 def parsed(line):
@@ -78,7 +78,7 @@ class Judge:
     # -- What the gateways say
 
     def logs(self, moved_certificates):
-        said, refused, other, swaps = collections.Counter(), set(), collections.Counter(), 0
+        said, refused, other, told, swaps = collections.Counter(), set(), collections.Counter(), collections.Counter(), 0
         for gateway in self.house.gateways:
             for line in gateway.lines():
                 self.counts["lines of logs"] += 1
@@ -93,6 +93,8 @@ class Judge:
                     refused.add(fields.get("id"))
                 elif event.startswith("reload refused") and fields.get("cause") == "watch":
                     swaps += 1
+                elif event == "phase-out":
+                    told[gateway.name, fields["fingerprint"]] += 1
                 elif (level, event) not in ORDINARY:
                     other[f"{gateway.name}: {line[:300]}"] += 1
         self.problems += [f"a line that nothing explains: {line} ({count} times)" for line, count in list(other.items())[:20]]
@@ -103,6 +105,9 @@ class Judge:
         most = self.book.no_handshakes + sum(self.book.done[what] for what in ("leaves_halfway", "leaves_before_the_answer", "lost"))
         if beside > most:
             self.problems.append(f"{beside} refusals of nobody in the logs, {most} were to be expected")
+        for (name, fingerprint), count in told.items():
+            if count > TOLD * self.house.lives(name):
+                self.problems.append(f"{name}: told {count} times that {fingerprint[:16]} is to be phased out")
         if swaps > moved_certificates * len(self.house.gateways):
             self.problems.append(f"{swaps} reloads were refused, the certificate was moved {moved_certificates} times")
 

@@ -8,8 +8,8 @@ WARM = 0.35  # the part of a life that is not judged: caches fill, and the alloc
 FEWEST = 5  # measurements for a verdict
 # What may grow from the first to the last judged measurement, by the line through them: so much, or thousandths of what is held.
 TOLERANCES = {"kB": (2048, 20), "descriptors": (1, 0), "threads": (0, 0), "connections": (0, 0)}
-LONG = 10 * 60  # seconds: a life that is shorter is still warming up, and a quarter is what it may grow
-WARMING = {**TOLERANCES, "kB": (4096, 250)}
+LONG = 10 * 60  # seconds: a life that is shorter is still warming up, and of its memory there is only a bound
+WARMING = {**TOLERANCES, "kB": (24 * 1024, 0)}
 
 
 def kilobytes(pid):

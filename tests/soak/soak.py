@@ -27,14 +27,13 @@ from book import Book  # noqa: E402
 from house import VAR, House  # noqa: E402
 from line import chance  # noqa: E402
 from people import Person  # noqa: E402
-from pulse import Pulse  # noqa: E402
+from pulse import LONG, Pulse  # noqa: E402
 from soap import SCHOOL_A, SCHOOL_B  # noqa: E402
 from trouble import Troublemaker  # noqa: E402
 from world import BIN  # noqa: E402
 
-PAUSE = 0.45  # seconds between two moves of one person, on average: paced, so that an hour costs less than half a core
+PAUSE = 0.5  # seconds between two moves of one person, on average: paced, so that an hour costs less than half a core
 PEOPLE = (("anne", "saas", SCHOOL_A), ("bas", "schoolB", SCHOOL_B), ("cem", "saas", SCHOOL_A), ("dina", "schoolA", SCHOOL_A))
-LONG = 10 * 60  # seconds from which on it is the long form
 
 
 class Soak:
@@ -75,7 +74,8 @@ class Soak:
                 if pulse.gateway.process.pid == pulse.pid:
                     pulse.take(connections)
             for gateway in self.house.gateways:
-                self.problems += judge.numbers_and_log(gateway)
+                for problem in judge.numbers_and_log(gateway):
+                    self.book.wrong(problem)
 
     # -- What happens meanwhile
 
@@ -154,7 +154,7 @@ def main():
     signal.signal(signal.SIGTERM, end)
     began = time.monotonic()
     print(f"soak: {datetime.datetime.now():%Y-%m-%d %H:%M}, {minutes:g} minutes, seed {seed}: make soak MINUTES={minutes:g} SEED={seed}", flush=True)
-    with House(VAR, programs()) as house:
+    with House(VAR.with_name("soak-long") if 60 * minutes >= LONG else VAR, programs()) as house:
         soak = Soak(house, seed, 60 * minutes)
         soak.run()
         counts = soak.judge()

@@ -30,7 +30,6 @@ struct common {
 
 /* Immutable once made, but for the cache, which has a lock of its own. */
 struct security {
-	atomic_int owners;
 	struct common *common;
 	struct security_limits limits; /* every one filled in */
 	enum signer_policy signer;

@@ -73,7 +73,6 @@ static struct security *create(const struct security_config *config,
 
 	if (security == NULL)
 		abort();
-	atomic_init(&security->owners, 1);
 	security->common = common;
 	security->limits = limits_complete(config->limits);
 	security->signer = config->signer;
@@ -111,18 +110,12 @@ struct security *security_renew(
 	return create(config, credentials, from->common);
 }
 
-struct security *security_share(struct security *security)
-{
-	atomic_fetch_add(&security->owners, 1);
-	return security;
-}
-
 void security_destroy(struct security **security)
 {
 	struct security *old = *security;
 
 	*security = NULL;
-	if (old == NULL || atomic_fetch_sub(&old->owners, 1) != 1)
+	if (old == NULL)
 		return;
 	credentials_close(&old->credentials);
 	common_release(old->common);

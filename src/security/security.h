@@ -165,10 +165,7 @@ struct security *security_create(const struct security_config *config, struct er
 struct security *security_renew(
 	const struct security *from, const struct security_config *config, struct error *err);
 
-/* One more owner, who calls security_destroy as well. Any thread. */
-struct security *security_share(struct security *security);
-
-/* One owner less; sets *security to NULL. NULL inside is fine. */
+/* Sets *security to NULL. NULL inside is fine. */
 void security_destroy(struct security **security);
 
 /* A certificate of ours, as a slot shows it: empty where the slot is not open. Borrowed from `security`. */

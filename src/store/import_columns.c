@@ -241,17 +241,6 @@ const char *import_soort_word(enum import_soort soort)
 	return files[soort].word;
 }
 
-bool import_soort_parse(struct text text, enum import_soort *out)
-{
-	for (int i = 0; i < (int)IMPORT_COUNT; i++) {
-		if (!text_equal(text, text_of(files[i].word)))
-			continue;
-		*out = (enum import_soort)i;
-		return true;
-	}
-	return false;
-}
-
 enum { COLUMNS_MAX = 24 };
 
 const struct csv_column *store_import_columns(enum import_soort soort, size_t *count)

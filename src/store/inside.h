@@ -172,9 +172,6 @@ bool store_script(struct store *store, const char *name, struct error *err) MUST
 
 void rows_close(struct rows *rows);
 
-/* The place of a column; a name the statement does not answer is a programming mistake. */
-int rows_column(const struct rows *rows, const char *name);
-
 /* Of the row at `at`. Strings and bytes are copied into the arena. */
 bool row_is_null(const struct rows *rows, const char *name);
 const char *row_string(

@@ -71,7 +71,8 @@ void rows_close(struct rows *rows)
 	rows->result = NULL;
 }
 
-int rows_column(const struct rows *rows, const char *name)
+/* The place of a column; a name the statement does not answer is a programming mistake. */
+static int column_of(const struct rows *rows, const char *name)
 {
 	/* PQfnumber would copy and fold the name each time. */
 	for (int column = 0; column < PQnfields(rows->result); column++)
@@ -83,12 +84,12 @@ int rows_column(const struct rows *rows, const char *name)
 
 bool row_is_null(const struct rows *rows, const char *name)
 {
-	return PQgetisnull(rows->result, rows->at, rows_column(rows, name)) != 0;
+	return PQgetisnull(rows->result, rows->at, column_of(rows, name)) != 0;
 }
 
 struct text row_text(const struct rows *rows, const char *name)
 {
-	int column = rows_column(rows, name);
+	int column = column_of(rows, name);
 
 	return (struct text){PQgetvalue(rows->result, rows->at, column),
 		(size_t)PQgetlength(rows->result, rows->at, column)};

@@ -213,7 +213,6 @@ enum import_soort {
 };
 
 const char *import_soort_word(enum import_soort soort); /* "opleidingen", … */
-bool import_soort_parse(struct text text, enum import_soort *out);
 
 /* The columns of a kind of file; static. */
 const struct csv_column *store_import_columns(enum import_soort soort, size_t *count);

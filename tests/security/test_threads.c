@@ -17,7 +17,14 @@ static const char *const names[SCHOOLS] = {"schoolA", "schoolB"};
 
 static struct arena *arena;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct security *gateway; /* under the lock, once there are threads */
+
+/* What an exchange begins with it ends with: whoever lets go last closes it. */
+struct held {
+	struct security *security;
+	int holders;
+};
+static struct held *gateway; /* it and its holders under the lock, once there are threads */
+
 static struct security_config config;
 static struct text leaves[SCHOOLS], messages[SCHOOLS][2]; /* signed; signed and encrypted */
 static struct instant now;
@@ -88,20 +95,39 @@ static struct text write_message(size_t school, bool hidden)
 	return sealed.bytes;
 }
 
-/* What an exchange begins with it ends with. */
-static struct security *current(void)
+static struct held *hold(struct security *security)
+{
+	struct held *held = malloc(sizeof *held);
+
+	*held = (struct held){security, 1};
+	return held;
+}
+
+static struct held *take_current(void)
 {
 	pthread_mutex_lock(&lock);
-	struct security *mine = security_share(gateway);
+	struct held *mine = gateway;
+	mine->holders++;
 	pthread_mutex_unlock(&lock);
 	return mine;
 }
 
-/* The one that was there before. */
-static struct security *replace(struct security *fresh)
+static void let_go(struct held *held)
 {
 	pthread_mutex_lock(&lock);
-	struct security *old = gateway;
+	bool last = --held->holders == 0;
+	pthread_mutex_unlock(&lock);
+	if (!last)
+		return;
+	security_destroy(&held->security);
+	free(held);
+}
+
+/* The one that was there before. */
+static struct held *replace(struct held *fresh)
+{
+	pthread_mutex_lock(&lock);
+	struct held *old = gateway;
 	gateway = fresh;
 	pthread_mutex_unlock(&lock);
 	return old;
@@ -142,9 +168,10 @@ static void *work(void *unused)
 
 	(void)unused;
 	for (size_t i = 0; i < ROUNDS; i++) {
-		struct security *mine = current();
-		atomic_fetch_add(&proven, exchange(mine, own, i % SCHOOLS, i / SCHOOLS % 2 != 0));
-		security_destroy(&mine);
+		struct held *mine = take_current();
+		atomic_fetch_add(
+			&proven, exchange(mine->security, own, i % SCHOOLS, i / SCHOOLS % 2 != 0));
+		let_go(mine);
 		arena_reset(own);
 	}
 	arena_destroy(&own);
@@ -161,12 +188,13 @@ static void every_message_is_proven_while_everything_is_replaced(void **state)
 	for (size_t i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, work, NULL), 0);
 	for (size_t i = 0; i < RELOADS; i++) {
-		struct security *fresh = security_renew(gateway, &config, &err);
-		if (fresh == NULL)
+		struct security *renewed = security_renew(gateway->security, &config, &err);
+		if (renewed == NULL)
 			fail_msg("%s", err.detail);
+		struct held *fresh = hold(renewed);
 		if (i % 4 != 0)
 			fresh = replace(fresh);
-		security_destroy(&fresh);
+		let_go(fresh);
 	}
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
@@ -185,7 +213,7 @@ static int begin(void **state)
 		.decryption = slot_of("gateway"),
 		.previous_key = pki("gateway-g4-decrypt", ".key.pem"),
 	};
-	gateway = opened(&config);
+	gateway = hold(opened(&config));
 	for (size_t i = 0; i < SCHOOLS; i++) {
 		leaves[i] = leaf_of(names[i]);
 		messages[i][0] = write_message(i, false);
@@ -197,7 +225,7 @@ static int begin(void **state)
 static int end(void **state)
 {
 	(void)state;
-	security_destroy(&gateway);
+	let_go(gateway);
 	arena_destroy(&arena);
 	return 0;
 }

@@ -50,7 +50,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash upgrade deb test-all soak clean install bench bench-build \
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash cluster cluster-up cluster-down upgrade deb test-all soak clean install bench bench-build \
         bench-journal bench-fair bench-pull bench-dashboard bench-attack attack connections
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
@@ -64,10 +64,12 @@ help:
 	@echo 'make up | down  the demo in the background, see var/demo.env'
 	@echo 'make check      unit tests, contract, the model of the protocol, lint (minutes)'
 	@echo 'make test       make check, then the black-box suites'
-	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections), upgrade, soak and deb (hours)'
+	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections), cluster, upgrade, soak and deb (hours)'
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
 	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build, and make connections in it'
 	@echo 'make connections   10,000 idle connections and 500 slow ones of each kind at once, against the release build (a quarter of an hour)'
+	@echo 'make cluster    three gateways, PostgreSQL under Patroni with two standbys, two HAProxy: each is killed while all work (minutes). TURNS=1'
+	@echo 'make cluster-up | cluster-down   the same to look at, on addresses of this machine'
 	@echo 'make deb        packages of Debian in build/deb: reproducible, judged, installed, upgraded and purged (minutes)'
 	@echo 'make soak       everything that the service does and suffers, at once and for an hour, paced: flat, and all accounted for? MINUTES=60 SEED=7'
 	@echo 'make upgrade    ten thousand calls across upgrades, a drain and migrations: not one may fail (minutes). CALLS=10000'
@@ -229,6 +231,14 @@ crash: deps-test pki-test all
 		/usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/flow/test_replay.py
 	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki tests/crash/crash.py $(POINTS) $(SEED)
 
+# make cluster TURNS=1: several machines' worth of it on addresses of this one, and each part is killed in turn
+TURNS   ?= 1
+CLUSTER ?= /var/tmp/bpv-cluster-$(shell pwd -P | sha256sum | cut -c 1-12)
+cluster: deps-test deps-cluster pki-test all
+	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki /usr/bin/python3 -B tests/cluster/kills.py $(CLUSTER) $(TURNS)
+cluster-up: deps deps-cluster pki all ; $(Q)BPV_BIN=$(abspath $(OUT)/bin) config/cluster/cluster.sh start $(CLUSTER) && config/cluster/cluster.sh status $(CLUSTER)
+cluster-down: ; $(Q)config/cluster/cluster.sh drop $(CLUSTER)
+
 # make attack ONLY=p3: the attack catalogue with its full counts, and its budgets of processor time without sanitizers
 attack: deps-test pki-test all
 	$(Q)BPV_ATTACK=full BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
@@ -256,6 +266,7 @@ test-all: test
 	$(Q)$(MAKE) --no-print-directory fuzz SECONDS=60
 	$(Q)$(MAKE) --no-print-directory crash
 	$(Q)$(MAKE) --no-print-directory attack
+	$(Q)$(MAKE) --no-print-directory cluster
 	$(Q)$(MAKE) --no-print-directory upgrade
 	$(Q)$(MAKE) --no-print-directory soak
 	$(Q)$(MAKE) --no-print-directory deb
@@ -273,6 +284,8 @@ $(DEPS_STAMP): config/packages/build.txt config/packages/run.txt
 deps-test:
 	$(Q)$(INSTALL_PACKAGES) build run test
 	$(Q)mkdir -p $(BUILD) && touch $(DEPS_STAMP)
+
+deps-cluster: deps ; $(Q)$(INSTALL_PACKAGES) cluster
 
 pki: deps ; $(Q)certs/make-pki.sh $(VAR)/demo/pki
 pki-test: deps-test ; $(Q)certs/make-pki.sh $(VAR)/test/pki

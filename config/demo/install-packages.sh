@@ -60,8 +60,18 @@ install_without_cluster() {
 	install "$@"
 }
 
+# Debian starts a service as soon as it is installed (etcd, HAProxy), which nobody here asked for either. Its switch against
+# that is a script that says no; who has one of their own keeps it.
+POLICY=/usr/sbin/policy-rc.d
+forbid_services() {
+	[[ ! -e $POLICY ]] || return 0
+	printf '#!/bin/sh\n# bpv: while packages are installed\nexit 101\n' | as_root tee "$POLICY" >/dev/null
+	as_root chmod 755 "$POLICY"
+}
+
 clean_up() {
 	rm -f "$LOG"
+	! grep -qs '^# bpv: while' "$POLICY" || as_root rm -f "$POLICY"
 	[[ ! -e $CLUSTERS.bpv ]] || as_root mv -f "$CLUSTERS.bpv" "$CLUSTERS"
 }
 
@@ -84,6 +94,7 @@ as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >>"$LOG" 2>&1 || {
 	tail -n 5 "$LOG" >&2
 	echo "install-packages: apt-get update failed; trying with what is known" >&2
 }
+forbid_services
 case " ${packages[*]} " in
 *' postgresql-15 '*) install_without_cluster "${packages[@]}" ;;
 *) install "${packages[@]}" ;;

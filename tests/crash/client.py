@@ -74,7 +74,7 @@ class Client:
         port = self.random.choice(self.settings["ports"])
         try:
             if port not in self.connections:
-                self.connections[port] = https.Connection(port, self.tls, timeout=30)
+                self.connections[port] = self.connect(port)
             response = self.connections[port].post(data, path=https.PATHS[message["profile"]])
         except (https.Closed, ssl.SSLError, OSError, AssertionError):
             self.hang_up(port)
@@ -82,6 +82,9 @@ class Client:
         if response.header("connection").lower() == "close":
             self.hang_up(port)
         return response
+
+    def connect(self, port):
+        return https.Connection(port, self.tls, timeout=30)
 
     def hang_up(self, port):
         if connection := self.connections.pop(port, None):

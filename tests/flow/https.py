@@ -42,9 +42,9 @@ def context(trust, identity, version=None, ciphers=None, options=0):
 
 
 class Connection:
-    def __init__(self, port, tls, timeout=30, session=None):
+    def __init__(self, port, tls, timeout=30, session=None, host="127.0.0.1", source=None):
         self.buffer = b""
-        raw = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+        raw = socket.create_connection((host, port), timeout=timeout, source_address=source and (source, 0))
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self.socket = tls.wrap_socket(raw, server_hostname="localhost", session=session) if tls else raw

@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "gateway/crl_keeper.h"
+#include "vault/keeper.h"
 
 enum { HEALTH_BODY_MAX = 64 * 1024 };
 
@@ -69,6 +70,8 @@ static void answer_ready(struct worker *worker, struct arena *arena, struct disp
 			&& ready;
 	ready = report(body, "crl", crl_is_fresh(worker, grace_s, now, &err) ? NULL : &err)
 		&& ready;
+	if (keeper_counts().used)
+		ready = report(body, "keeper", keeper_answers(&err) ? NULL : &err) && ready;
 	if (atomic_load(&worker->gateway->parting))
 		ready = report(
 			body, "stop", &(struct error){.detail = "this gateway is about to stop"});

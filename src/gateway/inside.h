@@ -91,9 +91,6 @@ struct security_config security_settings(
 	const struct gateway *gateway, const struct config *config);
 struct crl_source crl_source_of(const struct config *config);
 
-/* listeners.c: threads that handle messages. */
-unsigned worker_count(const struct config *config);
-
 /* listeners.c: how many there are; the rehearsal stands last, and may be off. */
 size_t listeners_of(struct gateway *gateway, const struct config *config,
 	struct listen_config out[LISTENER_COUNT]);

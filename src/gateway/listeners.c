@@ -50,15 +50,6 @@ static void note_refused(
 		{"reason", err->detail});
 }
 
-unsigned worker_count(const struct config *config)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (config->workers > 0)
-		return (unsigned)config->workers;
-	return (unsigned)(cores > 0 ? 2 * cores : 2);
-}
-
 static bool is_ours(void *context, const char *file, struct text leaf_der, struct error *err)
 {
 	const struct gateway *gateway = context;
@@ -77,7 +68,7 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 			config->tls_trust, crl_source_of(config),
 			{config->environment, config->tls_roots, config->tls_policies}, is_ours,
 			gateway},
-		.workers = worker_count(config),
+		.workers = (unsigned)config->workers,
 		.party_workers = (unsigned)config->party_workers,
 		.party_permille = (unsigned)config->party_permille,
 		.large_answers = (unsigned)config->large_answers,

@@ -4,6 +4,7 @@
 #include "base/process.h"
 #include "gateway/inside.h"
 #include "sandbox/sandbox.h"
+#include "vault/keeper.h"
 #include "version.h"
 
 #include <string.h>
@@ -195,6 +196,7 @@ struct text metrics_write(struct worker *worker, struct arena *arena)
 
 	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
 		sources[i](worker, out);
+	keeper_metrics(out);
 	sandbox_metrics(out);
 	log_metrics(out);
 	process_metrics(out);

@@ -59,7 +59,7 @@ static void end_alone(void)
 
 static bool prepare(const struct config *config, struct error *err)
 {
-	if (config->keeper && !keeper_begin(config->file, err))
+	if (config->keeper && !keeper_begin(config, err))
 		return false;
 	if (config->sandbox)
 		confine_gateway(config);

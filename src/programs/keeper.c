@@ -2,7 +2,9 @@
 #include "programs/keeper.h"
 
 #include "base/dump.h"
+#include "base/log.h"
 #include "config/config.h"
+#include "programs/service.h"
 #include "sandbox/sandbox.h"
 #include "vault/heap.h"
 #include "vault/keeper.h"
@@ -115,19 +117,17 @@ static int keep(void *context)
 		: error_row(ERROR_USAGE)->exit;
 }
 
-/* Not root, when the service will not be. */
-static bool become_user(const char *config_file, struct error *err)
+/* Not root, when the service will not be; and whoever stands by tells what happens in the form that the service does. */
+static bool settle(struct arena *arena, const char *config_file, struct error *err)
 {
-	struct arena *arena = arena_create(0);
 	struct config config;
-	bool ok = config_load(arena, config_file, &config, err);
 
-	if (ok && config.keeper_user[0] != '\0')
-		ok = sandbox_become(config.keeper_user, err);
-	else if (ok && config.user[0] != '\0')
-		ok = sandbox_become(config.user, err);
-	arena_destroy(&arena);
-	return ok;
+	if (!config_load(arena, config_file, &config, err)
+		|| !service_begin_log("bpv-gateway", &config, err))
+		return false;
+	return config.keeper_user[0] != '\0' ? sandbox_become(config.keeper_user, err)
+		: config.user[0] != '\0'     ? sandbox_become(config.user, err)
+					     : true;
 }
 
 bool keeper_is_asked(int argc, char **argv)
@@ -146,7 +146,8 @@ int keeper_main(char **argv)
 		return error_row(ERROR_USAGE)->exit;
 	}
 	heap_wipe_freed();
-	if (!become_user(keeping.config_file, &err)) {
+	struct arena *arena = arena_create(0); /* the log keeps its words */
+	if (!settle(arena, keeping.config_file, &err)) {
 		fprintf(stderr, "bpv-gateway: keeper: %s\n", err.detail);
 		return error_row(err.code)->exit;
 	}
@@ -156,7 +157,10 @@ int keeper_main(char **argv)
 		return 1;
 	for (int i = 0; i < count; i++)
 		keeping.channels[keeping.count++] = FIRST_CHANNEL + i;
-	return keeper_stand_by(keeping.channels, keeping.count, keep, &keeping);
+	int code = keeper_stand_by(keeping.channels, keeping.count, keep, &keeping);
+	log_end();
+	arena_destroy(&arena);
+	return code;
 }
 
 /* --- the process that needs one -------------------------------------------------------------------- */
@@ -172,11 +176,10 @@ static void close_all(const int *channels, size_t count)
 		close(channels[i]);
 }
 
-/* Two questions at once for every core: one is computed while the other waits, for a token perhaps. */
-static bool open_channels(struct channels *channels, struct error *err)
+/* For each worker, for the thread that does handshakes, and for what is asked beside both. */
+static bool open_channels(const struct config *config, struct channels *channels, struct error *err)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t wanted = cores > 0 ? 2 * (size_t)cores + 2 : 4;
+	size_t wanted = (size_t)config->workers + 2;
 	int pair[2];
 
 	channels->count = 0;
@@ -221,16 +224,16 @@ static _Noreturn void become_keeper(
 	_exit(1);
 }
 
-bool keeper_begin(const char *config_file, struct error *err)
+bool keeper_begin(const struct config *config, struct error *err)
 {
 	struct channels channels;
 	pid_t parent = getpid();
 
-	if (!open_channels(&channels, err))
+	if (!open_channels(config, &channels, err))
 		return false;
 	pid_t child = fork();
 	if (child == 0)
-		become_keeper(&channels, config_file, parent);
+		become_keeper(&channels, config->file, parent);
 	close_all(channels.theirs, channels.count);
 	if (child < 0) {
 		close_all(channels.ours, channels.count);

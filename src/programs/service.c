@@ -68,10 +68,9 @@ static int complain(const struct service_program *program, const struct error *e
 	return error_row(err->code)->exit;
 }
 
-static bool begin_log(
-	const struct service_program *program, const struct config *config, struct error *err)
+bool service_begin_log(const char *name, const struct config *config, struct error *err)
 {
-	struct log_config log = {.program = program->name,
+	struct log_config log = {.program = name,
 		.socket = config->log_socket,
 		.repeats = (unsigned)config->log_repeats};
 	enum log_level level;
@@ -141,7 +140,9 @@ static int serve(const struct service_program *program, const struct config *con
 
 	if (program->prepare != NULL && !program->prepare(config, &err))
 		return complain(program, &err);
-	signals.service = begin_log(program, config, &err) ? program->create(config, &err) : NULL;
+	signals.service = service_begin_log(program->name, config, &err)
+		? program->create(config, &err)
+		: NULL;
 	if (signals.service == NULL)
 		return complain(program, &err);
 	if (check) {

@@ -26,6 +26,9 @@ struct service_program {
 	void (*destroy)(void *service);
 };
 
+/* The log as the settings ask for it, of a program by this name; static. Error: CONFIG. */
+bool service_begin_log(const char *name, const struct config *config, struct error *err) MUST_CHECK;
+
 /* The whole of main(): arguments, settings, signals. Returns the exit code. */
 int service_main(const struct service_program *program, int argc, char **argv);
 

@@ -24,13 +24,15 @@ enum {
 static struct {
 	bool used;
 	pthread_mutex_t lock;
-	pthread_cond_t freed;
+	pthread_cond_t freed[KEEPER_LANES];
 	int idle[CHANNELS_MAX];
-	size_t idle_count;
+	size_t idle_count, channel_count;
 	int watched; /* ends when the keeper does */
 	void (*gone)(void);
-	atomic_uint_fast64_t asked, died;
-} keeper = {.lock = PTHREAD_MUTEX_INITIALIZER, .freed = PTHREAD_COND_INITIALIZER};
+	atomic_uint_fast64_t asked, died, waited;
+	atomic_uint_fast64_t answers[KEEPER_VERBS][KEEPER_OUTCOMES];
+} keeper = {.lock = PTHREAD_MUTEX_INITIALIZER,
+	.freed = {PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER}};
 
 /* --- the process's keeper ----------------------------------------------------------------------- */
 
@@ -66,25 +68,48 @@ void keeper_use(const int *channels, size_t count)
 		(void)setsockopt(channels[i], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 		keeper.idle[i] = channels[i];
 	}
-	keeper.idle_count = count;
+	keeper.idle_count = keeper.channel_count = count;
 	keeper.watched = channels[0];
 	keeper.used = true;
 }
 
 struct keeper_counts keeper_counts(void)
 {
-	return (struct keeper_counts){
-		keeper.used, atomic_load(&keeper.asked), atomic_load(&keeper.died)};
+	struct pollfd end = {.fd = keeper.watched, .events = 0};
+	struct keeper_counts counts = {.used = keeper.used,
+		.stands = keeper.used && poll(&end, 1, 0) == 0,
+		.channels = keeper.channel_count,
+		.asked = atomic_load(&keeper.asked),
+		.died = atomic_load(&keeper.died),
+		.waited = atomic_load(&keeper.waited)};
+
+	for (int verb = 0; verb < KEEPER_VERBS; verb++)
+		for (int outcome = 0; outcome < KEEPER_OUTCOMES; outcome++)
+			counts.answers[verb][outcome] = atomic_load(&keeper.answers[verb][outcome]);
+	pthread_mutex_lock(&keeper.lock);
+	counts.busy = keeper.channel_count - keeper.idle_count;
+	pthread_mutex_unlock(&keeper.lock);
+	return counts;
 }
 
 /* --- one question ------------------------------------------------------------------------------- */
 
-static int take_channel(void)
+/* Under the lock. The last one is kept for handshakes, where there is another. */
+static bool has_channel(enum keeper_lane lane)
+{
+	return keeper.idle_count
+		> (lane == KEEPER_LANE_HANDSHAKES || keeper.channel_count == 1 ? 0 : 1);
+}
+
+/* -1: none is free, and this one does not wait. */
+static int take_channel(enum keeper_lane lane, bool waits)
 {
 	pthread_mutex_lock(&keeper.lock);
-	while (keeper.idle_count == 0)
-		pthread_cond_wait(&keeper.freed, &keeper.lock);
-	int channel = keeper.idle[--keeper.idle_count];
+	if (waits && !has_channel(lane))
+		atomic_fetch_add(&keeper.waited, 1);
+	while (waits && !has_channel(lane))
+		pthread_cond_wait(&keeper.freed[lane], &keeper.lock);
+	int channel = has_channel(lane) ? keeper.idle[--keeper.idle_count] : -1;
 	pthread_mutex_unlock(&keeper.lock);
 	return channel;
 }
@@ -94,7 +119,8 @@ static void give_channel(int channel)
 	pthread_mutex_lock(&keeper.lock);
 	keeper.idle[keeper.idle_count++] = channel;
 	pthread_mutex_unlock(&keeper.lock);
-	pthread_cond_signal(&keeper.freed);
+	for (size_t lane = 0; lane < KEEPER_LANES; lane++)
+		pthread_cond_signal(&keeper.freed[lane]);
 }
 
 static void note_died(uint32_t died)
@@ -146,20 +172,44 @@ static bool ask_once(
 	return wait_for_answer(channel, request->number, out, err);
 }
 
-bool keeper_ask(struct keeper_request *request, struct keeper_answer *out, struct error *err)
+static void count(enum keeper_verb verb, bool answered, enum keeper_outcome outcome)
+{
+	enum keeper_outcome told = answered ? outcome : KEEPER_LOST;
+
+	atomic_fetch_add(&keeper.answers[verb - 1][told - 1], 1);
+}
+
+/* By a channel that is ours meanwhile. */
+static bool ask_by(
+	int channel, struct keeper_request *request, struct keeper_answer *out, struct error *err)
 {
 	bool answered = true;
 
-	if (!keeper.used)
-		return FAIL(err, INTERNAL, NULL, "this process has no keeper");
 	request->wire = KEEPER_WIRE;
 	out->outcome = KEEPER_LOST;
-	int channel = take_channel();
 	empty_channel(channel);
 	for (int i = 0; answered && out->outcome == KEEPER_LOST && i < TRIES; i++)
 		answered = ask_once(channel, request, out, err);
 	give_channel(channel);
+	count(request->verb, answered, out->outcome);
 	return answered
 		&& (out->outcome != KEEPER_LOST
 			|| FAIL(err, INTERNAL, NULL, "%d keepers died over one question", TRIES));
+}
+
+bool keeper_ask(enum keeper_lane lane, struct keeper_request *request, struct keeper_answer *out,
+	struct error *err)
+{
+	return keeper.used ? ask_by(take_channel(lane, true), request, out, err)
+			   : FAIL(err, INTERNAL, NULL, "this process has no keeper");
+}
+
+/* Closing what was never open is the least that can be asked. */
+bool keeper_answers(struct error *err)
+{
+	struct keeper_request request = {.verb = KEEPER_CLOSE};
+	struct keeper_answer answer;
+	int channel = take_channel(KEEPER_LANE_WORK, false);
+
+	return channel < 0 || ask_by(channel, &request, &answer, err);
 }

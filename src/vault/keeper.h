@@ -38,12 +38,25 @@ void keeper_watch(void (*gone)(void));
  */
 const char *keeper_where(enum keeper_slot slot, const char *where);
 
+/* What is asked of it, and what comes of a question; keeper_wire.h has their numbers, from 1. */
+enum { KEEPER_VERBS = 4, KEEPER_OUTCOMES = 4 };
+
 struct keeper_counts {
-	bool used;
-	uint64_t asked; /* questions, those asked again included */
-	uint64_t died;  /* keepers, as far as is known */
+	bool used, stands;     /* somebody stands by to replace it, or it is there itself */
+	size_t channels, busy; /* questions that can be asked at once, and that are */
+	uint64_t asked;        /* questions, those asked again included */
+	uint64_t died;         /* keepers, as far as is known */
+	uint64_t waited;       /* questions, for a channel */
+	uint64_t answers[KEEPER_VERBS][KEEPER_OUTCOMES];
 };
 struct keeper_counts keeper_counts(void);
+
+/* The same for who watches this process; nothing without a keeper. Asks it something, and may take as long as that takes. */
+struct metrics;
+void keeper_metrics(struct metrics *out);
+
+/* Whether it answers now: true too when it is so busy that there was no asking. Error: INTERNAL. Any thread. */
+bool keeper_answers(struct error *err) MUST_CHECK;
 
 /* --- the keeper --------------------------------------------------------------------------------- */
 

@@ -72,25 +72,26 @@ static bool count_out(const uint8_t id[KEEPER_ID])
 /* --- open and close ----------------------------------------------------------------------------- */
 
 /* The public half that the keeper tells of. Under the turn. */
-static bool ask_open(enum keeper_slot slot, struct keeper_answer *out, struct error *err)
+static bool ask_open(
+	enum keeper_lane lane, enum keeper_slot slot, struct keeper_answer *out, struct error *err)
 {
 	struct keeper_request request = {.verb = KEEPER_OPEN, .detail = slot};
 	struct error why;
 
-	if (!keeper_ask(&request, out, &why))
+	if (!keeper_ask(lane, &request, out, &why))
 		return FAIL(err, CONFIG, "CRT-08", "%s", why.detail);
 	return out->outcome == KEEPER_DONE
 		|| FAIL(err, CONFIG, "CRT-08", "%.*s", (int)out->len, (const char *)out->bytes);
 }
 
 /* Another keeper may have taken over from one that died: it opens what its settings have now. */
-static bool open_again(const struct kept *kept, struct error *err)
+static bool open_again(const struct kept *kept, enum keeper_lane lane, struct error *err)
 {
 	struct keeper_answer answer;
 	uint8_t id[KEEPER_ID];
 
 	pthread_mutex_lock(&open_keys.turn);
-	bool open = ask_open(kept->slot, &answer, err);
+	bool open = ask_open(lane, kept->slot, &answer, err);
 	pthread_mutex_unlock(&open_keys.turn);
 	if (!open)
 		return false;
@@ -109,7 +110,8 @@ static void release(void *state)
 	memcpy(request.key, kept->id, KEEPER_ID);
 	pthread_mutex_lock(&open_keys.turn);
 	if (count_out(kept->id))
-		(void)!keeper_ask(&request, &answer, &ignored); /* one that is gone has none */
+		(void)!keeper_ask(KEEPER_LANE_WORK, &request, &answer,
+			&ignored); /* one that is gone has none */
 	pthread_mutex_unlock(&open_keys.turn);
 	free(kept);
 }
@@ -119,12 +121,15 @@ static void release(void *state)
 static bool ask(const struct kept *kept, struct keeper_request *request,
 	struct keeper_answer *answer, struct error *err)
 {
+	enum keeper_lane lane =
+		kept->slot == KEEPER_TLS ? KEEPER_LANE_HANDSHAKES : KEEPER_LANE_WORK;
+
 	memcpy(request->key, kept->id, KEEPER_ID);
-	if (!keeper_ask(request, answer, err))
+	if (!keeper_ask(lane, request, answer, err))
 		return false;
 	if (answer->outcome != KEEPER_UNKNOWN)
 		return true;
-	return open_again(kept, err) && keeper_ask(request, answer, err);
+	return open_again(kept, lane, err) && keeper_ask(lane, request, answer, err);
 }
 
 static bool sign(void *state, enum key_scheme scheme, struct text digest, uint8_t *out, size_t *len,
@@ -176,7 +181,7 @@ static struct kept *open_slot(enum keeper_slot slot, EVP_PKEY **public_half, str
 		abort();
 	kept->slot = slot;
 	pthread_mutex_lock(&open_keys.turn);
-	bool open = ask_open(slot, &answer, err);
+	bool open = ask_open(KEEPER_LANE_WORK, slot, &answer, err);
 	const unsigned char *at = answer.bytes;
 	if (open) {
 		keeper_id((struct text){(const char *)at, answer.len}, kept->id);

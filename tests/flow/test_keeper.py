@@ -16,6 +16,7 @@ import soap
 import wss_check
 from soap import hello
 from talk import ask, own, seal
+from test_metrics import metrics_of
 from test_reload import Live
 from world import run
 
@@ -175,6 +176,7 @@ def test_a_keeper_that_is_killed_costs_no_call(world, kept):
         killed.append(keeper_of(kept))
         os.kill(killed[-1], signal.SIGKILL)
         kept.wait_for_line("keeper died, another takes its place signal=9", after=seen)
+        assert "keeper: ok\n" in kept.health("/ready")[1]
         end = time.monotonic() + 60
         while sum(caller.answers for caller in callers) < answered + 12 and time.monotonic() < end and all(caller.is_alive() for caller in callers):
             time.sleep(0.02)
@@ -186,7 +188,46 @@ def test_a_keeper_that_is_killed_costs_no_call(world, kept):
     assert all(caller.answers > 0 for caller in callers)
     assert world.stored()[0] == before + sum(caller.answers for caller in callers)
     assert keeper_of(kept) not in killed
+    assert metrics_of(kept).get("bpv_keeper_deaths_total") == len(killed)
     use_keys(kept)
+
+
+def test_a_flood_of_handshakes_and_calls_leave_each_other_a_keeper(world):
+    """More workers than there are channels for elsewhere, all signing, while others do nothing but shake hands: both go on."""
+    gateway = Live(world, "shared", gateway__keeper="yes", listen__workers=8)
+    callers, shaken, failures, ending = [Caller(gateway, False) for _ in range(4)], [0, 0], [], threading.Event()
+
+    def shake(number):
+        context = gateway.context("saas")
+        while not ending.is_set():
+            try:
+                https.Connection(gateway.port, context, timeout=60).close()
+                shaken[number] += 1
+            except OSError as failure:
+                failures.append(repr(failure))
+                return
+
+    threads = [*callers, *(threading.Thread(target=shake, args=(number,)) for number in range(2))]
+    try:
+        for thread in threads:
+            thread.start()
+        end = time.monotonic() + 120
+        while not (all(caller.answers >= 5 for caller in callers) and min(shaken) >= 20):
+            assert time.monotonic() < end and all(thread.is_alive() for thread in threads), ([caller.failures for caller in callers], shaken, failures)
+            time.sleep(0.02)
+        numbers = metrics_of(gateway)
+        assert numbers.get("bpv_keeper_channels") == 8 + 2 and numbers.get("bpv_keeper_up") == numbers.get("bpv_keeper_stand_by_up") == 1
+        assert numbers.get("bpv_keeper_questions_total", verb="sign", outcome="done") >= 4 * 5 + 2 * 20
+        assert numbers.get("bpv_keeper_questions_total", verb="sign", outcome="lost") == 0
+    finally:
+        ending.set()
+        for caller in callers:
+            caller.ending.set()
+        for thread in threads:
+            thread.join()
+        shutil.rmtree(gateway.files)
+        gateway.stop()
+    assert not failures and all(not caller.failures for caller in callers)
 
 
 def test_the_gateway_ends_when_nobody_is_left_to_stand_by(kept):

@@ -4,11 +4,13 @@ import fcntl
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import threading
 
 from soap import assert_answered, assert_fault, hello, wsa
+from test_keeper import keeper_of
 from world import BIN, Gateway
 
 HOSTILE = "urn:uuid:\"quoted\" \\back=slash\nPRIORITY=0"
@@ -21,6 +23,12 @@ def talk(gateway):
     assert_answered(answered)
     assert_fault(fault, "DK0005")
     return answered.header("x-correlation-id"), fault.header("x-correlation-id")
+
+
+def lose_keeper(gateway):
+    """Another process of the service has something to tell: who stands by."""
+    os.kill(keeper_of(gateway), signal.SIGKILL)
+    gateway.wait_for_line("keeper died, another takes its place")
 
 
 def keys_of_text(line):
@@ -63,9 +71,10 @@ class InJournald(Gateway):
 
 # proves: B5
 def test_json_has_the_keys_of_the_text_and_stays_json(world):
-    gateway = InJson(world, "json", log__format="json", listen__workers=1)
+    gateway = InJson(world, "json", log__format="json", listen__workers=1, gateway__keeper="yes")
     try:
         good, bad = talk(gateway)
+        lose_keeper(gateway)
         lines = {line["id"]: line for line in gateway.entries() if line["event"] == "exchange"}
     finally:
         gateway.stop()
@@ -82,9 +91,10 @@ def test_journald_gets_fields_that_its_own_tools_read(world):
     path, journal = world.directory / "journal.socket", world.directory / "exported.journal"
     with as_journald(path) as received:
         InJournald.received = received
-        gateway = InJournald(world, "journald", log__format="journald", log__journald_socket=path, listen__workers=1)
+        gateway = InJournald(world, "journald", log__format="journald", log__journald_socket=path, listen__workers=1, gateway__keeper="yes")
         try:
             good, bad = talk(gateway)
+            lose_keeper(gateway)
         finally:
             gateway.stop()
     assert gateway.log_file.read_text() == ""
@@ -94,6 +104,8 @@ def test_journald_gets_fields_that_its_own_tools_read(world):
     shown = subprocess.run(["journalctl", "--file", journal, "-o", "json", "--all"], check=True, capture_output=True, text=True, timeout=60).stdout
     entries = {entry.get("BPV_ID"): entry for entry in map(json.loads, shown.splitlines())}
     assert len(shown.splitlines()) == len(received)
+    (died,) = [entry for entry in map(json.loads, shown.splitlines()) if entry["BPV_EVENT"].startswith("keeper died")]
+    assert (died["SYSLOG_IDENTIFIER"], died["PRIORITY"], died["BPV_SIGNAL"]) == ("bpv-gateway", "3", "9")
     assert entries[good]["SYSLOG_IDENTIFIER"] == "bpv-gateway" and entries[good]["PRIORITY"] == "6" and entries[good]["BPV_OUTCOME"] == "OK"
     assert entries[good]["MESSAGE"].startswith(f"exchange id={good} ")
     assert entries[bad]["PRIORITY"] == "4" and entries[bad]["BPV_EVENT"] == "exchange"

@@ -5,6 +5,7 @@
 #include "vault/slot.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -254,6 +255,85 @@ static void every_question_is_answered_while_keepers_die(void **state)
 	EVP_PKEY_free(public_key);
 }
 
+/* --- whose turn it is ---------------------------------------------------------------------------- */
+
+static void wait_until_busy(size_t count)
+{
+	static const struct timespec pause = {.tv_nsec = 1000000};
+
+	while (keeper_counts().busy != count)
+		nanosleep(&pause, NULL);
+}
+
+static void *shake_once(void *context)
+{
+	struct work *work = context;
+	uint8_t out[KEY_SIGNATURE_MAX], digest[32] = {1};
+	size_t length;
+	struct error err;
+
+	work->good = key_sign(work->key, KEY_ECDSA_SHA256,
+		(struct text){(char *)digest, sizeof digest}, out, &length, &err);
+	return NULL;
+}
+
+/* A keeper that stands still: work takes every channel but one, and a handshake still has its own. */
+static void work_and_handshakes_do_not_wait_for_each_other(void **state)
+{
+	struct key *key = open_kept(KEEPER_SIGNING, "words"), *tls = open_kept(KEEPER_TLS, "words");
+	EVP_PKEY *public_key = public_of("schoolA.cert.pem");
+	uint64_t waited = keeper_counts().waited;
+	pthread_t threads[THREADS], shaking;
+	struct work work[THREADS], shake = {.key = tls};
+	int pid = atomic_load(&settings->pid);
+
+	(void)state;
+	kill(pid, SIGSTOP);
+	for (int i = 0; i < THREADS; i++) {
+		work[i] = (struct work){key, public_key, 0, 0};
+		assert_int_equal(pthread_create(&threads[i], NULL, sign_many, &work[i]), 0);
+	}
+	wait_until_busy(CHANNELS - 1);
+	while (keeper_counts().waited - waited < THREADS - (CHANNELS - 1))
+		sched_yield();
+	assert_int_equal(pthread_create(&shaking, NULL, shake_once, &shake), 0);
+	wait_until_busy(CHANNELS);
+	kill(pid, SIGCONT);
+	pthread_join(shaking, NULL);
+	assert_true(shake.good);
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(work[i].good, ROUNDS);
+	}
+	wait_until_busy(0);
+	key_release(&key);
+	key_release(&tls);
+	EVP_PKEY_free(public_key);
+}
+
+/* What is asked and what came of it is counted; and asking whether it answers takes nothing of a key. */
+static void counts_questions_by_what_came_of_them(void **state)
+{
+	const int sign = 2, done = 0;
+	struct key *key = open_kept(KEEPER_SIGNING, "words");
+	EVP_PKEY *public_key = public_of("schoolA.cert.pem");
+	struct keeper_counts before = keeper_counts(), after;
+	struct error err;
+
+	(void)state;
+	assert_true(before.used && before.stands && before.channels == CHANNELS);
+	assert_signs(key, public_key);
+	assert_true(keeper_answers(&err));
+	after = keeper_counts();
+	assert_true(after.answers[sign][done] > before.answers[sign][done]);
+	assert_int_equal(after.answers[1][done], before.answers[1][done] + 1);
+	assert_signs(key, public_key);
+	key_release(&key);
+	EVP_PKEY_free(public_key);
+}
+
+/* --- another key --------------------------------------------------------------------------------- */
+
 static void a_key_that_was_replaced_is_not_taken_for_the_old_one(void **state)
 {
 	struct key *key = open_kept(KEEPER_SIGNING, "words");
@@ -282,6 +362,8 @@ int main(void)
 		cmocka_unit_test(a_place_tells_no_pin_and_stays_the_same),
 		cmocka_unit_test(is_opened_once_and_closed_with_the_last),
 		cmocka_unit_test(every_question_is_answered_while_keepers_die),
+		cmocka_unit_test(work_and_handshakes_do_not_wait_for_each_other),
+		cmocka_unit_test(counts_questions_by_what_came_of_them),
 		cmocka_unit_test(a_key_that_was_replaced_is_not_taken_for_the_old_one),
 	};
 

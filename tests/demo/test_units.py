@@ -36,6 +36,13 @@ def test_a_unit_runs_as_somebody_by_settings_that_are_there(unit):
     assert settings == {"bpv": "/etc/bpv/gateway.conf", "bpv-admin": "/etc/bpv/admin.conf", "bpv-sync": "/etc/bpv/client.conf"}[user]
 
 
+def test_a_stop_reaches_who_is_leaving():
+    """With another mode the process that was taken over from is killed with what it has in hand as soon as the other one has stopped
+    (mixed), or outlives the service (process). What TERM does: flow/test_upgrade.py."""
+    text = (ROOT / "config" / "systemd" / "bpv-gateway.service").read_text()
+    assert re.findall(r"^KillMode=(\S+)$", text, re.M) == ["control-group"] and "SendSIGKILL" not in text and "KillSignal" not in text
+
+
 def test_nothing_in_a_unit_is_unknown_to_systemd():
     """A slip in a name would be passed over, with a warning, and leave the door open."""
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", *map(str, SERVICES)], capture_output=True, text=True, timeout=120)

@@ -15,8 +15,11 @@ import pytest
 
 import https
 import soap
+import wss_check
 from succession import Crowd, Successive, begin, comes_anew, fetches, pushes, take, talks_on
-from test_keeper import wait_until_gone
+from talk import own, seal
+from test_keeper import children, wait_until_gone
+from test_operations_of_the_service import held, waiting
 from world import BIN
 
 CALLS = int(os.environ.get("BPV_UPGRADE_CALLS", 240))
@@ -306,6 +309,36 @@ def test_a_second_signal_ends_the_drain(world, service):
     gateway.process.send_signal(signal.SIGTERM)
     assert gateway.process.wait(20) == 0
     assert not gateway.door.exists()
+
+
+def test_a_stop_during_a_hand_over_takes_no_answer_along(world, service):
+    """A manager that stops a service tells every process of it: who serves, who is leaving, and the keepers of both, which sign on."""
+    gateway = service("all-told", gateway__keeper="yes", gateway__profiles="2W-be 2W-be-S")
+
+    def ask(connection):
+        sealed = seal(gateway, world.push(), "saas")
+        connection.send(https.request(sealed, path=https.PATHS["S"], soap_action=sealed.soap_action))
+        return sealed
+
+    connections = []
+    with held(world):
+        connections.append(gateway.connect("saas"))
+        asked = [ask(connections[0])]
+        waiting(world, 1)
+        old = gateway.upgrade()
+        connections.append(gateway.connect("saas"))
+        asked.append(ask(connections[1]))
+        waiting(world, 2)
+        for process in (old.pid, gateway.process.pid):
+            (stand_by,) = children(process)
+            for told in (process, stand_by, *children(stand_by)):
+                os.kill(told, signal.SIGTERM)
+        gateway.stopping = True
+    for connection, sealed in zip(connections, asked):
+        answer = wss_check.opened(connection.read(), sealed, own(gateway).certificate, True)
+        assert list(soap.assert_answered(answer).outcomes().values())[0][0] == "NIEUW"
+        connection.close()
+    assert old.wait(60) == gateway.process.wait(60) == 0
 
 
 def test_the_manager_hears_which_process_serves(world, service, tmp_path):

@@ -32,6 +32,19 @@ static void tell_partitions(struct metrics *out, const struct partities *list, s
 		METRICS_SAMPLE(out, (double)list[i].tot_s, {"table", list[i].tabel});
 }
 
+/* A schema of before cannot tell. */
+static void tell_retention(struct metrics *out, struct store *store)
+{
+	struct error ignored;
+	int64_t at_s;
+
+	if (store_retention_ran(store, &at_s, &ignored))
+		metrics_one(out, "bpv_retention_success_timestamp_seconds", METRICS_GAUGE,
+			"When the job that destroys what may not be kept any more last ran to its "
+			"end; 0: never.",
+			(double)at_s);
+}
+
 static void tell_upkeep(struct worker *worker, struct metrics *out)
 {
 	struct gateway *gateway = worker->gateway;
@@ -59,6 +72,8 @@ void metrics_of_database(struct worker *worker, struct metrics *out)
 	tell_connections(out, reached);
 	if (reached && store_list_partities(worker->store, arena, &list, &count, &err))
 		tell_partitions(out, list, count);
+	if (reached)
+		tell_retention(out, worker->store);
 	tell_upkeep(worker, out);
 	arena_destroy(&arena);
 }

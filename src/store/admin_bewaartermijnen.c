@@ -3,6 +3,8 @@
 
 #include "store/import.h"
 
+enum { NOTED_FROM = 43 };
+
 bool store_list_vervallend(struct store *store, struct arena *arena, struct day op,
 	const struct oin *school, const struct vervallend **out, size_t *count, struct error *err)
 {
@@ -75,6 +77,19 @@ static bool destroy_answers(struct store *store, struct arena *arena, struct day
 		|| FAIL(err, INTERNAL, NULL, "removals that the register made itself were refused");
 }
 
+/* Also when nothing had to go. The version before works on a schema that has no place for it. */
+static bool note_that_it_ran(
+	struct store *store, const char *actor, struct instant now, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+
+	if (store->niveau < NOTED_FROM)
+		return true;
+	add_string(&parameters, actor);
+	add_instant(&parameters, now);
+	return store_run(store, "beheer_meld_bewaartermijn", &parameters, AS_TEXT, NULL, err);
+}
+
 bool store_destroy_vervallen(struct store *store, struct arena *arena, struct day op,
 	const char *actor, struct instant now, struct opgeruimd *out, struct error *err)
 {
@@ -84,7 +99,8 @@ bool store_destroy_vervallen(struct store *store, struct arena *arena, struct da
 			&out->praktijkopleiders, err)
 		&& destroy_answers(store, arena, op, actor, now, &out->antwoorden, err)
 		&& destroy_due(
-			store, "beheer_knip_koppelingen", op, actor, now, &out->koppelingen, err);
+			store, "beheer_knip_koppelingen", op, actor, now, &out->koppelingen, err)
+		&& note_that_it_ran(store, actor, now, err);
 }
 
 bool store_erase_answers(struct store *store, struct arena *arena,

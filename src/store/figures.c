@@ -20,3 +20,15 @@ bool store_list_partities(struct store *store, struct arena *arena, const struct
 	rows_close(&rows);
 	return true;
 }
+
+bool store_retention_ran(struct store *store, int64_t *at_s, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+	struct rows rows;
+
+	if (!store_read(store, "bewaartermijn_gedaan", &parameters, &rows, err))
+		return false;
+	*at_s = row_number(&rows, "op");
+	rows_close(&rows);
+	return true;
+}

@@ -21,4 +21,7 @@ struct partities {
 bool store_list_partities(struct store *store, struct arena *arena, const struct partities **out,
 	size_t *count, struct error *err) MUST_CHECK;
 
+/* When the retention job last ran to its end, in seconds since 1970; 0: never. Error: DK0051, also of a schema before 043. */
+bool store_retention_ran(struct store *store, int64_t *at_s, struct error *err) MUST_CHECK;
+
 #endif

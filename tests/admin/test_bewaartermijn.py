@@ -96,6 +96,19 @@ def test_details_go_when_the_overeenkomst_says(place):
     assert place.ok("bewaartermijn", "run")["rows"] == []
 
 
+def test_it_is_known_when_it_last_ran_and_the_gateway_may_know_nothing_more(place):
+    """Also when nothing had to go; a try does not count."""
+    place.ok("bewaartermijn", "run", "--dry-run")
+    ran = "select bewaartermijn_gedaan_op() > now() - interval '1 hour'"
+    assert place.sql(ran) == [[""]]
+    place.ok("bewaartermijn", "run")
+    assert place.sql(ran) == [["t"]] == place.sql(f"set role bpv_gateway; {ran}")
+    assert place.sql("select een, door from bewaartermijn_gedaan") == [["t", "anna"]]
+    for tried in ("select * from bewaartermijn_gedaan", "delete from bewaartermijn_gedaan", "select meld_bewaartermijn_gedaan('x', now())"):
+        with pytest.raises(AssertionError, match="permission denied"):
+            place.sql(f"set role bpv_gateway; {tried}")
+
+
 def test_details_go_thirty_days_after_the_last_overeenkomst(place):
     place.agree("98QQ", "GO-A", "BEEINDIGD", 365, 84, "2020-08-01", f"'{ago(31)}'")
     place.agree("98QX", "GO-B", "BEEINDIGD", 365, 84, "2020-08-01", f"'{ago(29)}'")

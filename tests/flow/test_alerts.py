@@ -24,7 +24,7 @@ DAY = 86400
 # Of each alarm: how long, series with which it fires, and series with which it does not. "a+bxn": n minutes of a, a+b, ...
 SAME = 'instance="@",job="bpv-gateway"'
 # Those that look at all gateways together have a world of their own in the test; the others share one, by their instance.
-TOGETHER = ("BpvPartyCertificateExpiring", "BpvPartitionsEnding", "BpvUpkeepFails", "BpvAuditUnsealed")
+TOGETHER = ("BpvPartyCertificateExpiring", "BpvPartitionsEnding", "BpvUpkeepFails", "BpvAuditUnsealed", "BpvRetentionLate")
 
 
 def series(name, values, **labels):
@@ -86,6 +86,9 @@ CASES = {
                        [series("bpv_upkeep_success_timestamp_seconds", "0+60x300"), series("process_start_time_seconds", "0x300")]),
     "BpvAuditUnsealed": (30, [series("bpv_audit_seal_success_timestamp_seconds", "60x300"), series("process_start_time_seconds", "0x300")],
                          [series("bpv_audit_seal_success_timestamp_seconds", "0+60x300"), series("process_start_time_seconds", "0x300")]),
+    # Three days: never, and on the second.
+    "BpvRetentionLate": (3 * 1440, [series("bpv_retention_success_timestamp_seconds", "0x4400")],
+                         [series("bpv_retention_success_timestamp_seconds", f"0x1440 {DAY}x3000")]),
 }
 
 

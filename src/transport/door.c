@@ -115,12 +115,15 @@ static bool give(struct door *door, int talk, struct error *err)
 	struct heritage heritage;
 
 	heritage_of(door->config.transport, &heritage);
+	const size_t listeners = heritage.count;
 	if (heritage.count < HERITAGE_MAX) {
 		struct heritage_item *item = &heritage.items[heritage.count++];
 		snprintf(item->name, sizeof item->name, "%s", HERITAGE_DOOR);
 		item->fd = door->fd;
 	}
 	bool given = heritage_give(talk, &heritage, err);
+	for (size_t i = 0; i < listeners; i++)
+		close(heritage.items[i].fd);
 	OPENSSL_cleanse(&heritage, sizeof heritage);
 	return given;
 }

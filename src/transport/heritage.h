@@ -63,7 +63,7 @@ int heritage_take_listener(
 /* What the tickets of this name are sealed with; NULL: nothing was given. */
 const struct ticket_seal *heritage_seal(const struct heritage *heritage, const char *name);
 
-/* What this transport has to give: its sockets are borrowed. */
+/* What this transport has to give, now: its sockets are duplicates, the caller's to close. Any thread. */
 void heritage_of(struct transport *transport, struct heritage *out);
 
 /* The other side of heritage_ask, for the door: the words it hears, and the gift. */

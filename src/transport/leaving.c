@@ -4,6 +4,7 @@
 #include "transport/heritage.h"
 #include "transport/tickets.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,16 +70,32 @@ int leaving_socket(const struct listen_config *config, const struct addrinfo *wh
 	return heritage_take_listener(config->heritage, config->name, where->ai_addr);
 }
 
-static void describe(struct listener *listener, struct heritage_item *out)
+/* The door's thread asks, and the one that serves may close it at this very moment. -1: it is closed, or there is no room for another. */
+static int duplicate_of(struct listener *listener)
+{
+	struct transport *transport = listener->transport;
+	int duplicate;
+
+	pthread_mutex_lock(&transport->lock);
+	duplicate = listener->fd >= 0 ? fcntl(listener->fd, F_DUPFD_CLOEXEC, 0) : -1;
+	pthread_mutex_unlock(&transport->lock);
+	return duplicate;
+}
+
+static bool describe(struct listener *listener, struct heritage_item *out)
 {
 	unsigned generation;
-	SSL_CTX *context = listener_context(listener, &generation);
+	int fd = duplicate_of(listener);
 
+	if (fd < 0)
+		return false;
+	SSL_CTX *context = listener_context(listener, &generation);
 	snprintf(out->name, sizeof out->name, "%s", listener->config.name);
-	out->fd = listener->fd;
+	out->fd = fd;
 	if (context != NULL && !listener->config.files.shadow)
 		tickets_of(context, &out->seal);
 	SSL_CTX_free(context);
+	return true;
 }
 
 void heritage_of(struct transport *transport, struct heritage *out)
@@ -86,5 +103,5 @@ void heritage_of(struct transport *transport, struct heritage *out)
 	*out = (struct heritage){.talk = -1};
 	for (size_t i = 0; i < transport->count && out->count < HERITAGE_MAX; i++)
 		if (transport->listeners[i].config.name != NULL)
-			describe(&transport->listeners[i], &out->items[out->count++]);
+			out->count += describe(&transport->listeners[i], &out->items[out->count]);
 }

@@ -188,9 +188,12 @@ void listener_stop(struct listener *listener)
 	if (listener->backing_off != NULL)
 		event_free(listener->backing_off);
 	listener->accepting = listener->backing_off = NULL;
-	if (listener->fd >= 0)
-		close(listener->fd);
+	pthread_mutex_lock(&listener->transport->lock);
+	int fd = listener->fd;
 	listener->fd = -1;
+	pthread_mutex_unlock(&listener->transport->lock);
+	if (fd >= 0)
+		close(fd);
 }
 
 void listener_close(struct listener *listener)

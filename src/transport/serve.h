@@ -71,7 +71,7 @@ struct connection {
 struct listener {
 	struct transport *transport;
 	struct listen_config config;
-	int fd;
+	int fd; /* written under the lock */
 	uint16_t port;
 	struct event *accepting, *backing_off;
 	struct pool *pool;

@@ -27,8 +27,9 @@ class Bestand:
         self.id = world.value(
             "with s as (insert into bpv.bestandensets (school_id, veldenset, open_antwoorden, formaat, vorm, vanaf, tot, gewist, variabele_tot,"
             " momentopname, aantal_respons, gemaakt_op, verloopt_op)"
-            " select id, %s, %s, 'CSV', 'LANG', 0, %s, 0, 1, now(), 17, now() - interval '1 day', now() + %s * interval '1 second'"
-            " from bpv.organisaties where oin = %s returning id, school_id)"
+            " select id, %s, %s, 'CSV', 'LANG', 0, %s, coalesce((select max(mutatienummer) from bpv.verwijderingen w"
+            " where w.school_id = o.id and reden = 'GEWIST_OP_VERZOEK'), 0), 1, now(), 17, now() - interval '1 day', now() + %s * interval '1 second'"
+            " from bpv.organisaties o where oin = %s returning id, school_id)"
             " insert into bpv.bestanden (set_id, school_id, soort, naam, zaad, merk, content_type, schemaversie, bytes, sha256, rijen)"
             " select id, school_id, %s, 'resultaten-1.csv.gz', %s, sha256(%s), 'application/gzip', '1.0', %s, decode(%s, 'hex'), 4200 from s"
             " returning id",

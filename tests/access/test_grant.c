@@ -208,6 +208,38 @@ static void judges_a_remembered_call(void **state)
 	assert_string_equal(err.rule, "GW-S2.1");
 }
 
+/* Who rehearses, or explains, hears of everything that is in the way, in the order in which messages are judged. */
+static void tells_all_that_would_refuse_a_call(void **state)
+{
+	static const char *const rules[] = {"CRT-04", "EDU-09", "EDU-14", "GW-O1", "EDU-12"};
+	const struct call call = remembered();
+	struct standing standing = good;
+	struct arena *arena = arena_create(0);
+	const struct error *told;
+	struct error first;
+
+	(void)state;
+	assert_int_equal(access_judge_all(arena, &call, &good, TODAY, &told), 0);
+	unknown_operator(&standing);
+	unknown_school(&standing);
+	suspended(&standing);
+	weaker_profile(&standing);
+	other_service(&standing);
+	assert_int_equal(access_judge_all(arena, &call, &standing, TODAY, &told), COUNT(rules));
+	for (size_t i = 0; i < COUNT(rules); i++)
+		assert_string_equal(told[i].rule, rules[i]);
+	assert_false(access_judge(&call, &standing, TODAY, &first));
+	assert_string_equal(first.detail, told[0].detail);
+	/* Nothing is told twice. */
+	nothing_at_all(&standing);
+	size_t count = access_judge_all(arena, &call, &standing, TODAY, &told);
+	for (size_t i = 0; i < count; i++)
+		for (size_t other = 0; other < i; other++)
+			assert_string_not_equal(told[i].detail, told[other].detail);
+	assert_true(count >= COUNT(rules));
+	arena_destroy(&arena);
+}
+
 /* proves: GW-C1, GW-C2, EDU-14 */
 static void our_own_word_on_certificates_comes_first(void **state)
 {
@@ -377,6 +409,11 @@ static void knows_its_operations_by_action_and_body(void **state)
 	assert_string_equal(err.subcode, "wsa:ActionNotSupported");
 	assert_false(judges_operation(CONTRACT_NS "/testen_verbindingResponse", SCHEMA_NS,
 		"testen_verbinding_response", "\"\"", &err));
+	/* An answer is no question. */
+	assert_false(judges_operation(CONTRACT_NS "/testen_verbinding", SCHEMA_NS,
+		"testen_verbinding_response", "\"\"", &err));
+	assert_int_equal(err.code, ERROR_DK0011);
+	assert_string_equal(err.rule, "WS001");
 	/* What no operation knows is the schema's to refuse, with a path. */
 	assert_true(judges_operation(CONTRACT_NS "/testen_verbinding", "", "", "\"\"", &err));
 	assert_true(judges_operation(CONTRACT_NS "/testen_verbinding", "urn:x", "y", "\"\"", &err));
@@ -438,6 +475,7 @@ int main(void)
 		cmocka_unit_test(grants_a_mandated_supplier_and_the_school_itself),
 		cmocka_unit_test(refuses_alike_whatever_is_missing),
 		cmocka_unit_test(judges_a_remembered_call),
+		cmocka_unit_test(tells_all_that_would_refuse_a_call),
 		cmocka_unit_test(our_own_word_on_certificates_comes_first),
 		cmocka_unit_test(counts_from_the_first_day_to_the_day_before_the_end),
 		cmocka_unit_test(refuses_a_weaker_profile_than_was_agreed),

@@ -1,6 +1,7 @@
 /* The Body's octets are what libxml2's own exclusive canonicalisation makes of the same node set. */
 #include "unit.h"
 
+#include "security/canonical.h"
 #include "security/envelope.h"
 #include "security/inside.h"
 #include "security/messages.h"
@@ -291,6 +292,71 @@ static void refuses_octets_that_outgrow_their_message(void **state)
 	arena_destroy(&arena);
 }
 
+/* The bounds of the writer itself, which the pre-scan keeps a letter well within. */
+struct bound {
+	struct arena *arena;
+	struct canonical *canonical;
+};
+
+static struct bound begin_bound(struct prefixes list)
+{
+	struct arena *arena = arena_create(0);
+	struct bound bound = {arena, arena_take(arena, sizeof *bound.canonical)};
+	const struct node nothing = {0};
+
+	canonical_begin(bound.canonical, buffer_create(arena, 1 << 20), list, &nothing);
+	return bound;
+}
+
+static void fails_only_now(struct bound *bound, const struct element *last)
+{
+	assert_false(bound->canonical->failed);
+	canonical_start(bound->canonical, last);
+	assert_true(bound->canonical->failed);
+	/* It stays so, and what comes after is harmless. */
+	canonical_start(bound->canonical, &(struct element){.name = BAD_CAST "after"});
+	assert_true(bound->canonical->failed);
+	arena_destroy(&bound->arena);
+}
+
+static void fails_beyond_its_bounds(void **state)
+{
+	const struct element plain = {.name = BAD_CAST "a"};
+	const unsigned char *value[] = {BAD_CAST "v", NULL, NULL, BAD_CAST "x&y", NULL};
+	const unsigned char *p = BAD_CAST "p", *uri = BAD_CAST "urn:p";
+	const unsigned char *declared[] = {p, uri, p, uri, p, uri, p, uri};
+	struct bound bound = begin_bound((struct prefixes){0});
+
+	(void)state;
+	for (size_t depth = 0; depth < PRESCAN_DEPTH_MAX; depth++)
+		canonical_start(bound.canonical, &plain);
+	fails_only_now(&bound, &plain);
+
+	bound = begin_bound((struct prefixes){0});
+	fails_only_now(&bound,
+		&(struct element){
+			.name = BAD_CAST "a", .attribute_count = CANONICAL_ATTRIBUTES_MAX + 1});
+
+	/* A value as no parser of ours writes it: an & that is no reference. */
+	value[4] = value[3] + 3;
+	bound = begin_bound((struct prefixes){0});
+	fails_only_now(&bound,
+		&(struct element){.name = BAD_CAST "a", .attribute_count = 1, .attributes = value});
+
+	/* Nobody redefines a prefix of the list that often. */
+	const struct element redefines = {
+		.name = BAD_CAST "a", .namespace_count = 4, .namespaces = declared};
+	bound = begin_bound((struct prefixes){declared, 1});
+	for (size_t times = 0; times < CANONICAL_RENDERED_MAX / 4; times++)
+		canonical_start(bound.canonical, &redefines);
+	fails_only_now(&bound, &redefines);
+
+	bound = begin_bound((struct prefixes){0});
+	canonical_end(bound.canonical);
+	assert_true(bound.canonical->failed);
+	arena_destroy(&bound.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,6 +365,7 @@ int main(void)
 		cmocka_unit_test(equals_the_reference_with_a_prefix_list),
 		cmocka_unit_test(a_long_prefix_list_costs_no_more_than_its_length),
 		cmocka_unit_test(refuses_octets_that_outgrow_their_message),
+		cmocka_unit_test(fails_beyond_its_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

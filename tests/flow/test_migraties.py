@@ -71,7 +71,7 @@ class Elsewhere(World):
 
     def finish(self):
         logs = "".join(path.read_text(errors="replace") for path in self.directory.glob("*.log"))
-        assert [canary for canary in self.canaries if canary in logs] == []
+        assert self.leaked_into(logs) == set()
         self.database.close()
 
     def level(self):

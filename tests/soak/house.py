@@ -20,7 +20,6 @@ class Service(Successive):
     """One gateway of the service: sealed by keeper and sandbox as it is by default, whatever its build."""
 
     def __init__(self, house, name, program):
-        self.program = program
         self.base = {
             "gateway__handover": house.directory / f"{name}.door", "listen__workers": 3, "listen__party_workers": 0, "listen__party_permille": 0,
             "files__directory": house.directory / f"files-{name}", "files__sets_per_school": 1000, "log__repeats": 0,
@@ -28,7 +27,7 @@ class Service(Successive):
             "decryption__certificate": house.pki / "gateway.cert.pem", "decryption__key": house.pki / "gateway.key.pem",
         }
         self.base["files__directory"].mkdir(mode=0o700)
-        super().__init__(house, name, environment=ENVIRONMENT, **self.base)
+        super().__init__(house, name, environment=ENVIRONMENT, program=program, **self.base)
 
     def settings(self, **others):
         """Other settings, as somebody would put them in the file: whole, at once."""

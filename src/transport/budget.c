@@ -96,6 +96,8 @@ bool connection_has_time(struct connection *connection)
 
 void connection_enter(struct connection *connection, enum phase phase)
 {
+	counts_take(&connection->listener->counts.phases[connection->phase], 1);
+	counts_add(&connection->listener->counts.phases[phase], 1);
 	connection->phase = phase;
 	connection->since = clock_monotonic_ms();
 	connection->paced = connection->since;

@@ -193,6 +193,7 @@ static void join_lists(struct connection *connection)
 	*all = connection;
 	listener->count++;
 	counts_add(&listener->counts.accepted, 1);
+	counts_add(&listener->counts.phases[connection->phase], 1);
 	listener->transport->connections++;
 }
 
@@ -205,6 +206,7 @@ static void leave_lists(struct connection *connection)
 		connection->next->link = connection->link;
 	connection->listener->count--;
 	counts_add(&connection->listener->counts.closed, 1);
+	counts_take(&connection->listener->counts.phases[connection->phase], 1);
 	connection->listener->transport->connections--;
 }
 

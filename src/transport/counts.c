@@ -131,6 +131,29 @@ static void tell_refused(const struct told *told)
 	}
 }
 
+/* What open connections are doing. */
+static const char *const phases[COUNTS_PHASES] = {
+	[PHASE_PROXY] = "proxy",
+	[PHASE_HANDSHAKE] = "handshake",
+	[PHASE_IDLE] = "idle",
+	[PHASE_HEAD] = "head",
+	[PHASE_BODY] = "body",
+	[PHASE_WORK] = "work",
+	[PHASE_WRITE] = "write",
+	[PHASE_LINGER] = "linger",
+};
+
+static void tell_phases(const struct told *told)
+{
+	metrics_family(told->out, "bpv_connections_by_phase", METRICS_GAUGE,
+		"Open connections, by what they do.");
+	for (size_t l = 0; l < told->transport->count; l++)
+		for (size_t i = 0; i < COUNTS_PHASES; i++)
+			METRICS_SAMPLE(told->out,
+				load(&told->transport->listeners[l].counts.phases[i]),
+				{"listener", told->names[l]}, {"phase", phases[i]});
+}
+
 void transport_metrics(
 	const struct transport *transport, const char *const *names, struct metrics *out)
 {
@@ -142,5 +165,6 @@ void transport_metrics(
 			METRICS_SAMPLE(out, families[i].figure(&transport->listeners[l]),
 				{"listener", names[l]});
 	}
+	tell_phases(&told);
 	tell_refused(&told);
 }

@@ -5,13 +5,14 @@
 #include <stddef.h>
 
 /* Private to this room: what a listener counts. The serving thread alone writes, and any thread reads. */
-enum { COUNTS_RULES = 64 };
+enum { COUNTS_RULES = 64, COUNTS_PHASES = 8 };
 
 struct listener_counts {
-	atomic_ulong accepted, closed;    /* connections; their difference is open */
-	atomic_ulong handshakes;          /* that succeeded */
-	atomic_ulong requests;            /* complete, on their way to a worker */
-	atomic_ulong bytes_in, bytes_out; /* of HTTP, inside TLS */
+	atomic_ulong accepted, closed;      /* connections; their difference is open */
+	atomic_ulong phases[COUNTS_PHASES]; /* open ones, by enum phase */
+	atomic_ulong handshakes;            /* that succeeded */
+	atomic_ulong requests;              /* complete, on their way to a worker */
+	atomic_ulong bytes_in, bytes_out;   /* of HTTP, inside TLS */
 	struct {
 		_Atomic(const char *) rule; /* static; filled from the front */
 		atomic_ulong count;
@@ -22,6 +23,12 @@ struct listener_counts {
 static inline void counts_add(atomic_ulong *counter, size_t more)
 {
 	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + more,
+		memory_order_relaxed);
+}
+
+static inline void counts_take(atomic_ulong *counter, size_t less)
+{
+	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) - less,
 		memory_order_relaxed);
 }
 

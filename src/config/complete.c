@@ -176,6 +176,18 @@ static bool fill_files(struct arena *arena, struct config *config, struct error 
 		|| FAIL(err, CONFIG, NULL, "[files] url: %s is no https URL", config->files_url);
 }
 
+/* GW-T3: as many as a machine has memory for, and from each address one of the largest at least. */
+static bool fill_bodies(struct config *config, struct error *err)
+{
+	enum { AT_ONCE = 64, OF_WHICH_ONE = 4 };
+
+	if (config->max_bodies == 0)
+		config->max_bodies = AT_ONCE * config->max_body;
+	return config->max_bodies >= OF_WHICH_ONE * config->max_body
+		|| FAIL(err, CONFIG, "GW-T3", "[listen] max_bodies is less than %d times max_body",
+			OF_WHICH_ONE);
+}
+
 /* What no single row can see; test and production do not mix (DK-BP.3). */
 static bool check_together(struct arena *arena, struct config *config, struct error *err)
 {
@@ -256,5 +268,6 @@ bool config_complete(struct arena *arena, struct config *config, struct error *e
 	return split_urls(arena, config, err) && split_profiles(arena, config, err)
 		&& read_proxies(config, err) && check_words(config, err) && fill_pairs(config, err)
 		&& check_lists(config, err) && fill_console(arena, config, err)
-		&& fill_files(arena, config, err) && check_together(arena, config, err);
+		&& fill_files(arena, config, err) && fill_bodies(config, err)
+		&& check_together(arena, config, err);
 }

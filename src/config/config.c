@@ -113,6 +113,9 @@ static const struct setting settings[] = {
 		"PROXY protocol, version 2; empty: none"),
 	LIVE_NUMBER("listen", "max_body", max_body, "8388608", 1024, 1073741824,
 		"bytes of one request body; more is answered 413"),
+	LIVE_NUMBER("listen", "max_bodies", max_bodies, "0", 0, 1099511627776,
+		"bytes of all bodies above 64 KB together, until they are answered, and a quarter "
+		"of it from one address; more is answered 503; 0: 64 times max_body"),
 	LIVE_NUMBER("listen", "handshake_ms", handshake_ms, "10000", 100, 600000,
 		"budget for a TLS handshake"),
 	LIVE_NUMBER("listen", "header_ms", header_ms, "10000", 100, 600000,

@@ -43,7 +43,7 @@ struct config {
 	/* [listen] */
 	const char *address;
 	long port, workers, party_workers, party_permille, queue, large_answers, max_connections,
-		max_per_source, max_body;
+		max_per_source, max_body, max_bodies;
 	long handshake_ms, header_ms, body_ms, idle_ms, write_ms, file_s, max_age_s;
 	const char *proxy_from; /* as written; proxies holds what it says */
 	struct networks proxies;

@@ -77,6 +77,7 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 		.max_per_source = (unsigned)config->max_per_source,
 		.proxy_from = config->proxies,
 		.max_body = (size_t)config->max_body,
+		.max_bodies = (size_t)config->max_bodies,
 		.handshake_ms = (unsigned)config->handshake_ms,
 		.header_ms = (unsigned)config->header_ms,
 		.body_ms = (unsigned)config->body_ms,

@@ -58,6 +58,7 @@ static void fills_in_defaults_and_resolves_paths(void **state)
 	assert_string_equal(config.tls_key, "/k/gw.key");
 	assert_int_equal(config.port, 0);
 	assert_int_equal(config.max_body, 8 * 1024 * 1024);
+	assert_int_equal(config.max_bodies, 512 * 1024 * 1024);
 	assert_string_equal(config.environment, "test");
 	assert_false(config.strict_headers);
 	arena_destroy(&arena);
@@ -219,6 +220,7 @@ static void refuses_with_line_and_key(void **state)
 		{REQUIRED "[signing]\npolicies = .1.2\n", ".1.2 is no OID"},
 		{REQUIRED "[gateway]\npublic_urls = http://x/\n", "no https URL"},
 		{REQUIRED "[limits]\npage_default = 100\npage_max = 10\n", "more than page_max"},
+		{REQUIRED "[listen]\nmax_bodies = 4096\n", "less than 4 times max_body"},
 		{REQUIRED "[gateway]\nprofiles = 2W-be 2W-R\n", "2W-R is not"},
 		{REQUIRED "[gateway]\nprofiles =\n", "at least one"},
 		{REQUIRED "[signing]\nengine = fast\n", "own or xmlsec1"},

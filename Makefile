@@ -248,11 +248,12 @@ attack: deps-test pki-test all
 	$(Q)BPV_ATTACK=full BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
 		/usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/attack $(if $(ONLY),-k '$(ONLY)')
 
-# make upgrade CALLS=10000: so many calls across upgrades, a drain and a schema that grows, and not one fails
+# make upgrade CALLS=10000: so many calls across upgrades, a drain and a schema that grows, and from programs of before: not one fails
 CALLS ?= 10000
 upgrade: deps-test pki-test all
-	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki BPV_UPGRADE_CALLS=$(CALLS) \
-		/usr/bin/python3 -B -m pytest -q -rP -p no:cacheprovider tests/flow/test_upgrade.py tests/flow/test_migraties.py
+	$(Q)failed=0; for what in "tests/flow/test_upgrade.py tests/flow/test_migraties.py" tests/upgrade; do \
+		BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki BPV_UPGRADE_CALLS=$(CALLS) \
+			/usr/bin/python3 -B -m pytest -q -rP -p no:cacheprovider $$what || failed=1; done; exit $$failed
 
 # make soak MINUTES=60 SEED=7: everybody at once, for an hour, with the sanitizers' build and the release build beside each other
 MINUTES ?= 60

@@ -4,12 +4,13 @@ import contextlib
 import select
 import socket
 import ssl
+import threading
 import time
 
-import soap
-from https import PATH, request
+from https import PATH
 
-GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR
+BROKEN = select.POLLHUP | select.POLLERR
+GONE = select.POLLRDHUP | BROKEN
 HEAD = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nSOAPAction: \"\"\r\n".encode()
 WSDL = b"GET /edukoppeling/bpvmonitor/v1/be?wsdl HTTP/1.1\r\nHost: localhost\r\n\r\n"
 SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"
@@ -31,41 +32,47 @@ def dialled(port, source, receives=None):
     return raw
 
 
-def shaken(raw, tls):
+def shaken(raw, tls, session=None):
     try:
-        return tls.wrap_socket(raw, server_hostname="localhost")
+        return tls.wrap_socket(raw, server_hostname="localhost", session=session)
     except BaseException:
         raw.close()
         raise
 
 
 def alive(sockets):
-    """Those that the other side has not ended."""
+    """Those that the other side has not ended, each by what counts as its end."""
     waiting = select.poll()
     by_number = {one.fileno(): one for one in sockets}
-    for number in by_number:
-        waiting.register(number, GONE)
+    for number, one in by_number.items():
+        waiting.register(number, getattr(one, "end", GONE))
     ended = {number for number, _ in waiting.poll(0)}
     return [one for number, one in by_number.items() if number not in ended]
 
 
 class Idle:
-    """So many TLS connections, from several addresses, each after one message (or after its handshake), and then silent."""
+    """
+    So many TLS connections, from several addresses, each after one request (or after its handshake), and then silent. Every tenth makes a
+    whole handshake, and the others resume it: the machine is to be full of connections, not of clients that sign.
+    """
 
-    def __init__(self, gateway, count, network=20, speaks=True):
-        self.gateway, self.speaks = gateway, speaks
+    def __init__(self, gateway, count, speaks=True):
+        self.gateway, self.speaks, self.session = gateway, speaks, None
         self.tls = gateway.context("saas")
-        self.sockets = []
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            self.sockets = list(pool.map(self.open, (f"127.0.{network + i % 20}.1" for i in range(count))))
+            self.sockets = list(pool.map(self.open, range(count)))
 
-    def open(self, source):
-        made = shaken(dialled(self.gateway.port, source), self.tls)
+    def open(self, number):
+        made = shaken(dialled(self.gateway.port, f"127.0.{20 + number % 20}.1"), self.tls, self.session if number % 10 else None)
         if self.speaks:
-            made.sendall(request(soap.hello()))
+            made.sendall(WSDL.replace(b"GET", b"HEAD"))
             answer = made.recv(65536)
             assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
+            self.session = made.session
         return made
+
+    def resumed(self):
+        return sum(one.session_reused for one in self.sockets)
 
     def close(self):
         for one in self.sockets:
@@ -76,11 +83,14 @@ class Idle:
 
 
 def endless(begin, piece):
-    """What is said first, and then byte after byte, over and over."""
-    yield begin
+    """What is said first, and then byte after byte, over and over; or as many as are asked for, in pieces that are whole."""
+    many = yield begin
     while True:
+        if many:
+            many = yield piece * (many // len(piece))
+            continue
         for byte in piece:
-            yield bytes([byte])
+            many = yield bytes([byte])
 
 
 def once(begin):
@@ -98,10 +108,14 @@ def hello_of(gateway):
 
 
 class Way:
-    """A way to be slow: who does it, what they say, and by which budget (a setting, in ms) they are to be gone."""
+    """
+    A way to be slow: who does it, what they say, in which of the gateway's phases that keeps them, and by which budget (a setting, in ms)
+    they are to be gone. keeps_up: of those that fewer bytes a second would end, so many until all are there.
+    """
 
-    def __init__(self, name, says, budget, tls=True, source="127.0.50.1", receives=None):
-        self.name, self.says, self.budget, self.tls, self.source, self.receives = name, says, budget, tls, source, receives
+    def __init__(self, name, says, phase, budget, tls=True, source="127.0.50.1", receives=None, keeps_up=None, end=GONE):
+        self.name, self.says, self.phase, self.budget, self.tls, self.source = name, says, phase, budget, tls, source
+        self.receives, self.keeps_up, self.end = receives, keeps_up, end
 
 
 def ways(gateway, balancer, file):
@@ -109,41 +123,47 @@ def ways(gateway, balancer, file):
     hello = hello_of(gateway)
     drip = b"X-Slow: " + b"a" * 200 + b"\r\n"
     get = f"GET {file} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    proxy, shake = {"tls": False, "source": balancer}, {"tls": False}
     return [
-        Way("before_the_proxy_header", lambda: once(b""), "handshake_ms", tls=False, source=balancer),
-        Way("in_the_proxy_header", lambda: endless(SIGNATURE + b"\x21\x11\x03\xf0", b"\x00"), "handshake_ms", tls=False, source=balancer),
-        Way("connected_and_silent", lambda: once(b""), "handshake_ms", tls=False),
-        Way("in_the_hello_byte_by_byte", lambda: endless(hello[:1], hello[1:]), "handshake_ms", tls=False),
-        Way("half_a_hello", lambda: once(hello[:100]), "handshake_ms", tls=False),
-        Way("a_hello_and_silence", lambda: once(hello), "handshake_ms", tls=False),
-        Way("after_the_handshake", lambda: once(b""), "idle_ms"),
-        Way("in_the_request_line", lambda: endless(b"POST /", b"a"), "header_ms"),
-        Way("in_the_headers", lambda: endless(HEAD, drip), "header_ms"),
-        Way("in_a_body_with_a_length", lambda: endless(HEAD + b"Content-Length: 1000000\r\n\r\n", b" "), "body_ms"),
-        Way("in_a_body_of_chunks", lambda: endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"), "body_ms"),
-        Way("asks_and_does_not_read", lambda: once(WSDL * 300), "write_ms", receives=4096),
-        Way("fetches_a_file_and_does_not_read", lambda: once(get), "write_ms", receives=4096),
-        Way("told_to_go_and_stays", lambda: endless(WSDL.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), b" "), "linger"),
+        Way("after_the_handshake", lambda: once(b""), "idle", "idle_ms"),
+        Way("before_the_proxy_header", lambda: once(b""), "proxy", "handshake_ms", **proxy),
+        Way("in_the_proxy_header", lambda: endless(SIGNATURE + b"\x21\x11\x03\xf0", b"\x00"), "proxy", "handshake_ms", **proxy),
+        Way("connected_and_silent", lambda: once(b""), "handshake", "handshake_ms", **shake),
+        Way("in_the_hello_byte_by_byte", lambda: endless(hello[:1], hello[1:]), "handshake", "handshake_ms", **shake),
+        Way("half_a_hello", lambda: once(hello[:100]), "handshake", "handshake_ms", **shake),
+        Way("a_hello_and_silence", lambda: once(hello), "handshake", "handshake_ms", **shake),
+        Way("in_the_request_line", lambda: endless(b"POST /", b"a"), "head", "header_ms"),
+        Way("in_the_headers", lambda: endless(HEAD, drip), "head", "header_ms"),
+        Way("asks_and_does_not_read", lambda: once(WSDL * 300), "write", "write_ms", receives=4096),
+        Way("fetches_a_file_and_does_not_read", lambda: once(get), "write", "write_ms", receives=4096),
+        Way("in_a_body_with_a_length", lambda: endless(HEAD + b"Content-Length: 4000000\r\n\r\n", b" "), "body", "body_ms", keeps_up=12_000),
+        Way("in_a_body_of_chunks", lambda: endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"), "body", "body_ms", keeps_up=12_000),
+        Way("told_to_go_and_stays", lambda: endless(WSDL.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), b" "), "linger", "linger", end=BROKEN),
     ]
 
 
 class Slow:
-    """One of them."""
+    """One of them: connected, with its handshake where its way has one; what it has to say is for later."""
 
-    def __init__(self, gateway, way, tls):
-        self.way, self.said = way, way.says()
+    def __init__(self, gateway, way, tls, session):
+        self.way, self.end, self.said = way, way.end, way.says()
         self.raw = dialled(gateway.port, way.source, way.receives)
-        self.socket = shaken(self.raw, tls) if way.tls else self.raw
+        self.socket = shaken(self.raw, tls, session) if way.tls else self.raw
         self.socket.setblocking(False)
         self.began, self.ended = time.monotonic(), None
-        self.say()
 
     def fileno(self):
         return self.socket.fileno()
 
-    def say(self):
+    def begin(self):
+        self.began = time.monotonic()
+        self.send(next(self.said))
+
+    def say(self, many=None):
         """The next of what it says, as far as it can; what no longer goes is not said."""
-        data = next(self.said)
+        self.send(self.said.send(many))
+
+    def send(self, data):
         with contextlib.suppress(OSError, ssl.SSLError):
             if data:
                 self.socket.send(data)
@@ -153,18 +173,51 @@ class Slow:
 
 
 class Attack:
-    """So many of each way at once, each a byte a second, until all of them were ended."""
+    """
+    So many of each way at once. Who has a handshake makes that first (resuming what those who are idle began), and is silent; then all of them
+    begin, within moments, and go on by a byte a second until each was ended. phases() is where the gateway says that connections are.
+    """
 
-    def __init__(self, gateway, ways_of, count):
+    def __init__(self, idle, ways_of, count, phases):
+        self.gateway, self.tls, self.session = idle.gateway, idle.tls, idle.session
+        self.ways, self.count, self.phases = ways_of, count, phases
         self.slow, self.left, self.peak, self.turned = [], [], 0, 0
-        tls = gateway.context("saas")
+        self.connect([way for way in ways_of if way.tls])
+
+    def connect(self, some):
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            for _ in range(count):  # who was first is slow while others come
-                more = list(pool.map(lambda way: Slow(gateway, way, tls), ways_of))
-                self.slow += more
-                self.left += more
-                if time.monotonic() - self.turned >= 1:
-                    self.turn()
+            for way in some:
+                self.slow += pool.map(lambda _, way=way: Slow(self.gateway, way, self.tls, self.session), range(self.count))
+
+    def begin(self):
+        """Those that have to be answered first, some at a time: a queue that is full would send them away."""
+        self.connect([way for way in self.ways if not way.tls])
+        asking = [one for one in self.slow if one.way.phase == "write"]
+        for at in range(0, len(asking), 40):
+            for one in asking[at:at + 40]:
+                one.begin()
+            while self.phases()["work"] > 20:
+                time.sleep(0.05)
+        others = [one for one in self.slow if one.way.phase != "write"]
+        for one in sorted(others, key=lambda one: self.ways.index(one.way)):
+            one.begin()
+        self.left = list(self.slow)
+
+    def wanted(self):
+        """{phase: how many of us are to be in it}, of those that last."""
+        return {phase: self.count * sum(way.phase == phase for way in self.ways) for phase in {way.phase for way in self.ways} - {"linger"}}
+
+    def gather(self, wanted, seconds):
+        """Until all are at once where they belong, or for so long; where they were last."""
+        end = time.monotonic() + seconds
+        keeping_up = [one for one in self.slow if one.way.keeps_up]
+        while True:
+            began, told = time.monotonic(), self.phases()
+            if all(told[phase] >= number for phase, number in wanted.items()) or began > end:
+                return told
+            for one in keeping_up:
+                one.say(one.way.keeps_up)
+            time.sleep(max(0, began + 1 - time.monotonic()))
 
     def turn(self):
         """Each says its next byte, or has gone."""
@@ -179,9 +232,9 @@ class Attack:
         self.left, self.peak = here, max(self.peak, len(here))
 
     def go_on(self, seconds, beside):
-        """Until all are gone, or for so long; beside() is called every second."""
+        """Until all are gone but who may be idle, or for so long; beside() is called every second."""
         end = time.monotonic() + seconds
-        while self.left and time.monotonic() < end:
+        while any(one.way.phase != "idle" for one in self.left) and time.monotonic() < end:
             self.turn()
             beside()
             time.sleep(max(0, self.turned + 1 - time.monotonic()))
@@ -198,3 +251,22 @@ class Attack:
     def close(self):
         for one in self.slow:
             one.close()
+
+
+class Flood(threading.Thread):
+    """Handshakes from one address, one upon another, each given up as soon as it is there."""
+
+    def __init__(self, gateway, source="127.0.70.1"):
+        super().__init__(daemon=True)
+        self.gateway, self.source, self.tls = gateway, source, gateway.context("saas")
+        self.ending, self.made = threading.Event(), 0
+
+    def run(self):
+        while not self.ending.is_set():
+            with contextlib.suppress(OSError), contextlib.closing(shaken(dialled(self.gateway.port, self.source), self.tls)):
+                self.made += 1
+
+    def end(self):
+        self.ending.set()
+        self.join(90)
+        assert not self.is_alive()

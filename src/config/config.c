@@ -208,6 +208,9 @@ static const struct setting settings[] = {
 
 	TEXT_SETTING("database", "gateway", database, true, NULL,
 		"libpq connection string of role bpv_gateway"),
+	NUMBER_SETTING("database", "wait_s", database_wait_s, "30", 1, 300,
+		"a message waits this long for the database at most, all in all; then its sender "
+		"hears DK0051"),
 	LIVE_TEXT("database", "admin", database_admin, false, "",
 		"libpq connection string for bpv-admin"),
 	LIVE_TEXT("database", "migrate", database_migrate, false, "",

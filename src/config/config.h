@@ -79,6 +79,7 @@ struct config {
 	const char *database_admin;   /* of bpv-admin's role */
 	const char *database_migrate; /* of a role that may create roles */
 	const char *schema_dir;
+	long database_wait_s;
 
 	const char *database_console; /* of bpv-console's role */
 

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS_MAX = 16, BUSY_SECONDS = 5 };
+enum { HEADERS_MAX = 16, BUSY_SECONDS = 5, DATABASE_MS = 60000 };
 
 void *serve_start(void *console)
 {
@@ -50,6 +50,8 @@ static bool connect(struct visit *visit, struct error *err)
 
 	if (worker->store == NULL)
 		worker->store = store_open_console(visit->page.config->database_console, err);
+	if (worker->store != NULL)
+		store_hurry(worker->store, DATABASE_MS);
 	visit->page.store = worker->store;
 	return worker->store != NULL;
 }
@@ -294,4 +296,6 @@ void serve_handle(
 	finish(visit, &made, out);
 	watch_note(worker, visit->page.route, out->status, clock_monotonic_us() - in->arrived_us);
 	tell(visit, out, began, good ? NULL : &err);
+	if (worker->store != NULL)
+		store_hurry(worker->store, 0);
 }

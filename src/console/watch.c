@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUTES_MAX = 256, CLASSES = 6, NOBODY = 0 };
+enum { ROUTES_MAX = 256, CLASSES = 6, NOBODY = 0, DATABASE_MS = 5000 };
 
 /* Of one worker, which alone writes. The last route is "-": nothing lives there. */
 struct watched {
@@ -118,8 +118,12 @@ static bool database_answers(struct worker *worker, struct arena *arena, struct 
 
 	if (worker->store == NULL)
 		worker->store = store_open_console(worker->console->config->database_console, err);
-	return worker->store != NULL
-		&& store_list_zichtbare_scholen(worker->store, arena, NOBODY, &none, &count, err);
+	if (worker->store == NULL)
+		return false;
+	store_hurry(worker->store, DATABASE_MS);
+	bool ok = store_list_zichtbare_scholen(worker->store, arena, NOBODY, &none, &count, err);
+	store_hurry(worker->store, 0);
+	return ok;
 }
 
 static struct text tell_all(struct worker *worker, struct arena *arena)

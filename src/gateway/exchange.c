@@ -3,6 +3,7 @@
 
 #include "access/access.h"
 #include "evidence/keep.h"
+#include "gateway/backlog.h"
 
 /* One exchange and what it gathers on its way; zeroed where a stage was not reached. */
 struct exchange {
@@ -192,8 +193,9 @@ static bool commit(struct exchange *x, struct error *err)
 {
 	const struct exchange_record record = record_of(x, NULL);
 	const struct journal_entry entry = journal_entry_of(&record);
+	bool is_behind = backlog_is_behind(x->worker->gateway->backlog);
 
-	return operation_commit(&x->work, &entry, err);
+	return operation_commit(&x->work, is_behind ? NULL : &entry, err);
 }
 
 /* Where a refusal is of this step, and the journal says so. */
@@ -286,13 +288,9 @@ static void note_times(const struct exchange *x, const struct error *why)
 	latency_note(x->worker->latency, &timed);
 }
 
-void exchange_run(
-	void *worker, struct arena *arena, const struct delivery *in, struct dispatch *out)
+static void handle(
+	struct worker *worker, struct arena *arena, const struct delivery *in, struct dispatch *out)
 {
-	if (path_is_of_files(in->path)) {
-		bestand_answer(worker, arena, in, out);
-		return;
-	}
 	struct exchange *x = begin(worker, arena, in, out);
 	struct error err = {.code = ERROR_NONE};
 
@@ -311,4 +309,17 @@ void exchange_run(
 	note_times(x, ok ? NULL : &err);
 	const struct exchange_record record = record_of(x, ok ? NULL : &err);
 	journal_exchange(worker, &record);
+}
+
+void exchange_run(
+	void *context, struct arena *arena, const struct delivery *in, struct dispatch *out)
+{
+	struct worker *worker = context;
+
+	worker_hurry(worker, worker->gateway->config->database_wait_s * 1000);
+	if (path_is_of_files(in->path))
+		bestand_answer(worker, arena, in, out);
+	else
+		handle(worker, arena, in, out);
+	worker_hurry(worker, 0);
 }

@@ -4,6 +4,7 @@
 #include "base/dump.h"
 #include "base/embed.h"
 #include "base/notify.h"
+#include "gateway/backlog.h"
 #include "gateway/crl_keeper.h"
 #include "gateway/master_key.h"
 #include "sandbox/sandbox.h"
@@ -152,6 +153,7 @@ struct gateway *gateway_create(const struct config *config, struct error *err)
 	gateway->config = config;
 	pthread_mutex_init(&gateway->lock, NULL);
 	pthread_mutex_init(&gateway->reloading, NULL);
+	gateway->backlog = backlog_create(gateway);
 	gateway->limits = limits_create();
 	gateway->guesses = guesses_create();
 	gateway->sightings = sightings_create();
@@ -204,6 +206,7 @@ void gateway_run(struct gateway *gateway)
 	if (sandbox.root)
 		LOG(LOG_LEVEL_WARNING, "root", {"reason", "this process may do all that root may"},
 			{"advice", "start it as another user, or set [gateway] user"});
+	backlog_start(gateway->backlog);
 	gateway->upkeep = upkeep_start(gateway);
 	gateway->watch = watch_start(gateway);
 	gateway->crl_keeper = crl_keeper_start(gateway);
@@ -215,6 +218,7 @@ void gateway_run(struct gateway *gateway)
 	watch_stop(&gateway->watch);
 	end_notices(gateway);
 	upkeep_stop(&gateway->upkeep);
+	backlog_stop(gateway->backlog);
 	LOG(LOG_LEVEL_INFO, "stopped", {"oin", gateway->own.code});
 }
 
@@ -265,6 +269,7 @@ void gateway_destroy(struct gateway **gateway)
 	followed_end(&(*gateway)->followed);
 	pthread_mutex_destroy(&(*gateway)->lock);
 	pthread_mutex_destroy(&(*gateway)->reloading);
+	backlog_destroy(&(*gateway)->backlog);
 	limits_destroy(&(*gateway)->limits);
 	guesses_destroy(&(*gateway)->guesses);
 	sightings_destroy(&(*gateway)->sightings);

@@ -2,10 +2,14 @@
 #include "gateway/inside.h"
 
 #include "base/buffer.h"
+#include "gateway/backlog.h"
 #include "gateway/crl_keeper.h"
 #include "vault/keeper.h"
 
-enum { HEALTH_BODY_MAX = 64 * 1024 };
+enum {
+	HEALTH_BODY_MAX = 64 * 1024,
+	DATABASE_MS = 5000, /* less than whoever watches waits for us */
+};
 
 /* Adds "name: ok" or "name: reason"; true when all is well. */
 static bool report(struct buffer *body, const char *name, const struct error *err)
@@ -53,6 +57,27 @@ static void report_alarms(struct worker *worker, struct arena *arena, struct buf
 				fetches[i].url, fetches[i].reason);
 }
 
+/* Who watches asks every few seconds: the log has it once. */
+static void tell_change(
+	struct gateway *gateway, bool ready, struct arena *arena, struct text reasons)
+{
+	if (atomic_exchange(&gateway->unready, !ready) == !ready)
+		return;
+	if (ready)
+		LOG(LOG_LEVEL_INFO, "ready again", {"oin", gateway->own.code});
+	else
+		LOG(LOG_LEVEL_ERROR, "not ready", {"reason", arena_string(arena, reasons)});
+}
+
+/* Messages do not wait for it. */
+static void report_journal(struct gateway *gateway, struct buffer *body)
+{
+	const struct backlog_figures rows = backlog_counted(gateway->backlog);
+
+	if (rows.waiting > 0)
+		buffer_format(body, "journal: %lu rows wait to be written\n", rows.waiting);
+}
+
 static void answer_ready(struct worker *worker, struct arena *arena, struct dispatch *out)
 {
 	struct buffer *body = buffer_create(arena, HEALTH_BODY_MAX);
@@ -76,15 +101,15 @@ static void answer_ready(struct worker *worker, struct arena *arena, struct disp
 		ready = report(
 			body, "stop", &(struct error){.detail = "this gateway is about to stop"});
 	report_alarms(worker, arena, body, grace_s, now);
+	report_journal(worker->gateway, body);
+	tell_change(worker->gateway, ready, arena, buffer_text(body));
 	out->status = ready ? 200 : 503;
 	out->body = buffer_text(body);
 }
 
-void health_answer(
-	void *context, struct arena *arena, const struct delivery *in, struct dispatch *out)
+static void answer(
+	struct worker *worker, struct arena *arena, const struct delivery *in, struct dispatch *out)
 {
-	struct worker *worker = context;
-
 	out->content_type = "text/plain;charset=utf-8";
 	if (strcmp(in->method, "GET") != 0) {
 		out->status = 405;
@@ -102,4 +127,14 @@ void health_answer(
 		out->status = 404;
 		out->body = TEXT("/live, /ready or /metrics\n");
 	}
+}
+
+void health_answer(
+	void *context, struct arena *arena, const struct delivery *in, struct dispatch *out)
+{
+	struct worker *worker = context;
+
+	worker_hurry(worker, DATABASE_MS);
+	answer(worker, arena, in, out);
+	worker_hurry(worker, 0);
 }

@@ -29,6 +29,7 @@
 
 enum { LISTENER_MESSAGES, LISTENER_HEALTH, LISTENER_REHEARSAL, LISTENER_COUNT };
 
+struct backlog;
 struct notices;
 struct upkeep;
 struct crl_keeper;
@@ -62,8 +63,10 @@ struct gateway {
 	struct guesses *guesses;      /* guards itself */
 	struct sightings *sightings;  /* guards itself */
 	struct latencies *latencies;  /* guards itself */
+	struct backlog *backlog;      /* guards itself */
 	struct bulk *bulk;            /* guards itself; NULL: results are not given as files */
 	atomic_bool clock_off;        /* as readiness last found it */
+	atomic_bool unready;          /* the same */
 	atomic_bool parting;          /* it will stop: readiness says so */
 	atomic_bool
 		leaving; /* another process has taken over: what need not be done twice is done there */
@@ -125,6 +128,7 @@ struct released {
 struct worker {
 	struct gateway *gateway;
 	struct store *store; /* NULL while the database has never been reached */
+	int64_t hurry_ms;    /* 0: none */
 	struct wire *wire;
 	struct latency *latency; /* the gateway's to free */
 	struct released released[RELEASED_SLOTS];
@@ -132,6 +136,9 @@ struct worker {
 
 /* listeners.c: the worker's store, opened when needed. Error: DK0051. */
 bool worker_store(struct worker *worker, struct store **out, struct error *err) MUST_CHECK;
+
+/* How long the database may take for all that this worker asks from now on; 0: as long as it takes. */
+void worker_hurry(struct worker *worker, int64_t ms);
 
 /* bestanden.c: one file of results, or a piece of it. */
 void bestand_answer(

@@ -2,6 +2,7 @@
 #include "gateway/inside.h"
 
 #include "base/log.h"
+#include "gateway/backlog.h"
 
 #include <stdio.h>
 
@@ -109,13 +110,27 @@ static void add_progress(struct journal_entry *entry, const struct exchange_reco
 /* Where the row did not go with the commit, because there was none or because it failed. */
 static bool keep(struct worker *worker, const struct journal_entry *entry)
 {
+	struct backlog *backlog = worker->gateway->backlog;
 	struct store *store;
-	struct error failure;
+	struct error failure = {.detail = "others wait already"};
 
-	if (worker_store(worker, &store, &failure) && store_journal(store, entry, &failure))
-		return true;
-	LOG(LOG_LEVEL_ERROR, "journal", {"id", entry->correlation}, {"reason", failure.detail});
+	if (!backlog_is_behind(backlog)) {
+		if (worker_store(worker, &store, &failure) && store_journal(store, entry, &failure))
+			return true;
+		if (failure.code != ERROR_DK0051) {
+			backlog_lost(backlog, entry->correlation, failure.detail);
+			return false;
+		}
+	}
+	backlog_add(backlog, entry, failure.detail);
 	return false;
+}
+
+/* It went with the commit and was held up there: trying again here would only take as long. */
+static bool is_held_up(const struct worker *worker, const struct exchange_record *record)
+{
+	return record->err == NULL && !record->journalled && worker->store != NULL
+		&& store_journal_is_held_up(worker->store);
 }
 
 /* S9: the same alarm for cursors and files. */
@@ -175,7 +190,9 @@ void journal_exchange(struct worker *worker, const struct exchange_record *recor
 	if (is_told(record->foutcodes, FOUTCODE_0201))
 		note_guess(worker, &record->opened->channel, GUESS_CURSOR, record->now);
 	write_line("exchange", &entry, record->in, record->err);
-	if (!record->journalled && !keep(worker, &entry))
+	if (is_held_up(worker, record))
+		backlog_add(worker->gateway->backlog, &entry, "it did not go with a commit");
+	else if (!record->journalled && !keep(worker, &entry))
 		return;
 	if (!shows_identity(record) || record->granted == NULL)
 		return;

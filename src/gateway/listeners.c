@@ -9,12 +9,19 @@
 
 bool worker_store(struct worker *worker, struct store **out, struct error *err)
 {
-	if (worker->store == NULL)
+	if (worker->store == NULL) {
 		worker->store = store_open(worker->gateway->config->database, err);
-	if (worker->store == NULL)
-		return false;
+		worker_hurry(worker, worker->hurry_ms);
+	}
 	*out = worker->store;
-	return true;
+	return worker->store != NULL;
+}
+
+void worker_hurry(struct worker *worker, int64_t ms)
+{
+	worker->hurry_ms = ms;
+	if (worker->store != NULL)
+		store_hurry(worker->store, ms);
 }
 
 static void *worker_start(void *context)

@@ -1,6 +1,7 @@
 /* The database as seen from here, and the housekeeping in it that a gateway does beside the messages. */
 #include "gateway/metrics.h"
 
+#include "gateway/backlog.h"
 #include "gateway/inside.h"
 #include "store/figures.h"
 
@@ -16,7 +17,8 @@ static void tell_connections(struct metrics *out, bool reached)
 	metrics_one(out, "bpv_database_connects_total", METRICS_COUNTER,
 		"Connections to the database that were made.", (double)figures.made);
 	metrics_one(out, "bpv_database_connect_failures_total", METRICS_COUNTER,
-		"Connections to the database that could not be made.", (double)figures.failed);
+		"Connections to the database that were wanted and not to be had.",
+		(double)figures.failed);
 }
 
 static void tell_partitions(struct metrics *out, const struct partities *list, size_t count)
@@ -60,6 +62,20 @@ static void tell_upkeep(struct worker *worker, struct metrics *out)
 		(double)atomic_load(&gateway->sealed_s));
 }
 
+static void tell_journal(struct worker *worker, struct metrics *out)
+{
+	const struct backlog_figures rows = backlog_counted(worker->gateway->backlog);
+
+	metrics_one(out, "bpv_journal_rows_waiting", METRICS_GAUGE,
+		"Rows of the journal that could not be written yet; messages do not wait for them.",
+		(double)rows.waiting);
+	metrics_one(out, "bpv_journal_rows_lost_total", METRICS_COUNTER,
+		"Rows of the journal that were never written: more than could wait, or not taken "
+		"by "
+		"the database. The log has each.",
+		(double)rows.lost);
+}
+
 void metrics_of_database(struct worker *worker, struct metrics *out)
 {
 	struct arena *arena = arena_create(0);
@@ -74,6 +90,7 @@ void metrics_of_database(struct worker *worker, struct metrics *out)
 		tell_partitions(out, list, count);
 	if (reached)
 		tell_retention(out, worker->store);
+	tell_journal(worker, out);
 	tell_upkeep(worker, out);
 	arena_destroy(&arena);
 }

@@ -10,7 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { EVERY_MS = 30000, AGAIN_MS = 2000, NAME_SIZE = 160 };
+enum { EVERY_MS = 30000, AGAIN_MS = 2000, REPORT_MS = 15000, NAME_SIZE = 160 };
 
 struct notices {
 	struct gateway *gateway;
@@ -70,7 +70,9 @@ static bool report(struct notices *notices, struct error *err)
 		.decryption = slot_of(arena, security_own_decryption(live->security)),
 		.lists_until = transport_crl_expiry(gateway->transport, LISTENER_MESSAGES),
 	};
+	store_hurry(notices->store, REPORT_MS);
 	bool ok = store_report_gateway(notices->store, &made, err);
+	store_hurry(notices->store, 0);
 	arena_destroy(&arena);
 	return ok;
 }
@@ -136,6 +138,8 @@ static void *run(void *context)
 		if (!stay_connected(notices, &err) || !report(notices, &err)
 			|| !hear(notices, &err))
 			lose(notices, &err);
+	if (notices->store != NULL)
+		store_hurry(notices->store, REPORT_MS);
 	if (notices->store != NULL && !store_forget_gateway(notices->store, notices->name, &err))
 		LOG(LOG_LEVEL_WARNING, "notices", {"reason", err.detail});
 	store_close(&notices->store);

@@ -185,9 +185,11 @@ void rehearsal_answer(
 	rehearse_channel(rehearsal);
 	rehearse_message(rehearsal);
 	rehearse_signature(rehearsal);
+	worker_hurry(worker, worker->gateway->config->database_wait_s * 1000);
 	rehearse_register(rehearsal);
 	rehearse_body(rehearsal);
 	note(rehearsal);
+	worker_hurry(worker, 0);
 	out->status = 200;
 	if (strcmp(in->query, "tekst") == 0) {
 		out->body = proeflijst_tekst(rehearsal->list);

@@ -15,7 +15,12 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { EVERY_SECONDS = 3600, AGAIN_SECONDS = 60, RENEW_BATCH = 200 };
+enum {
+	EVERY_SECONDS = 3600,
+	AGAIN_SECONDS = 60,
+	RENEW_BATCH = 200,
+	ROUND_MS = 300000, /* a database that stands still is left, for a stop to be possible */
+};
 
 struct upkeep {
 	struct gateway *gateway;
@@ -34,6 +39,7 @@ static bool renew(struct store *store, const struct vault *vault, struct error *
 
 	while (done > 0) {
 		struct arena *arena = arena_create(0);
+		store_hurry(store, ROUND_MS);
 		bool ok = store_begin(store, err)
 			&& renew_sealing(store, vault, arena, RENEW_BATCH, clock_now(), &done, err)
 			&& store_commit(store, err);
@@ -58,6 +64,8 @@ static bool maintain(struct gateway *gateway)
 	const struct config *config = &live->config;
 	struct error err;
 	struct store *store = store_open(config->database, &err);
+	if (store != NULL)
+		store_hurry(store, ROUND_MS);
 	bool ok = store != NULL
 		&& store_maintain(store, clock_now(), (int)config->idempotency_days, &err)
 		&& store_maintain_bewijzen(
@@ -81,6 +89,8 @@ static void seal(struct upkeep *upkeep)
 	struct arena *arena = arena_create(0);
 	const struct settings *live = settings_now(upkeep->gateway, arena);
 	struct store *store = store_open(live->config.database, &err);
+	if (store != NULL)
+		store_hurry(store, ROUND_MS);
 	bool ok = store != NULL
 		&& audit_seal(store, live->vault, live->config.audit_anchors, "bpv-gateway",
 			clock_now(), &upkeep->sealed, &err);
@@ -115,7 +125,7 @@ static void *run(void *context)
 			round_of(upkeep, &due);
 		pthread_mutex_lock(&upkeep->lock);
 		struct timespec until;
-		clock_gettime(CLOCK_REALTIME, &until);
+		clock_gettime(CLOCK_MONOTONIC, &until); /* the other may be put back a day */
 		until.tv_sec += upkeep->gateway->config->audit_seal_s;
 		while (!upkeep->stopping
 			&& pthread_cond_timedwait(&upkeep->wake, &upkeep->lock, &until) == 0)
@@ -128,12 +138,16 @@ static void *run(void *context)
 struct upkeep *upkeep_start(struct gateway *gateway)
 {
 	struct upkeep *upkeep = calloc(1, sizeof *upkeep);
+	pthread_condattr_t monotonic;
 
 	if (upkeep == NULL)
 		abort();
 	upkeep->gateway = gateway;
 	pthread_mutex_init(&upkeep->lock, NULL);
-	pthread_cond_init(&upkeep->wake, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&upkeep->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	if (pthread_create(&upkeep->thread, NULL, run, upkeep) != 0)
 		abort();
 	return upkeep;

@@ -11,7 +11,10 @@
 #define SOAP_FAULT       WSA_NS "/soap/fault"
 #define WSA_UNSPECIFIED  WSA_NS "/unspecified"
 
-enum { FAULT_MAX = 256 * 1024 }; /* with the envelope that goes around it */
+enum {
+	FAULT_MAX = 256 * 1024, /* with the envelope that goes around it */
+	UNAVAILABLE_S = 5,      /* GW-F1: the database is sought every two seconds */
+};
 
 /* "Client.DK0005": SOAP 1.1's side, then the sector's code. MustUnderstand has none. */
 static const char *fault_code(struct arena *arena, const struct error_row *row)
@@ -118,6 +121,8 @@ void response_fault(const struct response_config *config, const struct security 
 		plain_answer(arena, err, out);
 		return;
 	}
+	if (err->code == ERROR_DK0051)
+		out->retry_after = UNAVAILABLE_S;
 	if (row->side == FAULT_PLAIN) /* INTERNAL and its kind: DK0050 to the outside */
 		own_bug.code = ERROR_DK0050;
 	if (known.message_id == NULL) /* refused before addressing was asked */

@@ -2,81 +2,23 @@
 #include "store/figures.h"
 #include "store/inside.h"
 
-#include "base/embed.h"
+#include "base/clock.h"
+#include "store/dial.h"
+#include "store/line.h"
 #include "store/niveau.h"
+#include "store/patience.h"
 #include "store/store_admin.h"
 #include "store/store_console.h"
 
 #include <libpq-fe.h>
-#include <stdio.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/*
- * What the prefix of a file says: staff only; pages only; and three kinds that cannot be prepared at connect: COPY, scripts of several
- * statements, and what runs before there is a schema.
- */
-static const char ADMIN_PREFIX[] = "beheer_", CONSOLE_PREFIX[] = "console_";
-static const char *const unprepared[] = {"copy_", "sessie_", "kaal_"};
-enum { NAME_MAX_CHARS = 64 };
-
-/* "claim.sql" is statement "claim". */
-static void name_of(const struct embedded *file, char out[NAME_MAX_CHARS])
-{
-	snprintf(out, NAME_MAX_CHARS, "%.*s", (int)strcspn(file->name, "."), file->name);
-}
-
-static bool has_prefix(const struct embedded *file, const char *prefix)
-{
-	return strncmp(file->name, prefix, strlen(prefix)) == 0;
-}
-
-const char *store_sql(const char *name)
-{
-	char found[NAME_MAX_CHARS];
-
-	for (size_t i = 0; i < embedded_sql_count; i++) {
-		name_of(&embedded_sql[i], found);
-		if (strcmp(found, name) == 0)
-			return embedded_sql[i].bytes;
-	}
-	fprintf(stderr, "store: there is no sql/%s.sql\n", name);
-	abort();
-}
-
-static bool is_wanted(const struct store *store, const struct embedded *file)
-{
-	for (size_t i = 0; i < sizeof unprepared / sizeof unprepared[0]; i++)
-		if (has_prefix(file, unprepared[i]))
-			return false;
-	switch (store->kind) {
-	case STORE_BARE: return false;
-	case STORE_GATEWAY:
-		return !has_prefix(file, ADMIN_PREFIX) && !has_prefix(file, CONSOLE_PREFIX);
-	case STORE_CONSOLE: return !has_prefix(file, ADMIN_PREFIX);
-	case STORE_ADMIN: return !has_prefix(file, CONSOLE_PREFIX);
-	}
-	return false;
-}
-
-static bool prepare_all(struct store *store, struct error *err)
-{
-	char name[NAME_MAX_CHARS];
-
-	for (size_t i = 0; i < embedded_sql_count; i++) {
-		if (!is_wanted(store, &embedded_sql[i]))
-			continue;
-		name_of(&embedded_sql[i], name);
-		PGresult *result = PQprepare(store->conn, name, embedded_sql[i].bytes, 0, NULL);
-		bool ok = PQresultStatus(result) == PGRES_COMMAND_OK
-			|| niveau_excuses(store, PQresultErrorField(result, PG_DIAG_SQLSTATE))
-			|| store_failed(store, result, name, err);
-		PQclear(result);
-		if (!ok)
-			return false;
-	}
-	return true;
-}
+enum { CONNECT_MS = 10000 }; /* for a connection, and again until it can be used */
+static const char *const programs[] = {[STORE_GATEWAY] = "bpv-gateway",
+	[STORE_ADMIN] = "bpv-admin",
+	[STORE_CONSOLE] = "bpv-console",
+	[STORE_BARE] = "bpv-admin"};
 
 /*
  * Notices would go to standard error; nobody reads them there. A commit that was made to wait for its standby no longer
@@ -130,48 +72,84 @@ struct store_figures store_counted(void)
 		atomic_load(&opened), atomic_load(&made), atomic_load(&failed)};
 }
 
-bool store_connect(struct store *store, struct error *err)
+/* Staff wait for themselves; who answers messages has a line. NULL: DK0051. */
+static PGconn *dial(struct store *store, struct error *err)
 {
-	static const char *const names[] = {[STORE_GATEWAY] = "bpv-gateway",
-		[STORE_ADMIN] = "bpv-admin",
-		[STORE_CONSOLE] = "bpv-console",
-		[STORE_BARE] = "bpv-admin"};
-	static const char *const keys[] = {"fallback_application_name", "connect_timeout",
-		"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-		"client_encoding", "dbname", NULL};
-	const char *const values[] = {
-		names[store->kind], "5", "15", "5", "3", "20000", "UTF8", store->conninfo, NULL};
+	int64_t left_ms = patience_left_ms(store);
 
-	if (store->conn != NULL && PQstatus(store->conn) == CONNECTION_OK)
-		return true;
-	store_disconnect(store);
-	store->conn = PQconnectdbParams(keys, values, 1);
-	if (PQstatus(store->conn) != CONNECTION_OK) {
+	if (store->line != NULL)
+		return line_dial(store->line, left_ms < CONNECT_MS ? left_ms : CONNECT_MS, err);
+	PGconn *conn = dial_now(store->conninfo, programs[store->kind]);
+	if (PQstatus(conn) == CONNECTION_OK)
+		return conn;
+	char reason[200];
+	dial_reason(conn, reason, sizeof reason);
+	PQfinish(conn);
+	(void)FAIL(err, DK0051, "GW-F1", "connect: %s", reason);
+	return NULL;
+}
+
+static bool open_connection(struct store *store, struct error *err)
+{
+	if (patience_left_ms(store) <= 0)
+		return FAIL(err, DK0051, "GW-F1", "connect: no time is left for it");
+	store->conn = dial(store, err);
+	if (store->conn == NULL) {
 		atomic_fetch_add(&failed, 1);
-		return store_failed(store, NULL, "connect", err);
+		return false;
 	}
+	store->made_ms = clock_monotonic_ms();
+	patience_of(store, PQsocket(store->conn));
 	set_cancel(store, PQgetCancel(store->conn));
 	store->counted = true;
 	atomic_fetch_add(&opened, 1);
 	atomic_fetch_add(&made, 1);
 	PQsetNoticeReceiver(store->conn, note_warning, store);
-	if (store_script(store, is_short(store) ? "sessie_gateway" : "sessie_admin", err)
-		&& look_at_niveau(store, err) && prepare_all(store, err)) {
+	return true;
+}
+
+static bool make_ready(struct store *store, struct error *err)
+{
+	struct error ignored;
+
+	if (!store_script(store, is_short(store) ? "sessie_gateway" : "sessie_admin", err)
+		|| !look_at_niveau(store, err) || !store_prepare(store, err))
+		return false;
+	/* Without the journal, for now: nobody waits for that. */
+	return store->kind != STORE_GATEWAY || store_prepare_journal(store, &ignored)
+		|| store->conn != NULL || FAIL(err, DK0051, "GW-F1", "connect: lost again at once");
+}
+
+bool store_connect(struct store *store, struct error *err)
+{
+	bool is_hurried = patience_left_ms(store) != INT64_MAX;
+
+	if (store->conn != NULL && PQstatus(store->conn) == CONNECTION_OK)
 		return true;
-	}
 	store_disconnect(store);
-	return false;
+	if (!open_connection(store, err))
+		return false;
+	/* A server that takes connections and says nothing. */
+	if (is_short(store) && !is_hurried)
+		store_hurry(store, CONNECT_MS);
+	bool ok = make_ready(store, err);
+	if (is_short(store) && !is_hurried)
+		store_hurry(store, 0);
+	if (!ok)
+		store_disconnect(store);
+	return ok;
 }
 
 void store_disconnect(struct store *store)
 {
 	set_cancel(store, NULL);
+	patience_of(store, -1);
 	PQfinish(store->conn);
 	store->conn = NULL;
 	if (store->counted)
 		atomic_fetch_sub(&opened, 1);
 	store->counted = false;
-	store->listening = false;
+	store->listening = store->journal_prepared = false;
 	store->posted_count = 0;
 	store_forget_foreseen(store);
 	/* Another server may hold an older backup. */
@@ -190,6 +168,9 @@ static struct store *create(enum store_kind kind, const char *conninfo, struct e
 		abort();
 	store->scratch = arena_create(0);
 	pthread_mutex_init(&store->lock, NULL);
+	patience_know(store);
+	if (is_short(store))
+		store->line = line_take(store->conninfo, programs[kind]);
 	if (!store_connect(store, err))
 		store_close(&store);
 	return store;
@@ -220,6 +201,8 @@ void store_close(struct store **store)
 	if (*store == NULL)
 		return;
 	store_disconnect(*store);
+	patience_forget(*store);
+	line_leave(&(*store)->line);
 	pthread_mutex_destroy(&(*store)->lock);
 	arena_destroy(&(*store)->scratch);
 	free((*store)->conninfo);

@@ -1,8 +1,13 @@
 /* From what PostgreSQL says to what we say: later, broken, or refused by a rule of the register. Never a value. */
 #include "store/inside.h"
 
+#include "base/clock.h"
+#include "store/dial.h"
+#include "store/line.h"
+
 #include <libpq-fe.h>
-#include <stdio.h>
+
+enum { STANDBY_MS = 5000 };
 
 /* Rules that the schema holds, in words for who asked. Others are named by their constraint. */
 static const struct {
@@ -94,19 +99,45 @@ static bool is_for_later(const char *state)
 	return false;
 }
 
-/* libpq's own words, without line ends; they name a socket or host, never data. */
+bool store_fails_for_now(const PGresult *result)
+{
+	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+
+	return state == NULL || is_for_later(state);
+}
+
+/* The wait of a store in a hurry was ended (patience.c): others who go the same way hear of it. */
+static bool waited_in_vain(struct store *store)
+{
+	pthread_mutex_lock(&store->lock);
+	bool is_overdue = store->is_overdue;
+	pthread_mutex_unlock(&store->lock);
+	if (is_overdue && store->line != NULL)
+		line_went_dead(store->line, "it did not answer in time");
+	return is_overdue;
+}
+
 static bool connection_failed(struct store *store, const char *statement, struct error *err)
 {
-	char words[160];
-	const char *said = store->conn ? PQerrorMessage(store->conn) : "not connected";
+	char words[160] = "not connected";
 
-	snprintf(words, sizeof words, "%s", said);
-	for (char *c = words; *c != '\0'; c++)
-		if (*c == '\n')
-			*c = ' ';
-	(void)FAIL(err, DK0051, "GW-F1", "%s: %s", statement, words);
+	if (store->conn != NULL)
+		dial_reason(store->conn, words, sizeof words);
+	(void)FAIL(err, DK0051, "GW-F1", "%s: %s", statement,
+		waited_in_vain(store) ? "no answer in time" : words);
 	store_disconnect(store);
 	return false;
+}
+
+/*
+ * Read only: this was the server that is written to, and is not any more. By a new connection another is found, where the connection
+ * string names several, or a name that moved. Not again and again while there is none.
+ */
+static void leave_standby(struct store *store, const char *state)
+{
+	if (strcmp(state, "25006") == 0 && store->line != NULL
+		&& clock_monotonic_ms() - store->made_ms > STANDBY_MS)
+		store_disconnect(store);
 }
 
 bool store_failed(
@@ -122,8 +153,11 @@ bool store_failed(
 		return FAIL(err, DK0051, "GW-R5",
 			"%s is of a later migration than the database's %03d: bpv-admin migrate",
 			statement, store->niveau);
-	if (is_for_later(state))
-		return FAIL(err, DK0051, "GW-F1", "%s: SQLSTATE %s", statement, state);
+	if (is_for_later(state)) {
+		(void)FAIL(err, DK0051, "GW-F1", "%s: SQLSTATE %s", statement, state);
+		leave_standby(store, state);
+		return false;
+	}
 	if (store->kind == STORE_ADMIN && strncmp(state, "23", 2) == 0 && constraint != NULL)
 		return FAIL(err, INPUT, NULL, "%s (%s)", sentence_of(constraint), constraint);
 	return FAIL(err, DK0050, "GW-F1", "%s: SQLSTATE %s%s%s", statement, state,

@@ -4,6 +4,7 @@
 #include "store/store.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 /* libpq's PGconn and PGresult, for whom includes <libpq-fe.h>. */
 struct pg_conn;
@@ -21,7 +22,7 @@ enum store_kind {
 };
 
 enum {
-	STORE_POSTED_MAX = 8, /* with the one that is run */
+	STORE_POSTED_MAX = 9, /* with the one that is run */
 	STORE_FOUND_MAX = 2 * STORE_POSTED_MAX,
 	STORE_KNOWN_SLOTS = 16,
 	STORE_KNOWN_BYTES = 3 * 32,
@@ -38,15 +39,23 @@ struct posted {
 struct store {
 	enum store_kind kind;
 	char *conninfo;
+	struct line *line;        /* line.h; NULL: staff, who wait for themselves */
 	struct pg_conn *conn;     /* NULL: not connected */
-	pthread_mutex_t lock;     /* of the next, and of nothing else */
+	int64_t made_ms;          /* when that was */
+	pthread_mutex_t lock;     /* of the next three, and of nothing else */
 	struct pg_cancel *cancel; /* of conn */
+	int socket;               /* of conn; -1: none */
+	bool is_overdue;          /* patience.c broke it */
+	atomic_llong due_ms;      /* store_hurry; 0: no hurry */
+	struct store *next;       /* patience.c */
 	bool in_transaction;
 	bool begins;       /* its begin is posted, and nothing was run since */
 	int64_t school_id; /* what its begin declares; 0: none */
 	int niveau;        /* the last migration of the database, when it connected (niveau.h) */
 	bool flush;        /* the commit does not wait for every disk, store_commit does */
 	bool apart;        /* what was posted behind the commit was done */
+	bool journal_prepared; /* journal.c */
+	bool apart_later;      /* it was not, and may be later */
 	bool warned; /* the server ended the wait of a commit for its standby (connection.c) */
 	bool lock_refused;     /* a migration did not get its table in time (migratie.c) */
 	bool listening;        /* this very connection hears of requests (notices.c) */
@@ -67,6 +76,9 @@ struct store {
 bool store_connect(struct store *store, struct error *err) MUST_CHECK;
 void store_disconnect(struct store *store);
 
+/* ---- prepare.c: what a connection of this kind may be asked. Where it fails the connection is of no use. Errors: DK0050, DK0051. */
+bool store_prepare(struct store *store, struct error *err) MUST_CHECK;
+
 /* The text of sql/NAME.sql; asking for a name that does not exist is a programming mistake. */
 const char *store_sql(const char *name);
 
@@ -75,6 +87,9 @@ const char *store_sql(const char *name);
 /* Fills err from what the server or libpq said of a statement; `result` may be NULL. Always false. Never a value. */
 bool store_failed(struct store *store, const struct pg_result *result, const char *statement,
 	struct error *err);
+
+/* Whether what failed may work later: of a result that is no success, or NULL. */
+bool store_fails_for_now(const struct pg_result *result);
 
 /* ---- transaction.c: begin, posted: it travels with the first statement. */
 bool store_post_begin(struct store *store, struct error *err) MUST_CHECK;
@@ -114,7 +129,10 @@ void store_leave_pipeline(struct store *store);
 void store_forget_posted(struct store *store);
 void store_forget_foreseen(struct store *store);
 
-/* ---- journal.c: store_journal by way of store_post_apart. Error: DK0051. */
+/* ---- journal.c: outside a transaction, and again where it failed before. Errors: DK0050, DK0051. */
+bool store_prepare_journal(struct store *store, struct error *err) MUST_CHECK;
+
+/* store_journal by way of store_post_apart, where that is prepared. Error: DK0051. */
 bool store_post_journal(struct store *store, const struct journal_entry *entry, struct error *err)
 	MUST_CHECK;
 

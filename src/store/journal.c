@@ -1,6 +1,8 @@
 /* What remains of an exchange: its row in the journal, the certificate that was seen, who received what. */
 #include "store/inside.h"
 
+#include <libpq-fe.h>
+
 enum { JOURNAL_TEXT_MAX = 1024 };
 
 /* Strings of a refused message may be anything: what is not UTF-8 is left out, what is long is cut between characters. */
@@ -40,17 +42,40 @@ static struct parameters of_entry(struct store *store, const struct journal_entr
 	return parameters;
 }
 
+/* Of the journal alone it is no reason to go without a connection. */
+bool store_prepare_journal(struct store *store, struct error *err)
+{
+	if (store->journal_prepared)
+		return true;
+	if (!store_script(store, "sessie_journal", err))
+		return false;
+	PGresult *result = PQprepare(store->conn, "journal", store_sql("journal"), 0, NULL);
+	bool ok = PQresultStatus(result) == PGRES_COMMAND_OK
+		|| store_failed(store, result, "journal", err);
+	PQclear(result);
+	store_rollback(store); /* what is prepared stays prepared */
+	store->journal_prepared = ok && store->conn != NULL;
+	return ok;
+}
+
 bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err)
 {
-	const struct parameters parameters = of_entry(store, entry);
+	const struct parameters none = {0};
 
+	if (!store_connect(store, err) || !store_prepare_journal(store, err)
+		|| !store_post(store, "journal_kort", &none, err))
+		return false;
+	const struct parameters parameters = of_entry(store, entry);
 	return store_run(store, "journal", &parameters, AS_TEXT, NULL, err);
 }
 
 bool store_post_journal(struct store *store, const struct journal_entry *entry, struct error *err)
 {
-	const struct parameters parameters = of_entry(store, entry);
+	const struct parameters none = {0};
 
+	if (!store_post_apart(store, "journal_kort", &none, err))
+		return false;
+	const struct parameters parameters = of_entry(store, entry);
 	return store_post_apart(store, "journal", &parameters, err);
 }
 

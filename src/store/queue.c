@@ -100,6 +100,7 @@ static bool collect(struct store *store, struct posted *failed)
 		PGresult *answer = next_result(store->conn);
 		if (good && posted->is_apart) {
 			store->apart = succeeded(answer);
+			store->apart_later = !store->apart && store_fails_for_now(answer);
 			PQclear(answer);
 		} else if (good && !succeeded(answer)) {
 			good = false;

@@ -1,6 +1,7 @@
 /* Running prepared statements, and reading their rows by column name. */
 #include "store/binary.h"
 #include "store/inside.h"
+#include "store/patience.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ bool store_run(struct store *store, const char *statement, const struct paramete
 	if (run(store, statement, parameters, format, rows, err))
 		return true;
 	/* The server restarted since the last message, and nothing has happened in this one: connect again, once. */
-	if (!begins || store->conn != NULL)
+	if (!begins || store->conn != NULL || patience_left_ms(store) <= 0)
 		return false;
 	return store_connect(store, err) && store_post_begin(store, err)
 		&& run(store, statement, parameters, format, rows, err);
@@ -49,7 +50,8 @@ bool store_read(struct store *store, const char *statement, const struct paramet
 	if (store_run(store, statement, parameters, AS_TEXT, rows, err))
 		return true;
 	/* The server restarted since the last message: that costs nobody an error. */
-	if (!was_connected || store->conn != NULL || store->in_transaction)
+	if (!was_connected || store->conn != NULL || store->in_transaction
+		|| patience_left_ms(store) <= 0)
 		return false;
 	return store_run(store, statement, parameters, AS_TEXT, rows, err);
 }

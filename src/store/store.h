@@ -27,6 +27,12 @@ void store_close(struct store **store);
 void store_interrupt(struct store *store);
 
 /*
+ * All that is asked of the database from now on has to be answered within `ms`, together; what is not fails as on a connection that was
+ * lost (DK0051), and nobody knows what became of it. 0: as long as it takes. By the thread that has the store.
+ */
+void store_hurry(struct store *store, int64_t ms);
+
+/*
  * Answers within the statement time-out whether the database can be read and written. *clock is what time it was there;
  * NULL: not asked.
  */
@@ -117,6 +123,9 @@ bool store_journal(struct store *store, const struct journal_entry *entry, struc
  */
 bool store_commit_and_journal(struct store *store, const struct journal_entry *entry,
 	bool *journalled, struct error *err) MUST_CHECK;
+
+/* Whether the row of the last commit was refused for a reason that passes: no room, a table that somebody holds. */
+bool store_journal_is_held_up(const struct store *store);
 
 /* Notes that a certificate was seen today (opvragen_overeenkomst tells it). */
 bool store_see_certificate(struct store *store, const struct identity *identity,

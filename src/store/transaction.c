@@ -95,8 +95,8 @@ static PGresult *commit(
 {
 	const struct parameters none = {0};
 
-	store->apart = false;
-	if (journal_or_null != NULL && !store->flush
+	store->apart = store->apart_later = false;
+	if (journal_or_null != NULL && !store->flush && store->journal_prepared
 		&& (!store_foresee(store, "commit", &none, AS_TEXT, err)
 			|| !store_post_journal(store, journal_or_null, err)))
 		return NULL;
@@ -146,6 +146,11 @@ bool store_commit_and_journal(
 		return false;
 	*journalled = store->apart;
 	return true;
+}
+
+bool store_journal_is_held_up(const struct store *store)
+{
+	return store->apart_later;
 }
 
 void store_rollback(struct store *store)

@@ -74,6 +74,8 @@ CASES = {
     "BpvKeeperDies": (20, [series("bpv_keeper_deaths_total", "0x10 3x60")], [series("bpv_keeper_deaths_total", "0x10 1x60")]),
     "BpvNotConfined": (20, *gauge("bpv_sandbox_calls", 0, 1)),
     "BpvLogDropped": (20, [series("bpv_log_lines_dropped_total", "0x10 40x60")], [series("bpv_log_lines_dropped_total", "40x60")]),
+    "BpvJournalWaits": (5, *gauge("bpv_journal_rows_waiting", 3, 0)),
+    "BpvJournalLost": (20, [series("bpv_journal_rows_lost_total", "0x10 2x60")], [series("bpv_journal_rows_lost_total", "2x60")]),
     "BpvOwnCertificateExpiring": (15, *gauge("bpv_own_certificate_seconds_left", 29 * DAY, 31 * DAY, slot="tls")),
     "BpvOwnCertificateExpiringSoon": (15, *gauge("bpv_own_certificate_seconds_left", 6 * DAY, 8 * DAY, slot="tls")),
     "BpvPartyCertificateExpiring": (70, *gauge("bpv_party_certificate_seconds_left", 13 * DAY, 15 * DAY, oin="1", purpose="TLS")),

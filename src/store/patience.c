@@ -1,0 +1,85 @@
+/* Stores in a hurry, and the thread that ends their waits. */
+#include "store/patience.h"
+
+#include "base/clock.h"
+#include "store/dial.h"
+#include "store/inside.h"
+
+#include <sys/socket.h>
+#include <time.h>
+
+enum { LOOK_MS = 500 };
+
+static pthread_mutex_t known_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct store *known; /* under known_lock */
+static atomic_bool is_watched;
+
+void patience_know(struct store *store)
+{
+	store->socket = -1;
+	pthread_mutex_lock(&known_lock);
+	store->next = known;
+	known = store;
+	pthread_mutex_unlock(&known_lock);
+}
+
+void patience_forget(struct store *store)
+{
+	struct store **at = &known;
+
+	pthread_mutex_lock(&known_lock);
+	while (*at != store)
+		at = &(*at)->next;
+	*at = store->next;
+	pthread_mutex_unlock(&known_lock);
+}
+
+void patience_of(struct store *store, int socket)
+{
+	pthread_mutex_lock(&store->lock);
+	store->socket = socket;
+	store->is_overdue = false;
+	pthread_mutex_unlock(&store->lock);
+}
+
+/* By the lock it is still the connection that waits, and no other that got its number. */
+static void judge(struct store *store, int64_t now_ms)
+{
+	pthread_mutex_lock(&store->lock);
+	int64_t due_ms = atomic_load(&store->due_ms);
+	if (due_ms != 0 && now_ms >= due_ms && store->socket >= 0 && !store->is_overdue) {
+		store->is_overdue = true;
+		(void)shutdown(store->socket, SHUT_RDWR);
+	}
+	pthread_mutex_unlock(&store->lock);
+}
+
+static void *watch(void *context)
+{
+	const struct timespec pause = {0, LOOK_MS * 1000000L};
+
+	(void)context;
+	for (;;) {
+		(void)clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+		pthread_mutex_lock(&known_lock);
+		for (struct store *store = known; store != NULL; store = store->next)
+			judge(store, clock_monotonic_ms());
+		pthread_mutex_unlock(&known_lock);
+	}
+	return NULL;
+}
+
+void store_hurry(struct store *store, int64_t ms)
+{
+	atomic_store(&store->due_ms, ms > 0 ? clock_monotonic_ms() + ms : 0);
+	/* Where no thread can be had, the next one who is in a hurry tries again. */
+	if (ms > 0 && !atomic_exchange(&is_watched, true) && !dial_apart(watch, NULL))
+		atomic_store(&is_watched, false);
+}
+
+int64_t patience_left_ms(const struct store *store)
+{
+	int64_t due_ms = atomic_load(&store->due_ms);
+
+	return due_ms == 0 ? INT64_MAX : due_ms - clock_monotonic_ms();
+}

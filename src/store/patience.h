@@ -1,0 +1,22 @@
+#ifndef STORE_PATIENCE_H
+#define STORE_PATIENCE_H
+
+#include "store/store.h"
+
+/*
+ * What waits for a database that does not answer is ended from outside: libpq waits without a limit, and a server that stands still,
+ * or a machine that is gone, never ends the wait. A thread looks twice a second at every store that is in a hurry, and
+ * breaks the connection of one whose time is up: whatever it waits for then fails as when the connection is lost.
+ */
+
+/* From store_open until store_close. */
+void patience_know(struct store *store);
+void patience_forget(struct store *store);
+
+/* The connection that may be broken; -1: none. It is called before that is closed. */
+void patience_of(struct store *store, int socket);
+
+/* How much is left; INT64_MAX: it is in no hurry. 0 or less: its time is up. */
+int64_t patience_left_ms(const struct store *store);
+
+#endif

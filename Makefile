@@ -54,7 +54,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash cluster cluster-up cluster-down upgrade deb coverage test-all soak clean install bench bench-build \
-        bench-journal bench-fair bench-pull bench-dashboard bench-attack attack connections
+        bench-journal bench-fair bench-pull bench-dashboard bench-attack attack connections failure
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -67,13 +67,14 @@ help:
 	@echo 'make up | down  the demo in the background, see var/demo.env'
 	@echo 'make check      unit tests, contract, the model of the protocol, lint (minutes)'
 	@echo 'make test       make check, then the black-box suites'
-	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections), cluster, upgrade, soak and deb (hours)'
+	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections), cluster, failure, upgrade, soak and deb (hours)'
 	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
 	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build, and make connections in it'
 	@echo 'make connections   10,000 idle connections and 500 slow ones of each kind at once, against the release build (a quarter of an hour)'
 	@echo 'make cluster    three gateways, PostgreSQL under Patroni with two standbys, two HAProxy: each is killed while all work (minutes). TURNS=1'
 	@echo 'make cluster-up | cluster-down   the same to look at, on addresses of this machine'
 	@echo 'make coverage   which lines the tests run, by room; fails under 90 percent in the five of docs/coverage.md (an hour) SUITES="unit admin"'
+	@echo 'make failure    database, disks, clock, names, descriptors fail under a gateway that serves on (minutes)'
 	@echo 'make deb        packages of Debian in build/deb: reproducible, judged, installed, upgraded and purged (minutes)'
 	@echo 'make soak       everything that the service does and suffers, at once and for an hour, paced: flat, and all accounted for? MINUTES=60 SEED=7'
 	@echo 'make upgrade    ten thousand calls across upgrades, a drain and migrations: not one may fail (minutes). CALLS=10000'
@@ -273,11 +274,17 @@ connections: deps-test pki-test all
 	$(Q)BPV_ATTACK=full BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
 		/usr/bin/python3 -B -m pytest -q -s -p no:cacheprovider tests/attack/test_connections.py
 
+# make failure: what stands around the gateway fails, and passes: answers, waits, what is told, and nothing lost
+failure: deps-test pki-test all
+	$(Q)BPV_FAILURE=full BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
+		/usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/failure
+
 test-all: test
 	$(Q)$(MAKE) --no-print-directory fuzz SECONDS=60
 	$(Q)$(MAKE) --no-print-directory crash
 	$(Q)$(MAKE) --no-print-directory attack
 	$(Q)$(MAKE) --no-print-directory cluster
+	$(Q)$(MAKE) --no-print-directory failure
 	$(Q)$(MAKE) --no-print-directory upgrade
 	$(Q)$(MAKE) --no-print-directory soak
 	$(Q)$(MAKE) --no-print-directory deb

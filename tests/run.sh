@@ -75,6 +75,7 @@ quiet_lane() {
 	suite interop pytest tests/interop
 	suite soak tests/soak/soak.py 0.75
 	suite attack pytest tests/attack
+	suite failure pytest tests/failure
 	suite handbook pytest tests/handbook
 	suite console pytest -n 2 --dist loadfile tests/console
 }

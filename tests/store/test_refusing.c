@@ -4,6 +4,8 @@
 #include "store/inside.h"
 #include "store/savepoint.h"
 
+#include <pthread.h>
+
 static int setup(void **state)
 {
 	create_database(state);
@@ -91,6 +93,64 @@ static void nothing_is_told_in_a_transaction_whose_connection_was_lost(void **st
 	store_close(&store);
 }
 
+static void an_act_of_staff_begins_again_after_a_restart_and_never_without_its_actor(void **state)
+{
+	struct store *store = open_admin();
+	struct error err = {0};
+
+	(void)state;
+	end_connections();
+	assert_ok(store_begin_as(store, "anna", &err));
+	store_rollback(store);
+	take_away(store, "beheer_zet_actor");
+	assert_false(store_begin_as(store, "anna", &err));
+	assert_non_null(strstr(err.detail, "beheer_zet_actor"));
+	/* Nothing was left open. */
+	assert_ok(store_begin(store, &err));
+	assert_ok(store_commit(store, &err));
+	store_close(&store);
+}
+
+/* Until somebody waits for a lock in this database. */
+static void *interrupt_who_waits(void *store)
+{
+	PGconn *conn = plain_connection(test_database, NULL);
+
+	for (bool waits = false; !waits;) {
+		PGresult *result = PQexec(conn,
+			"select from pg_stat_activity where datname = current_database()"
+			" and wait_event_type = 'Lock'");
+		waits = PQntuples(result) > 0;
+		PQclear(result);
+		nanosleep(&(struct timespec){.tv_nsec = 5 * 1000 * 1000}, NULL);
+	}
+	store_interrupt(store);
+	PQfinish(conn);
+	return NULL;
+}
+
+static void what_waits_for_others_ends_when_another_thread_says_so(void **state)
+{
+	struct store *store = open_admin();
+	PGconn *other = plain_connection(test_database, NULL);
+	struct error err = {0};
+	pthread_t thread;
+
+	(void)state;
+	PQclear(PQexec(other, "begin"));
+	PQclear(PQexec(other, "lock table bpv.organisaties in access exclusive mode"));
+	assert_int_equal(pthread_create(&thread, NULL, interrupt_who_waits, store), 0);
+	assert_ok(store_begin(store, &err));
+	assert_false(organisaties(store, &err));
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(err.code, ERROR_DK0051);
+	assert_non_null(strstr(err.detail, "SQLSTATE 57014"));
+	store_rollback(store);
+	PQfinish(other);
+	answered(store, &(struct question){"beheer_organisaties", organisaties});
+	store_close(&store);
+}
+
 static void a_question_alone_survives_a_restart_of_the_database(void **state)
 {
 	struct store *store = open_admin();
@@ -147,6 +207,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_an_earlier_database_does_not_know_is_refused_by_name),
 		cmocka_unit_test(nothing_is_told_in_a_transaction_whose_connection_was_lost),
+		cmocka_unit_test(
+			an_act_of_staff_begins_again_after_a_restart_and_never_without_its_actor),
+		cmocka_unit_test(what_waits_for_others_ends_when_another_thread_says_so),
 		cmocka_unit_test(a_question_alone_survives_a_restart_of_the_database),
 		cmocka_unit_test(what_a_role_has_no_right_to_is_refused),
 	};

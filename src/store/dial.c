@@ -118,11 +118,15 @@ PGconn *dial_within(const char *conninfo, const char *program, int64_t ms)
 	struct attempt *attempt = begin(conninfo, program);
 
 	if (attempt->ended < 0 || !dial_apart(make, attempt)) {
+		int why = attempt->ended < 0 ? EMFILE : EAGAIN;
 		end(attempt);
+		errno = why;
 		return NULL;
 	}
 	PGconn *conn = wait_for(attempt, ms);
 	if (conn != NULL)
 		end(attempt);
+	else
+		errno = ETIMEDOUT;
 	return conn;
 }

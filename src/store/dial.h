@@ -11,7 +11,8 @@ struct pg_conn;
 /* Tries every host that the string names. Never NULL; PQstatus says whether it is one. The caller's. */
 struct pg_conn *dial_now(const char *conninfo, const char *program);
 
-/* The same by another thread, and NULL when that has nothing to show within `ms`: it then ends by itself, whenever it does. */
+/* The same by another thread, and NULL when that has nothing to show within `ms`: it then ends by itself, whenever it does. With an errno:
+ * ETIMEDOUT, or EMFILE or EAGAIN where it could not begin. */
 struct pg_conn *dial_within(const char *conninfo, const char *program, int64_t ms);
 
 /* libpq's own words, without line ends; they name a socket or host, never data. */

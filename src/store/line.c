@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "store/dial.h"
 
+#include <errno.h>
 #include <libpq-fe.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -175,7 +176,7 @@ PGconn *line_dial(struct line *line, int64_t ms, struct error *err)
 	if (conn != NULL)
 		dial_reason(conn, reason, sizeof reason);
 	else
-		snprintf(reason, sizeof reason, "no connection within %lld ms", (long long)ms);
+		snprintf(reason, sizeof reason, "no connection: %s", strerror(errno));
 	PQfinish(conn);
 	(void)FAIL(err, DK0051, "GW-F1", "connect: %s", reason);
 	line_went_dead(line, reason);

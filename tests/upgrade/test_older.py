@@ -6,7 +6,7 @@ import older
 import pytest
 from succession import Crowd, Successive, comes_anew, talks_on
 from test_migraties import OWN, SCHEMA, files
-from world import Gateway
+from world import BIN, Gateway
 
 CALLS = 400
 
@@ -31,7 +31,7 @@ def before(request):
 def test_a_program_of_before_serves_while_its_schema_becomes_todays(before, elsewhere):
     place = elsewhere(f"van{before.commit}", before.level)
     kind, settings = (Successive, {}) if before.has_door else (Gateway, {"files__directory": place.directory / "files"})
-    gateway = kind(place, "before", binary=before.gateway, **settings)
+    gateway = kind(place, "before", program=before.gateway, **settings)
     try:
         assert place.level() == before.level
         assert f"version=\"{before.commit}" in gateway.health("/metrics")[1]
@@ -42,7 +42,7 @@ def test_a_program_of_before_serves_while_its_schema_becomes_todays(before, else
         crowd.reach(crowd.calls + CALLS // 4)
         assert gateway.health("/ready")[0] == 200
         if before.has_door:
-            old = gateway.upgrade()
+            old = gateway.upgrade(binary=BIN / "bpv-gateway")
             assert f"version=\"{before.commit}" not in gateway.health("/metrics")[1]
             crowd.reach(crowd.calls + CALLS // 2)
         calls = crowd.finish()
@@ -57,7 +57,7 @@ def test_a_program_of_before_serves_while_its_schema_becomes_todays(before, else
 def test_a_program_of_before_begins_on_todays_schema(before, elsewhere):
     """Who goes back keeps the database."""
     place = elsewhere(f"terug{before.commit}", OWN)
-    gateway = Gateway(place, "back", binary=before.gateway)
+    gateway = Gateway(place, "back", program=before.gateway)
     try:
         crowd = crowd_of(gateway, place)
         crowd.reach(CALLS // 4)

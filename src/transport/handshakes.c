@@ -9,7 +9,8 @@
 
 enum {
 	STEPS_A_TURN = 4,
-	TURN_US = 3000, /* after which there is no further step in this turn */
+	/* There is no further step in this turn then. By the clock: a step waits for the keeper, too. */
+	TURN_US = 3000,
 };
 
 /* The one whose step is next: the first of the source whose turn it is, which then goes to the end of the ring. */
@@ -30,11 +31,11 @@ void handshakes_on(evutil_socket_t fd, short what, void *context)
 {
 	static const struct timeval at_once = {0, 0};
 	struct listener *listener = context;
-	int64_t began = clock_thread_us();
+	int64_t began = clock_monotonic_us();
 
 	(void)fd, (void)what;
 	for (int i = 0; i < STEPS_A_TURN && !TAILQ_EMPTY(&listener->shaking)
-		&& clock_thread_us() - began < TURN_US;
+		&& clock_monotonic_us() - began < TURN_US;
 		i++)
 		connection_shake_hands(next_of(listener));
 	/* The loop looks at all others first. */

@@ -112,7 +112,7 @@ def main():
     options.add_argument("--seconds", type=float, default=10)
     options.add_argument("--rate", type=float, default=30)
     given = options.parse_args()
-    world = World(ROOT / "var" / "bench" / "attack", listen__party_permille=5)
+    world = World(ROOT / "var" / "bench" / "attack", listen__party_permille=5, listen__party_workers=0)  # as by default
     going, count, attackers = multiprocessing.Event(), multiprocessing.Value("L", 0), []
     quiet, attacked, tried = [], [], []
     try:

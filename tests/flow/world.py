@@ -5,6 +5,7 @@ import csv
 import ctypes
 import datetime
 import fcntl
+import functools
 import hashlib
 import os
 import pathlib
@@ -23,6 +24,7 @@ from lxml import etree
 
 import https
 import soap
+from growing import Lines
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Each of pytest's processes has a world of its own.
@@ -62,8 +64,17 @@ def end_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
+@functools.cache
+def codes_of(file):
+    with open(file, newline="", encoding="utf-8") as rows:
+        row = next(csv.DictReader(rows))
+    return {name: row[name] for name in ORDER[1:5]}
+
+
 class Gateway:
     """One bpv-gateway with settings of its own, and ways to talk to it."""
+
+    grown = None  # the lines of its log, as far as they were read
 
     def __init__(self, world, name, environment=None, program=None, **settings):
         self.world, self.name, self.environment, self.program = world, name, environment or {}, program or BIN / "bpv-gateway"
@@ -97,7 +108,9 @@ class Gateway:
         assert not re.search(SANITIZER, text := self.log_file.read_text(errors="replace")), text[-6000:]
 
     def log(self):
-        return self.log_file.read_text(errors="replace").splitlines()
+        if self.grown is None:
+            self.grown = Lines()
+        return self.grown.of(self.log_file, self.process.pid)
 
     def wait_for_line(self, pattern, seconds=60, after=0):
         end = time.monotonic() + seconds
@@ -388,9 +401,7 @@ class World(Gateway):
         return self.canaries[-1] + "@student.voorbeeld.example"
 
     def codes(self, school):
-        with open(self.example / f"studentgegevens-{BRINS.get(school, '98QQ')}.csv", newline="", encoding="utf-8") as rows:
-            row = next(csv.DictReader(rows))
-        return {name: row[name] for name in ORDER[1:5]}
+        return dict(codes_of(self.example / f"studentgegevens-{BRINS.get(school, '98QQ')}.csv"))
 
     def leaked_into(self, text):
         """Those of our canaries that it has: by one look at it, for there are as many as there were messages."""

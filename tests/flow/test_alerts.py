@@ -88,9 +88,8 @@ CASES = {
                        [series("bpv_upkeep_success_timestamp_seconds", "0+60x300"), series("process_start_time_seconds", "0x300")]),
     "BpvAuditUnsealed": (30, [series("bpv_audit_seal_success_timestamp_seconds", "60x300"), series("process_start_time_seconds", "0x300")],
                          [series("bpv_audit_seal_success_timestamp_seconds", "0+60x300"), series("process_start_time_seconds", "0x300")]),
-    # Three days: never, and on the second.
-    "BpvRetentionLate": (3 * 1440, [series("bpv_retention_success_timestamp_seconds", "0x4400")],
-                         [series("bpv_retention_success_timestamp_seconds", f"0x1440 {DAY}x3000")]),
+    # More than two days ago, and less.
+    "BpvRetentionLate": (70, *gauge("bpv_retention_success_timestamp_seconds", -2.1 * DAY, -1.5 * DAY)),
 }
 
 

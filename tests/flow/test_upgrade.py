@@ -320,14 +320,12 @@ def test_a_stop_during_a_hand_over_takes_no_answer_along(world, service):
         connection.send(https.request(sealed, path=https.PATHS["S"], soap_action=sealed.soap_action))
         return sealed
 
-    connections = []
+    connections = [gateway.connect("saas")]
+    soap.assert_answered(connections[0].post(soap.hello()))
+    old = gateway.upgrade()
+    connections.append(gateway.connect("saas"))
     with held(world):
-        connections.append(gateway.connect("saas"))
-        asked = [ask(connections[0])]
-        waiting(world, 1)
-        old = gateway.upgrade()
-        connections.append(gateway.connect("saas"))
-        asked.append(ask(connections[1]))
+        asked = [ask(connection) for connection in connections]
         waiting(world, 2)
         for process in (old.pid, gateway.process.pid):
             (stand_by,) = children(process)

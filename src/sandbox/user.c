@@ -7,6 +7,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -62,7 +63,7 @@ bool sandbox_become(const char *user, struct error *err)
 		|| setresgid(who->pw_gid, who->pw_gid, who->pw_gid) != 0
 		|| setresuid(who->pw_uid, who->pw_uid, who->pw_uid) != 0)
 		return FAIL(err, CONFIG, NULL, "cannot become %s: %s", user, strerror(errno));
-	/* The way back is what has to be shut. */
-	return (setuid(0) != 0 && setgid(0) != 0)
+	/* The way back is what has to be shut; what is started from here gains nothing by its file's mode either. */
+	return (setuid(0) != 0 && setgid(0) != 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
 		|| FAIL(err, CONFIG, NULL, "became %s, and could be root again", user);
 }

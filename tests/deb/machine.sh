@@ -62,7 +62,7 @@ configure() {
 	mkdir -p "$root/etc/bpv" "$root/etc/bpv-keys"
 	cp "$pki"/gateway.cert.pem "$pki"/trust.pem "$pki"/crls.pem "$pki"/roots.pem "$pki"/saas.cert.pem "$root/etc/bpv"
 	cp "$pki"/gateway.key.pem "$pki"/saas.key.pem "$root/etc/bpv-keys"
-	on openssl rand -hex 32 >"$root/etc/bpv-keys/master.key"
+	on openssl rand -hex 32 >"$root/etc/bpv/master.key"
 	cat >"$root/etc/bpv/gateway.conf" <<-END
 		[gateway]
 		oin = 00000099000000001000
@@ -84,7 +84,7 @@ configure() {
 		migrate = dbname=bpv user=postgres host=/var/run/postgresql
 		schema = /usr/share/bpv/schema
 		[vault]
-		master_key = /etc/bpv-keys/master.key
+		master_key = /etc/bpv/master.key
 		[console]
 		public_url = https://localhost:8445
 	END
@@ -98,11 +98,11 @@ configure() {
 		gateway_oin = 00000099000000001000
 	END
 	mkdir "$root/etc/bpv-admin-keys"
-	cp "$root"/etc/bpv-keys/{gateway.key.pem,master.key} "$root/etc/bpv-admin-keys"
-	sed 's|/etc/bpv-keys/|/etc/bpv-admin-keys/|' "$root/etc/bpv/gateway.conf" >"$root/etc/bpv/admin.conf"
+	cp "$root"/etc/bpv-keys/gateway.key.pem "$root"/etc/bpv/master.key "$root/etc/bpv-admin-keys"
+	sed 's|/etc/bpv-keys/|/etc/bpv-admin-keys/|; s|/etc/bpv/master.key|/etc/bpv-admin-keys/master.key|' "$root/etc/bpv/gateway.conf" >"$root/etc/bpv/admin.conf"
 	on chown -R bpv: /etc/bpv-keys /etc/bpv
 	on chown -R bpv-admin: /etc/bpv-admin-keys /etc/bpv/admin.conf
-	on chmod -R go= /etc/bpv-keys /etc/bpv-admin-keys
+	on chmod -R go= /etc/bpv-keys /etc/bpv-admin-keys /etc/bpv/master.key
 	sed -i '1i local all all trust' "$root/etc/postgresql/15/main/pg_hba.conf"
 	on systemctl reload postgresql@15-main
 	on createdb -U postgres -h /var/run/postgresql bpv
@@ -131,6 +131,8 @@ on systemctl is-active bpv-gateway.service && fail "it runs without settings"
 say "installed; without settings nothing starts"
 configure
 on systemctl start bpv-gateway.service || fail "the gateway does not start"
+# Where a machine within this one may have Landlock.
+on journalctl -u bpv-gateway | grep -q ' files=on ' && { on journalctl -u bpv-gateway | grep -q 'keys="out of reach"' || fail "the gateway can read its private keys"; }
 on systemctl start bpv-console.service || fail "the pages do not start"
 on systemctl is-enabled bpv-gateway.service bpv-console.service >/dev/null
 on bpv-client --config /etc/bpv/client.conf push /srv/example/studentgegevens-98QQ.csv --state /srv/state >"$place/push.log" 2>&1 ||

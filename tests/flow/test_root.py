@@ -1,0 +1,96 @@
+"""Started as root: what is left of it once the ports are taken, in each process of the service."""
+import copy
+import os
+import pathlib
+import pwd
+import re
+import shutil
+import sys
+import tempfile
+
+import pytest
+
+from test_keeper import keeper_of, stand_by_of, use_keys
+from test_reload import Live
+from world import BIN
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "sandbox"))
+import taken_over
+
+SERVES, KEEPS = "nobody", "daemon"
+NOTHING = "0" * 16
+
+
+class Dropped(Live):
+    """A place that others may enter; whatever is a key belongs to the keeper's user, everything else to the gateway's."""
+
+    def start(self):
+        self.log_file = self.world.logs / "dropped.log"
+        self.give_away()
+        super().start()
+
+    def give_away(self):
+        for path in self.world.directory.rglob("*"):
+            shutil.chown(path, KEEPS if path.name.endswith(".key.pem") else SERVES)
+
+
+@pytest.fixture(scope="module")
+def dropped(world):
+    if os.geteuid() != 0:
+        pytest.skip("only root can become somebody else")
+    place = pathlib.Path(tempfile.mkdtemp(prefix="bpv-root-", dir="/var/tmp"))
+    place.chmod(0o711)
+    elsewhere = copy.copy(world)
+    elsewhere.directory, elsewhere.logs = place, world.directory
+    shutil.copy(world.directory / "master.key", place)
+    tries = ["become:0", f"read:{place}/files-dropped/tls.key.pem", f"write:{place}/files-dropped/tls.cert.pem", f"read:{place}/dropped.conf"]
+    made = Dropped(elsewhere, "dropped", gateway__keeper="yes", gateway__user=SERVES, gateway__keeper_user=KEEPS,
+                   environment=taken_over.environment(place, tries))
+    yield made
+    made.stop()
+    shutil.rmtree(place)
+
+
+def status_of(pid):
+    """Of each thread, what the kernel says of it."""
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        yield dict(re.findall(r"^(\w+):\t(.*?)\s*$", (task / "status").read_text(), re.M))
+
+
+def people_of(gateway):
+    return (gateway.process.pid, SERVES), (stand_by_of(gateway), KEEPS), (keeper_of(gateway), KEEPS)
+
+
+def test_no_thread_of_it_is_root_or_may_become_it(dropped):
+    use_keys(dropped)
+    for pid, user in people_of(dropped):
+        who = pwd.getpwnam(user)
+        groups = " ".join(map(str, sorted(os.getgrouplist(user, who.pw_gid))))
+        for thread in status_of(pid):
+            assert thread["Uid"].split() == [str(who.pw_uid)] * 4 and thread["Gid"].split() == [str(who.pw_gid)] * 4, (user, thread)
+            assert thread["Groups"] == groups, (user, thread["Groups"])
+            assert {thread[name] for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")} == {NOTHING}, (user, thread)
+            assert thread["NoNewPrivs"] == "1", (user, pid)
+            assert pid == stand_by_of(dropped) or thread["Seccomp"] == "2", (user, pid)
+    assert not dropped.lines(" root reason")
+
+
+def test_keys_are_the_keepers_alone_and_in_no_core(dropped):
+    found = taken_over.outcomes(dropped.process.pid, lambda: "\n".join(dropped.log()) + "\n")
+    files = dropped.files
+    assert found == {"become:0": "EPERM", f"read:{files}/tls.key.pem": "EACCES", f"write:{files}/tls.cert.pem": "EACCES",
+                     f"read:{dropped.config}": "done"}
+    for pid, _ in people_of(dropped):
+        assert re.search(r"^Max core file size\s+0\s+0\s", pathlib.Path(f"/proc/{pid}/limits").read_text(), re.M)
+        assert int(pathlib.Path(f"/proc/{pid}/coredump_filter").read_text(), 16) == 0
+        if "asan" not in str(BIN):  # a sanitizer traces itself
+            assert pathlib.Path(f"/proc/{pid}/mem").stat().st_uid == 0, "others of its user may read its memory"
+    for pid in (dropped.process.pid, keeper_of(dropped)):  # the master key and those of schools; private keys
+        assert all(int(thread["VmLck"].split()[0]) > 0 for thread in status_of(pid)), pid
+
+
+def test_it_reloads_as_who_it_has_become(dropped):
+    dropped.put(dropped.world.pki, "tls", "gateway")
+    dropped.give_away()
+    assert "reloaded" in dropped.reload()
+    use_keys(dropped)

@@ -327,6 +327,7 @@ install: all
 	install -m 0644 config/backup/example.conf $(DESTDIR)$(PREFIX)/share/bpv/backup
 	install -d $(DESTDIR)$(PREFIX)/share/bpv/observability
 	install -m 0644 config/observability/* $(DESTDIR)$(PREFIX)/share/bpv/observability
+	install -m 0644 config/security.txt $(DESTDIR)$(PREFIX)/share/bpv
 	install -d $(DESTDIR)$(PREFIX)/share/bpv/haproxy
 	install -m 0644 config/haproxy/haproxy.cfg $(DESTDIR)$(PREFIX)/share/bpv/haproxy
 	install -m 0644 $(wildcard config/systemd/*) $(DESTDIR)$(UNITS)

@@ -253,6 +253,9 @@ static const struct setting settings[] = {
 		"[tls]"),
 	PATH_SETTING("console", "crl", console_crl, false, "",
 		"PEM: a CRL of every authority in trust; empty: those of [tls]"),
+	PATH_SETTING("console", "security_txt", console_security_txt, false, "",
+		"file that is told at /.well-known/security.txt (RFC 9116), until its Expires; "
+		"empty: none"),
 	NUMBER_SETTING("console", "idle_s", console_idle_s, "1800", 60, 86400,
 		"who does nothing for so many seconds is logged out"),
 	NUMBER_SETTING("console", "absolute_s", console_absolute_s, "36000", 300, 604800,

@@ -103,6 +103,7 @@ struct config {
 	const char *console_certificate, *console_key; /* never empty: the [tls] ones otherwise */
 	const char *console_trust, *console_crl;       /* likewise */
 	long console_idle_s, console_absolute_s, console_drain_s;
+	const char *console_security_txt; /* empty: none */
 	bool console_links;
 	const char *console_oidc_issuer; /* empty: no OpenID Connect */
 	const char *console_oidc_client, *console_oidc_secret, *console_oidc_claim,

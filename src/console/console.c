@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "console/inside.h"
 #include "console/port.h"
+#include "console/securitytxt.h"
 #include "console/watch.h"
 #include "fetch/fetch.h"
 #include "sandbox/sandbox.h"
@@ -69,7 +70,8 @@ static bool open_all(struct console *console, struct error *err)
 	}
 	console->csp = policy(console);
 	console->has_hsts = wants_hsts(config->console_public_url);
-	return look_at_database(console, err) && port_open(console, err);
+	return securitytxt_check(config, clock_now(), err) && look_at_database(console, err)
+		&& port_open(console, err);
 }
 
 struct console *console_create(const struct config *config, struct error *err)

@@ -2,6 +2,7 @@
 #include "console/frame.h"
 
 #include "console/inside.h"
+#include "console/securitytxt.h"
 
 /* Where somebody begins: what there is for them. */
 bool frame_start(struct page *page, struct answer *out, struct error *err)
@@ -23,6 +24,7 @@ static const struct page_route routes[] = {
 	{"GET", "/", ROLLEN_ALLE, frame_start},
 	{"GET", "/static/*", ROL_IEDEREEN, frame_static},
 	{"GET", "/favicon.ico", ROL_IEDEREEN, frame_static},
+	{"GET", "/.well-known/security.txt", ROL_IEDEREEN, securitytxt_page},
 	{"GET", "/aanmelden", ROL_IEDEREEN, login_page},
 	{"POST", "/aanmelden/certificaat", ROL_IEDEREEN, login_certificate},
 	{"GET", "/aanmelden/link/*", ROL_IEDEREEN, login_link_page},

@@ -171,6 +171,7 @@ static void need_for_pages(struct needed *needed, const struct config *config)
 	need(needed, config->console_trust);
 	need(needed, config->console_crl);
 	need(needed, config->console_oidc_ca);
+	need(needed, config->console_security_txt);
 	if (config->bureau_name[0] == '\0')
 		return;
 	/* What comes back from it is opened there too. */

@@ -7,7 +7,7 @@ from routes import routes
 from staff import SCREENS, furnish
 
 # What is no page: files, pictures, and what sends on.
-NO_PAGE = {"/static/*", "/favicon.ico", "/aanmelden/oidc", "/aanmelden/oidc/terug", "/dashboard/export.csv", "/dashboard/export.xlsx", "/dashboard/grafiek.svg",
+NO_PAGE = {"/static/*", "/favicon.ico", "/.well-known/security.txt", "/aanmelden/oidc", "/aanmelden/oidc/terug", "/dashboard/export.csv", "/dashboard/export.xlsx", "/dashboard/grafiek.svg",
            "/dashboard/grafiek.png", "/beheer/taak.csv"}
 # Of what the others are about, where they have to be told; and who looks (None: nobody).
 ABOUT = {"/aanmelden/link/*": "/aanmelden/link/" + "x" * 43, "/dashboard/thema": "/dashboard/thema?thema=BEGELEIDING",

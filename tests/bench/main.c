@@ -1,5 +1,6 @@
 /* make bench: which cases there are, and what is told at the end. */
 #include "bench/bench.h"
+#include "bench/kept.h"
 #include "bench/keys.h"
 #include "bench/live.h"
 #include "bench/messages.h"
@@ -106,6 +107,7 @@ static bool run(struct arena *arena, const struct options *options, struct bench
 		subjects[i] = subject_prepare(arena, &world, sizes[i].records);
 		ok = ok && subject_check(arena, &world, subjects[i]);
 	}
+	kept_add(arena, bench, options->pki);
 	primitives_add(bench);
 	ok = ok && add_exchange(arena, options, bench, &world, "schoolA", "gateway", "RSA-2048")
 		&& add_exchange(arena, options, bench, &world, "schoolA-g4-sign", "gateway-g4-sign",

@@ -19,26 +19,39 @@ static const struct row {
 
 /* ---- taking apart ------------------------------------------------------------------------------------------------------- */
 
-/* Each %s of the format and what stands in its place. */
-static bool fits(const char *format, const char *said, struct text *parts, size_t at)
+/* Where these words stand first, or at the very end; NULL: they do not. */
+static const char *find_words(const char *said, struct text words, bool at_end)
 {
-	size_t own = strcspn(format, "%");
+	size_t len = strlen(said);
+
+	if (!at_end)
+		return memmem(said, len, words.at, words.len);
+	return len >= words.len && memcmp(said + len - words.len, words.at, words.len) == 0
+		? said + len - words.len
+		: NULL;
+}
+
+/*
+ * Each %s of the format and what stands in its place: as little as may be, and the last one the rest. Nothing is tried twice: where the
+ * words behind a %s stand first leaves most to what follows.
+ */
+static bool fits(const char *format, const char *said, struct text parts[PARTS_MAX])
+{
+	size_t own = strcspn(format, "%"), at = 0;
 
 	if (strncmp(format, said, own) != 0)
 		return false;
-	format += own;
-	said += own;
-	if (format[0] == '\0')
-		return said[0] == '\0';
-	if (at == PARTS_MAX)
-		return false;
-	format += strlen("%s");
-	for (size_t len = 0; len <= strlen(said); len++) {
-		parts[at] = (struct text){said, len};
-		if (fits(format, said + len, parts, at + 1))
-			return true;
+	for (format += own, said += own; format[0] != '\0'; at++) {
+		const char *words = format + strlen("%s");
+		size_t len = strcspn(words, "%");
+		const char *found = find_words(said, (struct text){words, len}, words[len] == '\0');
+		if (at == PARTS_MAX || found == NULL)
+			return false;
+		parts[at] = (struct text){said, (size_t)(found - said)};
+		said = found + len;
+		format = words + len;
 	}
-	return false;
+	return said[0] == '\0';
 }
 
 static size_t own_words(const char *format)
@@ -115,7 +128,7 @@ static const char *in_words(struct arena *arena, const char *said, size_t depth)
 	for (size_t i = 0; depth < DEPTH_MAX && i < sizeof rows / sizeof rows[0]; i++) {
 		struct text parts[PARTS_MAX] = {{0}};
 		size_t own = own_words(rows[i].said);
-		if ((best != NULL && own <= most) || !fits(rows[i].said, said, parts, 0))
+		if ((best != NULL && own <= most) || !fits(rows[i].said, said, parts))
 			continue;
 		struct buffer *zin = buffer_create(arena, SENTENCE_MAX);
 		if (!write_row(arena, &rows[i], parts, depth, zin))

@@ -83,6 +83,20 @@ static void what_is_not_known_has_no_words(void **state)
 	is("", NULL);
 }
 
+/* Whatever somebody typed comes back in what a verb says: it is looked through once, not once for each way to divide it. */
+static void a_text_that_fits_in_a_thousand_ways_is_soon_read(void **state)
+{
+	char said[4096] = "";
+	struct arena *arena = arena_create(0);
+
+	(void)state;
+	for (size_t len = 0; len + 16 < sizeof said; len += 12)
+		memcpy(said + len, "=: , - of ; ", 12);
+	for (int i = 0; i < 20; i++)
+		(void)weigering_of(arena, said);
+	arena_destroy(&arena);
+}
+
 static void no_english_is_told_of_an_error(void **state)
 {
 	struct arena *arena = arena_create(0);
@@ -102,6 +116,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_that_verbs_say_has_words),
 		cmocka_unit_test(parts_are_put_where_they_belong),
+		cmocka_unit_test(a_text_that_fits_in_a_thousand_ways_is_soon_read),
 		cmocka_unit_test(words_to_choose_from_are_words),
 		cmocka_unit_test(what_is_not_known_has_no_words),
 		cmocka_unit_test(no_english_is_told_of_an_error),

@@ -1,4 +1,4 @@
-/* A word to the service manager: one datagram to the socket in $NOTIFY_SOCKET. */
+/* A word to the service manager: datagrams to the socket in $NOTIFY_SOCKET. */
 #include "base/notify.h"
 
 #include <stddef.h>
@@ -9,24 +9,46 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-bool notify_manager(const char *state)
+static int manager = -1;
+
+void notify_begin(void)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	const char *path = getenv("NOTIFY_SOCKET");
 
 	if (path == NULL || (path[0] != '/' && path[0] != '@')
 		|| strlen(path) >= sizeof address.sun_path)
-		return false;
+		return;
 	memcpy(address.sun_path, path, strlen(path) + 1);
 	if (path[0] == '@')
 		address.sun_path[0] = '\0';
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return false;
-	ssize_t sent = sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address,
-		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
-	close(fd);
-	return sent == (ssize_t)strlen(state);
+	manager = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (manager >= 0
+		&& connect(manager, (struct sockaddr *)&address,
+			   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)))
+			== 0)
+		return;
+	if (manager >= 0)
+		close(manager);
+	manager = -1;
+}
+
+static bool tell(const char *state)
+{
+	return manager >= 0
+		&& send(manager, state, strlen(state), MSG_NOSIGNAL) == (ssize_t)strlen(state);
+}
+
+/* A manager that began anew is another one at the same name. */
+bool notify_manager(const char *state)
+{
+	if (tell(state))
+		return true;
+	if (manager >= 0)
+		close(manager);
+	manager = -1;
+	notify_begin();
+	return tell(state);
 }
 
 bool notify_ready(void)

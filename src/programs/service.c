@@ -130,6 +130,7 @@ static int serve(const struct service_program *program, const struct config *con
 	pthread_t thread;
 
 	process_begin();
+	notify_begin();
 	sigemptyset(&signals.set);
 	sigaddset(&signals.set, SIGTERM);
 	sigaddset(&signals.set, SIGINT);

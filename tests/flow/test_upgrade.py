@@ -339,13 +339,16 @@ def test_a_stop_during_a_hand_over_takes_no_answer_along(world, service):
     assert old.wait(60) == gateway.process.wait(60) == 0
 
 
-def test_the_manager_hears_which_process_serves(world, service, tmp_path):
-    """systemd's protocol: a datagram when it serves, with the process that the service is from now on; then when it stops."""
+@pytest.mark.parametrize("kind", ["path", "abstract"])
+def test_the_manager_hears_which_process_serves(world, service, tmp_path, kind):
+    """systemd's protocol: a datagram when it serves, with the process that the service is from now on; then when it stops. Also at a name
+    without a file, which a confined process may not connect to."""
+    name = str(tmp_path / "notify") if kind == "path" else f"@bpv-notify-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-        manager.bind(str(tmp_path / "notify"))
+        manager.bind(name.replace("@", "\0"))
         manager.settimeout(60)
-        gateway = service("managed", )
-        fresh = gateway.begin("--background", environment={"NOTIFY_SOCKET": str(tmp_path / "notify")})
+        gateway = service(f"managed-{kind}")
+        fresh = gateway.begin("--background", environment={"NOTIFY_SOCKET": name})
         told = manager.recv(1000).decode().split("\n")
         assert fresh.wait(60) == 0, fresh.log.read_text()
         pid = int(told[1].removeprefix("MAINPID="))

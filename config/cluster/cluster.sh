@@ -292,7 +292,7 @@ stop() {
 drop() {
 	[[ -d $DIR/run ]] || return 0
 	stop
-	rm -rf "$DIR"/{run,log,example,secret,pgpass,master.key,filled,etcd?,database?} "$DIR"/*.{conf,cfg}
+	rm -rf "$DIR"/{run,log,example,secret,pgpass,master.key,filled,aside?,etcd?,database?} "$DIR"/*.{conf,cfg}
 	rmdir "$DIR" 2>/dev/null || true
 }
 

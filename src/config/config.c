@@ -211,6 +211,10 @@ static const struct setting settings[] = {
 	NUMBER_SETTING("database", "wait_s", database_wait_s, "30", 1, 300,
 		"a message waits this long for the database at most, all in all; then its sender "
 		"hears DK0051"),
+	PATH_SETTING("database", "aside", database_aside, false, "",
+		"directory (mode 0700) for what pulls have to account for while no server of "
+		"gateway can be written to; they are then answered by the standby that has all. "
+		"Only with synchronous replication; empty: they are refused until then"),
 	LIVE_TEXT("database", "admin", database_admin, false, "",
 		"libpq connection string for bpv-admin"),
 	LIVE_TEXT("database", "migrate", database_migrate, false, "",

@@ -76,6 +76,7 @@ struct config {
 
 	/* [database] */
 	const char *database;         /* libpq conninfo of the gateway's role */
+	const char *database_aside;   /* empty: nothing is read where nothing can be written */
 	const char *database_admin;   /* of bpv-admin's role */
 	const char *database_migrate; /* of a role that may create roles */
 	const char *schema_dir;

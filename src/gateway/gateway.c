@@ -141,6 +141,7 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	store_close(&store);
 	if (!ready)
 		return false;
+	gateway->standbys = standbys_create(config->database, config->database_aside);
 	return open_files(gateway, err) && open_listeners(gateway, err) && leave_root(config, err);
 }
 
@@ -208,6 +209,7 @@ void gateway_run(struct gateway *gateway)
 			{"advice", "start it as another user, or set [gateway] user"});
 	backlog_start(gateway->backlog);
 	gateway->upkeep = upkeep_start(gateway);
+	gateway->catch_up = catch_up_start(gateway);
 	gateway->watch = watch_start(gateway);
 	gateway->crl_keeper = crl_keeper_start(gateway);
 	begin_notices(gateway);
@@ -217,6 +219,7 @@ void gateway_run(struct gateway *gateway)
 	crl_keeper_stop(gateway->crl_keeper);
 	watch_stop(&gateway->watch);
 	end_notices(gateway);
+	catch_up_stop(&gateway->catch_up);
 	upkeep_stop(&gateway->upkeep);
 	backlog_stop(gateway->backlog);
 	LOG(LOG_LEVEL_INFO, "stopped", {"oin", gateway->own.code});
@@ -263,6 +266,7 @@ void gateway_destroy(struct gateway **gateway)
 	door_close(&(*gateway)->door);
 	heritage_end(&(*gateway)->heritage);
 	transport_destroy(&(*gateway)->transport);
+	standbys_destroy(&(*gateway)->standbys);
 	bulk_destroy(&(*gateway)->bulk);
 	crl_keeper_destroy(&(*gateway)->crl_keeper); /* workers ask it until they are gone */
 	settings_release((*gateway)->settings);

@@ -16,6 +16,7 @@
 #include "operation/operation.h"
 #include "response/response.h"
 #include "security/security.h"
+#include "store/standbys.h"
 #include "store/store.h"
 #include "transport/door.h"
 #include "transport/heritage.h"
@@ -32,6 +33,7 @@ enum { LISTENER_MESSAGES, LISTENER_HEALTH, LISTENER_REHEARSAL, LISTENER_COUNT };
 struct backlog;
 struct notices;
 struct upkeep;
+struct catch_up;
 struct crl_keeper;
 struct watch;
 
@@ -64,10 +66,12 @@ struct gateway {
 	struct sightings *sightings;  /* guards itself */
 	struct latencies *latencies;  /* guards itself */
 	struct backlog *backlog;      /* guards itself */
-	struct bulk *bulk;            /* guards itself; NULL: results are not given as files */
-	atomic_bool clock_off;        /* as readiness last found it */
-	atomic_bool unready;          /* the same */
-	atomic_bool parting;          /* it will stop: readiness says so */
+	struct standbys
+		*standbys;     /* guards itself; NULL: nobody reads where nothing can be written */
+	struct bulk *bulk;     /* guards itself; NULL: results are not given as files */
+	atomic_bool clock_off; /* as readiness last found it */
+	atomic_bool unready;   /* the same */
+	atomic_bool parting;   /* it will stop: readiness says so */
 	atomic_bool
 		leaving; /* another process has taken over: what need not be done twice is done there */
 	struct door *door;         /* NULL: nobody can take over */
@@ -77,6 +81,7 @@ struct gateway {
 
 	/* The threads beside the messages, while gateway_run. */
 	struct upkeep *upkeep;
+	struct catch_up *catch_up; /* NULL: nothing is ever put aside */
 	struct watch *watch;
 	struct crl_keeper *crl_keeper; /* NULL before gateway_run; there until gateway_destroy */
 	struct notices *notices;       /* under the lock */
@@ -207,6 +212,10 @@ void journal_fetch(struct worker *worker, const struct fetch_record *record);
 /* upkeep.c: a thread that seals the audit, and asks the store for its housekeeping once an hour; never in a message's path. */
 struct upkeep *upkeep_start(struct gateway *gateway);
 void upkeep_stop(struct upkeep **upkeep);
+
+/* catch_up.c: a thread that does what was put aside while no server could be written to; NULL when there are no standbys. */
+struct catch_up *catch_up_start(struct gateway *gateway);
+void catch_up_stop(struct catch_up **catch_up);
 
 /* watch.c: a thread that reloads when files change on disk; NULL when the settings do not want it. */
 struct watch *watch_start(struct gateway *gateway);

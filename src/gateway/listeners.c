@@ -10,7 +10,8 @@
 bool worker_store(struct worker *worker, struct store **out, struct error *err)
 {
 	if (worker->store == NULL) {
-		worker->store = store_open(worker->gateway->config->database, err);
+		worker->store = store_open_with(
+			worker->gateway->config->database, worker->gateway->standbys, err);
 		worker_hurry(worker, worker->hurry_ms);
 	}
 	*out = worker->store;
@@ -34,7 +35,8 @@ static void *worker_start(void *context)
 	worker->gateway = context;
 	worker->wire = wire_create();
 	worker->latency = latency_open(worker->gateway->latencies);
-	worker->store = store_open(worker->gateway->config->database, &err);
+	worker->store =
+		store_open_with(worker->gateway->config->database, worker->gateway->standbys, &err);
 	return worker;
 }
 

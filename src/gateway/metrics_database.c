@@ -21,6 +21,16 @@ static void tell_connections(struct metrics *out, bool reached)
 		(double)figures.failed);
 }
 
+static void tell_standbys(const struct gateway *gateway, struct metrics *out)
+{
+	metrics_one(out, "bpv_database_read_only", METRICS_GAUGE,
+		"1: no server can be written to, and pulls are answered by a standby.",
+		standbys_in_use(gateway->standbys));
+	metrics_one(out, "bpv_database_aside_waiting", METRICS_GAUGE,
+		"1: what pulls accounted for meanwhile is still on this machine's disk alone.",
+		gateway->standbys != NULL && store_has_aside(gateway->config->database_aside));
+}
+
 static void tell_partitions(struct metrics *out, const struct partities *list, size_t count)
 {
 	metrics_family(out, "bpv_partitions", METRICS_GAUGE,
@@ -86,6 +96,7 @@ void metrics_of_database(struct worker *worker, struct metrics *out)
 	bool reached = database_ready(worker, &ahead_s, &err);
 
 	tell_connections(out, reached);
+	tell_standbys(worker->gateway, out);
 	if (reached && store_list_partities(worker->store, arena, &list, &count, &err))
 		tell_partitions(out, list, count);
 	if (reached)

@@ -1,6 +1,8 @@
 /* The frame of every operation: transaction, business document, claim, stored answer. */
 #include "operation/inside.h"
 
+#include "store/standbys.h"
+
 enum { ANSWER_MAX = 300 * 1024 * 1024 /* bounds a mistake */, AROUND = 256 };
 
 static const struct operation_steps *const steps[] = {
@@ -189,6 +191,12 @@ static bool transact(struct task *task, struct buffer **answer_body, struct erro
 	if (!store_begin_of_school(work->store, task->granted->standing->school_id, err))
 		return false;
 	work->open = true;
+	/* GW-F1: where nobody can be written to, reading goes on. */
+	if (operation_row(task->granted->operation)->kind == OPERATION_WRITE
+		&& store_reads_only(work->store)) {
+		operation_abandon(work);
+		return FAIL(err, DK0051, "GW-F1", "no server can be written to");
+	}
 	if (claim_and_perform(task, answer_body, err))
 		return true;
 	operation_abandon(work);

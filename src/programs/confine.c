@@ -147,7 +147,10 @@ void confine_gateway(const struct config *config)
 	/* There has to be one to be left; who is still to become another makes it beforehand. */
 	if (config->files_directory[0] != '\0' && config->user[0] == '\0')
 		(void)mkdir(config->files_directory, 0700);
+	if (config->database_aside[0] != '\0' && config->user[0] == '\0')
+		(void)mkdir(config->database_aside, 0700);
 	add_named(&written, config->files_directory);
+	add_named(&written, config->database_aside);
 	add_named(&written, config->crl_directory);
 	add_of_file(&written, config->audit_anchors);
 	add_of_file(&written, config->handover);

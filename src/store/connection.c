@@ -1,6 +1,7 @@
 /* One connection: opened when needed, its statements prepared before anybody uses it. */
 #include "store/figures.h"
 #include "store/inside.h"
+#include "store/standbys_inside.h"
 
 #include "base/clock.h"
 #include "store/dial.h"
@@ -72,28 +73,33 @@ struct store_figures store_counted(void)
 		atomic_load(&opened), atomic_load(&made), atomic_load(&failed)};
 }
 
-/* Staff wait for themselves; who answers messages has a line. NULL: DK0051. */
-static PGconn *dial(struct store *store, struct error *err)
+/*
+ * Staff wait for themselves; who answers messages has a line, but for a server that is known by another way. NULL: DK0051.
+ */
+static PGconn *dial(struct store *store, const char *server_or_null, struct error *err)
 {
-	int64_t left_ms = patience_left_ms(store);
+	int64_t left_ms = patience_left_ms(store), ms = left_ms < CONNECT_MS ? left_ms : CONNECT_MS;
+	char reason[200] = "no connection in time";
 
-	if (store->line != NULL)
-		return line_dial(store->line, left_ms < CONNECT_MS ? left_ms : CONNECT_MS, err);
-	PGconn *conn = dial_now(store->conninfo, programs[store->kind]);
-	if (PQstatus(conn) == CONNECTION_OK)
+	if (store->line != NULL && server_or_null == NULL)
+		return line_dial(store->line, ms, err);
+	PGconn *conn = server_or_null != NULL
+		? dial_within(server_or_null, programs[store->kind], ms)
+		: dial_now(store->conninfo, programs[store->kind]);
+	if (conn != NULL && PQstatus(conn) == CONNECTION_OK)
 		return conn;
-	char reason[200];
-	dial_reason(conn, reason, sizeof reason);
+	if (conn != NULL)
+		dial_reason(conn, reason, sizeof reason);
 	PQfinish(conn);
 	(void)FAIL(err, DK0051, "GW-F1", "connect: %s", reason);
 	return NULL;
 }
 
-static bool open_connection(struct store *store, struct error *err)
+static bool open_connection(struct store *store, const char *server_or_null, struct error *err)
 {
 	if (patience_left_ms(store) <= 0)
 		return FAIL(err, DK0051, "GW-F1", "connect: no time is left for it");
-	store->conn = dial(store, err);
+	store->conn = dial(store, server_or_null, err);
 	if (store->conn == NULL) {
 		atomic_fetch_add(&failed, 1);
 		return false;
@@ -120,14 +126,18 @@ static bool make_ready(struct store *store, struct error *err)
 		|| store->conn != NULL || FAIL(err, DK0051, "GW-F1", "connect: lost again at once");
 }
 
-bool store_connect(struct store *store, struct error *err)
+static bool is_connected(const struct store *store)
+{
+	return store->conn != NULL && PQstatus(store->conn) == CONNECTION_OK;
+}
+
+/* To a server, or NULL: to whichever will do; with all that is prepared. */
+static bool reach(struct store *store, const char *server_or_null, struct error *err)
 {
 	bool is_hurried = patience_left_ms(store) != INT64_MAX;
 
-	if (store->conn != NULL && PQstatus(store->conn) == CONNECTION_OK)
-		return true;
 	store_disconnect(store);
-	if (!open_connection(store, err))
+	if (!open_connection(store, server_or_null, err))
 		return false;
 	/* A server that takes connections and says nothing. */
 	if (is_short(store) && !is_hurried)
@@ -138,6 +148,40 @@ bool store_connect(struct store *store, struct error *err)
 	if (!ok)
 		store_disconnect(store);
 	return ok;
+}
+
+/* Of all servers, the one that has what was ever acknowledged; or back to one that can be written to. */
+static bool reach_reader(struct store *store, struct error *err)
+{
+	struct standbys_verdict found;
+
+	if (!standbys_judge(store->standbys, store->reads, &found, err))
+		return false;
+	int reads = found.leads ? STANDBYS_LEADER : found.at;
+	if (reads != STANDBYS_LEADER && reads == store->reads && is_connected(store))
+		return true;
+	store->reads = reads;
+	return reach(store, standbys_server(store->standbys, found.at), err);
+}
+
+bool store_connect(struct store *store, struct error *err)
+{
+	if (is_connected(store) && !store_reads_only(store))
+		return true;
+	if (!standbys_in_use(store->standbys)) {
+		store->reads = STANDBYS_LEADER;
+		if (reach(store, NULL, err))
+			return true;
+		if (store->standbys == NULL || patience_left_ms(store) <= 0)
+			return false;
+		standbys_begin(store->standbys);
+	}
+	return reach_reader(store, err);
+}
+
+bool store_reads_only(const struct store *store)
+{
+	return store->reads != STANDBYS_LEADER;
 }
 
 void store_disconnect(struct store *store)
@@ -156,7 +200,8 @@ void store_disconnect(struct store *store)
 	memset(store->known, 0, sizeof store->known);
 }
 
-static struct store *create(enum store_kind kind, const char *conninfo, struct error *err)
+static struct store *create(
+	enum store_kind kind, const char *conninfo, struct standbys *standbys, struct error *err)
 {
 	struct store *store = calloc(1, sizeof *store);
 
@@ -167,6 +212,8 @@ static struct store *create(enum store_kind kind, const char *conninfo, struct e
 	if (store->conninfo == NULL)
 		abort();
 	store->scratch = arena_create(0);
+	store->standbys = standbys;
+	store->reads = STANDBYS_LEADER;
 	pthread_mutex_init(&store->lock, NULL);
 	patience_know(store);
 	if (is_short(store))
@@ -178,22 +225,27 @@ static struct store *create(enum store_kind kind, const char *conninfo, struct e
 
 struct store *store_open(const char *conninfo, struct error *err)
 {
-	return create(STORE_GATEWAY, conninfo, err);
+	return create(STORE_GATEWAY, conninfo, NULL, err);
+}
+
+struct store *store_open_with(const char *conninfo, struct standbys *standbys, struct error *err)
+{
+	return create(STORE_GATEWAY, conninfo, standbys, err);
 }
 
 struct store *store_open_console(const char *conninfo, struct error *err)
 {
-	return create(STORE_CONSOLE, conninfo, err);
+	return create(STORE_CONSOLE, conninfo, NULL, err);
 }
 
 struct store *store_open_admin(const char *conninfo, struct error *err)
 {
-	return create(STORE_ADMIN, conninfo, err);
+	return create(STORE_ADMIN, conninfo, NULL, err);
 }
 
 struct store *store_open_bare(const char *conninfo, struct error *err)
 {
-	return create(STORE_BARE, conninfo, err);
+	return create(STORE_BARE, conninfo, NULL, err);
 }
 
 void store_close(struct store **store)
@@ -203,6 +255,7 @@ void store_close(struct store **store)
 	store_disconnect(*store);
 	patience_forget(*store);
 	line_leave(&(*store)->line);
+	store_forget_aside(*store);
 	pthread_mutex_destroy(&(*store)->lock);
 	arena_destroy(&(*store)->scratch);
 	free((*store)->conninfo);

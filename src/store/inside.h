@@ -11,6 +11,7 @@ struct pg_conn;
 struct pg_cancel;
 struct pg_result;
 struct parameters;
+struct standbys;
 
 /* What the files of this room share; nobody outside includes it. */
 
@@ -65,6 +66,10 @@ struct store {
 	int posted_count;
 	struct posted found[STORE_FOUND_MAX]; /* of those, what was foreseen and travelled */
 	int found_count;
+	struct standbys *standbys; /* borrowed; NULL: it has none to fall back on */
+	int reads;           /* which of them conn is; STANDBYS_LEADER: it can be written to */
+	struct arena *aside; /* what this transaction puts aside; NULL: nothing */
+	struct buffer *aside_bytes;
 	struct known_certificates { /* bewijs.c: kept long ago, and they stay */
 		uint8_t digests[STORE_KNOWN_BYTES];
 	} known[STORE_KNOWN_SLOTS];

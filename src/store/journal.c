@@ -1,5 +1,6 @@
 /* What remains of an exchange: its row in the journal, the certificate that was seen, who received what. */
 #include "store/inside.h"
+#include "store/standbys_inside.h"
 
 #include <libpq-fe.h>
 
@@ -58,10 +59,22 @@ bool store_prepare_journal(struct store *store, struct error *err)
 	return ok;
 }
 
+void store_put_journal_aside(struct store *store, const struct journal_entry *entry)
+{
+	const struct parameters parameters = of_entry(store, entry);
+
+	store_put_aside(store, "journal", &parameters);
+}
+
 bool store_journal(struct store *store, const struct journal_entry *entry, struct error *err)
 {
 	const struct parameters none = {0};
 
+	if (store_reads_only(store)) {
+		store_forget_aside(store);
+		store_put_journal_aside(store, entry);
+		return store_keep_aside(store, err);
+	}
 	if (!store_connect(store, err) || !store_prepare_journal(store, err)
 		|| !store_post(store, "journal_kort", &none, err))
 		return false;
@@ -84,6 +97,8 @@ bool store_see_certificate(struct store *store, const struct identity *identity,
 {
 	struct parameters parameters = parameters_start(store);
 
+	if (store_reads_only(store))
+		return true; /* it will be seen again */
 	add_string(&parameters, identity->fingerprint);
 	add_string(&parameters, certificaat_doel_word(doel));
 	add_string(&parameters, identity->oin.code);
@@ -110,6 +125,10 @@ bool store_note_verstrekking(struct store *store, const struct verstrekking *ver
 	add_string(&parameters, verstrekking->bestand);
 	add_string(&parameters, veldenset_word(verstrekking->veldenset));
 	add_flag(&parameters, volledig && verstrekking->open_antwoorden);
+	if (store_reads_only(store)) {
+		store_put_aside(store, "verstrekking", &parameters);
+		return true;
+	}
 	if (!store_run(store, "verstrekking", &parameters, AS_TEXT, NULL, err))
 		return false;
 	store->flush = true;

@@ -2,6 +2,7 @@
 #include "store/binary.h"
 #include "store/inside.h"
 #include "store/patience.h"
+#include "store/standbys.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@ static bool run(struct store *store, const char *statement, const struct paramet
 bool store_run(struct store *store, const char *statement, const struct parameters *parameters,
 	enum format format, struct rows *rows, struct error *err)
 {
-	bool begins = store->begins;
+	bool begins = store->begins, reads_only = store_reads_only(store);
 
 	if (!store->in_transaction && !store_connect(store, err))
 		return false;
@@ -38,8 +39,15 @@ bool store_run(struct store *store, const char *statement, const struct paramete
 	/* The server restarted since the last message, and nothing has happened in this one: connect again, once. */
 	if (!begins || store->conn != NULL || patience_left_ms(store) <= 0)
 		return false;
-	return store_connect(store, err) && store_post_begin(store, err)
-		&& run(store, statement, parameters, format, rows, err);
+	if (!store_connect(store, err))
+		return false;
+	/* Where nothing can be written part of it was put aside, and that is about the server of before. */
+	if (reads_only || store_reads_only(store))
+		return FAIL(err, DK0051, "GW-F1", "%s: another server is asked now", statement);
+	if (!store_post_begin(store, err))
+		return false;
+	store->in_transaction = true; /* what was prepared anew ended it */
+	return run(store, statement, parameters, format, rows, err);
 }
 
 bool store_read(struct store *store, const char *statement, const struct parameters *parameters,

@@ -1,5 +1,6 @@
 /* Transactions: begin, commit, roll back; and whether the database is there at all. */
 #include "store/inside.h"
+#include "store/standbys_inside.h"
 #include "store/niveau.h"
 #include "store/store_admin.h"
 
@@ -58,6 +59,12 @@ bool store_begin_of_school(struct store *store, int64_t school_id, struct error 
 	store->in_transaction = true;
 	store->begins = posts;
 	store->flush = false;
+	store_forget_aside(store);
+	if (store_reads_only(store) && school_id != 0) {
+		struct parameters parameters = parameters_start(store);
+		add_number(&parameters, school_id);
+		store_put_aside(store, "verklaar_school", &parameters);
+	}
 	return true;
 }
 
@@ -110,6 +117,25 @@ static PGresult *commit(
 	return NULL;
 }
 
+/* Where nothing was written: what would have been is on this disk before anybody hears of it. */
+static bool commit_aside(
+	struct store *store, const struct journal_entry *journal_or_null, struct error *err)
+{
+	const struct parameters none = {0};
+	struct pg_result *result = store_execute(store, "commit", &none, AS_TEXT, err);
+
+	store_forget_foreseen(store);
+	PQclear(result);
+	if (result == NULL) {
+		store_rollback(store);
+		return false;
+	}
+	if (journal_or_null != NULL)
+		store_put_journal_aside(store, journal_or_null);
+	store->apart = journal_or_null != NULL;
+	return store_keep_aside(store, err);
+}
+
 static bool commit_with(
 	struct store *store, const struct journal_entry *journal_or_null, struct error *err)
 {
@@ -117,6 +143,8 @@ static bool commit_with(
 	store->warned = false;
 	if (store->conn == NULL)
 		return FAIL(err, DK0051, "GW-F2", "commit: the connection was lost");
+	if (store_reads_only(store))
+		return commit_aside(store, journal_or_null, err);
 	PGresult *result = commit(store, journal_or_null, err);
 	store_forget_foreseen(store);
 	if (result == NULL) {
@@ -158,6 +186,7 @@ void store_rollback(struct store *store)
 	struct error ignored;
 
 	store->in_transaction = store->begins = false;
+	store_forget_aside(store);
 	if (store->conn == NULL)
 		return;
 	store_forget_posted(store);
@@ -180,6 +209,7 @@ bool store_ready(struct store *store, struct instant *clock, struct error *err)
 	bool fits = niveau_judge(
 		(int)row_number(&rows, "niveau"), (int)row_number(&rows, "vanaf"), err);
 	rows_close(&rows);
+	writable = writable || store_reads_only(store); /* pulls are answered */
 	return fits && (writable || FAIL(err, DK0051, "GW-R5", "the database is read only"));
 }
 

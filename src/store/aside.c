@@ -1,0 +1,269 @@
+/*
+ * What a transaction would have written where nothing can be: its statements with their values, one file a transaction, done as
+ * they stand when there is a server to do it. A file: for each statement its name and values, each with its length before it.
+ */
+#include "store/standbys_inside.h"
+
+#include "store/inside.h"
+
+#include "base/buffer.h"
+#include "base/outfile.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ASIDE_MAX = 16 * 1024 * 1024, NAME_BYTES = 16, LENGTH = 4 };
+static const uint32_t nothing = UINT32_MAX; /* in the place of a length: a null */
+static const char refused_suffix[] = ".refused";
+
+/* Nothing else is ever done from a file. */
+static const char *const statements[] = {"verklaar_school", "claim", "verstrekking",
+	"bewaar_bewijs", "bewaar_certificaten", "journal"};
+
+static const char *statement_of(struct text name)
+{
+	for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
+		if (text_equal(name, text_of(statements[i])))
+			return statements[i];
+	return NULL;
+}
+
+/* ---- Writing */
+
+static void put_number(struct buffer *buffer, uint32_t number)
+{
+	buffer_add(buffer, (struct text){(const char *)&number, sizeof number});
+}
+
+static void put_text(struct buffer *buffer, struct text text)
+{
+	put_number(buffer, (uint32_t)text.len);
+	buffer_add(buffer, text);
+}
+
+void store_put_aside(
+	struct store *store, const char *statement, const struct parameters *parameters)
+{
+	if (store->aside == NULL) {
+		store->aside = arena_create(0);
+		store->aside_bytes = buffer_create(store->aside, ASIDE_MAX);
+	}
+	struct buffer *buffer = store->aside_bytes;
+	put_text(buffer, text_of(statement));
+	put_number(buffer, (uint32_t)parameters->count);
+	for (int i = 0; i < parameters->count; i++) {
+		const char *value = parameters->values[i];
+		bool is_binary = parameters->formats[i] == AS_BINARY;
+		put_number(buffer, is_binary);
+		if (value == NULL)
+			put_number(buffer, nothing);
+		else
+			put_text(buffer,
+				is_binary ? (struct text){value, (size_t)parameters->lengths[i]}
+					  : text_of(value));
+	}
+}
+
+void store_forget_aside(struct store *store)
+{
+	arena_destroy(&store->aside);
+	store->aside_bytes = NULL;
+}
+
+/* A name that nobody has, in this life or another. */
+static const char *next_name(const struct store *store)
+{
+	uint8_t random[NAME_BYTES];
+	char hex[2 * NAME_BYTES + 1];
+
+	if (getrandom(random, sizeof random, 0) != sizeof random)
+		abort();
+	text_hex(random, sizeof random, hex);
+	return arena_format(store->aside, "%s/%s", standbys_directory(store->standbys), hex);
+}
+
+static bool write_aside(struct store *store, struct error *err)
+{
+	struct outfile *file;
+
+	return outfile_open(store->aside, next_name(store), &file, err)
+		&& outfile_write(file, buffer_text(store->aside_bytes), err)
+		&& outfile_commit(file, err);
+}
+
+bool store_keep_aside(struct store *store, struct error *err)
+{
+	struct error why = {.code = ERROR_NONE};
+
+	if (store->aside == NULL)
+		return true;
+	bool ok = !store->aside_bytes->overflow && write_aside(store, &why);
+	store_forget_aside(store);
+	return ok
+		|| FAIL(err, DK0051, "GW-M1", "what it accounts for cannot be put aside: %s",
+			why.detail);
+}
+
+/* ---- Reading */
+
+struct reading {
+	struct text left;
+	bool good;
+};
+
+static struct text take(struct reading *reading, size_t len)
+{
+	struct text taken = TEXT("");
+
+	reading->good = reading->good && len <= reading->left.len;
+	if (reading->good) {
+		taken = (struct text){reading->left.at, len};
+		reading->left = (struct text){reading->left.at + len, reading->left.len - len};
+	}
+	return taken;
+}
+
+static uint32_t take_number(struct reading *reading)
+{
+	struct text bytes = take(reading, LENGTH);
+	uint32_t number = 0;
+
+	if (reading->good)
+		memcpy(&number, bytes.at, sizeof number);
+	return number;
+}
+
+static void take_value(struct reading *reading, struct parameters *parameters)
+{
+	bool is_binary = take_number(reading) != 0;
+	uint32_t len = take_number(reading);
+
+	if (len == nothing) {
+		add_string(parameters, NULL);
+		return;
+	}
+	struct text value = take(reading, len);
+	const char *copied = arena_string(parameters->arena, value);
+	if (is_binary)
+		add_bytes(parameters, (struct text){copied, value.len});
+	else
+		add_string(parameters, copied);
+}
+
+/* The next statement, done. */
+static bool do_next(struct store *store, struct reading *reading, struct error *err)
+{
+	const char *statement = statement_of(take(reading, take_number(reading)));
+	uint32_t count = take_number(reading);
+	struct parameters parameters = parameters_start(store);
+
+	for (uint32_t i = 0; reading->good && i < count && i < PARAMETERS_MAX; i++)
+		take_value(reading, &parameters);
+	if (!reading->good || statement == NULL || count > PARAMETERS_MAX)
+		return FAIL(
+			err, INTERNAL, "GW-M1", "a file that was not put aside by this program");
+	return store_run(store, statement, &parameters, AS_BINARY, NULL, err);
+}
+
+static bool do_all(struct store *store, struct text bytes, struct error *err)
+{
+	struct reading reading = {bytes, true};
+
+	if (!store_begin(store, err))
+		return false;
+	while (reading.left.len > 0)
+		if (!do_next(store, &reading, err)) {
+			store_rollback(store);
+			return false;
+		}
+	store->flush = true; /* its parts would not wait for the standby */
+	return store_commit(store, err);
+}
+
+static bool read_file(struct arena *arena, const char *path, struct text *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat stat;
+	bool ok = fd >= 0 && fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode)
+		&& stat.st_size <= ASIDE_MAX;
+
+	if (ok) {
+		char *bytes = arena_take(arena, (size_t)stat.st_size + 1);
+		ok = read(fd, bytes, (size_t)stat.st_size) == stat.st_size;
+		*out = (struct text){bytes, (size_t)stat.st_size};
+	}
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* Done and gone; or refused for good, and out of the way. False: later. */
+static bool settle(struct store *store, const char *path, bool *refused, struct error *err)
+{
+	struct arena *arena = arena_create(0);
+	struct text bytes;
+	bool there = read_file(arena, path, &bytes);
+	bool done = there && do_all(store, bytes, err);
+
+	*refused = there && !done && err->code != ERROR_DK0051;
+	if (done)
+		(void)unlink(path);
+	if (*refused)
+		(void)rename(path, arena_format(arena, "%s%s", path, refused_suffix));
+	arena_destroy(&arena);
+	return done || *refused || (!there && FAIL(err, DK0051, NULL, "%s: cannot be read", path));
+}
+
+static bool is_put_aside(const char *name)
+{
+	return strspn(name, "0123456789abcdef") == 2 * NAME_BYTES && name[2 * NAME_BYTES] == '\0';
+}
+
+bool store_has_aside(const char *directory)
+{
+	DIR *entries = opendir(directory);
+	const struct dirent *entry;
+	bool found = false;
+
+	while (entries != NULL && !found && (entry = readdir(entries)) != NULL)
+		found = is_put_aside(entry->d_name);
+	if (entries != NULL)
+		closedir(entries);
+	return found;
+}
+
+bool store_catch_up(struct store *store, const char *directory, size_t *count, size_t *refused,
+	struct error *err)
+{
+	DIR *entries = opendir(directory);
+	const struct dirent *entry;
+	bool ok = true;
+
+	*count = *refused = 0;
+	if (entries == NULL)
+		return FAIL(err, DK0051, NULL, "%s: %s", directory, strerror(errno));
+	if (flock(dirfd(entries), LOCK_EX | LOCK_NB) != 0) {
+		closedir(
+			entries); /* the process that takes over from this one, or the other way round */
+		return true;
+	}
+	while (ok && (entry = readdir(entries)) != NULL) {
+		char path[4096];
+		bool was_refused = false;
+		if (!is_put_aside(entry->d_name))
+			continue;
+		snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
+		ok = settle(store, path, &was_refused, err);
+		*count += ok && !was_refused;
+		*refused += was_refused;
+	}
+	closedir(entries);
+	return ok;
+}

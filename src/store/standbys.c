@@ -1,0 +1,256 @@
+/* Which server may be read while none can be written to: see standbys.h. */
+#include "store/standbys.h"
+
+#include "store/inside.h"
+#include "store/standbys_inside.h"
+
+#include "base/clock.h"
+
+#include <libpq-fe.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { AGAIN_MS = 2000, REPLAY_MS = 2000, NAP_MS = 5 };
+
+/* One server, and a connection on which only this is asked. */
+struct server {
+	char *conninfo; /* with this one host */
+	PGconn *conn;   /* NULL: not connected */
+	int64_t tried;  /* monotonic ms; 0: never */
+	bool answers, is_standby;
+	int64_t timeline, received, replayed;
+};
+
+struct standbys {
+	char *directory;
+	struct server servers[STANDBYS_MAX];
+	int count;
+	atomic_bool in_use;
+	pthread_mutex_t lock;
+};
+
+static char *copy(const char *string)
+{
+	char *copied = strdup(string);
+
+	if (copied == NULL)
+		abort();
+	return copied;
+}
+
+/* The nth of values with commas between; the last one where there are fewer. */
+static struct text nth_of(const char *list, int n)
+{
+	size_t len = strcspn(list, ",");
+
+	for (; n > 0 && list[len] == ','; n--) {
+		list += len + 1;
+		len = strcspn(list, ",");
+	}
+	return (struct text){list, len};
+}
+
+static const char *value_of(const PQconninfoOption *options, const char *keyword)
+{
+	for (; options->keyword != NULL; options++)
+		if (strcmp(options->keyword, keyword) == 0)
+			return options->val != NULL ? options->val : "";
+	return "";
+}
+
+/* The same connection string with one host: what is said later counts. */
+static void add_servers(
+	struct standbys *standbys, const char *conninfo, const char *hosts, const char *ports)
+{
+	int count = 1;
+	char one[2048];
+
+	for (const char *c = hosts; *c != '\0'; c++)
+		count += *c == ',';
+	for (int i = 0; i < count && count > 1 && standbys->count < STANDBYS_MAX; i++) {
+		struct text host = nth_of(hosts, i), port = nth_of(ports, i);
+		snprintf(one, sizeof one, "%s host='%.*s' port='%.*s' target_session_attrs=any",
+			conninfo, (int)host.len, host.at, (int)port.len, port.at);
+		standbys->servers[standbys->count++].conninfo = copy(one);
+	}
+}
+
+struct standbys *standbys_create(const char *conninfo, const char *directory)
+{
+	PQconninfoOption *options = directory[0] != '\0' ? PQconninfoParse(conninfo, NULL) : NULL;
+
+	if (options == NULL)
+		return NULL;
+	struct standbys *standbys = calloc(1, sizeof *standbys);
+	if (standbys == NULL)
+		abort();
+	pthread_mutex_init(&standbys->lock, NULL);
+	standbys->directory = copy(directory);
+	(void)mkdir(directory, 0700);
+	add_servers(standbys, conninfo, value_of(options, "host"), value_of(options, "port"));
+	PQconninfoFree(options);
+	if (standbys->count == 0)
+		standbys_destroy(&standbys);
+	return standbys;
+}
+
+void standbys_destroy(struct standbys **standbys)
+{
+	if (*standbys == NULL)
+		return;
+	for (int i = 0; i < (*standbys)->count; i++) {
+		PQfinish((*standbys)->servers[i].conn);
+		free((*standbys)->servers[i].conninfo);
+	}
+	pthread_mutex_destroy(&(*standbys)->lock);
+	free((*standbys)->directory);
+	free(*standbys);
+	*standbys = NULL;
+}
+
+bool standbys_in_use(const struct standbys *standbys)
+{
+	return standbys != NULL && atomic_load(&standbys->in_use);
+}
+
+void standbys_begin(struct standbys *standbys)
+{
+	atomic_store(&standbys->in_use, true);
+}
+
+const char *standbys_server(const struct standbys *standbys, int at)
+{
+	return standbys->servers[at].conninfo;
+}
+
+const char *standbys_directory(const struct standbys *standbys)
+{
+	return standbys->directory;
+}
+
+/* Who does not answer is not asked again at once. */
+static bool connect_to(struct server *server)
+{
+	static const char *const keys[] = {
+		"connect_timeout", "tcp_user_timeout", "fallback_application_name", "dbname", NULL};
+	const char *const values[] = {"2", "2000", "bpv-gateway", server->conninfo, NULL};
+	int64_t now = clock_monotonic_ms();
+
+	if (server->conn != NULL && PQstatus(server->conn) == CONNECTION_OK)
+		return true;
+	if (server->tried != 0 && now - server->tried < AGAIN_MS)
+		return false;
+	PQfinish(server->conn);
+	server->conn = PQconnectdbParams(keys, values, 1);
+	server->tried = clock_monotonic_ms();
+	return PQstatus(server->conn) == CONNECTION_OK;
+}
+
+static int64_t number_at(const PGresult *result, int column)
+{
+	return strtoll(PQgetvalue(result, 0, column), NULL, 10);
+}
+
+/* A standby that has not received anything since its start may still be replaying what it has: it does not count. */
+static void ask(struct server *server)
+{
+	server->answers = false;
+	if (!connect_to(server))
+		return;
+	PGresult *result = PQexec(server->conn, store_sql("sessie_stand"));
+	if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1) {
+		server->is_standby = PQgetvalue(result, 0, 0)[0] == 't';
+		server->answers = !server->is_standby || !PQgetisnull(result, 0, 2);
+		server->timeline = number_at(result, 1);
+		server->received = number_at(result, 2);
+		server->replayed = number_at(result, 3);
+	}
+	PQclear(result);
+}
+
+static bool is_before(int64_t timeline, int64_t place, int64_t other_timeline, int64_t other_place)
+{
+	return timeline < other_timeline || (timeline == other_timeline && place < other_place);
+}
+
+/* The one that has received most; NULL: more than one does not answer, so nobody knows what they have. */
+static const struct server *furthest(const struct standbys *standbys)
+{
+	const struct server *found = NULL;
+	int silent = 0;
+
+	for (int i = 0; i < standbys->count; i++) {
+		const struct server *server = &standbys->servers[i];
+		silent += !server->answers;
+		if (server->answers
+			&& (found == NULL
+				|| is_before(found->timeline, found->received, server->timeline,
+					server->received)))
+			found = server;
+	}
+	return silent > 1 ? NULL : found;
+}
+
+/* A server that has replayed as much as `most` has received; the one in use rather than another. -1: none has. */
+static int reader(const struct standbys *standbys, const struct server *most, int in_use)
+{
+	int found = -1;
+
+	for (int i = 0; i < standbys->count; i++) {
+		const struct server *server = &standbys->servers[i];
+		if (server->answers
+			&& !is_before(
+				server->timeline, server->replayed, most->timeline, most->received)
+			&& (found < 0 || i == in_use))
+			found = i;
+	}
+	return found;
+}
+
+static bool somebody_leads(const struct standbys *standbys, struct standbys_verdict *out)
+{
+	for (int i = 0; i < standbys->count; i++)
+		if (standbys->servers[i].answers && !standbys->servers[i].is_standby) {
+			*out = (struct standbys_verdict){i, true};
+			return true;
+		}
+	return false;
+}
+
+static bool judge(
+	struct standbys *standbys, int in_use, struct standbys_verdict *out, struct error *err)
+{
+	const struct timespec nap = {0, NAP_MS * 1000000L};
+	int64_t until = clock_monotonic_ms() + REPLAY_MS;
+
+	do {
+		for (int i = 0; i < standbys->count; i++)
+			ask(&standbys->servers[i]);
+		if (somebody_leads(standbys, out))
+			return true;
+		const struct server *most = furthest(standbys);
+		if (most == NULL)
+			return FAIL(err, DK0051, "GW-F1",
+				"no server can be written to, and too few answer to know what was "
+				"acknowledged");
+		*out = (struct standbys_verdict){reader(standbys, most, in_use), false};
+		if (out->at >= 0)
+			return true;
+		(void)nanosleep(&nap, NULL); /* what was received is replayed meanwhile */
+	} while (clock_monotonic_ms() < until);
+	return FAIL(err, DK0051, "GW-F1", "no standby has replayed all that was acknowledged");
+}
+
+bool standbys_judge(
+	struct standbys *standbys, int in_use, struct standbys_verdict *out, struct error *err)
+{
+	pthread_mutex_lock(&standbys->lock);
+	bool ok = judge(standbys, in_use, out, err);
+	if (ok && out->leads)
+		atomic_store(&standbys->in_use, false);
+	pthread_mutex_unlock(&standbys->lock);
+	return ok;
+}

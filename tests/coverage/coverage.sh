@@ -62,7 +62,7 @@ for suite in $every; do [ -f "$out/counted/$suite.log" ] || missing="$missing $s
 [ -z "$missing" ] || echo "coverage: not counted:$missing"
 if [ -z "$failed$missing" ]; then
 	sed -i '/^<!-- make coverage -->$/q' "$page"
-	{ printf '\n%s, %s:\n\n' "$(date -u '+%-d %B %Y')" "$(git describe --always --abbrev=12)" && cat "$out/report/table.md"; } >>"$page"
+	{ printf '\n%s, %s:\n\n' "$(date -u '+%-d %B %Y')" "$(git describe --always --abbrev=12)" && head -n $((2 + $(wc -w <<<"$held"))) "$out/report/table.md"; } >>"$page"
 fi
 [ -z "$failed" ] || { echo "coverage: suites that failed:$failed" && code=1; }
 cat "$out/report/table.md"

@@ -254,17 +254,17 @@ static bool fill_pairs(struct config *config, struct error *err)
 			config->decryption_key, err);
 }
 
-static void fill_workers(struct config *config)
+unsigned config_workers(const struct config *config)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (config->workers == 0)
-		config->workers = cores > 0 ? 2 * cores : 2;
+	if (config->workers > 0)
+		return (unsigned)config->workers;
+	return (unsigned)(cores > 0 ? 2 * cores : 2);
 }
 
 bool config_complete(struct arena *arena, struct config *config, struct error *err)
 {
-	fill_workers(config);
 	return split_urls(arena, config, err) && split_profiles(arena, config, err)
 		&& read_proxies(config, err) && check_words(config, err) && fill_pairs(config, err)
 		&& check_lists(config, err) && fill_console(arena, config, err)

@@ -160,6 +160,9 @@ enum { CONFIG_FILES_MAX = 32 };
  */
 size_t config_live_files(const struct config *config, const char *out[CONFIG_FILES_MAX]);
 
+/* Threads that handle messages: [listen] workers, or twice the number of cores. */
+unsigned config_workers(const struct config *config);
+
 /* One of the gateway's private keys: where there is a keeper, nobody else reads it. */
 bool config_is_key(const struct config *config, const char *file);
 

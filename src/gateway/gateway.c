@@ -75,7 +75,7 @@ static bool open_files(struct gateway *gateway, struct error *err)
 		.wait_ms = (int)config->files_wait_ms,
 		.builders = (int)config->files_builders,
 		/* Most of the workers are there for who does not wait. */
-		.waiters = (int)(config->workers + 3) / 4,
+		.waiters = (int)(config_workers(config) + 3) / 4,
 		.sets_per_school = (int)config->files_sets_per_school,
 		.megabytes_per_school = (int)config->files_megabytes_per_school,
 	};

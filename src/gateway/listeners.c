@@ -77,7 +77,7 @@ static struct listen_config message_listener(struct gateway *gateway, const stru
 			config->tls_trust, crl_source_of(config),
 			{config->environment, config->tls_roots, config->tls_policies}, is_ours,
 			gateway},
-		.workers = (unsigned)config->workers,
+		.workers = config_workers(config),
 		.party_workers = (unsigned)config->party_workers,
 		.party_permille = (unsigned)config->party_permille,
 		.large_answers = (unsigned)config->large_answers,

@@ -179,7 +179,7 @@ static void close_all(const int *channels, size_t count)
 /* For each worker, for the thread that does handshakes, and for what is asked beside both. */
 static bool open_channels(const struct config *config, struct channels *channels, struct error *err)
 {
-	size_t wanted = (size_t)config->workers + 2;
+	size_t wanted = (size_t)config_workers(config) + 2;
 	int pair[2];
 
 	channels->count = 0;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { EVERY_SECONDS = 1 };
+enum { EVERY_SECONDS = 1, ROUND_MS = 300000 };
 
 struct catch_up {
 	struct gateway *gateway;
@@ -42,6 +42,8 @@ static void look(struct catch_up *catch_up)
 	if (!store_has_aside(config->database_aside))
 		return;
 	struct store *store = store_open(config->database, &err);
+	if (store != NULL)
+		store_hurry(store, ROUND_MS);
 	bool ok = store != NULL
 		&& store_catch_up(store, config->database_aside, &done, &refused, &err);
 	store_close(&store);
@@ -58,7 +60,7 @@ static void *run(void *context)
 		look(catch_up);
 		pthread_mutex_lock(&catch_up->lock);
 		struct timespec until;
-		clock_gettime(CLOCK_REALTIME, &until);
+		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec += EVERY_SECONDS;
 		while (!catch_up->stopping
 			&& pthread_cond_timedwait(&catch_up->wake, &catch_up->lock, &until) == 0)
@@ -73,11 +75,15 @@ struct catch_up *catch_up_start(struct gateway *gateway)
 	if (gateway->standbys == NULL)
 		return NULL;
 	struct catch_up *catch_up = calloc(1, sizeof *catch_up);
+	pthread_condattr_t monotonic;
 	if (catch_up == NULL)
 		abort();
 	catch_up->gateway = gateway;
 	pthread_mutex_init(&catch_up->lock, NULL);
-	pthread_cond_init(&catch_up->wake, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&catch_up->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	if (pthread_create(&catch_up->thread, NULL, run, catch_up) != 0)
 		abort();
 	return catch_up;

@@ -1,6 +1,8 @@
 /* A connection, made here and now or by a thread apart. */
 #include "store/dial.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
@@ -129,4 +131,34 @@ PGconn *dial_within(const char *conninfo, const char *program, int64_t ms)
 	else
 		errno = ETIMEDOUT;
 	return conn;
+}
+
+/* Something to read, before `until`. */
+static bool hears(PGconn *conn, int64_t until)
+{
+	struct pollfd socket = {PQsocket(conn), POLLIN, 0};
+	int64_t left = until - clock_monotonic_ms();
+
+	return left > 0 && (poll(&socket, 1, (int)left) > 0 || errno == EINTR)
+		&& PQconsumeInput(conn) == 1;
+}
+
+PGresult *dial_ask(PGconn *conn, const char *sql, int64_t ms)
+{
+	const int64_t until = clock_monotonic_ms() + ms;
+	PGresult *answer = NULL, *next;
+	bool ok = PQsendQuery(conn, sql) == 1;
+
+	for (;;) {
+		while (ok && PQisBusy(conn) == 1)
+			ok = hears(conn, until);
+		if (!ok || (next = PQgetResult(conn)) == NULL)
+			break;
+		PQclear(answer);
+		answer = next;
+	}
+	if (ok)
+		return answer;
+	PQclear(answer);
+	return NULL;
 }

@@ -5,6 +5,7 @@
 #include "store/standbys_inside.h"
 
 #include "base/clock.h"
+#include "store/dial.h"
 
 #include <libpq-fe.h>
 #include <stdatomic.h>
@@ -13,7 +14,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { AGAIN_MS = 2000, REPLAY_MS = 2000, NAP_MS = 5 };
+/* Others wait for who asks: a server that says nothing is one that is away, for as long as AGAIN_MS. */
+enum { AGAIN_MS = 2000, ANSWER_MS = 2000, REPLAY_MS = 2000, NAP_MS = 5 };
 
 /* One server, and a connection on which only this is asked. */
 struct server {
@@ -134,9 +136,6 @@ const char *standbys_directory(const struct standbys *standbys)
 /* Who does not answer is not asked again at once. */
 static bool connect_to(struct server *server)
 {
-	static const char *const keys[] = {
-		"connect_timeout", "tcp_user_timeout", "fallback_application_name", "dbname", NULL};
-	const char *const values[] = {"2", "2000", "bpv-gateway", server->conninfo, NULL};
 	int64_t now = clock_monotonic_ms();
 
 	if (server->conn != NULL && PQstatus(server->conn) == CONNECTION_OK)
@@ -144,7 +143,7 @@ static bool connect_to(struct server *server)
 	if (server->tried != 0 && now - server->tried < AGAIN_MS)
 		return false;
 	PQfinish(server->conn);
-	server->conn = PQconnectdbParams(keys, values, 1);
+	server->conn = dial_within(server->conninfo, "bpv-gateway", ANSWER_MS);
 	server->tried = clock_monotonic_ms();
 	return PQstatus(server->conn) == CONNECTION_OK;
 }
@@ -160,7 +159,12 @@ static void ask(struct server *server)
 	server->answers = false;
 	if (!connect_to(server))
 		return;
-	PGresult *result = PQexec(server->conn, store_sql("sessie_stand"));
+	PGresult *result = dial_ask(server->conn, store_sql("sessie_stand"), ANSWER_MS);
+	if (result == NULL) {
+		PQfinish(server->conn);
+		server->conn = NULL;
+		server->tried = clock_monotonic_ms();
+	}
 	if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1) {
 		server->is_standby = PQgetvalue(result, 0, 0)[0] == 't';
 		server->answers = !server->is_standby || !PQgetisnull(result, 0, 2);

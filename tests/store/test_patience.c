@@ -2,6 +2,7 @@
 #include "store/database.h"
 
 #include "base/clock.h"
+#include "store/dial.h"
 
 #include <sys/socket.h>
 #include <netinet/in.h>
@@ -116,6 +117,21 @@ static void a_journal_that_is_held_costs_a_second_and_no_connection(void **state
 	store_close(&another);
 }
 
+static void a_question_is_left_when_its_time_is_up(void **state)
+{
+	PGconn *conn = plain_connection(test_database, NULL);
+	int64_t began = clock_monotonic_ms();
+
+	(void)state;
+	PGresult *answer = dial_ask(conn, "select 1; select 2", 5000);
+	assert_int_equal(PQresultStatus(answer), PGRES_TUPLES_OK);
+	assert_string_equal(PQgetvalue(answer, 0, 0), "2");
+	PQclear(answer);
+	assert_null(dial_ask(conn, "select pg_sleep(20)", 300));
+	assert_in_range(clock_monotonic_ms() - began, 300, 10000);
+	PQfinish(conn);
+}
+
 /* The kernel takes connections for it, and nobody ever says a word. */
 static void nobody_asks_twice_for_who_does_not_answer(void **state)
 {
@@ -148,6 +164,7 @@ int main(void)
 		cmocka_unit_test(who_is_in_a_hurry_is_not_kept),
 		cmocka_unit_test(who_is_in_no_hurry_any_more_is_left_alone),
 		cmocka_unit_test(a_journal_that_is_held_costs_a_second_and_no_connection),
+		cmocka_unit_test(a_question_is_left_when_its_time_is_up),
 		cmocka_unit_test(nobody_asks_twice_for_who_does_not_answer),
 	};
 

@@ -54,7 +54,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash cluster cluster-up cluster-down upgrade deb coverage test-all soak clean install bench bench-build \
-        bench-journal bench-fair bench-pull bench-dashboard bench-attack attack connections failure
+        bench-journal bench-fair bench-pull bench-dashboard bench-attack bench-storm attack connections failure
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -81,6 +81,7 @@ help:
 	@echo 'make bench      what signing and storing costs, as ratios, with bench-fair, bench-pull and bench-attack (minutes): docs/benchmark.md'
 	@echo 'make bench-fair     what a greedy supplier costs another (minutes)'
 	@echo 'make bench-attack   what a signed push takes while others attack, against quiet (minutes)'
+	@echo 'make bench-storm    five thousand systems at once on a Monday morning (minutes): docs/scale.md'
 	@echo 'make bench-pull     what a pull of results costs beside COPY and .import (minutes)'
 	@echo 'make bench-dashboard how long each view of the dashboard takes, on a national set of ten years (half an hour)'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'

@@ -83,5 +83,20 @@ bench-attack: deps-test pki-test
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all
 	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) /usr/bin/python3 -B tests/bench/attacked.py $(ATTACK)
 
+# make bench-storm: five thousand systems on a Monday morning (some minutes): tests/bench/storm.py, docs/scale.md.
+#
+#   make bench-storm [STORM='--systems 5000 --records 20 --first 1000 --longest 60000 --fixed 0']
+
+STORM_OBJ := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(sort $(wildcard tests/bench/storm/*.c)) tests/bench/mint.c)
+
+$(OUT)/bench-storm: $(STORM_OBJ) $(ROOM_LIBS)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(STORM_OBJ) -Wl,--start-group $(ROOM_LIBS) -Wl,--end-group $(LIBS)
+
+bench-storm: deps-test pki-test
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all $(BUILD)/release/bench-storm
+	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) \
+		/usr/bin/python3 -B tests/bench/storm.py --load $(BUILD)/release/bench-storm $(STORM)
+
 # What nobody runs in the tests is compiled there, or it would break unseen.
-bench-build: $(OUT)/bench $(OUT)/bench-fair $(OUT)/bench-pull
+bench-build: $(OUT)/bench $(OUT)/bench-fair $(OUT)/bench-pull $(OUT)/bench-storm

@@ -2,7 +2,6 @@
 #include "bench/mint.h"
 
 #include "base/clock.h"
-#include "client/letter.h"
 #include "client/sheet.h"
 
 #include <stdio.h>
@@ -10,7 +9,6 @@
 
 struct mint {
 	struct security *security;
-	struct wire *wire;
 	struct client_terms terms;
 	struct sheet sheet;
 	size_t made; /* records so far: the next key */
@@ -21,7 +19,6 @@ static void release(void *object)
 	struct mint *mint = object;
 
 	security_destroy(&mint->security);
-	wire_destroy(&mint->wire);
 }
 
 static void must(bool ok, const struct error *err)
@@ -32,22 +29,37 @@ static void must(bool ok, const struct error *err)
 	exit(3);
 }
 
-struct mint *mint_create(struct arena *arena, const struct mint_config *config)
+static struct security *security_of(const struct mint_config *config)
 {
-	struct mint *mint = arena_take(arena, sizeof *mint);
 	const struct security_config security = {
 		.signing = {config->certificate_file, config->key_file},
 		.trust_file = config->trust_file,
 	};
 	struct error err;
+	struct security *made = security_create(&security, &err);
 
-	mint->security = security_create(&security, &err);
-	must(mint->security != NULL, &err);
-	mint->wire = wire_create();
-	arena_defer(arena, release, mint);
-	if (!oin_parse(text_of(config->school_oin), &mint->terms.school)
-		|| !oin_parse(text_of(config->gateway_oin), &mint->terms.gateway))
+	must(made != NULL, &err);
+	return made;
+}
+
+static struct client_terms terms_of(const struct mint_config *config, enum profile profile)
+{
+	struct client_terms terms = {.profile = profile};
+
+	if (!oin_parse(text_of(config->school_oin), &terms.school)
+		|| !oin_parse(text_of(config->gateway_oin), &terms.gateway))
 		abort();
+	return terms;
+}
+
+struct mint *mint_create(struct arena *arena, const struct mint_config *config)
+{
+	struct mint *mint = arena_take(arena, sizeof *mint);
+	struct error err;
+
+	mint->security = security_of(config);
+	arena_defer(arena, release, mint);
+	mint->terms = terms_of(config, PROFILE_2W_BE_S);
 	must(sheet_read(arena, config->records_file, day_in_netherlands(clock_now()), &mint->sheet,
 		     &err),
 		&err);
@@ -79,34 +91,63 @@ static bool write_push(struct wire *wire, struct arena *arena, void *context,
 		wire, arena, document, context, body, err);
 }
 
-static struct text mint_push(
-	struct mint *mint, struct arena *arena, enum profile profile, size_t count)
+static struct message compose_push(
+	struct mint *mint, struct wire *wire, struct arena *arena, size_t count)
 {
 	struct studentgegevens *records = arena_array(arena, count, sizeof *records);
 	struct aanlevering push = {.records = records, .count = count};
 	const struct question question = {
 		OPERATION_aanleveren_studentgegevens, write_push, NULL, &push};
-	const struct instant now = clock_now();
-	const struct message_name name = letter_new_name(arena, now);
+	const struct message_name name = letter_new_name(arena, clock_now());
 	struct message message;
 	struct error err;
 
 	for (size_t i = 0; i < count; i++)
 		records[i] = next_record(mint, arena);
+	must(letter_compose(wire, arena, &mint->terms, &question, &name, &message, &err), &err);
+	return message;
+}
+
+struct message *mint_compose(
+	struct mint *mint, struct arena *arena, enum profile profile, size_t records, size_t count)
+{
+	struct message *messages = arena_array(arena, count, sizeof *messages);
+	struct wire *wire = wire_create(); /* large, and there may be many mints */
+
 	mint->terms.profile = profile;
-	must(letter_compose(mint->wire, arena, &mint->terms, &question, &name, &message, &err)
-			&& letter_seal(
-				mint->security, arena, &mint->terms, NULL, now, &message, &err),
-		&err);
-	return message.sealed.bytes;
+	for (size_t i = 0; i < count; i++)
+		messages[i] = compose_push(mint, wire, arena, records);
+	wire_destroy(&wire);
+	return messages;
+}
+
+static struct text seal(const struct security *security, struct arena *arena,
+	const struct client_terms *terms, struct message *message)
+{
+	struct error err;
+
+	must(letter_seal(security, arena, terms, NULL, clock_now(), message, &err), &err);
+	return message->sealed.bytes;
+}
+
+struct text mint_seal(struct arena *arena, const struct mint_config *config, enum profile profile,
+	struct message *message)
+{
+	const struct client_terms terms = terms_of(config, profile);
+	struct security *security = security_of(config);
+	struct text sealed = seal(security, arena, &terms, message);
+
+	security_destroy(&security);
+	return sealed;
 }
 
 const struct text *mint_pushes(
 	struct mint *mint, struct arena *arena, enum profile profile, size_t records, size_t count)
 {
-	struct text *messages = arena_array(arena, count, sizeof *messages);
+	struct text *sealed = arena_array(arena, count, sizeof *sealed);
+	struct message *messages = mint_compose(mint, arena, profile, records, count);
 
 	for (size_t i = 0; i < count; i++)
-		messages[i] = mint_push(mint, arena, profile, records);
-	return messages;
+		sealed[i] = seal(mint->security, arena, &mint->terms, &messages[i]);
+	return sealed;
 }

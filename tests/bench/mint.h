@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "client/letter.h"
 #include "security/security.h"
 
 #include <stddef.h>
@@ -14,7 +15,8 @@
 struct mint;
 
 struct mint_config {
-	const char *certificate_file, *key_file, *trust_file; /* of who signs */
+	const char *certificate_file, *key_file,
+		*trust_file; /* of who signs; trust NULL: no answer is opened */
 	const char *school_oin, *gateway_oin;
 	const char *
 		records_file; /* a sheet whose codes are good; each record is one of its rows under a key of its own */
@@ -26,5 +28,14 @@ struct mint *mint_create(struct arena *arena, const struct mint_config *config);
 /* Messages of so many records each, in the arena; those of the 2W-be and 2W-be-S profiles. */
 const struct text *mint_pushes(
 	struct mint *mint, struct arena *arena, enum profile profile, size_t records, size_t count);
+
+/*
+ * The same in two steps, for who has many mints and does not send at once: composed; and then, whether or not its mint is still there,
+ * closed under a Timestamp of now, as often as it goes out.
+ */
+struct message *mint_compose(
+	struct mint *mint, struct arena *arena, enum profile profile, size_t records, size_t count);
+struct text mint_seal(struct arena *arena, const struct mint_config *config, enum profile profile,
+	struct message *message);
 
 #endif

@@ -99,13 +99,13 @@ const struct text *addressing_write(
 const char *addressing_new_message_id(struct arena *arena)
 {
 	uint8_t b[16];
+	char hex[2 * sizeof b + 1];
 
 	if (getrandom(b, sizeof b, 0) != (ssize_t)sizeof b)
 		abort();
 	b[6] = (uint8_t)((b[6] & 0x0f) | 0x40);
 	b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
-	return arena_format(arena,
-		"urn:uuid:%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-		b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12],
-		b[13], b[14], b[15]);
+	text_hex(b, sizeof b, hex);
+	return arena_format(arena, "urn:uuid:%.*s-%.*s-%.*s-%.*s-%s", 8, hex, 4, hex + 8, 4,
+		hex + 12, 4, hex + 16, hex + 20);
 }

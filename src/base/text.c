@@ -98,6 +98,19 @@ void text_hex(const void *bytes, size_t len, char *out)
 	out[2 * len] = '\0';
 }
 
+static unsigned char value_of(char digit)
+{
+	return (unsigned char)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+void text_unhex(const char *digits, void *out, size_t len)
+{
+	unsigned char *to = out;
+
+	for (size_t i = 0; i < len; i++)
+		to[i] = (unsigned char)(value_of(digits[2 * i]) << 4 | value_of(digits[2 * i + 1]));
+}
+
 size_t text_characters(struct text text)
 {
 	size_t characters = 0;

@@ -55,4 +55,7 @@ void text_mend(char *string);
 /* Two lower-case digits for each byte, and a NUL: `out` has room for 2 * len + 1. */
 void text_hex(const void *bytes, size_t len, char *out);
 
+/* Back again: 2 * len digits as text_hex writes them. */
+void text_unhex(const char *digits, void *out, size_t len);
+
 #endif

@@ -179,6 +179,15 @@ static struct text digest_of(struct arena *arena, struct text bytes)
 	return (struct text){(const char *)digest, BEWIJS_DIGEST};
 }
 
+/* What digest_of would say of a certificate whose holder is known by now. */
+static struct text fingerprint_of(struct arena *arena, const struct identity *identity)
+{
+	char *digest = arena_take(arena, BEWIJS_DIGEST);
+
+	text_unhex(identity->fingerprint, digest, BEWIJS_DIGEST);
+	return (struct text){digest, BEWIJS_DIGEST};
+}
+
 /* Whose certificates it rests on. */
 struct certificates {
 	struct text der[3]; /* who connected; who signed and we, where there are signatures */
@@ -224,12 +233,13 @@ static bool keep_certificates(
 static bool store_it(const struct evidence *evidence, struct bewijs *bewijs, struct error *err)
 {
 	const struct certificates certificates = certificates_of(evidence);
+	const struct authentic *authentic = evidence->granted->authentic;
 	struct arena *arena = evidence->work->arena;
 	bool known;
 
-	bewijs->tls_certificaat = digest_of(arena, certificates.der[0]);
+	bewijs->tls_certificaat = fingerprint_of(arena, &authentic->channel);
 	if (certificates.count > 1) {
-		bewijs->ondertekenaar_certificaat = digest_of(arena, certificates.der[1]);
+		bewijs->ondertekenaar_certificaat = fingerprint_of(arena, &authentic->signer);
 		bewijs->eigen_certificaat = digest_of(arena, certificates.der[2]);
 	}
 	return store_keep_bewijs(evidence->work->store, bewijs, &known, err)

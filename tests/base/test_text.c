@@ -176,11 +176,13 @@ static void runs_what_was_deferred_and_gives_zeroed_memory(void **state)
 
 static void writes_bytes_as_digits(void **state)
 {
-	char out[9] = "xxxxxxxx";
+	char out[9] = "xxxxxxxx", back[4];
 
 	(void)state;
 	text_hex("\x00\x7f\xa5\xff", 4, out);
 	assert_string_equal(out, "007fa5ff");
+	text_unhex("007fa5ff", back, sizeof back);
+	assert_memory_equal(back, "\x00\x7f\xa5\xff", sizeof back);
 	text_hex("", 0, out);
 	assert_string_equal(out, "");
 }

@@ -29,6 +29,7 @@ struct upkeep {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stopping;
+	bool told_upkeep, told_seal; /* that the database is away: once, and not each minute */
 };
 
 /* Details of before records had keys of their own get one. Each batch is a transaction; two gateways share the work. */
@@ -56,9 +57,18 @@ static bool renew(struct store *store, const struct vault *vault, struct error *
 	return true;
 }
 
-/* One round on a connection of its own, which is not kept for the hour between. */
-static bool maintain(struct gateway *gateway)
+static bool is_news(bool *told, const struct error *err)
 {
+	bool was_told = *told;
+
+	*told = err->code == ERROR_DK0051;
+	return !was_told || !*told;
+}
+
+/* One round on a connection of its own, which is not kept for the hour between. */
+static bool maintain(struct upkeep *upkeep)
+{
+	struct gateway *gateway = upkeep->gateway;
 	struct arena *arena = arena_create(0);
 	const struct settings *live = settings_now(gateway, arena);
 	const struct config *config = &live->config;
@@ -77,8 +87,9 @@ static bool maintain(struct gateway *gateway)
 	arena_destroy(&arena);
 	if (ok)
 		atomic_store(&gateway->upkept_s, clock_now().us / 1000000);
-	else
+	else if (is_news(&upkeep->told_upkeep, &err))
 		LOG(LOG_LEVEL_WARNING, "upkeep", {"reason", err.detail});
+	upkeep->told_upkeep &= !ok;
 	return ok;
 }
 
@@ -99,9 +110,10 @@ static void seal(struct upkeep *upkeep)
 	arena_destroy(&arena);
 	if (ok)
 		atomic_store(&upkeep->gateway->sealed_s, clock_now().us / 1000000);
-	else
+	else if (is_news(&upkeep->told_seal, &err))
 		LOG(err.code == ERROR_DK0051 ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "audit",
 			{"reason", err.detail});
+	upkeep->told_seal &= !ok;
 }
 
 /* `due`: of the housekeeping, in monotonic ms. */
@@ -109,7 +121,7 @@ static void round_of(struct upkeep *upkeep, int64_t *due)
 {
 	if (clock_monotonic_ms() >= *due)
 		*due = clock_monotonic_ms()
-			+ 1000 * (maintain(upkeep->gateway) ? EVERY_SECONDS : AGAIN_SECONDS);
+			+ 1000 * (maintain(upkeep) ? EVERY_SECONDS : AGAIN_SECONDS);
 	seal(upkeep);
 }
 

@@ -1,7 +1,9 @@
 """A disk is full to its last byte: that of the database's tables, and that of the log."""
+import time
+
 import pytest
 
-from soap import assert_answered, hello
+from soap import SCHOOL_B, Message, assert_answered, elements, hello
 from troubled import assert_unavailable, eventually, holds, number_of, succeeds_again
 from world import Gateway
 
@@ -26,6 +28,28 @@ def test_a_full_disk_of_the_database_is_told_as_for_later_and_passes(world, disk
         disk.clear()
         succeeds_again(world, refused[0])
     world.query("drop tablespace vol")
+
+
+# proves: GW-F1, GW-M2
+def test_a_full_disk_of_files_and_anchors_stops_no_message_and_is_told(world, disk):
+    """What a gateway writes itself, beside its log."""
+    made = Gateway(world, "small", listen__workers=2, files__directory=disk.place / "files", audit__anchors=disk.place / "anchors", audit__seal_s=1)
+    try:
+        disk.fill()
+        seen = len(made.log())
+        with world.suspended(SCHOOL_B):  # something to seal
+            made.wait_for_line(r"(error|warning) audit reason=.*anchor could not be written: No space", after=seen)
+        for _ in range(5):
+            assert assert_answered(made.call(world.push())).approved
+        response = made.call(Message("opvragen_resultatenbestand", payload=elements(formaat="CSV")))
+        assert_answered(response) if response.status == 200 else assert_unavailable(response)
+        assert made.health("/ready")[0] == 200
+        disk.clear()
+        began = time.time()
+        eventually(lambda: holds(number_of(made, "bpv_audit_seal_success_timestamp_seconds") > began))
+        assert (disk.place / "anchors").stat().st_size > 0
+    finally:
+        made.stop()
 
 
 # proves: GW-F1

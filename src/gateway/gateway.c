@@ -119,6 +119,20 @@ static bool leave_root(const struct config *config, struct error *err)
 	return true;
 }
 
+/* Better found now than when nobody can be written to. */
+static bool check_aside(const struct gateway *gateway, struct error *err)
+{
+	const char *directory = gateway->config->database_aside;
+
+	if (directory[0] == '\0')
+		return true;
+	if (gateway->standbys == NULL)
+		return FAIL(err, CONFIG, NULL,
+			"[database] aside is for several hosts; gateway names one");
+	return access(directory, R_OK | W_OK | X_OK) == 0
+		|| FAIL(err, CONFIG, NULL, "[database] aside: %s: %s", directory, strerror(errno));
+}
+
 static bool open_all(struct gateway *gateway, struct error *err)
 {
 	const struct config *config = gateway->config;
@@ -142,7 +156,8 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	if (!ready)
 		return false;
 	gateway->standbys = standbys_create(config->database, config->database_aside);
-	return open_files(gateway, err) && open_listeners(gateway, err) && leave_root(config, err);
+	return open_files(gateway, err) && open_listeners(gateway, err) && leave_root(config, err)
+		&& check_aside(gateway, err);
 }
 
 struct gateway *gateway_create(const struct config *config, struct error *err)

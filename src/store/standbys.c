@@ -14,14 +14,14 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* Others wait for who asks: a server that says nothing is one that is away, for as long as AGAIN_MS. */
-enum { AGAIN_MS = 2000, ANSWER_MS = 2000, REPLAY_MS = 2000, NAP_MS = 5 };
+/* Others wait for who asks: a server that says nothing is one that is away, and is asked again AGAIN_TIMES as long after it. */
+enum { AGAIN_MS = 2000, AGAIN_TIMES = 10, ANSWER_MS = 2000, REPLAY_MS = 2000, NAP_MS = 5 };
 
 /* One server, and a connection on which only this is asked. */
 struct server {
 	char *conninfo; /* with this one host */
 	PGconn *conn;   /* NULL: not connected */
-	int64_t tried;  /* monotonic ms; 0: never */
+	int64_t again;  /* when it may be tried, in monotonic ms */
 	bool answers, is_standby;
 	int64_t timeline, received, replayed;
 };
@@ -133,18 +133,19 @@ const char *standbys_directory(const struct standbys *standbys)
 	return standbys->directory;
 }
 
-/* Who does not answer is not asked again at once. */
+/* Who does not answer is not asked again at once; and whose silence took long is worth a tenth of the time at most. */
 static bool connect_to(struct server *server)
 {
 	int64_t now = clock_monotonic_ms();
 
 	if (server->conn != NULL && PQstatus(server->conn) == CONNECTION_OK)
 		return true;
-	if (server->tried != 0 && now - server->tried < AGAIN_MS)
+	if (now < server->again)
 		return false;
 	PQfinish(server->conn);
 	server->conn = dial_within(server->conninfo, "bpv-gateway", ANSWER_MS);
-	server->tried = clock_monotonic_ms();
+	int64_t ended = clock_monotonic_ms(), pause = AGAIN_TIMES * (ended - now);
+	server->again = ended + (pause > AGAIN_MS ? pause : AGAIN_MS);
 	return PQstatus(server->conn) == CONNECTION_OK;
 }
 
@@ -163,7 +164,7 @@ static void ask(struct server *server)
 	if (result == NULL) {
 		PQfinish(server->conn);
 		server->conn = NULL;
-		server->tried = clock_monotonic_ms();
+		server->again = clock_monotonic_ms() + AGAIN_TIMES * ANSWER_MS;
 	}
 	if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1) {
 		server->is_standby = PQgetvalue(result, 0, 0)[0] == 't';

@@ -5,7 +5,8 @@ One of them is killed with -9 while everybody works: kills.py DIRECTORY [ROUNDS]
 config/cluster/cluster.sh starts three nodes and two balancers on addresses of this machine; schools push and pull by way of the
 balancers (load.py) while staff imports results. In turn each part ends, comes back, and the next one goes. Afterwards: every record
 that was acknowledged is stored once, every pull was whole, no answer was older than what the same school had seen before it
-was asked, and the longest silence of pushes and of pulls around each kill is in the table.
+was asked, and the longest silence of pushes and of pulls around each kill is in the table. Then quota.py says what one, two and three
+gateways do with a quarter of a core each.
 """
 import collections
 import contextlib
@@ -24,6 +25,7 @@ import psycopg2
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "crash"), str(HERE.parent / "flow")]
+import quota  # noqa: E402
 from ledger import Judge, Ledger  # noqa: E402
 from soap import SCHOOL_A, SCHOOL_B  # noqa: E402
 from world import PKI, ROOT, World, end_with_parent, run  # noqa: E402
@@ -94,9 +96,9 @@ class Cluster(World):
 class Load:
     def __init__(self, cluster):
         self.cluster, self.directory = cluster, cluster.directory
-        settings = {"seed": 1, "pki": str(PKI), "ports": [f"{cluster.network}.11", f"{cluster.network}.12"], "network": cluster.network,
+        self.settings = {"seed": 1, "pki": str(PKI), "ports": [f"{cluster.network}.11", f"{cluster.network}.12"], "network": cluster.network,
                     "codes": cluster.codes(SCHOOL_A), "base": datetime.date.today().isoformat()}
-        (self.directory / "clients.json").write_text(json.dumps(settings))
+        (self.directory / "clients.json").write_text(json.dumps(self.settings))
         self.processes = [self.start("push", number) for number in range(PUSHERS)] + [self.start("pull", PUSHERS + number) for number in range(PULLERS)]
         self.importer = threading.Thread(target=cluster.import_now_and_then)
         self.importer.start()
@@ -246,7 +248,8 @@ def main():
             kills.append(kill(cluster, load, what, choose))
             print(f"cluster: {what} killed and back, {kills[-1].until - kills[-1].began:.0f} s", flush=True)
         time.sleep(QUIET)
-        problems = judge(cluster, load.finish(), load, kills)
+        problems = judge(cluster, load.finish(), load, kills) if kills else load.finish() and []
+        problems += quota.measure(cluster, load.settings | {"end": (datetime.date.today() + datetime.timedelta(days=60)).isoformat()})
     finally:
         cluster.importing.set()
         cluster.finish()

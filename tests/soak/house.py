@@ -20,6 +20,7 @@ class Service(Successive):
     """One gateway of the service: sealed by keeper and sandbox as it is by default, whatever its build."""
 
     def __init__(self, house, name, program):
+        self.watched = name == "watched"  # by the sanitizers
         self.base = {
             "gateway__handover": house.directory / f"{name}.door", "listen__workers": 3, "listen__party_workers": 0, "listen__party_permille": 0,
             "files__directory": house.directory / f"files-{name}", "files__sets_per_school": 1000, "log__repeats": 0,

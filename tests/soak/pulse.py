@@ -8,8 +8,9 @@ WARM = 0.35  # the part of a life that is not judged: caches fill, and the alloc
 FEWEST = 5  # measurements for a verdict
 # What may grow from the first to the last judged measurement, by the line through them: so much, or thousandths of what is held.
 TOLERANCES = {"kB": (2048, 20), "descriptors": (1, 0), "threads": (0, 0), "connections": (0, 0)}
-LONG = 10 * 60  # seconds: a life that is shorter is still warming up, and of its memory there is only a bound
-WARMING = {**TOLERANCES, "kB": (24 * 1024, 0)}
+# Of the memory of a life that is still warming up, or of a process with AddressSanitizer, which keeps every stack that it ever saw, there is a bound.
+LONG = 10 * 60  # seconds: so long it warms up
+BOUNDED = {**TOLERANCES, "kB": (24 * 1024, 0)}
 
 
 def kilobytes(pid):
@@ -57,7 +58,7 @@ class Pulse:
 
     def problems(self):
         for (unit, role), (first, last, grown) in self.judged().items():
-            least, permille = (TOLERANCES if self.points[-1][0] >= LONG else WARMING)[unit]
+            least, permille = (BOUNDED if self.gateway.watched or self.points[-1][0] < LONG else TOLERANCES)[unit]
             if grown > max(least, first * permille / 1000):
                 yield f"{self.gateway.name}, {role}: {grown:+.1f} {unit} from {first} to {last}"
 

@@ -1,7 +1,6 @@
 #ifndef BENCH_STORM_VISIT_H
 #define BENCH_STORM_VISIT_H
 
-#include "base/arena.h"
 #include "bench/mint.h"
 #include "client/retry.h"
 

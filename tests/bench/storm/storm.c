@@ -17,6 +17,7 @@
 #include <openssl/pem.h>
 
 enum { SYSTEMS_MAX = 20000, EVENTS = 512, LONGEST_SECONDS = 3600, BAR_SECONDS = 5 };
+static const double LAG_SECONDS = 1; /* later than that it is the driver that is measured */
 
 struct plan {
 	const char *directory, *roots, *key, *gateway_oin;
@@ -223,7 +224,12 @@ static int report(const struct storm *storm, const struct visit *visits, int cou
 	printf("storm\thandshakes %ld\tresumed %ld\tmost_open %d\tanswers %ld\tdriver_lag_s %.2f\n",
 		counts->handshakes, counts->resumed, counts->most_open, counts->answers, lag);
 	free(took);
-	return done == count && counts->unexpected == 0 ? 0 : 1;
+	if (lag > LAG_SECONDS)
+		printf("storm\tNOT MEASURED: the driver itself was up to %.1f s late, on a machine "
+		       "too "
+		       "busy for it\n",
+			lag);
+	return done == count && counts->unexpected == 0 && lag <= LAG_SECONDS ? 0 : 1;
 }
 
 int main(int argc, char **argv)

@@ -63,7 +63,7 @@ def test_e1_where_it_was_changed_cannot_be_told_by_time(field):
     cipher, send = values(sealed)[1], sender(field)
     assert_alike(field, {"the tag": lambda: send(with_cipher(sealed, flipped(cipher, len(cipher) - 1 - secrets.randbelow(16)))),
                          "the text": lambda: send(with_cipher(sealed, flipped(cipher, 12 + secrets.randbelow(len(cipher) - 28))))},
-                 5000 if FULL else 50, told={"EK0031"})
+                 2000 if FULL else 50, told={"EK0031"})
 
 
 def sender(field):
@@ -86,7 +86,7 @@ def test_e2_a_wrapped_key_that_is_none_cannot_be_told_by_time_from_another_key(f
     keys = {"another": values(letter(field))[0], "short": values(letter(field, content_key=bytes(16)))[0]}
     for name, key in keys.items():
         assert_alike(field, {name: lambda: send(with_key(good, key)), "none": lambda: send(with_key(good, b"\x7f" + secrets.token_bytes(len(key) - 1)))},
-                     5000 if FULL else 40, told={"EK0031"})
+                     2000 if FULL else 40, told={"EK0031"})
 
 
 @attack("E3", answer="EK0031", ms=6, profile="SE", full=200)

@@ -248,7 +248,7 @@ cluster-down: ; $(Q)config/cluster/cluster.sh drop $(CLUSTER)
 # make attack ONLY=p3: the attack catalogue with its full counts, and its budgets of processor time without sanitizers
 attack: deps-test pki-test all
 	$(Q)BPV_ATTACK=full BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
-		/usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/attack $(if $(ONLY),-k '$(ONLY)')
+		/usr/bin/python3 -B -m pytest -v -p no:cacheprovider tests/attack $(if $(ONLY),-k '$(ONLY)')
 
 # make upgrade CALLS=10000: so many calls across upgrades, a drain and a schema that grows, and from programs of before: not one fails
 CALLS ?= 10000

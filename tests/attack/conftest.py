@@ -19,7 +19,8 @@ made = []  # the field, for the table at the end
 
 @pytest.fixture(scope="session")
 def world():
-    one = World(VAR, files__directory=VAR / "files", log__repeats=0)  # a line for every try
+    # A line for every try, and room for all who try from one address.
+    one = World(VAR, files__directory=VAR / "files", log__repeats=0, listen__max_per_source=4000)
     yield one
     one.finish()
 
@@ -37,6 +38,13 @@ def neighbour(world):
 def field(world, neighbour):
     made.append(Field(world, neighbour))
     return made[0]
+
+
+def pytest_report_teststatus(report):
+    """Whoever waits for the full counts sees each row as it is done, and what it took."""
+    if FULL and report.when == "call":
+        return report.outcome, ".", f"{report.outcome.upper()} {report.duration:.1f} s"
+    return None
 
 
 def pytest_terminal_summary(terminalreporter):

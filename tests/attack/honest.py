@@ -7,6 +7,7 @@ import https
 import wss
 from soap import SCHOOL_B, Message, assert_answered, elements, hello
 
+PATIENCE = 20  # seconds that a connection is surely kept for who says nothing
 PACE = 0.02  # seconds between calls: who is measured is not to be drowned by who watches
 
 
@@ -63,9 +64,12 @@ class Neighbour(threading.Thread):
 
     @contextlib.contextmanager
     def silent(self):
-        """Between two calls, so that what the gateway spends is not spent on it."""
+        """Between two calls, so that what the gateway spends is not spent on it. Who was silent for long comes anew: its connection was idle."""
         with self.breath:
+            since = time.monotonic()
             yield
+            if time.monotonic() - since > PATIENCE:
+                self.hang_up()
 
     def wait_for(self, calls, seconds=60):
         with self.moved:

@@ -4,6 +4,7 @@ import re
 import time
 
 from frame import FULL, Raw, attack, post
+from https import PATH, Connection
 from soap import SCHOOL_A, SCHOOL_B, Message, elements, hello, new_uuid, wsa
 
 
@@ -57,10 +58,12 @@ def test_b5_lines_below_the_letter(field):
 
 def test_b5_a_flood_of_refusals_is_no_flood_of_lines(field):
     """Twenty lines a second at most, however many are refused, and the next line says how many were left out."""
-    world, count = field.world, 1000 if FULL else 60
-    seen, started = len(world.log()), time.monotonic()
-    with contextlib.ExitStack() as stack:
-        connections = [stack.enter_context(world.connect("saas")) for _ in range(count)]
+    world, count, tls = field.world, 2000 if FULL else 60, field.world.context("saas")
+    with Connection(world.port, tls) as first, contextlib.ExitStack() as stack:
+        first.get(f"{PATH}?wsdl", "HEAD")
+        # By a ticket: so many whole handshakes take longer than the first of them may be idle.
+        connections = [stack.enter_context(Connection(world.port, tls, session=first.socket.session)) for _ in range(count)]
+        seen, started = len(world.log()), time.monotonic()
         for connection in connections:
             connection.send(b"x\r\n\r\n")
         for connection in connections:

@@ -153,6 +153,6 @@ def test_p12_cut_at_every_byte(field):
     yield from cut_anywhere(bytes(hello()), 2000 if FULL else 60)
 
 
-@attack("P12", answer=("DK0001", "DK0009"), ms=1, full=8000, profile="S")
+@attack("P12", answer=("DK0001", "DK0009"), ms=1, full=4000, profile="S")
 def test_p12_a_signed_letter_cut_at_every_byte(field):
     yield from cut_anywhere(seal(field.world, field.world.push()).data, 8000 if FULL else 40)

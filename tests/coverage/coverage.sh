@@ -23,6 +23,8 @@ if [ "$suites" = "$every" ]; then
 	find "$out" -name '*.gcda' -delete
 	rm -rf "$out/counted"
 fi
+# What an earlier build counted does not fit this one.
+find "$out" -name '*.gcda' | while read -r counters; do [ "$counters" -nt "${counters%.gcda}.gcno" ] || rm -f "$counters"; done
 rm -rf "$out/report" && mkdir -p "$out/report" "$out/counted" # a log of each suite that was
 config/demo/postgres.sh start "$pg" >/dev/null || exit 2
 eval "$(config/demo/postgres.sh env "$pg")"

@@ -70,7 +70,7 @@ suite pki-fixtures pytest tests/pki
 suite example pytest tests/example
 # Those that keep one core busy run two by two; of the others each takes both.
 quiet_lane() {
-	suite fuzz env SEED=1 tests/fuzz/run.sh all 3
+	suite fuzz env SEED=1 tests/fuzz/run.sh all 1
 	suite client pytest tests/client
 	suite interop pytest tests/interop
 	suite soak tests/soak/soak.py 0.75
@@ -86,7 +86,7 @@ if [ "$what" = test ]; then
 	beside quiet_lane
 	suite flow pytest -n 2 --dist loadfile tests/flow
 	together
-	suite crash tests/crash/crash.py 40
+	suite crash tests/crash/crash.py 25
 	suite demo pytest tests/demo
 fi
 retell

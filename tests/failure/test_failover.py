@@ -1,4 +1,5 @@
 """The primary dies under load and a real standby is promoted: nothing that was acknowledged is lost, and pushes go on by themselves."""
+import contextlib
 import os
 import pathlib
 import shutil
@@ -48,7 +49,8 @@ class Pair(TroubledWorld):
     def kill_primary(self):
         self.database.close()
         for pid in self.database_processes():
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # with its postmaster it may have ended by itself
+                os.kill(pid, signal.SIGKILL)
 
     def promote(self):
         self.control("promote", "-w")

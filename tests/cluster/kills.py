@@ -32,7 +32,7 @@ from world import PKI, ROOT, World, end_with_parent, run  # noqa: E402
 
 PUSHERS, PULLERS = 3, 4
 QUIET = 4  # seconds of load before a kill, and at least after it
-LONGEST = {"push": 30, "pull": 6}  # seconds without an answer that are allowed: ttl and what it takes to promote; to ask another
+LONGEST = {"push": 30, "pull": 10}  # seconds without an answer that are allowed: ttl and what it takes to promote; to ask another
 SCRIPT = ROOT / "config" / "cluster" / "cluster.sh"
 
 

@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ASIDE_MAX = 16 * 1024 * 1024, NAME_BYTES = 16, LENGTH = 4 };
+enum { ASIDE_MAX = 16 * 1024 * 1024, NAME_BYTES = 16, LENGTH = 4, ROUND_FILES = 500 };
 static const uint32_t nothing = UINT32_MAX; /* in the place of a length: a null */
 static const char refused_suffix[] = ".refused";
 
@@ -172,19 +172,27 @@ static bool do_next(struct store *store, struct reading *reading, struct error *
 	return store_run(store, statement, &parameters, AS_BINARY, NULL, err);
 }
 
-static bool do_all(struct store *store, struct text bytes, struct error *err)
+/* What became of a file. */
+enum outcome { DONE, REFUSED, LATER, UNREADABLE };
+
+static enum outcome outcome_of(const struct error *err)
+{
+	return err->code == ERROR_DK0051 ? LATER : REFUSED;
+}
+
+static enum outcome do_all(struct store *store, struct text bytes, struct error *err)
 {
 	struct reading reading = {bytes, true};
 
 	if (!store_begin(store, err))
-		return false;
+		return LATER; /* which says nothing of the file */
 	while (reading.left.len > 0)
 		if (!do_next(store, &reading, err)) {
 			store_rollback(store);
-			return false;
+			return outcome_of(err);
 		}
 	store->flush = true; /* its parts would not wait for the standby */
-	return store_commit(store, err);
+	return store_commit(store, err) ? DONE : outcome_of(err);
 }
 
 static bool read_file(struct arena *arena, const char *path, struct text *out)
@@ -204,21 +212,22 @@ static bool read_file(struct arena *arena, const char *path, struct text *out)
 	return ok;
 }
 
-/* Done and gone; or refused for good, and out of the way. False: later. */
-static bool settle(struct store *store, const char *path, bool *refused, struct error *err)
+/* Done and gone; or refused for good, and out of the way. */
+static enum outcome settle(struct store *store, const char *path, struct error *err)
 {
 	struct arena *arena = arena_create(0);
 	struct text bytes;
-	bool there = read_file(arena, path, &bytes);
-	bool done = there && do_all(store, bytes, err);
+	enum outcome outcome =
+		read_file(arena, path, &bytes) ? do_all(store, bytes, err) : UNREADABLE;
 
-	*refused = there && !done && err->code != ERROR_DK0051;
-	if (done)
-		(void)unlink(path);
-	if (*refused)
+	if (outcome == DONE && unlink(path) != 0) {
+		(void)FAIL(err, DK0051, NULL, "%s: done, and stays: %s", path, strerror(errno));
+		outcome = LATER;
+	}
+	if (outcome == REFUSED)
 		(void)rename(path, arena_format(arena, "%s%s", path, refused_suffix));
 	arena_destroy(&arena);
-	return done || *refused || (!there && FAIL(err, DK0051, NULL, "%s: cannot be read", path));
+	return outcome;
 }
 
 static bool is_put_aside(const char *name)
@@ -239,31 +248,47 @@ bool store_has_aside(const char *directory)
 	return found;
 }
 
-bool store_catch_up(struct store *store, const char *directory, size_t *count, size_t *refused,
-	struct error *err)
+/* Until it has to be tried later, or for now that was enough. One that cannot be read is in nobody's way. */
+static bool settle_all(struct store *store, DIR *entries, const char *directory,
+	size_t done[UNREADABLE + 1], struct error *err)
 {
-	DIR *entries = opendir(directory);
 	const struct dirent *entry;
-	bool ok = true;
+	char path[4096], unread[4096] = "";
 
-	*count = *refused = 0;
-	if (entries == NULL)
-		return FAIL(err, DK0051, NULL, "%s: %s", directory, strerror(errno));
-	if (flock(dirfd(entries), LOCK_EX | LOCK_NB) != 0) {
-		closedir(
-			entries); /* the process that takes over from this one, or the other way round */
-		return true;
-	}
-	while (ok && (entry = readdir(entries)) != NULL) {
-		char path[4096];
-		bool was_refused = false;
+	for (size_t left = ROUND_FILES; left > 0 && (entry = readdir(entries)) != NULL;) {
 		if (!is_put_aside(entry->d_name))
 			continue;
 		snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
-		ok = settle(store, path, &was_refused, err);
-		*count += ok && !was_refused;
-		*refused += was_refused;
+		enum outcome outcome = settle(store, path, err);
+		done[outcome]++;
+		if (outcome == LATER)
+			return false;
+		if (outcome == UNREADABLE)
+			memcpy(unread, path, sizeof unread);
+		left -= outcome != UNREADABLE;
 	}
+	return unread[0] == '\0' || FAIL(err, DK0051, NULL, "%s: cannot be read", unread);
+}
+
+bool store_catch_up(struct store *store, const char *directory, size_t *count, size_t *refused,
+	struct error *err)
+{
+	size_t done[UNREADABLE + 1] = {0};
+	DIR *entries = opendir(directory);
+
+	*count = *refused = 0;
+	/* Where nothing can be removed all would be done again, and again. */
+	if (entries == NULL || access(directory, W_OK | X_OK) != 0) {
+		(void)FAIL(err, DK0051, NULL, "%s: %s", directory, strerror(errno));
+		if (entries != NULL)
+			closedir(entries);
+		return false;
+	}
+	/* The process that takes over from this one has it, or the other way round: then nothing is to be done. */
+	bool ok = flock(dirfd(entries), LOCK_EX | LOCK_NB) != 0
+		|| settle_all(store, entries, directory, done, err);
 	closedir(entries);
+	*count = done[DONE];
+	*refused = done[REFUSED];
 	return ok;
 }

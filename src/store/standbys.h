@@ -34,6 +34,7 @@ bool store_has_aside(const char *directory);
  * Does what was put aside, where it can be written: each file in a transaction of its own, and then it is gone. *count
  * is of those done. One that is refused for good is renamed to end in .refused, and *refused counts it. Ending between a
  * commit and the removal does one file twice: a release too many in the account, never one too few. Error: DK0051, later.
+ * Some hundreds at a time, so that whoever has to stop can; store_has_aside tells whether there are more.
  */
 bool store_catch_up(struct store *store, const char *directory, size_t *count, size_t *refused,
 	struct error *err) MUST_CHECK;

@@ -106,7 +106,7 @@ static PGconn *wait_for(struct attempt *attempt, int64_t ms)
 {
 	struct pollfd ended = {attempt->ended, POLLIN, 0};
 
-	while (poll(&ended, 1, (int)ms) < 0 && errno == EINTR)
+	while (poll(&ended, 1, ms > 0 ? (int)ms : 0) < 0 && errno == EINTR)
 		;
 	pthread_mutex_lock(&attempt->lock);
 	PGconn *conn = attempt->conn;

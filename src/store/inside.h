@@ -45,7 +45,7 @@ struct store {
 	int64_t made_ms;          /* when that was */
 	pthread_mutex_t lock;     /* of the next three, and of nothing else */
 	struct pg_cancel *cancel; /* of conn */
-	int socket;               /* of conn; -1: none */
+	int socket;               /* a duplicate of conn's; -1: none */
 	bool is_overdue;          /* patience.c broke it */
 	atomic_llong due_ms;      /* store_hurry; 0: no hurry */
 	struct store *next;       /* patience.c */

@@ -5,8 +5,10 @@
 #include "store/dial.h"
 #include "store/inside.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { LOOK_MS = 500 };
 
@@ -34,18 +36,25 @@ void patience_forget(struct store *store)
 	pthread_mutex_unlock(&known_lock);
 }
 
+/* A descriptor of our own: libpq closes its one as soon as it finds the connection lost, and its number may be a school's by then. */
 void patience_of(struct store *store, int socket)
 {
+	int ours = socket >= 0 ? fcntl(socket, F_DUPFD_CLOEXEC, 0) : -1;
+
 	pthread_mutex_lock(&store->lock);
-	store->socket = socket;
+	int before = store->socket;
+	store->socket = ours;
 	store->is_overdue = false;
 	pthread_mutex_unlock(&store->lock);
+	if (before >= 0)
+		close(before);
 }
 
-/* By the lock it is still the connection that waits, and no other that got its number. */
 static void judge(struct store *store, int64_t now_ms)
 {
-	pthread_mutex_lock(&store->lock);
+	/* Somebody else has it while he asks the server to end a statement, and that one may stand still too. */
+	if (pthread_mutex_trylock(&store->lock) != 0)
+		return;
 	int64_t due_ms = atomic_load(&store->due_ms);
 	if (due_ms != 0 && now_ms >= due_ms && store->socket >= 0 && !store->is_overdue) {
 		store->is_overdue = true;

@@ -13,7 +13,7 @@
 void patience_know(struct store *store);
 void patience_forget(struct store *store);
 
-/* The connection that may be broken; -1: none. It is called before that is closed. */
+/* The connection that may be broken, by a duplicate; -1: none, said before that is closed. */
 void patience_of(struct store *store, int socket);
 
 /* How much is left; INT64_MAX: it is in no hurry. 0 or less: its time is up. */

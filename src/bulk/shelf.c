@@ -2,6 +2,7 @@
 #include "bulk/shelf.h"
 
 #include "base/arena.h"
+#include "base/directory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -27,15 +28,12 @@ static void path_of(const struct shelf *shelf, const char *name, const char *end
 
 bool shelf_open(struct shelf *shelf, const char *directory, struct error *err)
 {
-	struct stat is;
-
 	if (strlen(directory) >= sizeof shelf->directory)
 		return FAIL(err, CONFIG, NULL, "[files] directory: the path is too long");
 	if (mkdir(directory, 0700) != 0 && errno != EEXIST)
 		return FAIL(
 			err, CONFIG, NULL, "[files] directory %s: %s", directory, strerror(errno));
-	if (stat(directory, &is) != 0 || !S_ISDIR(is.st_mode) || is.st_uid != geteuid()
-		|| (is.st_mode & 077) != 0)
+	if (!directory_is_own(directory))
 		return FAIL(err, CONFIG, NULL,
 			"[files] directory %s: a directory of the gateway's own user with mode "
 			"0700 is asked",

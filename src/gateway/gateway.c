@@ -1,6 +1,7 @@
 /* Assembly of the service: what its threads share, in which order they begin, and in which they end. */
 #include "gateway/inside.h"
 
+#include "base/directory.h"
 #include "base/dump.h"
 #include "base/embed.h"
 #include "base/notify.h"
@@ -119,7 +120,7 @@ static bool leave_root(const struct config *config, struct error *err)
 	return true;
 }
 
-/* Better found now than when nobody can be written to. */
+/* Better found now than when nobody can be written to. What stands there is done as if this gateway had asked for it. */
 static bool check_aside(const struct gateway *gateway, struct error *err)
 {
 	const char *directory = gateway->config->database_aside;
@@ -127,10 +128,13 @@ static bool check_aside(const struct gateway *gateway, struct error *err)
 	if (directory[0] == '\0')
 		return true;
 	if (gateway->standbys == NULL)
-		return FAIL(err, CONFIG, NULL,
-			"[database] aside is for several hosts; gateway names one");
-	return access(directory, R_OK | W_OK | X_OK) == 0
-		|| FAIL(err, CONFIG, NULL, "[database] aside: %s: %s", directory, strerror(errno));
+		return FAIL(
+			err, CONFIG, NULL, "[database] aside is for two to eight hosts in gateway");
+	return directory_is_own(directory)
+		|| FAIL(err, CONFIG, NULL,
+			"[database] aside %s: a directory of the gateway's own user with mode "
+			"0700 is asked",
+			directory);
 }
 
 static bool open_all(struct gateway *gateway, struct error *err)

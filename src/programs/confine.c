@@ -206,6 +206,8 @@ void confine_pages(const struct config *config)
 	hide_keys(&hidden, &written, &needed, config);
 	if (config->files_directory[0] != '\0')
 		hide(&hidden, &written, &needed, without_links(arena, config->files_directory));
+	if (config->database_aside[0] != '\0')
+		hide(&hidden, &written, &needed, without_links(arena, config->database_aside));
 	sandbox_files(&(struct sandbox_paths){.hidden = hidden.at,
 		.hidden_count = hidden.count,
 		.written = written.at,

@@ -138,12 +138,18 @@ struct standbys *standbys_create(const char *conninfo, const char *directory)
 	return standbys;
 }
 
+static void hang_up(struct server *server)
+{
+	PQfinish(server->conn);
+	server->conn = NULL;
+}
+
 void standbys_destroy(struct standbys **standbys)
 {
 	if (*standbys == NULL)
 		return;
 	for (int i = 0; i < (*standbys)->count; i++) {
-		PQfinish((*standbys)->servers[i].conn);
+		hang_up(&(*standbys)->servers[i]);
 		free((*standbys)->servers[i].conninfo);
 	}
 	pthread_mutex_destroy(&(*standbys)->lock);
@@ -172,20 +178,28 @@ const char *standbys_directory(const struct standbys *standbys)
 	return standbys->directory;
 }
 
-/* Who does not answer is not asked again at once; and whose silence took long is worth a tenth of the time at most. */
+/* Who did not answer is not asked again at once; and whose silence took long is worth a tenth of the time at most. */
+static void leave_alone(struct server *server, int64_t began)
+{
+	int64_t now = clock_monotonic_ms(), pause = AGAIN_TIMES * (now - began);
+
+	hang_up(server);
+	server->again = now + (pause > AGAIN_MS ? pause : AGAIN_MS);
+}
+
 static bool connect_to(struct server *server)
 {
-	int64_t now = clock_monotonic_ms();
+	int64_t began = clock_monotonic_ms();
 
-	if (server->conn != NULL && PQstatus(server->conn) == CONNECTION_OK)
+	if (server->conn != NULL)
 		return true;
-	if (now < server->again)
+	if (began < server->again)
 		return false;
-	PQfinish(server->conn);
 	server->conn = dial_within(server->conninfo, "bpv-gateway", ANSWER_MS);
-	int64_t ended = clock_monotonic_ms(), pause = AGAIN_TIMES * (ended - now);
-	server->again = ended + (pause > AGAIN_MS ? pause : AGAIN_MS);
-	return PQstatus(server->conn) == CONNECTION_OK;
+	if (PQstatus(server->conn) == CONNECTION_OK)
+		return true;
+	leave_alone(server, began);
+	return false;
 }
 
 static int64_t number_at(const PGresult *result, int column)
@@ -199,12 +213,10 @@ static void ask(struct server *server)
 	server->answers = false;
 	if (!connect_to(server))
 		return;
+	int64_t began = clock_monotonic_ms();
 	PGresult *result = dial_ask(server->conn, store_sql("sessie_stand"), ANSWER_MS);
-	if (result == NULL) {
-		PQfinish(server->conn);
-		server->conn = NULL;
-		server->again = clock_monotonic_ms() + AGAIN_TIMES * ANSWER_MS;
-	}
+	if (result == NULL || PQstatus(server->conn) != CONNECTION_OK)
+		leave_alone(server, began);
 	if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1) {
 		server->is_standby = PQgetvalue(result, 0, 0)[0] == 't';
 		server->answers = !server->is_standby || !PQgetisnull(result, 0, 2);
@@ -220,22 +232,29 @@ static bool is_before(int64_t timeline, int64_t place, int64_t other_timeline, i
 	return timeline < other_timeline || (timeline == other_timeline && place < other_place);
 }
 
-/* The one that has received most; NULL: more than one does not answer, so nobody knows what they have. */
+/*
+ * The one that has received most. NULL: more than one does not answer, so nobody knows what they have; or one of an older
+ * timeline has more. That may be what nobody acknowledged; but a server also names the timeline of its last checkpoint while it
+ * follows a newer one, and then it is what was.
+ */
 static const struct server *furthest(const struct standbys *standbys)
 {
 	const struct server *found = NULL;
+	int64_t most = 0;
 	int silent = 0;
 
 	for (int i = 0; i < standbys->count; i++) {
 		const struct server *server = &standbys->servers[i];
 		silent += !server->answers;
-		if (server->answers
-			&& (found == NULL
-				|| is_before(found->timeline, found->received, server->timeline,
-					server->received)))
+		if (!server->answers)
+			continue;
+		most = server->received > most ? server->received : most;
+		if (found == NULL
+			|| is_before(found->timeline, found->received, server->timeline,
+				server->received))
 			found = server;
 	}
-	return silent > 1 ? NULL : found;
+	return silent > 1 || found == NULL || found->received < most ? NULL : found;
 }
 
 /* A server that has replayed as much as `most` has received; the one in use rather than another. -1: none has. */
@@ -278,8 +297,8 @@ static bool judge(
 		const struct server *most = furthest(standbys);
 		if (most == NULL)
 			return FAIL(err, DK0051, "GW-F1",
-				"no server can be written to, and too few answer to know what was "
-				"acknowledged");
+				"no server can be written to, and those that answer cannot tell "
+				"what was acknowledged");
 		*out = (struct standbys_verdict){reader(standbys, most, in_use), false};
 		if (out->at >= 0)
 			return true;
@@ -293,8 +312,12 @@ bool standbys_judge(
 {
 	pthread_mutex_lock(&standbys->lock);
 	bool ok = judge(standbys, in_use, out, err);
-	if (ok && out->leads)
+	if (ok && out->leads) {
 		atomic_store(&standbys->in_use, false);
+		/* The next time is another day, and connections of today are lost by then. */
+		for (int i = 0; i < standbys->count; i++)
+			hang_up(&standbys->servers[i]);
+	}
 	pthread_mutex_unlock(&standbys->lock);
 	return ok;
 }

@@ -193,9 +193,11 @@ static bool commit(struct exchange *x, struct error *err)
 {
 	const struct exchange_record record = record_of(x, NULL);
 	const struct journal_entry entry = journal_entry_of(&record);
-	bool is_behind = backlog_is_behind(x->worker->gateway->backlog);
+	/* What is put aside stands on a disk, and need not wait behind what is in memory alone. */
+	bool is_aside = x->work.open && store_reads_only(x->work.store);
+	bool waits = !is_aside && backlog_is_behind(x->worker->gateway->backlog);
 
-	return operation_commit(&x->work, is_behind ? NULL : &entry, err);
+	return operation_commit(&x->work, waits ? NULL : &entry, err);
 }
 
 /* Where a refusal is of this step, and the journal says so. */

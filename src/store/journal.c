@@ -70,7 +70,8 @@ bool store_journal(struct store *store, const struct journal_entry *entry, struc
 {
 	const struct parameters none = {0};
 
-	if (store_reads_only(store)) {
+	/* Not of a store that was last used while nobody could be written to: that is over. */
+	if (store_reads_only(store) && standbys_in_use(store->standbys)) {
 		store_forget_aside(store);
 		store_put_journal_aside(store, entry);
 		return store_keep_aside(store, err);

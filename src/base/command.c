@@ -61,6 +61,8 @@ static bool spawn(
 	else
 		posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
+	/* Libraries open files for themselves without a word of who may have them: the scratch files of a workbook, say. */
+	posix_spawn_file_actions_addclosefrom_np(&files, 3);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setflags(&attributes,
 		POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);

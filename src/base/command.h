@@ -9,9 +9,9 @@
 
 /*
  * Another program, without a shell: its first word is an absolute path, the words are separated by blanks and mean nothing
- * else. It gets HOME and a fixed PATH, `input` on its standard input, and no output; a program that takes longer than
- * timeout_ms is killed with all it started. True: it read everything that it wanted and ended with 0. Errors: CONFIG (no
- * absolute path), CONNECTION, with exit code, signal or time-out in the detail and nothing that the program said.
+ * else. It gets HOME and a fixed PATH, `input` on its standard input, no output, and no other file that is open here; a program
+ * that takes longer than timeout_ms is killed with all it started. True: it read everything that it wanted and ended with 0. Errors:
+ * CONFIG (no absolute path), CONNECTION, with exit code, signal or time-out in the detail and nothing that the program said.
  */
 bool command_run(struct arena *arena, const char *words, struct text input, unsigned timeout_ms,
 	struct error *err) MUST_CHECK;

@@ -38,6 +38,7 @@ static const struct condition {
 	{S | P, "ioctl", 1, FIONREAD}, {S, "ioctl", 1, FIONBIO}, {S, "prctl", 0, PR_SET_NAME},
 	{S, "prctl", 0, PR_SET_PDEATHSIG},    /* whoever went into the background serves */
 	{T, "prctl", 0, PR_SET_NO_NEW_PRIVS}, /* who starts a program confines it further */
+	{S | P, "prlimit64", 0, 0},           /* of itself, not of who serves as the same user */
 };
 
 static bool allow(scmp_filter_ctx filter, const char *name)
@@ -68,6 +69,14 @@ static bool allow_rows(scmp_filter_ctx filter, int who)
 	return ok;
 }
 
+/* A signal to itself: libc raises one to abort. Others who serve as the same user are not ended by it. */
+static bool allow_signal(scmp_filter_ctx filter, int call)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+		       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()))
+		== 0;
+}
+
 /* --- a service ---------------------------------------------------------------------------------- */
 
 /* All of these flags, and no world of its own. */
@@ -90,7 +99,8 @@ static bool allow_threads(scmp_filter_ctx filter)
 
 static bool add_service(scmp_filter_ctx filter)
 {
-	return allow_rows(filter, B | S) && allow_threads(filter);
+	return allow_rows(filter, B | S) && allow_threads(filter)
+		&& allow_signal(filter, SCMP_SYS(kill)) && allow_signal(filter, SCMP_SYS(tgkill));
 }
 
 /* gnuplot asks to become who it is already, and does not begin when that is refused. */
@@ -111,7 +121,8 @@ static bool add_starter(scmp_filter_ctx filter)
 /* Threads it may have, and no sockets. */
 static bool add_program(scmp_filter_ctx filter)
 {
-	return allow_rows(filter, B | P) && allow_threads(filter) && allow_same_user(filter);
+	return allow_rows(filter, B | P) && allow_threads(filter) && allow_same_user(filter)
+		&& allow_signal(filter, SCMP_SYS(tgkill));
 }
 
 /* --- a keeper ----------------------------------------------------------------------------------- */
@@ -119,7 +130,7 @@ static bool add_program(scmp_filter_ctx filter)
 /* Its threads are there; files it reads, and sockets it has. */
 static bool add_keeper(scmp_filter_ctx filter)
 {
-	return allow_rows(filter, B)
+	return allow_rows(filter, B) && allow_signal(filter, SCMP_SYS(tgkill))
 		&& seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
 			   SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY))
 		== 0;

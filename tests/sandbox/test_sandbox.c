@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -172,6 +173,16 @@ static void *note(void *context)
 	return NULL;
 }
 
+/* Signals and limits of whoever else runs as this user are left alone. */
+static bool keeps_its_own(void)
+{
+	struct rlimit limit;
+
+	return raise(0) == 0 && tgkill(getppid(), getppid(), 0) != 0 && errno == EPERM
+		&& getrlimit(RLIMIT_NOFILE, &limit) == 0
+		&& prlimit(getppid(), RLIMIT_NOFILE, NULL, &limit) != 0 && errno == EPERM;
+}
+
 static int try_service(void)
 {
 	pthread_t thread;
@@ -189,6 +200,8 @@ static int try_service(void)
 	EXPECT(mknod("/tmp/bpv-sandbox-made", S_IFIFO | 0600, 0) != 0 && errno == EPERM);
 	EXPECT(unshare(CLONE_NEWNS) != 0 && errno == EPERM);
 	EXPECT(ioctl(0, TIOCSTI, "x") != 0 && errno == EPERM);
+	EXPECT(kill(getpid(), 0) == 0 && kill(getppid(), 0) != 0 && errno == EPERM);
+	EXPECT(keeps_its_own());
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 	EXPECT(fork() < 0 && errno == EPERM);
 	EXPECT(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0 && errno == EPERM);
@@ -227,6 +240,7 @@ static int try_program(void)
 	sandbox_calls(SANDBOX_PROGRAM);
 	EXPECT(socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EPERM);
 	EXPECT(kill(getppid(), 0) != 0 && errno == EPERM);
+	EXPECT(keeps_its_own());
 	EXPECT(opens(setting, O_RDONLY));
 	EXPECT(setuid(getuid()) == 0 && setuid(getuid() + 1) != 0 && errno == EPERM);
 	return 0;
@@ -243,7 +257,7 @@ static int try_keeper(void)
 {
 	sandbox_calls(SANDBOX_KEEPER);
 	EXPECT(strcmp(sandbox_told().calls, "on") == 0);
-	EXPECT(opens(key, O_RDONLY));
+	EXPECT(opens(key, O_RDONLY) && raise(0) == 0);
 	EXPECT(!opens("/nowhere", O_RDONLY) && errno == ENOENT);
 	return 0;
 }

@@ -45,7 +45,7 @@ class Link:
     """One connection through the proxy; a thread for each direction."""
 
     def __init__(self, proxy, near, far):
-        self.proxy, self.sockets, self.cut = proxy, (near, far), None
+        self.proxy, self.sockets, self.cut, self.ended = proxy, (near, far), None, False
         for direction in (ASKING, ANSWERING):
             threading.Thread(target=self.pump, args=(direction,), daemon=True).start()
 
@@ -58,6 +58,9 @@ class Link:
                 mine = self.cut is not None and self.cut.direction == direction
                 passed, ends = self.cut.part_of(before, data) if mine else (data, False)
                 before = (before + data)[-64:]
+                if self.ended:  # what comes back meanwhile does not arrive, however soon it comes
+                    continue
+                self.ended = ends
                 target.sendall(passed)
                 if ends:
                     self.proxy.done += 1
@@ -92,3 +95,15 @@ class Proxy:
     def take(self, link, direction, before, data):
         with self.lock:
             return next((self.armed.pop(i) for i, cut in enumerate(self.armed) if cut.begins(link, direction, before, data)), None)
+
+
+def before_database(world):
+    """(a proxy before a world's PostgreSQL, what a gateway connects to by it)"""
+
+    def connect():
+        made = socket.socket(socket.AF_UNIX)
+        made.connect(f"{world.pg['PGHOST']}/.s.PGSQL.{world.pg['PGPORT']}")
+        return made
+
+    proxy = Proxy(connect)
+    return proxy, f"host=127.0.0.1 port={proxy.port} dbname={world.pg['PGDATABASE']} user=bpv_gateway sslmode=disable"

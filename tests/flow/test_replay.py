@@ -19,7 +19,7 @@ import talk
 import wss
 import wss_check
 from https import PATHS, Closed, request
-from proxy import ANSWERING, ASKING, Cut, Proxy
+from proxy import ANSWERING, ASKING, Cut, Proxy, before_database
 from soap import SCHOOL_A, Message, assert_answered, assert_fault, elements, new_uuid
 from world import Gateway
 
@@ -29,21 +29,18 @@ WINDOW, OVER_TLS = int(os.environ.get("BPV_WINDOW", "20000")), int(os.environ.ge
 
 
 @pytest.fixture(scope="module")
-def database(world):
-    """A proxy before it."""
-
-    def connect():
-        made = socket.socket(socket.AF_UNIX)
-        made.connect(f"{world.pg['PGHOST']}/.s.PGSQL.{world.pg['PGPORT']}")
-        return made
-
-    return Proxy(connect)
+def way(world):
+    return before_database(world)
 
 
 @pytest.fixture(scope="module")
-def three(world, database):
-    behind = f"host=127.0.0.1 port={database.port} dbname={world.pg['PGDATABASE']} user=bpv_gateway sslmode=disable"
-    made = [Gateway(world, f"replay-{i}", database__gateway=behind, listen__workers=3) for i in range(3)]
+def database(way):
+    return way[0]
+
+
+@pytest.fixture(scope="module")
+def three(world, way):
+    made = [Gateway(world, f"replay-{i}", database__gateway=way[1], listen__workers=3) for i in range(3)]
     yield made
     for gateway in made:
         gateway.stop()

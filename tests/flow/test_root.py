@@ -10,6 +10,7 @@ import tempfile
 
 import pytest
 
+from proxy import before_database
 from test_keeper import keeper_of, stand_by_of, use_keys
 from test_reload import Live
 from world import BIN
@@ -44,8 +45,9 @@ def dropped(world):
     elsewhere.directory, elsewhere.logs = place, world.directory
     shutil.copy(world.directory / "master.key", place)
     tries = ["become:0", f"read:{place}/files-dropped/tls.key.pem", f"write:{place}/files-dropped/tls.cert.pem", f"read:{place}/dropped.conf"]
-    made = Dropped(elsewhere, "dropped", gateway__keeper="yes", gateway__user=SERVES, gateway__keeper_user=KEEPS,
-                   environment=taken_over.environment(place, tries))
+    # Whoever it becomes does not reach the sockets of the suites' PostgreSQL.
+    made = Dropped(elsewhere, "dropped", environment=taken_over.environment(place, tries), database__gateway=before_database(world)[1],
+                   gateway__keeper="yes", gateway__user=SERVES, gateway__keeper_user=KEEPS)
     yield made
     made.stop()
     shutil.rmtree(place)

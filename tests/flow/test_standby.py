@@ -1,6 +1,7 @@
 """Nobody can be written to: pulls go on at the standby, never with less than was seen before, and what they account for is not lost."""
 import os
 import pathlib
+import subprocess
 
 import pytest
 
@@ -79,7 +80,23 @@ def test_pulls_go_on_without_a_primary_and_never_with_less(alone):
 
 # proves: GW-M1
 def test_what_was_not_put_aside_by_this_program_is_not_done(alone):
+    unreadable = [alone.directory / "aside" / (digit * 32) for digit in "123456789"]
+    for path in unreadable:
+        path.mkdir()
     stray = alone.directory / "aside" / ("0" * 32)
     stray.write_bytes(b"\x06\0\0\0commit\0\0\0\0")
     Standby.wait_until("refused", lambda: pathlib.Path(f"{stray}.refused").exists())
     assert alone.gateway.wait_for_line(r"caught up .*refused=\"?1")
+    assert alone.gateway.wait_for_line(r"put aside reason=.*cannot be read")
+    for path in unreadable:
+        path.rmdir()
+
+
+# proves: GW-M1
+def test_a_directory_in_which_others_may_work_is_not_used(alone):
+    (alone.directory / "aside").chmod(0o770)
+    try:
+        tried = subprocess.run([alone.gateway.program, "--config", alone.gateway.config, "--check"], cwd=alone.directory, capture_output=True, text=True, timeout=60)
+    finally:
+        (alone.directory / "aside").chmod(0o700)
+    assert tried.returncode == 3 and "own user with mode 0700" in tried.stderr, tried

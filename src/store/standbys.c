@@ -283,41 +283,47 @@ static bool somebody_leads(const struct standbys *standbys, struct standbys_verd
 	return false;
 }
 
-static bool judge(
-	struct standbys *standbys, int in_use, struct standbys_verdict *out, struct error *err)
-{
-	const struct timespec nap = {0, NAP_MS * 1000000L};
-	int64_t until = clock_monotonic_ms() + REPLAY_MS;
+enum finding { FOUND, UNKNOWN, BEHIND };
 
-	do {
+/* Under the lock, for as long as it takes to ask. */
+static enum finding look(struct standbys *standbys, int in_use, struct standbys_verdict *out)
+{
+	for (int i = 0; i < standbys->count; i++)
+		ask(&standbys->servers[i]);
+	if (somebody_leads(standbys, out)) {
+		atomic_store(&standbys->in_use, false);
+		/* The next time is another day, and connections of today are lost by then. */
 		for (int i = 0; i < standbys->count; i++)
-			ask(&standbys->servers[i]);
-		if (somebody_leads(standbys, out))
-			return true;
-		const struct server *most = furthest(standbys);
-		if (most == NULL)
-			return FAIL(err, DK0051, "GW-F1",
-				"no server can be written to, and those that answer cannot tell "
-				"what was acknowledged");
-		*out = (struct standbys_verdict){reader(standbys, most, in_use), false};
-		if (out->at >= 0)
-			return true;
-		(void)nanosleep(&nap, NULL); /* what was received is replayed meanwhile */
-	} while (clock_monotonic_ms() < until);
-	return FAIL(err, DK0051, "GW-F1", "no standby has replayed all that was acknowledged");
+			hang_up(&standbys->servers[i]);
+		return FOUND;
+	}
+	const struct server *most = furthest(standbys);
+	if (most == NULL)
+		return UNKNOWN;
+	*out = (struct standbys_verdict){reader(standbys, most, in_use), false};
+	return out->at >= 0 ? FOUND : BEHIND;
 }
 
 bool standbys_judge(
 	struct standbys *standbys, int in_use, struct standbys_verdict *out, struct error *err)
 {
-	pthread_mutex_lock(&standbys->lock);
-	bool ok = judge(standbys, in_use, out, err);
-	if (ok && out->leads) {
-		atomic_store(&standbys->in_use, false);
-		/* The next time is another day, and connections of today are lost by then. */
-		for (int i = 0; i < standbys->count; i++)
-			hang_up(&standbys->servers[i]);
+	const struct timespec nap = {0, NAP_MS * 1000000L};
+	int64_t until = clock_monotonic_ms() + REPLAY_MS;
+
+	for (;;) {
+		pthread_mutex_lock(&standbys->lock);
+		enum finding finding = look(standbys, in_use, out);
+		pthread_mutex_unlock(&standbys->lock);
+		if (finding == FOUND)
+			return true;
+		if (finding == UNKNOWN)
+			return FAIL(err, DK0051, "GW-F1",
+				"no server can be written to, and those that answer cannot tell "
+				"what was acknowledged");
+		if (clock_monotonic_ms() >= until)
+			return FAIL(err, DK0051, "GW-F1",
+				"no standby has replayed all that was acknowledged");
+		/* What was received is replayed meanwhile, and others may ask. */
+		(void)nanosleep(&nap, NULL);
 	}
-	pthread_mutex_unlock(&standbys->lock);
-	return ok;
 }

@@ -4,26 +4,18 @@
 #include "store/inside.h"
 #include "store/standbys_inside.h"
 
-#include "base/buffer.h"
 #include "base/clock.h"
 #include "store/dial.h"
+#include "store/hosts.h"
 
 #include <libpq-fe.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 
 /* Others wait for who asks: a server that says nothing is one that is away, and is asked again AGAIN_TIMES as long after it. */
-enum {
-	AGAIN_MS = 2000,
-	AGAIN_TIMES = 10,
-	ANSWER_MS = 2000,
-	REPLAY_MS = 2000,
-	NAP_MS = 5,
-	CONNINFO_MAX = 4096
-};
+enum { AGAIN_MS = 2000, AGAIN_TIMES = 10, ANSWER_MS = 2000, REPLAY_MS = 2000, NAP_MS = 5 };
 
 /* One server, and a connection on which only this is asked. */
 struct server {
@@ -42,99 +34,21 @@ struct standbys {
 	pthread_mutex_t lock;
 };
 
-static char *copy(struct text text)
-{
-	char *copied = strndup(text.at, text.len);
-
-	if (copied == NULL)
-		abort();
-	return copied;
-}
-
-/* The nth of values with commas between; the last one where there are fewer. */
-static struct text nth_of(const char *list, int n)
-{
-	size_t len = strcspn(list, ",");
-
-	for (; n > 0 && list[len] == ','; n--) {
-		list += len + 1;
-		len = strcspn(list, ",");
-	}
-	return (struct text){list, len};
-}
-
-static const char *value_of(const PQconninfoOption *options, const char *keyword)
-{
-	for (; options->keyword != NULL; options++)
-		if (strcmp(options->keyword, keyword) == 0)
-			return options->val != NULL ? options->val : "";
-	return "";
-}
-
-static void add_value(struct buffer *string, const char *keyword, struct text value)
-{
-	buffer_format(string, "%s='", keyword);
-	for (size_t i = 0; i < value.len; i++) {
-		if (value.at[i] == '\'' || value.at[i] == '\\')
-			buffer_add_string(string, "\\");
-		buffer_add(string, (struct text){value.at + i, 1});
-	}
-	buffer_add_string(string, "' ");
-}
-
-/* The same with one host, which will do whether or not it can be written to. It may have been a URI. */
-static char *with_host(const PQconninfoOption *options, struct text host, struct text port)
-{
-	static const char *const others[] = {"host", "hostaddr", "port", "target_session_attrs"};
-	struct arena *arena = arena_create(0);
-	struct buffer *string = buffer_create(arena, CONNINFO_MAX);
-
-	add_value(string, "host", host);
-	add_value(string, "port", port);
-	add_value(string, "target_session_attrs", TEXT("any"));
-	for (; options->keyword != NULL; options++) {
-		bool stays = options->val != NULL;
-		for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-			stays &= strcmp(options->keyword, others[i]) != 0;
-		if (stays)
-			add_value(string, options->keyword, text_of(options->val));
-	}
-	char *made = copy(buffer_text(string));
-	arena_destroy(&arena);
-	return made;
-}
-
-/* One host is nobody to fall back on; of too many it would not be known which of them are silent. */
-static void add_servers(struct standbys *standbys, const PQconninfoOption *options)
-{
-	const char *hosts = value_of(options, "host"), *ports = value_of(options, "port");
-	int count = 1;
-
-	for (const char *c = hosts; *c != '\0'; c++)
-		count += *c == ',';
-	if (count == 1 || count > STANDBYS_MAX)
-		return;
-	for (int i = 0; i < count; i++)
-		standbys->servers[standbys->count++].conninfo =
-			with_host(options, nth_of(hosts, i), nth_of(ports, i));
-}
-
 struct standbys *standbys_create(const char *conninfo, const char *directory)
 {
-	PQconninfoOption *options = directory[0] != '\0' ? PQconninfoParse(conninfo, NULL) : NULL;
+	char *hosts[STANDBYS_MAX];
+	int count = directory[0] != '\0' ? hosts_of(conninfo, hosts, STANDBYS_MAX) : 0;
 
-	if (options == NULL)
+	if (count == 0)
 		return NULL;
 	struct standbys *standbys = calloc(1, sizeof *standbys);
-	if (standbys == NULL)
+	if (standbys == NULL || (standbys->directory = strdup(directory)) == NULL)
 		abort();
 	pthread_mutex_init(&standbys->lock, NULL);
-	standbys->directory = copy(text_of(directory));
+	for (int i = 0; i < count; i++)
+		standbys->servers[i].conninfo = hosts[i];
+	standbys->count = count;
 	(void)mkdir(directory, 0700);
-	add_servers(standbys, options);
-	PQconninfoFree(options);
-	if (standbys->count == 0)
-		standbys_destroy(&standbys);
 	return standbys;
 }
 

@@ -1,22 +1,13 @@
 /* Who asks: what is there, what has to be built first, and the bytes of a file. */
 #include "bulk/bulk.h"
 
+#include "base/condition.h"
 #include "bulk/jobs.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-static void init_condition(pthread_cond_t *condition)
-{
-	pthread_condattr_t attributes;
-
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attributes);
-	pthread_condattr_destroy(&attributes);
-}
 
 struct bulk *bulk_create(const struct bulk_config *config, struct error *err)
 {
@@ -39,8 +30,8 @@ struct bulk *bulk_create(const struct bulk_config *config, struct error *err)
 	bulk->builders = config->builders < BUILDERS_MAX ? config->builders : BUILDERS_MAX;
 	bulk->waiting_max = config->waiters;
 	pthread_mutex_init(&bulk->lock, NULL);
-	init_condition(&bulk->work);
-	init_condition(&bulk->ended);
+	condition_create(&bulk->work);
+	condition_create(&bulk->ended);
 	for (int i = 0; i < bulk->builders; i++)
 		if (pthread_create(&bulk->threads[i], NULL, builder_run, bulk) != 0)
 			abort();

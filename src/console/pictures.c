@@ -1,6 +1,8 @@
 /* Charts, drawn a few at a time and kept. */
 #include "console/pictures.h"
 
+#include "base/condition.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,12 +38,8 @@ static void destroy(void *object)
 struct pictures *pictures_create(struct arena *arena, size_t most, picture_draw_fn *draw)
 {
 	struct pictures *pictures = arena_take(arena, sizeof *pictures);
-	pthread_condattr_t attributes;
 
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&pictures->done, &attributes);
-	pthread_condattr_destroy(&attributes);
+	condition_create(&pictures->done);
 	pthread_mutex_init(&pictures->lock, NULL);
 	pictures->most = most > 0 ? most : 1;
 	pictures->draw = draw;

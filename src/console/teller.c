@@ -2,6 +2,7 @@
 #include "console/teller.h"
 
 #include "base/clock.h"
+#include "base/condition.h"
 #include "base/log.h"
 #include "monitor/figures.h"
 #include "store/store_console.h"
@@ -74,16 +75,12 @@ static void *run(void *context)
 struct teller *teller_start(const struct config *config)
 {
 	struct teller *teller = calloc(1, sizeof *teller);
-	pthread_condattr_t monotonic;
 
 	if (teller == NULL)
 		abort();
 	teller->config = config;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_mutex_init(&teller->lock, NULL);
-	pthread_cond_init(&teller->called, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	condition_create(&teller->called);
 	if (pthread_create(&teller->thread, NULL, run, teller) != 0)
 		abort();
 	return teller;

@@ -1,6 +1,7 @@
 /* The journal's rows that wait, the first in front, and the thread that writes them. */
 #include "gateway/backlog.h"
 
+#include "base/condition.h"
 #include "gateway/inside.h"
 
 #include <errno.h>
@@ -74,17 +75,13 @@ static void end_row(struct row *row)
 struct backlog *backlog_create(struct gateway *gateway)
 {
 	struct backlog *backlog = calloc(1, sizeof *backlog);
-	pthread_condattr_t monotonic;
 
 	if (backlog == NULL)
 		abort();
 	backlog->gateway = gateway;
 	backlog->end = &backlog->first;
 	pthread_mutex_init(&backlog->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&backlog->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	condition_create(&backlog->wake);
 	return backlog;
 }
 

@@ -1,6 +1,7 @@
 /* Beside the messages: what pulls put aside while no server could be written to is done as soon as one can. */
 #include "gateway/inside.h"
 
+#include "base/condition.h"
 #include "base/log.h"
 
 #include <stdio.h>
@@ -75,15 +76,11 @@ struct catch_up *catch_up_start(struct gateway *gateway)
 	if (gateway->standbys == NULL)
 		return NULL;
 	struct catch_up *catch_up = calloc(1, sizeof *catch_up);
-	pthread_condattr_t monotonic;
 	if (catch_up == NULL)
 		abort();
 	catch_up->gateway = gateway;
 	pthread_mutex_init(&catch_up->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&catch_up->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	condition_create(&catch_up->wake);
 	if (pthread_create(&catch_up->thread, NULL, run, catch_up) != 0)
 		abort();
 	return catch_up;

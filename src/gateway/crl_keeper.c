@@ -1,6 +1,7 @@
 /* The job that keeps revocation lists fresh: its thread, its rounds, and what it tells of them. */
 #include "gateway/crl_keeper.h"
 
+#include "base/condition.h"
 #include "base/log.h"
 #include "fetch/fetch.h"
 #include "gateway/crl_report.h"
@@ -180,7 +181,6 @@ static void *run(void *context)
 struct crl_keeper *crl_keeper_start(struct gateway *gateway)
 {
 	struct crl_keeper *keeper = calloc(1, sizeof *keeper);
-	pthread_condattr_t monotonic;
 
 	if (keeper == NULL)
 		abort();
@@ -189,10 +189,7 @@ struct crl_keeper *crl_keeper_start(struct gateway *gateway)
 	keeper->grace_told = true;
 	fetch_begin();
 	pthread_mutex_init(&keeper->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&keeper->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	condition_create(&keeper->wake);
 	if (pthread_create(&keeper->thread, NULL, run, keeper) != 0)
 		abort();
 	return keeper;

@@ -5,6 +5,7 @@
 #include "gateway/inside.h"
 
 #include "audit/seal.h"
+#include "base/condition.h"
 #include "base/log.h"
 #include "gateway/own_certificates.h"
 #include "keyring/renew.h"
@@ -150,16 +151,12 @@ static void *run(void *context)
 struct upkeep *upkeep_start(struct gateway *gateway)
 {
 	struct upkeep *upkeep = calloc(1, sizeof *upkeep);
-	pthread_condattr_t monotonic;
 
 	if (upkeep == NULL)
 		abort();
 	upkeep->gateway = gateway;
 	pthread_mutex_init(&upkeep->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&upkeep->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	condition_create(&upkeep->wake);
 	if (pthread_create(&upkeep->thread, NULL, run, upkeep) != 0)
 		abort();
 	return upkeep;

@@ -2,6 +2,7 @@
 #include "transport/pool.h"
 
 #include "base/clock.h"
+#include "base/condition.h"
 #include "transport/answer.h"
 #include "transport/piece.h"
 
@@ -143,11 +144,7 @@ struct pool *pool_create(const struct listen_config *config,
 			config->party_permille * wanted, CREDIT_US * (int64_t)wanted, LATE_MS});
 	pool->threads = arena_array(arena, wanted, sizeof *pool->threads);
 	pthread_mutex_init(&pool->lock, NULL);
-	pthread_condattr_t by_clock;
-	pthread_condattr_init(&by_clock);
-	pthread_condattr_setclock(&by_clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&pool->filled, &by_clock);
-	pthread_condattr_destroy(&by_clock);
+	condition_create(&pool->filled);
 
 	int failed = start_threads(pool, wanted);
 	if (failed == 0)

@@ -32,13 +32,30 @@ static const struct condition {
 	unsigned argument;
 	scmp_datum_t value;
 } conditions[] = {
-	{S, "socket", 0, AF_UNIX}, {S, "socket", 0, AF_INET}, {S, "socket", 0, AF_INET6},
+	{S, "socket", 0, AF_UNIX},
+	{S, "socket", 0, AF_INET},
+	{S, "socket", 0, AF_INET6},
 	{S, "socket", 0, AF_NETLINK}, /* getaddrinfo asks which kinds of address this machine has */
 	{S | P, "ioctl", 1, TCGETS},  /* stdio: is this a terminal? */
-	{S | P, "ioctl", 1, FIONREAD}, {S, "ioctl", 1, FIONBIO}, {S, "prctl", 0, PR_SET_NAME},
+	{S | P, "ioctl", 1, FIONREAD},
+	{S, "ioctl", 1, FIONBIO},
+	{S, "prctl", 0, PR_SET_NAME},
 	{S, "prctl", 0, PR_SET_PDEATHSIG},    /* whoever went into the background serves */
 	{T, "prctl", 0, PR_SET_NO_NEW_PRIVS}, /* who starts a program confines it further */
 	{S | P, "prlimit64", 0, 0},           /* of itself, not of who serves as the same user */
+	/* And not F_SETOWN with F_SETSIG: a descriptor that sends somebody any signal. */
+	{B, "fcntl", 1, F_DUPFD},
+	{B, "fcntl", 1, F_DUPFD_CLOEXEC},
+	{B, "fcntl", 1, F_GETFD},
+	{B, "fcntl", 1, F_SETFD},
+	{B, "fcntl", 1, F_GETFL},
+	{B, "fcntl", 1, F_SETFL},
+	{S, "fcntl", 1, F_GETLK},
+	{S, "fcntl", 1, F_SETLK},
+	{S, "fcntl", 1, F_SETLKW},
+	{S, "fcntl", 1, F_OFD_GETLK},
+	{S, "fcntl", 1, F_OFD_SETLK},
+	{S, "fcntl", 1, F_OFD_SETLKW},
 };
 
 static bool allow(scmp_filter_ctx filter, const char *name)

@@ -179,6 +179,7 @@ static bool keeps_its_own(void)
 	struct rlimit limit;
 
 	return raise(0) == 0 && tgkill(getppid(), getppid(), 0) != 0 && errno == EPERM
+		&& fcntl(0, F_GETFD) >= 0 && fcntl(0, F_SETOWN, getppid()) != 0 && errno == EPERM
 		&& getrlimit(RLIMIT_NOFILE, &limit) == 0
 		&& prlimit(getppid(), RLIMIT_NOFILE, NULL, &limit) != 0 && errno == EPERM;
 }

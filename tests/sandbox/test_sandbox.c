@@ -198,6 +198,7 @@ static int try_service(void)
 	EXPECT(opens(setting, O_RDONLY));
 	EXPECT(execl("/bin/true", "true", (char *)NULL) != 0 && errno == EPERM);
 	EXPECT(setuid(65534) != 0 && errno == EPERM);
+	EXPECT(chmod(key, 0644) != 0 && errno == EPERM); /* Landlock lets it, hidden or not */
 	EXPECT(mknod("/tmp/bpv-sandbox-made", S_IFIFO | 0600, 0) != 0 && errno == EPERM);
 	EXPECT(unshare(CLONE_NEWNS) != 0 && errno == EPERM);
 	EXPECT(ioctl(0, TIOCSTI, "x") != 0 && errno == EPERM);

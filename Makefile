@@ -53,8 +53,9 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash cluster cluster-up cluster-down upgrade deb coverage test-all soak clean install bench bench-build \
-        bench-journal bench-fair bench-pull bench-dashboard bench-attack bench-storm attack connections failure
+.PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash attack connections cluster \
+        cluster-up cluster-down failure upgrade soak deb coverage test-all clean install bench bench-build bench-journal bench-fair \
+        bench-pull bench-dashboard bench-attack bench-storm
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash

@@ -16,6 +16,7 @@ import time
 import https
 import soap
 import wss
+from world import processes_at
 
 PERIOD = 100000  # microseconds
 QUOTA = int(os.environ.get("BPV_QUOTA_PERMILLE", "250")) * PERIOD // 1000  # of a core, for each gateway; less where the machine is busy
@@ -71,12 +72,16 @@ def family(cluster, part):
 
 def databases(cluster):
     """Every process of every PostgreSQL."""
-    found = []
-    for process in pathlib.Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if process.joinpath("cwd").readlink().parent.parent == cluster.directory:
-                found.append(process.name)
-    return found
+    return [pid for number in "123" for pid in processes_at(cluster.directory / f"database{number}" / "data")]
+
+
+def pushed(connection, message):
+    """False also when the connection is lost."""
+    try:
+        connection.send(message)
+        return connection.read().status == 200
+    except (https.Closed, ssl.SSLError, OSError):
+        return False
 
 
 def sender(settings, number, hosts, ready, begin, out):
@@ -93,17 +98,18 @@ def sender(settings, number, hosts, ready, begin, out):
         ready.release()
         begin.wait()
         end = time.monotonic() + SECONDS
-        with contextlib.suppress(IndexError, https.Closed, ssl.SSLError, OSError):
+        with contextlib.suppress(IndexError):  # all are sent
             while time.monotonic() < end:
-                connection.send(waiting.pop())
-                done.append(connection.read().status == 200)
+                done.append(good := pushed(connection, waiting.pop()))
+                if not good:
+                    break
 
     threads = [threading.Thread(target=work, args=(hosts[i % len(hosts)],)) for i in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    out.put((sum(done), len(done), len(waiting)))
+    out.put((sum(done), len(done)))
 
 
 def one_round(cluster, settings, hosts, quotas, pids):
@@ -121,23 +127,21 @@ def one_round(cluster, settings, hosts, quotas, pids):
     for process in senders:
         process.join()
     periods, throttled = (sum(now[i] - then[i] for now, then in zip([quota.held_back() for quota in quotas], held)) for i in range(2))
-    good, all_of_them, left = (sum(column) for column in zip(*heard))
-    return {"good": good, "failed": all_of_them - good, "left": left, "seconds": seconds, "gateways": ticks(pids) - before,
+    good, all_of_them = (sum(column) for column in zip(*heard))
+    return {"good": good, "failed": all_of_them - good, "seconds": seconds, "gateways": ticks(pids) - before,
             "database": ticks(databases(cluster)) - stores, "held": throttled / max(1, periods)}
 
 
 def measure(cluster, settings):
     """A table, and what is wrong."""
-    problems, quotas = [], []
+    families, problems, rates, quotas = [family(cluster, f"gateway{number}") for number in (1, 2, 3)], [], [], []
     print(f"\n{'gateways':>8} {'pushes/s':>9} {'of quota used':>14} {'held back':>10} {'ms of gateway':>14} {'ms of database':>15}")
     try:
-        for number in (1, 2, 3):
-            pids = family(cluster, f"gateway{number}")
+        for number, pids in enumerate(families, 1):
             quotas.append(Quota(number))
             quotas[-1].take(pids)
-        rates = []
         for count in (1, 2, 3):
-            pids = [pid for number in range(1, count + 1) for pid in family(cluster, f"gateway{number}")]
+            pids = [pid for one in families[:count] for pid in one]
             found = one_round(cluster, settings, [f"{cluster.network}.{number}" for number in range(1, count + 1)], quotas[:count], pids)
             rates.append(found["good"] / found["seconds"])
             share = found["gateways"] / found["seconds"] / count / (QUOTA / PERIOD)

@@ -27,7 +27,7 @@ from client import Client  # noqa: E402
 from ledger import Judge, Ledger  # noqa: E402
 from proxy import ANSWERING, ASKING, Cut, Proxy  # noqa: E402
 from soap import SCHOOL_A  # noqa: E402
-from world import ROOT, Gateway, World, end_with_parent, run  # noqa: E402
+from world import ROOT, Gateway, World, end_with_parent, processes_at, run  # noqa: E402
 
 GATEWAYS, CLIENTS = 3, 5
 VAR = ROOT / "var" / "test" / "crash"
@@ -97,12 +97,7 @@ class CrashWorld(World):
 
     def database_processes(self):
         """Of all that work for it, the postmaster first."""
-        found = []
-        for process in pathlib.Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if process.joinpath("cwd").readlink() == self.data:
-                    found.append(int(process.name))
-        return sorted(found, key=lambda pid: (pid != self.postmaster(), pid))
+        return sorted(processes_at(self.data), key=lambda pid: (pid != self.postmaster(), pid))
 
     def postmaster(self):
         """Its process id, or None."""

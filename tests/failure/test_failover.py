@@ -1,9 +1,5 @@
 """The primary dies under load and a real standby is promoted: nothing that was acknowledged is lost, and pushes go on by themselves."""
-import contextlib
-import os
-import pathlib
 import shutil
-import signal
 import subprocess
 import threading
 import time
@@ -12,12 +8,11 @@ import psycopg2
 import pytest
 
 from soap import Answer, assert_answered
+from standby import Standby
 from troubled import RECOVERS_S, TroubledWorld, assert_unavailable, eventually, holds
 from world import ROOT, Gateway
 
 pytestmark = pytest.mark.full
-BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
-PORT = 5433
 
 
 class Pair(TroubledWorld):
@@ -25,36 +20,14 @@ class Pair(TroubledWorld):
 
     def __init__(self, directory):
         super().__init__(directory)
-        self.standby = self.data.parent / "standby"
-        shutil.rmtree(self.standby, ignore_errors=True)
-        self.as_owner("pg_basebackup", "-h", self.pg["PGHOST"], "-U", self.pg["PGUSER"], "-D", self.standby, "-R", "-X", "stream", "-c", "fast")
-        self.control("start", "-w", "-l", self.standby / "log", "-o", f"-p {PORT} -k {self.pg['PGHOST']}")
-        self.query("alter system set synchronous_standby_names = '*'")
-        self.query("select pg_reload_conf()")
-        eventually(lambda: holds(self.value("select count(*) from pg_stat_replication where sync_state = 'sync'") == 1))
-        both = (f"host={self.pg['PGHOST']},{self.pg['PGHOST']} port={self.pg['PGPORT']},{PORT} dbname={self.pg['PGDATABASE']} user=bpv_gateway"
+        self.standby = Standby(self)
+        both = (f"host={self.pg['PGHOST']},{self.standby.sockets} port={self.pg['PGPORT']} dbname={self.pg['PGDATABASE']} user=bpv_gateway"
                 " target_session_attrs=read-write")
         self.pushing = Gateway(self, "both", database__gateway=both, database__wait_s=5)
 
-    def as_owner(self, program, *words):
-        uid, gid = self.database_user
-        identity = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups"] if os.geteuid() == 0 else []
-        # What it starts keeps nothing of ours open.
-        subprocess.run([*identity, BIN / program, *map(str, words)], check=True, timeout=60, cwd="/", stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"PATH": "/usr/bin", "LC_ALL": "C.UTF-8"})
-
-    def control(self, verb, *words):
-        self.as_owner("pg_ctl", verb, "-D", self.standby, *words)
-
-    def kill_primary(self):
-        self.database.close()
-        for pid in self.database_processes():
-            with contextlib.suppress(ProcessLookupError):  # with its postmaster it may have ended by itself
-                os.kill(pid, signal.SIGKILL)
-
     def promote(self):
-        self.control("promote", "-w")
-        self.database = psycopg2.connect(host=self.pg["PGHOST"], port=PORT, dbname=self.pg["PGDATABASE"], user=self.pg["PGUSER"])
+        self.standby.promote()
+        self.database = psycopg2.connect(host=str(self.standby.sockets), port=self.pg["PGPORT"], dbname=self.pg["PGDATABASE"], user=self.pg["PGUSER"])
         self.database.autocommit = True
         self.query("alter system set synchronous_standby_names = ''")
         self.query("select pg_reload_conf()")
@@ -64,8 +37,8 @@ class Pair(TroubledWorld):
             gateway.process.kill()
             gateway.process.wait()
         self.database.close()
-        self.control("stop", "-m", "immediate")
-        shutil.rmtree(self.standby)
+        self.standby.stop()
+        shutil.rmtree(self.standby.place)
         subprocess.run([ROOT / "config" / "demo" / "postgres.sh", "drop", self.pg_directory], check=True, timeout=60)
 
 
@@ -88,7 +61,7 @@ class Sender(threading.Thread):
 
     def __init__(self, world):
         super().__init__(daemon=True)
-        self.world, self.acknowledged, self.ending, self.last = world, [], False, 0
+        self.world, self.acknowledged, self.ending = world, [], False
 
     def run(self):
         with self.world.pushing.connect("saas") as connection:
@@ -98,7 +71,6 @@ class Sender(threading.Thread):
                     time.sleep(0.2)
                 if not self.ending:
                     self.acknowledged.append(message)
-                    self.last = time.monotonic()
 
 
 # proves: GW-F1, GW-F2, GW-R5
@@ -107,7 +79,7 @@ def test_a_standby_that_is_promoted_is_found_and_has_all_that_was_acknowledged(w
     for sender in senders:
         sender.start()
     eventually(lambda: holds(all(len(sender.acknowledged) > 5 for sender in senders)))
-    world.kill_primary()
+    world.standby.kill_primary()
     with world.pushing.connect("schoolA") as connection:
         eventually(lambda: assert_unavailable(connection.post(world.push())))
     assert world.pushing.health("/ready")[0] == 503
@@ -120,6 +92,7 @@ def test_a_standby_that_is_promoted_is_found_and_has_all_that_was_acknowledged(w
         sender.ending = True
     for sender in senders:
         sender.join(60)
+        assert not sender.is_alive()
         for message in sender.acknowledged:
             assert world.records(message) == 1
     assert assert_answered(world.pushing.call(senders[0].acknowledged[0])).approved

@@ -10,7 +10,7 @@ import time
 
 from soap import assert_answered, assert_fault, hello
 from valve import Valve
-from world import Gateway, World
+from world import Gateway, World, processes_at
 
 WAIT_S = 3  # [database] wait_s: what is promised; the default is ten times as long
 LOOK_S = 1  # until somebody sees that it is over
@@ -36,14 +36,6 @@ class TroubledWorld(World):
         made.connect(f"{self.pg['PGHOST']}/.s.PGSQL.{self.pg['PGPORT']}")
         return made
 
-    def database_processes(self):
-        found = []
-        for process in pathlib.Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if process.joinpath("cwd").readlink() == self.data:
-                    found.append(int(process.name))
-        return found
-
     # Troubles
 
     @contextlib.contextmanager
@@ -57,7 +49,7 @@ class TroubledWorld(World):
     @contextlib.contextmanager
     def database_still(self):
         """Every process of it stands still: connections are taken by the kernel, and nobody answers."""
-        stilled = self.database_processes()
+        stilled = processes_at(self.data)
         for pid in stilled:
             os.kill(pid, signal.SIGSTOP)
         try:

@@ -1,4 +1,5 @@
-"""A synchronous standby beside the world's own PostgreSQL: a copy of it that follows, and is never promoted."""
+"""A synchronous standby beside the world's own PostgreSQL: a copy of it that follows, until it is promoted."""
+import contextlib
 import os
 import pathlib
 import shutil
@@ -7,6 +8,8 @@ import subprocess
 import time
 
 import psycopg2
+
+from world import processes_at
 
 BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 
@@ -51,12 +54,12 @@ class Standby:
     def kill_primary(self):
         """All of it, as a machine that vanishes."""
         self.world.database.close()
-        for process in pathlib.Path("/proc").glob("[0-9]*"):
-            try:
-                if process.joinpath("cwd").readlink() == self.primary:
-                    os.kill(int(process.name), signal.SIGKILL)
-            except OSError:
-                continue
+        for pid in processes_at(self.primary):
+            with contextlib.suppress(ProcessLookupError):  # with its postmaster it may have ended by itself
+                os.kill(pid, signal.SIGKILL)
+
+    def promote(self):
+        self.as_owner(BIN / "pg_ctl", "-D", self.place / "data", "-w", "promote")
 
     def stop(self):
         self.as_owner(BIN / "pg_ctl", "-D", self.place / "data", "-m", "immediate", "-w", "stop")

@@ -1,4 +1,5 @@
 """Nobody can be written to: pulls go on at the standby, never with less than was seen before, and what they account for is not lost."""
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -14,18 +15,17 @@ from world import VAR, Gateway, World
 def alone():
     """A world of its own, since its database goes."""
     made = World.__new__(World)
-    made.prepare(VAR.with_name(VAR.name + "-standby"))
-    standby = Standby(made)
-    try:
+    with contextlib.ExitStack() as ending:
+        made.prepare(VAR.with_name(VAR.name + "-standby"))
+        ending.callback(made.stop_database)
+        standby = Standby(made)
+        ending.callback(standby.stop)
         # libpq asks the one after the other, and takes who can be written to.
         both = f"host={made.pg['PGHOST']},{standby.sockets} port={made.pg['PGPORT']} dbname=bpv user=bpv_gateway target_session_attrs=read-write"
         gateway = Gateway(made, "gateway", database__gateway=both, database__aside="aside", listen__workers=2)
+        ending.callback(gateway.stop)
         made.gateway, made.standby = gateway, standby
         yield made
-        gateway.stop()
-    finally:
-        standby.stop()
-        made.stop_database()
 
 
 def question(**asked):

@@ -64,6 +64,16 @@ def end_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
+def processes_at(directory):
+    """Those that work there: all of a PostgreSQL whose data it is, also when its postmaster has ended."""
+    found = []
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if process.joinpath("cwd").readlink() == directory:
+                found.append(int(process.name))
+    return found
+
+
 @functools.cache
 def codes_of(file):
     with open(file, newline="", encoding="utf-8") as rows:

@@ -1,4 +1,5 @@
 """MIME (M1 to M6): there is no reader of it. A multipart is refused as a whole, whatever is in it, and nothing of it is kept anywhere."""
+import contextlib
 import os
 import pathlib
 
@@ -82,8 +83,13 @@ def test_m6_uploads_of_sixty_four_megabytes(field):
 
 def test_m6_nothing_of_an_upload_is_on_disk(field):
     """No file that is open and has no name, none in the places for such, and none of ours that was not there."""
+    def opened_now():
+        for number in pathlib.Path(f"/proc/{field.world.process.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # a connection that ended meanwhile
+                yield os.readlink(number)
+
     def files():
-        opened = {os.readlink(f"/proc/{field.world.process.pid}/fd/{number}") for number in os.listdir(f"/proc/{field.world.process.pid}/fd")}
+        opened = set(opened_now())
         ours = {str(path) for path in field.world.directory.rglob("*") if "/pg/" not in str(path)}
         return {name for name in opened if name.startswith("/")} | ours
 

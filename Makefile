@@ -200,7 +200,7 @@ unit-build: $(UNIT_BIN)
 
 unit-asan: ; $(Q)$(MAKE) --no-print-directory FLAVOUR=asan unit-build
 	$(Q)tests/run-unit.sh $(BUILD)/asan/tests
-THREADS := base/test_log bulk/test_bulk bulk/test_press gateway/test_latency gateway/test_limits transport/test_file transport/test_transport transport/test_tls vault/test_key vault/test_keeper security/test_threads
+THREADS := base/test_log base/test_rounds bulk/test_bulk bulk/test_press gateway/test_latency gateway/test_limits transport/test_file transport/test_transport transport/test_tls vault/test_key vault/test_keeper security/test_threads
 unit-tsan: ; $(Q)$(MAKE) --no-print-directory FLAVOUR=tsan $(THREADS:%=$(BUILD)/tsan/tests/%)
 	$(Q)tests/run-unit.sh $(BUILD)/tsan/tests $(THREADS)
 

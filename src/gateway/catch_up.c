@@ -1,21 +1,17 @@
 /* Beside the messages: what pulls put aside while no server could be written to is done as soon as one can. */
 #include "gateway/inside.h"
 
-#include "base/condition.h"
 #include "base/log.h"
+#include "base/rounds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { EVERY_SECONDS = 1, ROUND_MS = 300000 };
 
 struct catch_up {
 	struct gateway *gateway;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	bool stopping;
+	struct rounds *rounds;
 	bool told; /* that it has to wait */
 };
 
@@ -34,8 +30,9 @@ static void tell(
 	catch_up->told = !ok;
 }
 
-static void look(struct catch_up *catch_up)
+static void look(void *context)
 {
+	struct catch_up *catch_up = context;
 	const struct config *config = catch_up->gateway->config;
 	size_t done = 0, refused = 0;
 	struct error err = {.code = ERROR_NONE};
@@ -51,26 +48,6 @@ static void look(struct catch_up *catch_up)
 	tell(catch_up, ok, done, refused, err.detail);
 }
 
-static void *run(void *context)
-{
-	struct catch_up *catch_up = context;
-
-	pthread_mutex_lock(&catch_up->lock);
-	while (!catch_up->stopping) {
-		pthread_mutex_unlock(&catch_up->lock);
-		look(catch_up);
-		pthread_mutex_lock(&catch_up->lock);
-		struct timespec until;
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec += EVERY_SECONDS;
-		while (!catch_up->stopping
-			&& pthread_cond_timedwait(&catch_up->wake, &catch_up->lock, &until) == 0)
-			;
-	}
-	pthread_mutex_unlock(&catch_up->lock);
-	return NULL;
-}
-
 struct catch_up *catch_up_start(struct gateway *gateway)
 {
 	if (gateway->standbys == NULL)
@@ -79,10 +56,7 @@ struct catch_up *catch_up_start(struct gateway *gateway)
 	if (catch_up == NULL)
 		abort();
 	catch_up->gateway = gateway;
-	pthread_mutex_init(&catch_up->lock, NULL);
-	condition_create(&catch_up->wake);
-	if (pthread_create(&catch_up->thread, NULL, run, catch_up) != 0)
-		abort();
+	catch_up->rounds = rounds_start(look, catch_up, EVERY_SECONDS);
 	return catch_up;
 }
 
@@ -90,13 +64,7 @@ void catch_up_stop(struct catch_up **catch_up)
 {
 	if (*catch_up == NULL)
 		return;
-	pthread_mutex_lock(&(*catch_up)->lock);
-	(*catch_up)->stopping = true;
-	pthread_cond_signal(&(*catch_up)->wake);
-	pthread_mutex_unlock(&(*catch_up)->lock);
-	pthread_join((*catch_up)->thread, NULL);
-	pthread_cond_destroy(&(*catch_up)->wake);
-	pthread_mutex_destroy(&(*catch_up)->lock);
+	rounds_stop(&(*catch_up)->rounds);
 	free(*catch_up);
 	*catch_up = NULL;
 }

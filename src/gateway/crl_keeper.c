@@ -1,8 +1,8 @@
 /* The job that keeps revocation lists fresh: its thread, its rounds, and what it tells of them. */
 #include "gateway/crl_keeper.h"
 
-#include "base/condition.h"
 #include "base/log.h"
+#include "base/rounds.h"
 #include "fetch/fetch.h"
 #include "gateway/crl_report.h"
 #include "gateway/crl_source.h"
@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	DECISION_SIZE = 300,
@@ -24,10 +23,9 @@ enum {
 
 struct crl_keeper {
 	struct gateway *gateway;
-	pthread_t thread;
+	struct rounds *rounds;
 	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	atomic_bool stopping;
+	atomic_bool stopping;       /* a fetch under way looks at it */
 	struct crl_sources sources; /* of the thread alone */
 	int64_t survey_ms;          /* monotonic: when addresses are looked for again */
 	int64_t again_ms;           /* when lists that lie ready are offered again; 0: none do */
@@ -141,8 +139,12 @@ static void report(struct crl_keeper *keeper, const struct config *config)
 		clock_monotonic_ms() + 1000 * (told ? REPORT_SECONDS : REPORT_AGAIN_SECONDS);
 }
 
-static void round_of(struct crl_keeper *keeper)
+static void round_of(void *context)
 {
+	struct crl_keeper *keeper = context;
+
+	if (atomic_load(&keeper->gateway->leaving))
+		return;
 	struct arena *arena = arena_create(0);
 	const struct config *config = &settings_now(keeper->gateway, arena)->config;
 	bool waiting = keeper->again_ms != 0 && keeper->again_ms <= clock_monotonic_ms();
@@ -159,25 +161,6 @@ static void round_of(struct crl_keeper *keeper)
 	arena_destroy(&arena);
 }
 
-static void *run(void *context)
-{
-	struct crl_keeper *keeper = context;
-
-	while (!atomic_load(&keeper->stopping)) {
-		if (!atomic_load(&keeper->gateway->leaving))
-			round_of(keeper);
-		struct timespec until;
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec += TICK_SECONDS;
-		pthread_mutex_lock(&keeper->lock);
-		while (!atomic_load(&keeper->stopping)
-			&& pthread_cond_timedwait(&keeper->wake, &keeper->lock, &until) == 0)
-			;
-		pthread_mutex_unlock(&keeper->lock);
-	}
-	return NULL;
-}
-
 struct crl_keeper *crl_keeper_start(struct gateway *gateway)
 {
 	struct crl_keeper *keeper = calloc(1, sizeof *keeper);
@@ -189,19 +172,14 @@ struct crl_keeper *crl_keeper_start(struct gateway *gateway)
 	keeper->grace_told = true;
 	fetch_begin();
 	pthread_mutex_init(&keeper->lock, NULL);
-	condition_create(&keeper->wake);
-	if (pthread_create(&keeper->thread, NULL, run, keeper) != 0)
-		abort();
+	keeper->rounds = rounds_start(round_of, keeper, TICK_SECONDS);
 	return keeper;
 }
 
 void crl_keeper_stop(struct crl_keeper *keeper)
 {
-	pthread_mutex_lock(&keeper->lock);
 	atomic_store(&keeper->stopping, true);
-	pthread_cond_signal(&keeper->wake);
-	pthread_mutex_unlock(&keeper->lock);
-	pthread_join(keeper->thread, NULL);
+	rounds_stop(&keeper->rounds);
 	fetch_end();
 }
 
@@ -211,7 +189,6 @@ void crl_keeper_destroy(struct crl_keeper **keeper)
 
 	if (old == NULL)
 		return;
-	pthread_cond_destroy(&old->wake);
 	pthread_mutex_destroy(&old->lock);
 	free(old);
 	*keeper = NULL;

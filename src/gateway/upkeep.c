@@ -5,16 +5,14 @@
 #include "gateway/inside.h"
 
 #include "audit/seal.h"
-#include "base/condition.h"
 #include "base/log.h"
+#include "base/rounds.h"
 #include "gateway/own_certificates.h"
 #include "keyring/renew.h"
 #include "store/bewijs.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
 	EVERY_SECONDS = 3600,
@@ -26,10 +24,8 @@ enum {
 struct upkeep {
 	struct gateway *gateway;
 	struct audit_zegel sealed; /* the newest that this process knows of */
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	bool stopping;
+	struct rounds *rounds;
+	int64_t due;                 /* monotonic ms: of the housekeeping */
 	bool told_upkeep, told_seal; /* that the database is away: once, and not each minute */
 };
 
@@ -117,35 +113,16 @@ static void seal(struct upkeep *upkeep)
 	upkeep->told_seal &= !ok;
 }
 
-/* `due`: of the housekeeping, in monotonic ms. */
-static void round_of(struct upkeep *upkeep, int64_t *due)
-{
-	if (clock_monotonic_ms() >= *due)
-		*due = clock_monotonic_ms()
-			+ 1000 * (maintain(upkeep) ? EVERY_SECONDS : AGAIN_SECONDS);
-	seal(upkeep);
-}
-
-static void *run(void *context)
+static void round_of(void *context)
 {
 	struct upkeep *upkeep = context;
-	int64_t due = 0; /* of the housekeeping, on the clock that never runs backwards */
 
-	pthread_mutex_lock(&upkeep->lock);
-	while (!upkeep->stopping) {
-		pthread_mutex_unlock(&upkeep->lock);
-		if (!atomic_load(&upkeep->gateway->leaving))
-			round_of(upkeep, &due);
-		pthread_mutex_lock(&upkeep->lock);
-		struct timespec until;
-		clock_gettime(CLOCK_MONOTONIC, &until); /* the other may be put back a day */
-		until.tv_sec += upkeep->gateway->config->audit_seal_s;
-		while (!upkeep->stopping
-			&& pthread_cond_timedwait(&upkeep->wake, &upkeep->lock, &until) == 0)
-			;
-	}
-	pthread_mutex_unlock(&upkeep->lock);
-	return NULL;
+	if (atomic_load(&upkeep->gateway->leaving))
+		return;
+	if (clock_monotonic_ms() >= upkeep->due)
+		upkeep->due = clock_monotonic_ms()
+			+ 1000 * (maintain(upkeep) ? EVERY_SECONDS : AGAIN_SECONDS);
+	seal(upkeep);
 }
 
 struct upkeep *upkeep_start(struct gateway *gateway)
@@ -155,22 +132,13 @@ struct upkeep *upkeep_start(struct gateway *gateway)
 	if (upkeep == NULL)
 		abort();
 	upkeep->gateway = gateway;
-	pthread_mutex_init(&upkeep->lock, NULL);
-	condition_create(&upkeep->wake);
-	if (pthread_create(&upkeep->thread, NULL, run, upkeep) != 0)
-		abort();
+	upkeep->rounds = rounds_start(round_of, upkeep, gateway->config->audit_seal_s);
 	return upkeep;
 }
 
 void upkeep_stop(struct upkeep **upkeep)
 {
-	pthread_mutex_lock(&(*upkeep)->lock);
-	(*upkeep)->stopping = true;
-	pthread_cond_signal(&(*upkeep)->wake);
-	pthread_mutex_unlock(&(*upkeep)->lock);
-	pthread_join((*upkeep)->thread, NULL);
-	pthread_cond_destroy(&(*upkeep)->wake);
-	pthread_mutex_destroy(&(*upkeep)->lock);
+	rounds_stop(&(*upkeep)->rounds);
 	free(*upkeep);
 	*upkeep = NULL;
 }

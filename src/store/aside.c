@@ -1,6 +1,7 @@
 /*
  * What a transaction would have written where nothing can be: its statements with their values, one file a transaction, done as
- * they stand when there is a server to do it. A file: for each statement its name and values, each with its length before it.
+ * they stand when there is a server to do it (aside_files.c finds them). A file: for each statement its name and values, each with
+ * its length before it.
  */
 #include "store/standbys_inside.h"
 
@@ -9,19 +10,11 @@
 #include "base/buffer.h"
 #include "base/outfile.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-enum { ASIDE_MAX = 16 * 1024 * 1024, NAME_BYTES = 16, LENGTH = 4, ROUND_FILES = 500 };
+enum { NAME_BYTES = ASIDE_NAME / 2, LENGTH = 4 };
 static const uint32_t nothing = UINT32_MAX; /* in the place of a length: a null */
-static const char refused_suffix[] = ".refused";
 
 /* Nothing else is ever done from a file. */
 static const char *const statements[] = {"verklaar_school", "claim", "verstrekking",
@@ -111,7 +104,7 @@ bool store_keep_aside(struct store *store, struct error *err)
 			why.detail);
 }
 
-/* ---- Reading */
+/* ---- Doing */
 
 struct reading {
 	struct text left;
@@ -172,123 +165,22 @@ static bool do_next(struct store *store, struct reading *reading, struct error *
 	return store_run(store, statement, &parameters, AS_BINARY, NULL, err);
 }
 
-/* What became of a file. */
-enum outcome { DONE, REFUSED, LATER, UNREADABLE };
-
-static enum outcome outcome_of(const struct error *err)
+static enum aside_outcome outcome_of(const struct error *err)
 {
-	return err->code == ERROR_DK0051 ? LATER : REFUSED;
+	return err->code == ERROR_DK0051 ? ASIDE_LATER : ASIDE_REFUSED;
 }
 
-static enum outcome do_all(struct store *store, struct text bytes, struct error *err)
+enum aside_outcome store_do_aside(struct store *store, struct text bytes, struct error *err)
 {
 	struct reading reading = {bytes, true};
 
 	if (!store_begin(store, err))
-		return LATER; /* which says nothing of the file */
+		return ASIDE_LATER; /* which says nothing of the file */
 	while (reading.left.len > 0)
 		if (!do_next(store, &reading, err)) {
 			store_rollback(store);
 			return outcome_of(err);
 		}
 	store->flush = true; /* its parts would not wait for the standby */
-	return store_commit(store, err) ? DONE : outcome_of(err);
-}
-
-static bool read_file(struct arena *arena, const char *path, struct text *out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	struct stat stat;
-	bool ok = fd >= 0 && fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode)
-		&& stat.st_size <= ASIDE_MAX;
-
-	if (ok) {
-		char *bytes = arena_take(arena, (size_t)stat.st_size + 1);
-		ok = read(fd, bytes, (size_t)stat.st_size) == stat.st_size;
-		*out = (struct text){bytes, (size_t)stat.st_size};
-	}
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-/* Done and gone; or refused for good, and out of the way. */
-static enum outcome settle(struct store *store, const char *path, struct error *err)
-{
-	struct arena *arena = arena_create(0);
-	struct text bytes;
-	enum outcome outcome =
-		read_file(arena, path, &bytes) ? do_all(store, bytes, err) : UNREADABLE;
-
-	if (outcome == DONE && unlink(path) != 0) {
-		(void)FAIL(err, DK0051, NULL, "%s: done, and stays: %s", path, strerror(errno));
-		outcome = LATER;
-	}
-	if (outcome == REFUSED)
-		(void)rename(path, arena_format(arena, "%s%s", path, refused_suffix));
-	arena_destroy(&arena);
-	return outcome;
-}
-
-static bool is_put_aside(const char *name)
-{
-	return strspn(name, "0123456789abcdef") == 2 * NAME_BYTES && name[2 * NAME_BYTES] == '\0';
-}
-
-bool store_has_aside(const char *directory)
-{
-	DIR *entries = opendir(directory);
-	const struct dirent *entry;
-	bool found = false;
-
-	while (entries != NULL && !found && (entry = readdir(entries)) != NULL)
-		found = is_put_aside(entry->d_name);
-	if (entries != NULL)
-		closedir(entries);
-	return found;
-}
-
-/* Until it has to be tried later, or for now that was enough. One that cannot be read is in nobody's way. */
-static bool settle_all(struct store *store, DIR *entries, const char *directory,
-	size_t done[UNREADABLE + 1], struct error *err)
-{
-	const struct dirent *entry;
-	char path[4096], unread[4096] = "";
-
-	for (size_t left = ROUND_FILES; left > 0 && (entry = readdir(entries)) != NULL;) {
-		if (!is_put_aside(entry->d_name))
-			continue;
-		snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
-		enum outcome outcome = settle(store, path, err);
-		done[outcome]++;
-		if (outcome == LATER)
-			return false;
-		if (outcome == UNREADABLE)
-			memcpy(unread, path, sizeof unread);
-		left -= outcome != UNREADABLE;
-	}
-	return unread[0] == '\0' || FAIL(err, DK0051, NULL, "%s: cannot be read", unread);
-}
-
-bool store_catch_up(struct store *store, const char *directory, size_t *count, size_t *refused,
-	struct error *err)
-{
-	size_t done[UNREADABLE + 1] = {0};
-	DIR *entries = opendir(directory);
-
-	*count = *refused = 0;
-	/* Where nothing can be removed all would be done again, and again. */
-	if (entries == NULL || access(directory, W_OK | X_OK) != 0) {
-		(void)FAIL(err, DK0051, NULL, "%s: %s", directory, strerror(errno));
-		if (entries != NULL)
-			closedir(entries);
-		return false;
-	}
-	/* The process that takes over from this one has it, or the other way round: then nothing is to be done. */
-	bool ok = flock(dirfd(entries), LOCK_EX | LOCK_NB) != 0
-		|| settle_all(store, entries, directory, done, err);
-	closedir(entries);
-	*count = done[DONE];
-	*refused = done[REFUSED];
-	return ok;
+	return store_commit(store, err) ? ASIDE_DONE : outcome_of(err);
 }

@@ -8,6 +8,10 @@
 struct parameters;
 
 enum { STANDBYS_MAX = 8, STANDBYS_LEADER = -1 };
+enum {
+	ASIDE_MAX = 16 * 1024 * 1024, /* bytes of a file that is put aside */
+	ASIDE_NAME = 32               /* hexadecimal digits: how it is called */
+};
 
 /* Nobody could be written to: from now on every message is judged. */
 void standbys_begin(struct standbys *standbys);
@@ -36,5 +40,11 @@ void store_forget_aside(struct store *store);
 
 /* On disk when this is true; nothing was put aside: nothing is kept. Error: DK0051. */
 bool store_keep_aside(struct store *store, struct error *err) MUST_CHECK;
+
+/* What became of a file: done; refused for good; to be tried later; not to be read. */
+enum aside_outcome { ASIDE_DONE, ASIDE_REFUSED, ASIDE_LATER, ASIDE_UNREADABLE };
+
+/* Does in one transaction what such a file holds. Never ASIDE_UNREADABLE. Error: unless it is done. */
+enum aside_outcome store_do_aside(struct store *store, struct text bytes, struct error *err);
 
 #endif

@@ -73,7 +73,7 @@ quiet_lane() {
 	suite fuzz env SEED=1 tests/fuzz/run.sh all 1
 	suite client pytest tests/client
 	suite interop pytest tests/interop
-	suite soak tests/soak/soak.py 0.75
+	suite soak tests/soak/soak.py 1
 	suite attack pytest tests/attack
 	suite failure pytest tests/failure
 	suite handbook pytest tests/handbook

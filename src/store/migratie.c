@@ -44,7 +44,9 @@ static bool migration_failed(struct store *store, const struct migratie *migrati
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-	store->lock_refused = state != NULL && strcmp(state, "55P03") == 0;
+	/* Not had in time; or each of two had what the other wanted, and this one gave way. */
+	store->lock_refused =
+		state != NULL && (strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0);
 	if (store->lock_refused)
 		return FAIL(err, LATER, NULL, "%.60s: others hold what it needs; try again later",
 			migratie->naam);

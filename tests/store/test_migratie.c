@@ -138,6 +138,42 @@ static void the_schema_belongs_to_its_owner_and_explains_itself(void **state)
 		"f");
 }
 
+/* Two who each have what the other wants: the other goes on, and the migration is done when that has ended. */
+static void a_migration_gives_way_and_comes_again(void **state)
+{
+	struct migratie migraties[100];
+	struct error err = {0};
+	int applied = 0;
+
+	(void)state;
+	size_t files = read_migraties(migraties);
+	migraties[files] = (struct migratie){(int)files + 1, "999-toets.sql",
+		TEXT("lock table public.een; select pg_sleep(0.4); lock table public.twee; "
+		     "create table public.drie ()")};
+	sql("create table public.een (); create table public.twee ()");
+	PGconn *call = PQconnectdb(arena_format(
+		test_arena, "dbname=%s options='-c deadlock_timeout=10s'", test_database));
+	assert_int_equal(PQsendQuery(call,
+				 "begin; lock table public.twee; select pg_sleep(0.2); "
+				 "lock table public.een; commit"),
+		1);
+	while (sql_number("select count(*) from pg_locks where relation = 'public.twee'::regclass")
+		== 0)
+		;
+	struct store *store = store_open_bare(
+		arena_format(
+			test_arena, "dbname=%s options='-c deadlock_timeout=20ms'", test_database),
+		&err);
+	assert_non_null(store);
+	assert_ok(store_migrate(store, migraties, files + 1, TEST_NOW, &applied, &err));
+	assert_int_equal(applied, 1);
+	assert_string_equal(sql("select to_regclass('public.drie') is not null"), "t");
+	for (PGresult *result; (result = PQgetResult(call)) != NULL; PQclear(result))
+		assert_int_not_equal(PQresultStatus(result), PGRES_FATAL_ERROR);
+	PQfinish(call);
+	store_close(&store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +185,7 @@ int main(void)
 		cmocka_unit_test(refuses_an_applied_migration_that_changed),
 		cmocka_unit_test(every_statement_prepares_for_its_role),
 		cmocka_unit_test(the_schema_belongs_to_its_owner_and_explains_itself),
+		cmocka_unit_test(a_migration_gives_way_and_comes_again),
 	};
 
 	return cmocka_run_group_tests(tests, create_empty_database, drop_database);

@@ -103,7 +103,7 @@ gateway_failed() {
 	exit 1
 }
 
-# start_gateway: on the port of last time, else on any free one. Sets PORT, HEALTH_PORT and GATEWAY.
+# start_gateway: on the port of last time, else on any free one, and on GATEWAY_CORES if that is set. Sets PORT, HEALTH_PORT and GATEWAY.
 start_gateway() {
 	local try
 	{ read -r PORT <"$DEMO/port"; } 2>/dev/null || PORT=$(any_port)
@@ -111,8 +111,8 @@ start_gateway() {
 		write_config
 		: >"$DEMO/gateway.log" # here and now: the last one's first line is not this one's
 		# A session of its own: Ctrl-C is for the script, which stops things in the right order.
-		setsid env --default-signal=INT,QUIT "$BIN/bpv-gateway" --config "$CONFIG" >>"$DEMO/gateway.log" 2>&1 \
-			</dev/null 9>&- &
+		setsid env --default-signal=INT,QUIT ${GATEWAY_CORES:+taskset -c "$GATEWAY_CORES"} "$BIN/bpv-gateway" --config "$CONFIG" \
+			>>"$DEMO/gateway.log" 2>&1 </dev/null 9>&- &
 		GATEWAY=$!
 		echo "$GATEWAY" >"$DEMO/gateway.pid"
 		! wait_until_started || break

@@ -5,6 +5,7 @@
 #include "domain/oin.h"
 #include "domain/policy.h"
 
+#include <sched.h>
 #include <unistd.h>
 
 static bool add_url(struct config *config, const char *url, struct error *err)
@@ -254,13 +255,20 @@ static bool fill_pairs(struct config *config, struct error *err)
 			config->decryption_key, err);
 }
 
+/* Those that this process may run on: taskset, CPUAffinity= and a container's cpuset leave it some of the machine's. */
+static unsigned own_cores(void)
+{
+	cpu_set_t cores;
+
+	if (sched_getaffinity(0, sizeof cores, &cores) == 0)
+		return (unsigned)CPU_COUNT(&cores);
+	long online = sysconf(_SC_NPROCESSORS_ONLN); /* more than a set holds */
+	return online > 0 ? (unsigned)online : 1;
+}
+
 unsigned config_workers(const struct config *config)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (config->workers > 0)
-		return (unsigned)config->workers;
-	return (unsigned)(cores > 0 ? 2 * cores : 2);
+	return config->workers > 0 ? (unsigned)config->workers : 2 * own_cores();
 }
 
 bool config_complete(struct arena *arena, struct config *config, struct error *err)

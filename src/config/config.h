@@ -160,7 +160,7 @@ enum { CONFIG_FILES_MAX = 32 };
  */
 size_t config_live_files(const struct config *config, const char *out[CONFIG_FILES_MAX]);
 
-/* Threads that handle messages: [listen] workers, or twice the number of cores. */
+/* Threads that handle messages: [listen] workers, or two for each core that this process may run on. */
 unsigned config_workers(const struct config *config);
 
 /* One of the gateway's private keys: where there is a keeper, nobody else reads it. */

@@ -3,6 +3,7 @@
 #
 #   tests/bench/live.sh      says where everything is, one "name value" a line, then "ready"; lives until its input ends
 #
+# What is measured is a core of a gateway: it has the last one to itself, and PostgreSQL has the others, as on a machine of its own.
 # Nothing of it runs or stays afterwards, however it ends.
 set -euo pipefail
 DEMO=$(cd "$(dirname "$0")/../.." && pwd -P)/var/bench-live
@@ -23,6 +24,18 @@ end() {
 	config/demo/postgres.sh drop "$DEMO/pg" 9>&-
 }
 
+share_cores() { # of those that we may use; where there is only one, it is everybody's
+	local ranges range cores=()
+	IFS=, read -ra ranges < <(sed -n 's/^Cpus_allowed_list:\s*//p' /proc/self/status)
+	for range in "${ranges[@]}"; do
+		mapfile -t -O ${#cores[@]} cores < <(seq "${range%-*}" "${range#*-}")
+	done
+	[ ${#cores[@]} -gt 1 ] || return 0
+	GATEWAY_CORES=${cores[-1]}
+	unset 'cores[-1]'
+	taskset -cp "$(IFS=, && echo "${cores[*]}")" $$ >/dev/null
+}
+
 lock_demo "make bench"
 trap end EXIT
 trap 'exit 130' INT
@@ -30,6 +43,7 @@ trap 'exit 143' TERM HUP
 config/demo/postgres.sh drop "$DEMO/pg" 9>&-
 mkdir -p "$PKI"
 cp -a var/test/pki/. "$PKI/"
+share_cores
 set_up
 cat >&3 <<-END
 	gateway $GATEWAY

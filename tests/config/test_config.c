@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 
+#include <sched.h>
 #include <unistd.h>
 
 #define REQUIRED                                                                                   \
@@ -259,6 +260,26 @@ static void tells_file_and_line(void **state)
 	arena_destroy(&arena);
 }
 
+/* A core that taskset or a container keeps from this process brings it no workers. */
+static void counts_the_cores_that_it_may_run_on(void **state)
+{
+	const struct config asked = {.workers = 7}, otherwise = {.workers = 0};
+	cpu_set_t all, one;
+	int first = 0;
+
+	(void)state;
+	assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
+	assert_int_equal(config_workers(&otherwise), 2 * CPU_COUNT(&all));
+	while (!CPU_ISSET(first, &all))
+		first++;
+	CPU_ZERO(&one);
+	CPU_SET(first, &one);
+	assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+	assert_int_equal(config_workers(&otherwise), 2);
+	assert_int_equal(config_workers(&asked), 7);
+	assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
+}
+
 /* What needs a restart stays and is named, again at the next time; the rest follows the file. */
 static void reads_again_what_may_change(void **state)
 {
@@ -382,6 +403,7 @@ int main(void)
 		cmocka_unit_test(reads_again_what_may_change),
 		cmocka_unit_test(checks_what_it_would_run_with),
 		cmocka_unit_test(knows_the_files_to_follow),
+		cmocka_unit_test(counts_the_cores_that_it_may_run_on),
 		cmocka_unit_test(refuses_a_line_that_would_be_cut),
 		cmocka_unit_test(writes_an_example_that_needs_only_the_required),
 	};

@@ -124,21 +124,30 @@ static bool is_over(const struct securitytxt *read, struct instant now, struct e
 		&& !FAIL(err, CONFIG, NULL, "[console] security_txt: it is over since %s", when);
 }
 
+/* Time passes by itself: that ends what is told here, and no page. */
+static void warn_of_end(const struct securitytxt *read, struct instant now)
+{
+	char when[INSTANT_SIZE];
+	struct error why;
+
+	instant_format(read->until, when);
+	if (is_over(read, now, &why))
+		LOG(LOG_LEVEL_WARNING, "security_txt", {"reason", why.detail},
+			{"advice", "write one with a later Expires: this one is told to nobody"});
+	else if (read->until.us - now.us < LAST_DAYS * 86400 * 1000000)
+		LOG(LOG_LEVEL_WARNING, "security_txt", {"until", when},
+			{"advice", "write one with a later Expires"});
+}
+
 bool securitytxt_check(const struct config *config, struct instant now, struct error *err)
 {
 	struct arena *arena = arena_create(0);
+	bool is_given = config->console_security_txt[0] != '\0';
 	struct securitytxt read;
-	char when[INSTANT_SIZE];
-	bool ok = config->console_security_txt[0] == '\0'
-		|| (securitytxt_read(arena, config->console_security_txt, &read, err)
-			&& !is_over(&read, now, err));
+	bool ok = !is_given || securitytxt_read(arena, config->console_security_txt, &read, err);
 
-	if (ok && config->console_security_txt[0] != '\0'
-		&& read.until.us - now.us < LAST_DAYS * 86400 * 1000000) {
-		instant_format(read.until, when);
-		LOG(LOG_LEVEL_WARNING, "security_txt", {"until", when},
-			{"advice", "write one with a later Expires"});
-	}
+	if (ok && is_given)
+		warn_of_end(&read, now);
 	arena_destroy(&arena);
 	return ok;
 }

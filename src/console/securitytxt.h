@@ -18,7 +18,7 @@ struct securitytxt {
 bool securitytxt_read(struct arena *arena, const char *file, struct securitytxt *out,
 	struct error *err) MUST_CHECK;
 
-/* For the start: that it is sound and not over, if there is one; a warning in its last month. Error: CONFIG. */
+/* For the start: that it is sound, if there is one; a warning in its last month, and once it is over. Error: CONFIG. */
 bool securitytxt_check(const struct config *config, struct instant now, struct error *err)
 	MUST_CHECK;
 

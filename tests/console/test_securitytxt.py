@@ -46,16 +46,28 @@ def test_one_that_is_over_or_broken_is_told_to_nobody_but_the_operator(told):
         assert "warning security_txt reason=" in told.log()[before:] and why in told.log()[before:], (why, told.log()[before:])
 
 
-def test_a_start_asks_for_one_that_holds_and_warns_in_its_last_month(told):
+def test_a_start_warns_in_its_last_month_and_once_it_is_over_and_refuses_one_that_is_broken(told):
     def check():
         return subprocess.run([BIN / "bpv-console", "--config", "bpv.conf", "--check"], cwd=told.directory, capture_output=True, text=True, timeout=60)
 
+    told.file.write_text("Contact: mailto:a@b.example\n")
+    assert check().returncode == 3 and "0 Expires" in check().stderr
     told.file.write_text("Contact: mailto:a@b.example\n" + until(-1))
-    assert check().returncode == 3 and "it is over since" in check().stderr
+    assert check().returncode == 0 and "warning security_txt reason=" in check().stderr and "it is over since" in check().stderr
     told.file.write_text("Contact: mailto:a@b.example\n" + until(10))
     assert check().returncode == 0 and "security_txt until=" in check().stderr
     told.file.write_text("Contact: mailto:a@b.example\n" + until(100))
     assert check().returncode == 0 and "security_txt" not in check().stderr
+
+
+def test_pages_start_beside_one_that_is_over_and_leave_only_that_out(told):
+    told.file.write_text("Contact: mailto:a@b.example\n" + until(-1))
+    told.stop()
+    before = len(told.log())
+    told.start()
+    assert "warning security_txt reason=" in told.log()[before:] and "it is over since" in told.log()[before:]
+    assert told.visitor().get(PATH).status_code == 404
+    assert told.visitor().get("/aanmelden").status_code == 200
 
 
 def test_without_one_there_is_none(house):

@@ -160,7 +160,8 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	if (!ready)
 		return false;
 	gateway->standbys = standbys_create(config->database, config->database_aside);
-	return open_files(gateway, err) && open_listeners(gateway, err) && leave_root(config, err)
+	/* Who works in a directory is who this has become. */
+	return open_listeners(gateway, err) && leave_root(config, err) && open_files(gateway, err)
 		&& check_aside(gateway, err);
 }
 

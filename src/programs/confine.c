@@ -6,10 +6,13 @@
 #include "sandbox/sandbox.h"
 #include "vault/key.h"
 
+#include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { DIRECTORIES_MAX = 8 };
 
@@ -138,17 +141,28 @@ static void hide_keys(struct directories *hidden, const struct directories *writ
 
 /* --- the gateway --------------------------------------------------------------------------------- */
 
+/* There has to be one to be left. For whom this process is still to become, if it is; no error: who opens it tells. */
+static void make_own(const char *directory, const char *user)
+{
+	if (directory[0] == '\0' || mkdir(directory, 0700) != 0 || user[0] == '\0')
+		return;
+	const struct passwd *who = getpwnam(user);
+	int made =
+		who != NULL ? open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	if (made < 0)
+		return;
+	(void)!fchown(made, who->pw_uid, who->pw_gid);
+	close(made);
+}
+
 void confine_gateway(const struct config *config)
 {
 	struct arena *arena = arena_create(0);
 	struct directories hidden = {.arena = arena}, written = {.arena = arena};
 	struct needed needed = {.count = 0};
 
-	/* There has to be one to be left; who is still to become another makes it beforehand. */
-	if (config->files_directory[0] != '\0' && config->user[0] == '\0')
-		(void)mkdir(config->files_directory, 0700);
-	if (config->database_aside[0] != '\0' && config->user[0] == '\0')
-		(void)mkdir(config->database_aside, 0700);
+	make_own(config->files_directory, config->user);
+	make_own(config->database_aside, config->user);
 	add_named(&written, config->files_directory);
 	add_named(&written, config->database_aside);
 	add_named(&written, config->crl_directory);

@@ -5,12 +5,14 @@ import pathlib
 import pwd
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
 import pytest
 
 from proxy import before_database
+from soap import Message, assert_answered, elements
 from test_keeper import keeper_of, stand_by_of, use_keys
 from test_reload import Live
 from world import BIN
@@ -47,7 +49,7 @@ def dropped(world):
     tries = ["become:0", f"read:{place}/files-dropped/tls.key.pem", f"write:{place}/files-dropped/tls.cert.pem", f"read:{place}/dropped.conf"]
     # Whoever it becomes does not reach the sockets of the suites' PostgreSQL.
     made = Dropped(elsewhere, "dropped", environment=taken_over.environment(place, tries), database__gateway=before_database(world)[1],
-                   gateway__keeper="yes", gateway__user=SERVES, gateway__keeper_user=KEEPS)
+                   gateway__keeper="yes", gateway__user=SERVES, gateway__keeper_user=KEEPS, files__directory=place / "resultaten", files__wait_ms=20000)
     yield made
     made.stop()
     shutil.rmtree(place)
@@ -96,3 +98,32 @@ def test_it_reloads_as_who_it_has_become(dropped):
     dropped.give_away()
     assert "reloaded" in dropped.reload()
     use_keys(dropped)
+
+
+def test_files_of_results_stand_in_a_directory_of_who_it_has_become(dropped):
+    place = dropped.world.directory / "resultaten"
+    assert_answered(dropped.call(Message("opvragen_resultatenbestand", payload=elements(formaat="CSV"))))
+    assert list(place.glob("*.gz")) and place.stat().st_mode & 0o777 == 0o700
+    assert {path.owner() for path in (place, *place.iterdir())} == {SERVES}
+
+
+def check(gateway, **options):
+    """(exit code, words) of looking at its settings."""
+    ran = subprocess.run([BIN / "bpv-gateway", "--config", gateway.config, "--check"], cwd=gateway.world.directory, capture_output=True, text=True,
+                         timeout=60, **options)
+    return ran.returncode, ran.stderr
+
+
+def test_that_directory_is_asked_of_who_works_in_it_however_it_is_started(dropped):
+    place, nobody = dropped.world.directory / "resultaten", pwd.getpwnam(SERVES)
+    alone = re.sub(r"keeper(_user)? = .*\n", "", dropped.config.read_text())
+    dropped.config.write_text(alone)
+    for path in dropped.files.glob("*.key.pem"):
+        shutil.chown(path, SERVES)
+    ways = {"by root": {}, "by whom it would become": {"user": SERVES, "group": nobody.pw_gid, "extra_groups": []}}
+    for way, options in ways.items():
+        assert check(dropped, **options)[0] == 0, (way, check(dropped, **options))
+    shutil.chown(place, "root")
+    for way, options in ways.items():
+        code, words = check(dropped, **options)
+        assert code == 3 and "a directory of the gateway's own user with mode 0700 is asked" in words, (way, code, words)

@@ -3,6 +3,7 @@
 
 #include "store/binary.h"
 #include "store/inside.h"
+#include "store/patience.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -106,7 +107,7 @@ static bool stream(struct store *store, const char *statement, const struct para
 			!= 1
 		|| PQsetSingleRowMode(conn) != 1)
 		return store_failed(store, NULL, statement, err);
-	while (store->conn != NULL && (result = PQgetResult(conn)) != NULL) {
+	while ((result = patience_next(store)) != NULL) {
 		struct rows row = {.result = result, .count = 1, .format = AS_BINARY};
 		ExecStatusType status = PQresultStatus(result);
 		if (status == PGRES_SINGLE_TUPLE && going) {

@@ -164,10 +164,8 @@ static bool reach_reader(struct store *store, struct error *err)
 	return reach(store, standbys_server(store->standbys, found.at), err);
 }
 
-bool store_connect(struct store *store, struct error *err)
+static bool connect_anew(struct store *store, struct error *err)
 {
-	if (is_connected(store) && !store_reads_only(store))
-		return true;
 	if (!standbys_in_use(store->standbys)) {
 		store->reads = STANDBYS_LEADER;
 		if (reach(store, NULL, err))
@@ -177,6 +175,16 @@ bool store_connect(struct store *store, struct error *err)
 		standbys_begin(store->standbys);
 	}
 	return reach_reader(store, err);
+}
+
+bool store_connect(struct store *store, struct error *err)
+{
+	if (is_connected(store) && !store_reads_only(store))
+		return true;
+	patience_enter(store);
+	bool ok = connect_anew(store, err);
+	patience_leave(store);
+	return ok;
 }
 
 bool store_reads_only(const struct store *store)

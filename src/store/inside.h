@@ -47,8 +47,11 @@ struct store {
 	struct pg_cancel *cancel; /* of conn */
 	int socket;               /* a duplicate of conn's; -1: none */
 	bool is_overdue;          /* patience.c broke it */
-	atomic_llong due_ms;      /* store_hurry; 0: no hurry */
-	struct store *next;       /* patience.c */
+	atomic_llong
+		due_ms; /* patience.c: until when it waits now; 0: it does not, or is in no hurry */
+	int64_t left_ms;    /* of store_hurry, while it does not wait; INT64_MAX: no hurry */
+	int waits;          /* how deep in calls that wait */
+	struct store *next; /* patience.c */
 	bool in_transaction;
 	bool begins;       /* its begin is posted, and nothing was run since */
 	int64_t school_id; /* what its begin declares; 0: none */

@@ -1,5 +1,6 @@
 /* What remains of an exchange: its row in the journal, the certificate that was seen, who received what. */
 #include "store/inside.h"
+#include "store/patience.h"
 #include "store/standbys_inside.h"
 
 #include <libpq-fe.h>
@@ -50,7 +51,9 @@ bool store_prepare_journal(struct store *store, struct error *err)
 		return true;
 	if (!store_script(store, "sessie_journal", err))
 		return false;
+	patience_enter(store);
 	PGresult *result = PQprepare(store->conn, "journal", store_sql("journal"), 0, NULL);
+	patience_leave(store);
 	bool ok = PQresultStatus(result) == PGRES_COMMAND_OK
 		|| store_failed(store, result, "journal", err);
 	PQclear(result);

@@ -6,6 +6,7 @@
 #include "store/inside.h"
 
 #include <fcntl.h>
+#include <libpq-fe.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ static atomic_bool is_watched;
 void patience_know(struct store *store)
 {
 	store->socket = -1;
+	store->left_ms = INT64_MAX;
 	pthread_mutex_lock(&known_lock);
 	store->next = known;
 	known = store;
@@ -78,9 +80,42 @@ static void *watch(void *context)
 	return NULL;
 }
 
+static void count_from_now(struct store *store)
+{
+	bool is_hurried = store->left_ms != INT64_MAX;
+
+	atomic_store(&store->due_ms, is_hurried ? clock_monotonic_ms() + store->left_ms : 0);
+}
+
+void patience_enter(struct store *store)
+{
+	if (store->waits++ == 0)
+		count_from_now(store);
+}
+
+void patience_leave(struct store *store)
+{
+	if (--store->waits > 0)
+		return;
+	store->left_ms = patience_left_ms(store);
+	atomic_store(&store->due_ms, 0);
+}
+
+struct pg_result *patience_next(struct store *store)
+{
+	if (store->conn == NULL)
+		return NULL;
+	patience_enter(store);
+	PGresult *result = PQgetResult(store->conn);
+	patience_leave(store);
+	return result;
+}
+
 void store_hurry(struct store *store, int64_t ms)
 {
-	atomic_store(&store->due_ms, ms > 0 ? clock_monotonic_ms() + ms : 0);
+	store->left_ms = ms > 0 ? ms : INT64_MAX;
+	if (store->waits > 0)
+		count_from_now(store);
 	/* Where no thread can be had, the next one who is in a hurry tries again. */
 	if (ms > 0 && !atomic_exchange(&is_watched, true) && !dial_apart(watch, NULL))
 		atomic_store(&is_watched, false);
@@ -90,5 +125,5 @@ int64_t patience_left_ms(const struct store *store)
 {
 	int64_t due_ms = atomic_load(&store->due_ms);
 
-	return due_ms == 0 ? INT64_MAX : due_ms - clock_monotonic_ms();
+	return due_ms == 0 ? store->left_ms : due_ms - clock_monotonic_ms();
 }

@@ -1,5 +1,6 @@
 /* Statements that travel together: what nobody waits for goes with the next one, in libpq's pipeline. */
 #include "store/inside.h"
+#include "store/patience.h"
 
 #include <assert.h>
 #include <libpq-fe.h>
@@ -14,9 +15,12 @@ static bool succeeded(const PGresult *result)
 static bool send(
 	struct store *store, const char *statement, const struct parameters *parameters, int format)
 {
-	return PQsendQueryPrepared(store->conn, statement, parameters->count, parameters->values,
-		       parameters->lengths, parameters->formats, format)
-		== 1;
+	/* More than a socket takes is waited with as well. */
+	patience_enter(store);
+	int sent = PQsendQueryPrepared(store->conn, statement, parameters->count,
+		parameters->values, parameters->lengths, parameters->formats, format);
+	patience_leave(store);
+	return sent == 1;
 }
 
 static bool post(struct store *store, struct posted posted, const struct parameters *parameters,
@@ -126,9 +130,11 @@ void store_leave_pipeline(struct store *store)
 static bool travel(struct store *store, struct error *err)
 {
 	struct posted failed = {.statement = store->posted[0].statement};
-	bool good = PQpipelineSync(store->conn) == 1 && collect(store, &failed);
 
+	patience_enter(store);
+	bool good = PQpipelineSync(store->conn) == 1 && collect(store, &failed);
 	store_leave_pipeline(store);
+	patience_leave(store);
 	if (!good)
 		store_failed(store, failed.answer, failed.statement, err);
 	PQclear(failed.answer);
@@ -147,9 +153,10 @@ static bool is_on_its_way(const struct store *store, const char *statement)
 static PGresult *execute_alone(struct store *store, const char *statement,
 	const struct parameters *parameters, int format, struct error *err)
 {
+	patience_enter(store);
 	PGresult *result = PQexecPrepared(store->conn, statement, parameters->count,
 		parameters->values, parameters->lengths, parameters->formats, format);
-
+	patience_leave(store);
 	if (succeeded(result))
 		return result;
 	store_failed(store, result, statement, err);

@@ -5,6 +5,7 @@
  */
 #include "store/inside.h"
 
+#include "store/patience.h"
 #include "store/resultaten_row.h"
 
 #include <libpq-fe.h>
@@ -81,13 +82,14 @@ static bool send(struct store *store, const struct resultaten_selectie *selectie
 	add_flag(&parameters, volledig);
 	add_flag(&parameters, volledig && selectie->open_antwoorden);
 	add_bytes(&parameters, selectie->pseudonym_key);
-	return (PQenterPipelineMode(store->conn) == 1
-		       && PQsendQueryPrepared(store->conn, "resultaten_respons", parameters.count,
-				  parameters.values, parameters.lengths, parameters.formats,
-				  AS_BINARY)
-			       == 1
-		       && PQsetSingleRowMode(store->conn) == 1 && PQpipelineSync(store->conn) == 1)
-		|| store_failed(store, NULL, "resultaten_respons", err);
+	patience_enter(store);
+	bool sent = PQenterPipelineMode(store->conn) == 1
+		&& PQsendQueryPrepared(store->conn, "resultaten_respons", parameters.count,
+			   parameters.values, parameters.lengths, parameters.formats, AS_BINARY)
+			== 1
+		&& PQsetSingleRowMode(store->conn) == 1 && PQpipelineSync(store->conn) == 1;
+	patience_leave(store);
+	return sent || store_failed(store, NULL, "resultaten_respons", err);
 }
 
 /* One row, to whom it is for. */
@@ -123,7 +125,7 @@ static bool receive(struct store *store, const struct codebook *codebook,
 	bool listening = true, whole = false;
 	PGresult *result;
 
-	while (store->conn != NULL && (result = PQgetResult(store->conn)) != NULL) {
+	while ((result = patience_next(store)) != NULL) {
 		ExecStatusType status = PQresultStatus(result);
 		if (status == PGRES_SINGLE_TUPLE && listening) {
 			const struct rows rows = {

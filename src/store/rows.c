@@ -66,7 +66,9 @@ bool store_read(struct store *store, const char *statement, const struct paramet
 
 bool store_script(struct store *store, const char *name, struct error *err)
 {
+	patience_enter(store);
 	PGresult *result = PQexec(store->conn, store_sql(name));
+	patience_leave(store);
 	ExecStatusType status = PQresultStatus(result);
 	bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
 		|| store_failed(store, result, name, err);

@@ -28,7 +28,8 @@ void store_interrupt(struct store *store);
 
 /*
  * All that is asked of the database from now on has to be answered within `ms`, together; what is not fails as on a connection that was
- * lost (DK0051), and nobody knows what became of it. 0: as long as it takes. By the thread that has the store.
+ * lost (DK0051), and nobody knows what became of it. Only waiting for the database counts. 0: as long as it takes. By the thread that
+ * has the store.
  */
 void store_hurry(struct store *store, int64_t ms);
 

@@ -2,13 +2,16 @@
 #include "store/inside.h"
 #include "store/standbys_inside.h"
 #include "store/niveau.h"
+#include "store/patience.h"
 #include "store/store_admin.h"
 
 #include <libpq-fe.h>
 
 static bool command(struct store *store, const char *sql, struct error *err)
 {
+	patience_enter(store);
 	PGresult *result = PQexec(store->conn, sql);
+	patience_leave(store);
 	bool ok =
 		PQresultStatus(result) == PGRES_COMMAND_OK || store_failed(store, result, sql, err);
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "store/dial.h"
 
+#include <pthread.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
 
@@ -35,7 +36,7 @@ static PGconn *hold(const char *table)
 	return conn;
 }
 
-static bool claim_now(struct error *err)
+static bool claim_inside(struct error *err)
 {
 	const struct claim_key key = {
 		.from = oin_of(SCHOOL_A),
@@ -46,8 +47,13 @@ static bool claim_now(struct error *err)
 	};
 	enum claim claim;
 	struct text earlier;
-	bool ok = store_begin(gateway, err)
-		&& store_claim(gateway, test_arena, &key, &claim, &earlier, err);
+
+	return store_claim(gateway, test_arena, &key, &claim, &earlier, err);
+}
+
+static bool claim_now(struct error *err)
+{
+	bool ok = store_begin(gateway, err) && claim_inside(err);
 
 	store_rollback(gateway);
 	return ok;
@@ -83,6 +89,54 @@ static void who_is_in_no_hurry_any_more_is_left_alone(void **state)
 	store_hurry(gateway, 100);
 	store_hurry(gateway, 0);
 	usleep(1200000); /* two looks */
+	assert_ok(claim_now(&err));
+}
+
+/* A message that waits for files to be built, or for its keys, has a transaction open and asks nothing of anybody. */
+static void time_spent_elsewhere_is_not_counted(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	assert_ok(claim_now(&err));
+	store_hurry(gateway, 400);
+	assert_ok(store_begin(gateway, &err));
+	assert_ok(claim_inside(&err));
+	usleep(1600000); /* three looks */
+	assert_ok(claim_inside(&err));
+	store_rollback(gateway);
+	store_hurry(gateway, 0);
+}
+
+static void *let_go_later(void *holder)
+{
+	usleep(700000);
+	PQfinish(holder);
+	return NULL;
+}
+
+/* So that nobody waits for each of ten statements for nearly as long as for one. */
+static void waits_are_counted_together(void **state)
+{
+	struct error err = {0};
+	pthread_t later;
+	bool ok = true;
+	int waited = 0;
+
+	(void)state;
+	store_hurry(gateway, 1500);
+	for (; ok && waited < 6; waited++) {
+		PGconn *holder = hold("aanspraken");
+		assert_int_equal(pthread_create(&later, NULL, let_go_later, holder), 0);
+		ok = claim_now(&err);
+		pthread_join(later, NULL);
+	}
+	assert_false(ok);
+	assert_int_equal(err.code, ERROR_DK0051);
+	assert_in_range(waited, 2, 5);
+	store_hurry(gateway, 0);
+	for (int i = 0; i < 100 && !claim_now(&err); i++)
+		usleep(100000);
 	assert_ok(claim_now(&err));
 }
 
@@ -163,6 +217,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_is_in_a_hurry_is_not_kept),
 		cmocka_unit_test(who_is_in_no_hurry_any_more_is_left_alone),
+		cmocka_unit_test(time_spent_elsewhere_is_not_counted),
+		cmocka_unit_test(waits_are_counted_together),
 		cmocka_unit_test(a_journal_that_is_held_costs_a_second_and_no_connection),
 		cmocka_unit_test(a_question_is_left_when_its_time_is_up),
 		cmocka_unit_test(nobody_asks_twice_for_who_does_not_answer),

@@ -116,12 +116,16 @@ static bool database_answers(struct worker *worker, struct arena *arena, struct 
 	const struct zichtbare_school *none;
 	size_t count;
 
-	if (worker->store == NULL)
+	if (worker->store == NULL) {
 		worker->store = store_open_console(worker->console->config->database_console, err);
-	if (worker->store == NULL)
-		return false;
+		if (worker->store == NULL)
+			return false;
+		store_brief(worker->store);
+	}
 	store_hurry(worker->store, DATABASE_MS);
-	bool ok = store_list_zichtbare_scholen(worker->store, arena, NOBODY, &none, &count, err);
+	/* Who holds a table for a moment is no reason to send everybody elsewhere. */
+	bool ok = store_list_zichtbare_scholen(worker->store, arena, NOBODY, &none, &count, err)
+		|| store_met_lock(worker->store);
 	store_hurry(worker->store, 0);
 	return ok;
 }

@@ -134,6 +134,7 @@ struct worker {
 	struct gateway *gateway;
 	struct store *store; /* NULL while the database has never been reached */
 	int64_t hurry_ms;    /* 0: none */
+	bool is_brief;       /* it only looks: store_brief */
 	struct wire *wire;
 	struct latency *latency; /* the gateway's to free */
 	struct released released[RELEASED_SLOTS];

@@ -7,13 +7,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static bool open_store(struct worker *worker, struct error *err)
+{
+	struct gateway *gateway = worker->gateway;
+
+	worker->store = store_open_with(gateway->config->database, gateway->standbys, err);
+	if (worker->store != NULL && worker->is_brief)
+		store_brief(worker->store);
+	return worker->store != NULL;
+}
+
 bool worker_store(struct worker *worker, struct store **out, struct error *err)
 {
-	if (worker->store == NULL) {
-		worker->store = store_open_with(
-			worker->gateway->config->database, worker->gateway->standbys, err);
+	if (worker->store == NULL && open_store(worker, err))
 		worker_hurry(worker, worker->hurry_ms);
-	}
 	*out = worker->store;
 	return worker->store != NULL;
 }
@@ -25,19 +32,29 @@ void worker_hurry(struct worker *worker, int64_t ms)
 		store_hurry(worker->store, ms);
 }
 
-static void *worker_start(void *context)
+static struct worker *worker_create(struct gateway *gateway, bool is_brief)
 {
 	struct worker *worker = calloc(1, sizeof *worker);
-	struct error err;
+	struct error ignored; /* it is tried again when it is needed */
 
 	if (worker == NULL)
 		abort();
-	worker->gateway = context;
+	worker->gateway = gateway;
+	worker->is_brief = is_brief;
 	worker->wire = wire_create();
-	worker->latency = latency_open(worker->gateway->latencies);
-	worker->store =
-		store_open_with(worker->gateway->config->database, worker->gateway->standbys, &err);
+	worker->latency = latency_open(gateway->latencies);
+	(void)!open_store(worker, &ignored);
 	return worker;
+}
+
+static void *worker_start(void *context)
+{
+	return worker_create(context, false);
+}
+
+static void *watcher_start(void *context)
+{
+	return worker_create(context, true);
 }
 
 static void worker_stop(void *context)
@@ -105,7 +122,7 @@ static struct listen_config health_listener(struct gateway *gateway, const struc
 
 	listener.name = "health";
 	listener.service =
-		(struct service){gateway, worker_start, worker_stop, health_answer, NULL};
+		(struct service){gateway, watcher_start, worker_stop, health_answer, NULL};
 	return listener;
 }
 

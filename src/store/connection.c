@@ -119,6 +119,7 @@ static bool make_ready(struct store *store, struct error *err)
 	struct error ignored;
 
 	if (!store_script(store, is_short(store) ? "sessie_gateway" : "sessie_admin", err)
+		|| (store->is_brief && !store_script(store, "sessie_kort", err))
 		|| !look_at_niveau(store, err) || !store_prepare(store, err))
 		return false;
 	/* Without the journal, for now: nobody waits for that. */
@@ -185,6 +186,15 @@ bool store_connect(struct store *store, struct error *err)
 	bool ok = connect_anew(store, err);
 	patience_leave(store);
 	return ok;
+}
+
+void store_brief(struct store *store)
+{
+	struct error ignored; /* a connection that is lost gets it when it is made again */
+
+	store->is_brief = true;
+	if (store->conn != NULL)
+		(void)!store_script(store, "sessie_kort", &ignored);
 }
 
 bool store_reads_only(const struct store *store)

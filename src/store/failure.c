@@ -140,6 +140,11 @@ static void leave_standby(struct store *store, const char *state)
 		store_disconnect(store);
 }
 
+bool store_met_lock(const struct store *store)
+{
+	return store->met_lock;
+}
+
 bool store_failed(
 	struct store *store, const PGresult *result, const char *statement, struct error *err)
 {
@@ -147,6 +152,7 @@ bool store_failed(
 	const char *constraint =
 		result ? PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) : NULL;
 
+	store->met_lock = state != NULL && strcmp(state, "55P03") == 0;
 	if (state == NULL || store->conn == NULL || PQstatus(store->conn) != CONNECTION_OK)
 		return connection_failed(store, statement, err);
 	if (strcmp(state, "26000") == 0) /* not prepared: niveau_excuses */

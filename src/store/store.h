@@ -34,6 +34,15 @@ void store_interrupt(struct store *store);
 void store_hurry(struct store *store, int64_t ms);
 
 /*
+ * For who only looks how it is, in less time than sessie_gateway waits for a lock: from now on, also on a next connection, a statement
+ * that needs a table which somebody holds fails after half a second (DK0051), and the connection is as it was.
+ */
+void store_brief(struct store *store);
+
+/* Whether what failed last did so for such a lock: the server answers. */
+bool store_met_lock(const struct store *store);
+
+/*
  * Answers within the statement time-out whether the database can be read and written. *clock is what time it was there;
  * NULL: not asked.
  */

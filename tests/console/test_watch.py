@@ -5,6 +5,7 @@ import subprocess
 import urllib.error
 import urllib.request
 
+import psycopg2
 import pytest
 
 from house import raw
@@ -32,6 +33,15 @@ def value(text, name, **labels):
 @pytest.mark.parametrize("path, status, body", [("/live", 200, "live\n"), ("/ready", 200, "database: ok\n"), ("/", 404, "/live, /ready or /metrics\n")])
 def test_it_says_that_it_is_there(house, path, status, body):
     assert health(house, path) == (status, body)
+
+
+def test_a_table_that_somebody_holds_is_no_database_that_is_gone(house):
+    with psycopg2.connect(dbname=house.database) as other, other.cursor() as cursor:
+        cursor.execute("lock table bpv.organisaties in access exclusive mode")
+        assert health(house, "/ready") == (200, "database: ok\n")
+        assert "\nbpv_database_up 1\n" in health(house, "/metrics")[1]
+    other.close()
+    assert " database not reached " not in house.log()
 
 
 def test_pages_are_counted_by_route_and_nobody_is_named(house):

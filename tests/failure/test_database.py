@@ -2,6 +2,7 @@
 import contextlib
 import time
 
+import psycopg2
 import pytest
 
 from soap import SCHOOL_B, assert_answered, hello
@@ -64,6 +65,22 @@ def test_a_statement_that_takes_too_long_is_left_and_its_effect_is_there_once(wo
         eventually(lambda: assert_answered(world.call(hello(school=SCHOOL_B), identity="schoolB")), 3)
         eventually(lambda: holds(world.value("select count(*) = 0 from pg_stat_activity where wait_event = 'PgSleep'")))
     succeeds_again(world, message)
+
+
+# proves: GW-R5
+def test_a_table_that_somebody_holds_is_no_database_that_is_gone(world):
+    all_connected(world)
+    seen = len(world.log())
+    with psycopg2.connect(world.conninfo(world.pg["PGUSER"])) as other, other.cursor() as cursor:
+        cursor.execute("lock table bpv.schema_migratie, bpv.overeenkomsten, bpv.geregistreerde_certificaten in access exclusive mode")
+        for _ in range(2):
+            (status, body), seconds = timed(world.health, "/ready")
+            assert status == 200 and "database: ok" in body and seconds < BUSY_S
+            (status, body), seconds = timed(world.health, "/metrics")
+            assert status == 200 and "\nbpv_database_up 1\n" in body and seconds < 5 + BUSY_S
+    other.close()
+    assert world.health("/ready")[0] == 200
+    assert not world.lines("database not reached", seen) and not world.lines("not ready", seen)
 
 
 # proves: GW-F1

@@ -108,6 +108,30 @@ static void time_spent_elsewhere_is_not_counted(void **state)
 	store_hurry(gateway, 0);
 }
 
+/* It would wait for ten seconds, and break its connection after five: then others would believe that there is no database. */
+static void who_only_looks_is_not_kept_by_a_lock(void **state)
+{
+	PGconn *holder = hold("schema_migratie");
+	struct error err = {0};
+	struct instant clock = {0};
+	int64_t began = clock_monotonic_ms();
+
+	(void)state;
+	store_brief(gateway);
+	assert_ok(store_ready(gateway, &clock, &err));
+	assert_true(clock.us > 0 && store_met_lock(gateway));
+	assert_in_range(clock_monotonic_ms() - began, 500, 5000);
+	/* By another connection as well. */
+	sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'bpv_gateway'");
+	PQfinish(holder);
+	assert_ok(store_ready(gateway, NULL, &err));
+	holder = hold("schema_migratie");
+	began = clock_monotonic_ms();
+	assert_ok(store_ready(gateway, NULL, &err));
+	assert_in_range(clock_monotonic_ms() - began, 500, 5000);
+	PQfinish(holder);
+}
+
 static void *let_go_later(void *holder)
 {
 	usleep(700000);
@@ -219,6 +243,7 @@ int main(void)
 		cmocka_unit_test(who_is_in_no_hurry_any_more_is_left_alone),
 		cmocka_unit_test(time_spent_elsewhere_is_not_counted),
 		cmocka_unit_test(waits_are_counted_together),
+		cmocka_unit_test(who_only_looks_is_not_kept_by_a_lock),
 		cmocka_unit_test(a_journal_that_is_held_costs_a_second_and_no_connection),
 		cmocka_unit_test(a_question_is_left_when_its_time_is_up),
 		cmocka_unit_test(nobody_asks_twice_for_who_does_not_answer),

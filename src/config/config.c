@@ -115,7 +115,8 @@ static const struct setting settings[] = {
 		"bytes of one request body; more is answered 413"),
 	LIVE_NUMBER("listen", "max_bodies", max_bodies, "0", 0, 1099511627776,
 		"bytes of all bodies above 64 KB together, until they are answered, and a quarter "
-		"of it from one address; more is answered 503; 0: 64 times max_body"),
+		"of it from one address; when all is taken, the address that has most of it is "
+		"answered 503; 0: 64 times max_body"),
 	LIVE_NUMBER("listen", "handshake_ms", handshake_ms, "10000", 100, 600000,
 		"budget for a TLS handshake"),
 	LIVE_NUMBER("listen", "header_ms", header_ms, "10000", 100, 600000,

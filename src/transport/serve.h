@@ -63,8 +63,9 @@ struct connection {
 	size_t written;
 	TAILQ_ENTRY(connection) large; /* of the listener, while is_reading_large */
 	bool is_reading_large;
-	size_t held;               /* bytes of its body that count for the listener (bodies.c) */
-	struct arena *early_arena; /* pipelined bytes, read with the request before */
+	size_t held;                  /* bytes of its body that count for the listener (bodies.c) */
+	TAILQ_ENTRY(connection) body; /* of the listener, while it holds any */
+	struct arena *early_arena;    /* pipelined bytes, read with the request before */
 	struct text early;
 };
 
@@ -88,7 +89,9 @@ struct listener {
 	TAILQ_HEAD(larges, connection)
 	larges; /* who reads a large answer, the first to begin in front */
 	unsigned large_count;
-	size_t held; /* by bodies on their way in or at work */
+	TAILQ_HEAD(bodies, connection)
+	bodies;      /* on their way in or at work, that hold more than a small one */
+	size_t held; /* by those */
 	struct listener_counts counts;
 	int64_t told_since; /* refusals told in this second, and those left out */
 	unsigned told, untold;
@@ -135,8 +138,8 @@ void listener_large_in(struct connection *connection);
 void listener_large_out(struct connection *connection);
 
 /*
- * bodies.c: what large bodies hold until their request was answered. False: it is more than all, or one address, may hold; the request is
- * to be sent away. Error: HTTP_BUSY.
+ * bodies.c: what large bodies hold until their request was answered. Where it is more than all may hold, a body of the address that holds
+ * most is sent away. False: that is this one's, or it holds more than one address may; the request is to be sent away. Error: HTTP_BUSY.
  */
 bool listener_takes_body(struct connection *connection, struct error *err) MUST_CHECK;
 void listener_body_out(struct connection *connection);

@@ -221,6 +221,7 @@ struct transport *transport_create(
 		transport->listeners[i].transport = transport;
 		transport->listeners[i].fd = -1;
 		TAILQ_INIT(&transport->listeners[i].larges);
+		TAILQ_INIT(&transport->listeners[i].bodies);
 		TAILQ_INIT(&transport->listeners[i].shaking);
 		transport->listeners[i].sources = sources_create();
 		transport->listeners[i].config = config_copy(arena, &listeners[i]);

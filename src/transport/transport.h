@@ -161,7 +161,8 @@ struct listen_config {
 	/* Balancers that say first who connected to them (PROXY protocol 2): that address counts, for caps and for the log. */
 	struct networks proxy_from;
 	size_t max_body; /* bytes, enforced while reading */
-	size_t max_bodies; /* of all bodies over 64 KiB together, a quarter of it from one address; 0: no bound */
+	/* Of all bodies over 64 KiB together, a quarter of it from one address; past it who holds most gives way. 0: no bound. */
+	size_t max_bodies;
 	unsigned handshake_ms, header_ms, body_ms, idle_ms, write_ms; /* budgets */
 	unsigned file_ms;    /* that a file may go out, however well it is read; 0: no bound */
 	unsigned max_age_ms; /* of a connection and of its resumption ticket (WT008) */

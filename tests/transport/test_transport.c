@@ -130,9 +130,9 @@ static void bound_bodies(struct listen_config *config)
 }
 
 /* A body that has begun and does not end. */
-static struct peer *begin_body(struct host *host, size_t size)
+static struct peer *begin_body_from(uint32_t address, struct host *host, size_t size)
 {
-	struct peer *peer = peer_connect(host_port(host), plain);
+	struct peer *peer = peer_connect_from(address, host_port(host), plain);
 	char *bytes = calloc(1, size);
 
 	assert_true(
@@ -140,6 +140,11 @@ static struct peer *begin_body(struct host *host, size_t size)
 	assert_true(peer_send(peer, (struct text){bytes, size}));
 	free(bytes);
 	return peer;
+}
+
+static struct peer *begin_body(struct host *host, size_t size)
+{
+	return begin_body_from(INADDR_ANY, host, size);
 }
 
 /* GW-T3: nobody has to say who they are before a body is read (pages); one address may hold a quarter of what there is. */
@@ -165,6 +170,46 @@ static void bounds_what_large_bodies_hold_together(void **state)
 	}
 	free(body);
 	peer_close(&small);
+	host_stop(&host);
+}
+
+static bool has_heard(const struct peer *peer)
+{
+	struct pollfd fd = {peer->fd, POLLIN, 0};
+
+	return poll(&fd, 1, 0) == 1;
+}
+
+/* Four addresses have all but an eighth of it, each less than its quarter: a fifth is in nobody's hand. */
+static void who_holds_most_makes_room_for_bodies_of_others(void **state)
+{
+	enum { MANY = 4, FULL = 448 * 1024, WANTED = 400 * 1024 };
+	struct host *host = start_plain(bound_bodies);
+	struct peer *many[MANY], *other;
+	char *body = calloc(1, FULL);
+
+	(void)state;
+	for (uint32_t i = 0; i < MANY; i++)
+		many[i] = begin_body_from(INADDR_LOOPBACK + 1 + i, host, FULL);
+	other = peer_connect_from(INADDR_LOOPBACK + 9, host_port(host), plain);
+	assert_true(
+		peer_say(other, "POST /method HTTP/1.1\r\n" HEAD "Content-Length: 409600\r\n\r\n"));
+	assert_true(peer_send(other, (struct text){body, WANTED}));
+	assert_int_equal(peer_answer(other), 405);
+	assert_string_equal(host_refusal(host, 1).rule, "GW-T3");
+	assert_non_null(strstr(host_refusal(host, 1).detail, "its address the most of it"));
+	assert_int_equal(host_refusals(host), 1);
+	unsigned sent_away = 0;
+	for (size_t i = 0; i < MANY; i++)
+		if (has_heard(many[i])) {
+			sent_away++;
+			assert_int_equal(peer_answer(many[i]), 503);
+		}
+	assert_int_equal(sent_away, 1);
+	for (size_t i = 0; i < MANY; i++)
+		peer_close(&many[i]);
+	peer_close(&other);
+	free(body);
 	host_stop(&host);
 }
 
@@ -874,6 +919,7 @@ int main(void)
 		cmocka_unit_test(sends_no_body_to_head_and_no_line_of_a_header_value),
 		cmocka_unit_test(sends_large_answers_whole),
 		cmocka_unit_test(bounds_what_large_bodies_hold_together),
+		cmocka_unit_test(who_holds_most_makes_room_for_bodies_of_others),
 		cmocka_unit_test(who_shows_no_certificate_has_turns_by_address),
 		cmocka_unit_test(serves_pipelined_requests_in_order),
 		cmocka_unit_test(reads_requests_that_come_byte_by_byte),

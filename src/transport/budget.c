@@ -24,7 +24,10 @@ static int64_t deadline(const struct connection *connection)
 
 	switch (connection->phase) {
 	case PHASE_PROXY:
-	case PHASE_HANDSHAKE: return connection->born + config->handshake_ms; /* both together */
+	case PHASE_HANDSHAKE: /* both together */
+		return connection->born + config->handshake_ms
+			+ earlier(handshakes_excused(connection, clock_monotonic_ms()),
+				config->handshake_ms);
 	case PHASE_IDLE:
 		/* WT008 */
 		return earlier(since + config->idle_ms, connection->born + config->max_age_ms);

@@ -44,6 +44,9 @@ struct connection {
 	TAILQ_ENTRY(connection)
 	turn; /* of its source, while awaits_turn: for a step of the handshake */
 	bool awaits_turn;
+	enum shake shake; /* that it waits for, or had last */
+	int64_t queued,
+		excused; /* ms: since when it waits for that, and how long it ever waited for one */
 	const char *remote;
 	struct greeting *greeting; /* while PHASE_PROXY lasts */
 	struct text leaf_der;      /* of the peer, from the first request on */
@@ -83,7 +86,8 @@ struct listener {
 	struct connection *connections;
 	struct sources *sources;
 	TAILQ_HEAD(shaking, source)
-	shaking; /* whose connections wait for a step of their handshakes */
+	shaking[SHAKES];  /* whose connections wait for a step of their handshakes */
+	enum shake shook; /* what the last one was */
 	struct event *handshaking;
 	unsigned count;
 	TAILQ_HEAD(larges, connection)
@@ -167,6 +171,8 @@ void connection_shake_hands(struct connection *connection);
 void handshakes_wait(struct connection *connection);
 void handshakes_forget(struct connection *connection);
 void handshakes_on(evutil_socket_t fd, short what, void *context); /* of a listener */
+/* How long it waited for us, in ms: of its time that is not. Who had no step yet has cost nothing, and waits in its own time. */
+int64_t handshakes_excused(const struct connection *connection, int64_t now_ms);
 
 /* proxied.c */
 void greeting_read_on(struct connection *connection); /* the connection may be gone afterwards */

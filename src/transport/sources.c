@@ -71,7 +71,8 @@ struct source *sources_enter(struct sources *sources, const struct sockaddr_stor
 		if (source == NULL)
 			abort();
 		memcpy(source->address, wanted, sizeof wanted);
-		TAILQ_INIT(&source->waiting);
+		for (int shake = 0; shake < SHAKES; shake++)
+			TAILQ_INIT(&source->waiting[shake]);
 		source->link = bucket;
 		source->next = *bucket;
 		if (source->next != NULL)

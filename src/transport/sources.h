@@ -9,14 +9,18 @@
 struct sources;
 struct connection;
 
+/* A step of a handshake: what answers a hello, and costs a signature of ours; and what comes after it. */
+enum shake { SHAKE_FIRST, SHAKE_LATER, SHAKES };
+
 /* Here while it has connections; nobody but sources.c makes one. What it counts is the listener's to keep. */
 struct source {
 	unsigned char address[16]; /* an IPv4 address, or an IPv6 network of 64 bits */
 	unsigned connections;
-	size_t held;                             /* bytes of bodies (bodies.c) */
-	TAILQ_HEAD(waiting, connection) waiting; /* for a step of their handshakes (handshakes.c) */
-	TAILQ_ENTRY(source) turn;                /* of the listener, while any waits */
-	struct source *next, **link;             /* the same bucket */
+	size_t held; /* bytes of bodies (bodies.c) */
+	TAILQ_HEAD(waiting, connection)
+	waiting[SHAKES];                  /* for a step of their handshakes (handshakes.c) */
+	TAILQ_ENTRY(source) turn[SHAKES]; /* of the listener, while any waits for that */
+	struct source *next, **link;      /* the same bucket */
 };
 
 enum { SOURCE_NAME_SIZE = 80 };

@@ -4,6 +4,7 @@
 #include "transport/tls_verify.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -129,6 +130,18 @@ void stream_keep_buffers(struct stream *stream, bool keep)
 bool stream_pending(const struct stream *stream)
 {
 	return stream->ssl != NULL && SSL_has_pending(stream->ssl) == 1;
+}
+
+bool stream_was_answered(const struct stream *stream)
+{
+	return stream->ssl != NULL && SSL_get_state(stream->ssl) != TLS_ST_BEFORE;
+}
+
+bool stream_left(const struct stream *stream)
+{
+	struct pollfd look = {.fd = stream->fd, .events = POLLRDHUP};
+
+	return poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 bool stream_silent(const struct stream *stream)

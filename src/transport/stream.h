@@ -49,6 +49,12 @@ void stream_keep_buffers(struct stream *stream, bool keep);
 /* Bytes are waiting inside TLS that the socket will not announce. */
 bool stream_pending(const struct stream *stream);
 
+/* With TLS: its hello was answered. */
+bool stream_was_answered(const struct stream *stream);
+
+/* Whoever is at the other end says nothing more, or is gone. */
+bool stream_left(const struct stream *stream);
+
 /* Not one byte has come from the peer: a port check rather than a failed handshake. */
 bool stream_silent(const struct stream *stream);
 

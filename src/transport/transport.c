@@ -222,7 +222,8 @@ struct transport *transport_create(
 		transport->listeners[i].fd = -1;
 		TAILQ_INIT(&transport->listeners[i].larges);
 		TAILQ_INIT(&transport->listeners[i].bodies);
-		TAILQ_INIT(&transport->listeners[i].shaking);
+		for (int shake = 0; shake < SHAKES; shake++)
+			TAILQ_INIT(&transport->listeners[i].shaking[shake]);
 		transport->listeners[i].sources = sources_create();
 		transport->listeners[i].config = config_copy(arena, &listeners[i]);
 	}

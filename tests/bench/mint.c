@@ -42,9 +42,9 @@ static struct security *security_of(const struct mint_config *config)
 	return made;
 }
 
-static struct client_terms terms_of(const struct mint_config *config, enum profile profile)
+static struct client_terms terms_of(const struct mint_config *config)
 {
-	struct client_terms terms = {.profile = profile};
+	struct client_terms terms = {.profile = PROFILE_2W_BE_S};
 
 	if (!oin_parse(text_of(config->school_oin), &terms.school)
 		|| !oin_parse(text_of(config->gateway_oin), &terms.gateway))
@@ -59,7 +59,7 @@ struct mint *mint_create(struct arena *arena, const struct mint_config *config)
 
 	mint->security = security_of(config);
 	arena_defer(arena, release, mint);
-	mint->terms = terms_of(config, PROFILE_2W_BE_S);
+	mint->terms = terms_of(config);
 	must(sheet_read(arena, config->records_file, day_in_netherlands(clock_now()), &mint->sheet,
 		     &err),
 		&err);
@@ -121,24 +121,13 @@ struct message *mint_compose(
 	return messages;
 }
 
-static struct text seal(const struct security *security, struct arena *arena,
-	const struct client_terms *terms, struct message *message)
+struct text mint_seal(
+	const struct mint *mint, struct arena *arena, struct instant when, struct message *message)
 {
 	struct error err;
 
-	must(letter_seal(security, arena, terms, NULL, clock_now(), message, &err), &err);
+	must(letter_seal(mint->security, arena, &mint->terms, NULL, when, message, &err), &err);
 	return message->sealed.bytes;
-}
-
-struct text mint_seal(struct arena *arena, const struct mint_config *config, enum profile profile,
-	struct message *message)
-{
-	const struct client_terms terms = terms_of(config, profile);
-	struct security *security = security_of(config);
-	struct text sealed = seal(security, arena, &terms, message);
-
-	security_destroy(&security);
-	return sealed;
 }
 
 const struct text *mint_pushes(
@@ -148,6 +137,6 @@ const struct text *mint_pushes(
 	struct message *messages = mint_compose(mint, arena, profile, records, count);
 
 	for (size_t i = 0; i < count; i++)
-		sealed[i] = seal(mint->security, arena, &mint->terms, &messages[i]);
+		sealed[i] = mint_seal(mint, arena, clock_now(), &messages[i]);
 	return sealed;
 }

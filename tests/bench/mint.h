@@ -30,12 +30,13 @@ const struct text *mint_pushes(
 	struct mint *mint, struct arena *arena, enum profile profile, size_t records, size_t count);
 
 /*
- * The same in two steps, for who has many mints and does not send at once: composed; and then, whether or not its mint is still there,
- * closed under a Timestamp of now, as often as it goes out.
+ * The same in two steps, for who does not send at once: composed, of the profile that all of this mint's messages have from then
+ * on; and closed under a Timestamp of the moment at which it goes out, which may be to come, as often as it does. A message outlives
+ * its mint, and another one of the same config may close it again.
  */
 struct message *mint_compose(
 	struct mint *mint, struct arena *arena, enum profile profile, size_t records, size_t count);
-struct text mint_seal(struct arena *arena, const struct mint_config *config, enum profile profile,
-	struct message *message);
+struct text mint_seal(
+	const struct mint *mint, struct arena *arena, struct instant when, struct message *message);
 
 #endif

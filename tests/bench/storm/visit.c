@@ -34,8 +34,7 @@ static void end(struct storm *storm, struct visit *visit, enum visit_state how, 
 	SSL_SESSION_free(visit->session);
 	visit->session = NULL;
 	free(visit->answer);
-	free(visit->request);
-	visit->answer = visit->request = NULL;
+	visit->answer = NULL;
 	visit->state = how;
 	visit->ended = now;
 }
@@ -120,31 +119,52 @@ static void dial(struct storm *storm, struct visit *visit, double now)
 	watch(storm, visit, EPOLL_CTL_ADD, EPOLLOUT);
 }
 
-/* Its next message, closed now, behind a head. */
-static void write_request(struct visit *visit)
+static struct request request_of(struct text message)
 {
-	struct arena *arena = arena_create(0);
-	const struct text message =
-		mint_seal(arena, &visit->identity, PROFILE_2W_BE_S, &visit->messages[visit->at]);
+	struct request request = {.at = malloc(HEAD_MAX + message.len)};
 
-	free(visit->request);
-	visit->request = malloc(HEAD_MAX + message.len);
-	if (visit->request == NULL)
+	if (request.at == NULL)
 		abort();
-	int head = snprintf(visit->request, HEAD_MAX,
+	int head = snprintf(request.at, HEAD_MAX,
 		"POST /edukoppeling/bpvmonitor/v1/s HTTP/1.1\r\nHost: localhost\r\n"
 		"Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \"\"\r\n"
 		"Content-Length: %zu\r\n\r\n",
 		message.len);
-	memcpy(visit->request + head, message.at, message.len);
-	visit->to_write = (size_t)head + message.len;
-	visit->written = visit->len = 0;
+	memcpy(request.at + head, message.at, message.len);
+	request.len = (size_t)head + message.len;
+	return request;
+}
+
+void visit_close_messages(const struct mint *mint, struct visit *visit, struct instant when)
+{
+	struct arena *arena = arena_create(0);
+
+	for (size_t i = 0; i < VISIT_MESSAGES; i++) {
+		free(visit->requests[i].at);
+		visit->requests[i] = request_of(mint_seal(mint, arena, when, &visit->messages[i]));
+	}
+	visit->closed = when;
 	arena_destroy(&arena);
 }
 
-static void begin_message(const struct storm *storm, struct visit *visit, double now)
+/* As bpv-client, which closes a message anew for each try; what was closed a moment ago would say the same. */
+static void keep_fresh(struct storm *storm, struct visit *visit)
 {
-	write_request(visit);
+	struct instant now = clock_now();
+	struct arena *arena;
+
+	if (now.us - visit->closed.us < FRESH_SECONDS * INT64_C(1000000))
+		return;
+	arena = arena_create(0);
+	visit_close_messages(mint_create(arena, &visit->identity), visit, now);
+	storm->counts.closed += VISIT_MESSAGES;
+	arena_destroy(&arena);
+}
+
+static void begin_message(struct storm *storm, struct visit *visit, double now)
+{
+	keep_fresh(storm, visit);
+	visit->written = visit->len = 0;
 	visit->state = VISIT_SENDS;
 	visit->due = now + TOTAL_SECONDS;
 	watch(storm, visit, EPOLL_CTL_MOD, EPOLLOUT);
@@ -179,9 +199,11 @@ static bool shakes(struct storm *storm, struct visit *visit, double now)
 /* As far as it goes. */
 static bool sends(struct storm *storm, struct visit *visit, double now)
 {
-	while (visit->written < visit->to_write) {
-		int wrote = SSL_write(visit->ssl, visit->request + visit->written,
-			(int)(visit->to_write - visit->written));
+	const struct request *request = &visit->requests[visit->at];
+
+	while (visit->written < request->len) {
+		int wrote = SSL_write(visit->ssl, request->at + visit->written,
+			(int)(request->len - visit->written));
 
 		if (!goes_on(storm, visit, wrote, now))
 			return false;
@@ -192,11 +214,16 @@ static bool sends(struct storm *storm, struct visit *visit, double now)
 	return true;
 }
 
-static unsigned retry_after(const char *answer)
+/* What its head says, without its body. */
+static void read_head(char *answer, unsigned *after, bool *closes)
 {
-	const char *found = strcasestr(answer, "\r\nRetry-After:");
+	char *end = strstr(answer, "\r\n\r\n");
 
-	return found ? (unsigned)strtoul(found + 14, NULL, 10) : 0;
+	*end = '\0';
+	const char *found = strcasestr(answer, "\r\nRetry-After:");
+	*after = found ? (unsigned)strtoul(found + 14, NULL, 10) : 0;
+	*closes = strcasestr(answer, "\r\nConnection: close") != NULL;
+	*end = '\r';
 }
 
 static void keep_ticket(struct visit *visit)
@@ -208,10 +235,11 @@ static void keep_ticket(struct visit *visit)
 /* A whole answer is there: what it says, and what comes next. */
 static void judge(struct storm *storm, struct visit *visit, double now)
 {
-	unsigned after = retry_after(visit->answer);
-	bool closes = strcasestr(visit->answer, "\r\nConnection: close") != NULL;
+	unsigned after;
+	bool closes;
 	bool answered = strncmp(visit->answer, "HTTP/1.1 200 ", 13) == 0;
 
+	read_head(visit->answer, &after, &closes);
 	keep_ticket(visit);
 	visit->reached = true;
 	if (closes)

@@ -33,12 +33,14 @@ struct storm_counts {
 	long timeouts;   /* of connecting and shaking hands */
 	long unexpected; /* an answer that is none of these */
 	long answers;    /* of messages that were done */
+	long closed;     /* messages that were closed anew, under way */
 	int open, most_open;
 };
 
 struct storm {
 	SSL_CTX *context;
-	EVP_PKEY *key; /* of every system */
+	EVP_PKEY *key; /* of every system, for its connections */
+	X509 *gateway; /* its certificate, once its path was followed to a root; else NULL */
 	uint16_t port;
 	int poll; /* epoll */
 	struct retry_rules rules;
@@ -46,15 +48,30 @@ struct storm {
 	struct storm_counts counts;
 };
 
-enum { VISIT_MESSAGES = 2 };
+enum {
+	VISIT_MESSAGES = 2,
+	VISIT_ANSWER_MAX = 64 * 1024,
+	CONNECT_SECONDS = 15,
+	TOTAL_SECONDS = 600,
+	FRESH_SECONDS =
+		200, /* what was closed longer ago is closed anew: a Timestamp lives for 300 */
+};
+
+/* A message, closed, behind its HTTP head. */
+struct request {
+	char *at;
+	size_t len;
+};
 
 struct visit {
 	enum visit_state state;
 	uint32_t address; /* host order, of 127.0.0.0/8 */
 	X509 *certificate;
 	struct mint_config identity; /* with which it signs; lives with its messages */
-	struct message *messages;    /* VISIT_MESSAGES; closed anew for each try */
-	size_t at;                   /* which of them is next */
+	struct message *messages;    /* VISIT_MESSAGES */
+	struct request requests[VISIT_MESSAGES];
+	struct instant closed; /* of the requests: the moment that their Timestamps tell */
+	size_t at;             /* which of them is next */
 	struct retry retry;
 	double arrives, due, ended; /* seconds of the clock that the driver keeps */
 	int tries, busy;
@@ -63,11 +80,12 @@ struct visit {
 	int fd;
 	SSL *ssl;
 	SSL_SESSION *session;
-	char *request, *answer; /* NULL: none under way */
-	size_t to_write, written, len;
+	char *answer; /* NULL: none under way */
+	size_t written, len;
 };
 
-enum { VISIT_ANSWER_MAX = 64 * 1024, CONNECT_SECONDS = 15, TOTAL_SECONDS = 600 };
+/* Closes its messages under Timestamps of this moment. */
+void visit_close_messages(const struct mint *mint, struct visit *visit, struct instant when);
 
 /* Its moment has come: it begins, tries again, or has waited too long for what it waits for. */
 void visit_is_due(struct storm *storm, struct visit *visit, double now);

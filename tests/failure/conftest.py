@@ -64,12 +64,12 @@ def one_life(request):
 
 @pytest.fixture
 def disk(request, mounts, world):
-    """A small disk that PostgreSQL may write on."""
+    """A small disk that PostgreSQL may write on; its parameter is its megabytes."""
     if not mounts:
         pytest.skip("no mounts of our own: not root, or not allowed")
     place = pathlib.Path(world.place_for_disks) / request.node.name[:40]
     place.mkdir(parents=True)
-    made = Disk(place, world.database_user)
+    made = Disk(place, world.database_user, getattr(request, "param", 8))
     yield made
     made.remove()
 

@@ -143,3 +143,30 @@ def test_who_is_connected_serves_on_when_there_are_no_more_connections_and_all_d
     succeeds_again(world, message)
     world.wait_until_ready()
     assert len(world.lines("database not reached", seen)) == 1
+
+
+# proves: GW-F1, GW-R5
+def test_a_server_whose_connections_others_have_is_told_at_once_and_found_back(world):
+    acknowledged = world.push()
+    assert assert_answered(world.call(acknowledged)).approved
+    seen = len(world.log())
+    with world.all_connections_taken():
+        eventually(lambda: holds(world.number("bpv_database_up") == 0))
+        answers = at_once(world, 6, world.push)
+        for message, answer, seconds in answers:
+            assert_unavailable(answer, message)
+            assert seconds < WAIT_S
+        status, body = world.health("/ready")
+        assert status == 503 and "too many clients already" in body
+        assert f"journal: {len(answers)} rows wait" in body
+        assert world.health("/live")[0] == 200
+        assert world.value("select count(*) from pg_stat_activity where usename = 'bpv_gateway'") == 0
+    for message, _, _ in answers:
+        succeeds_again(world, message)
+    world.wait_until_ready()
+    assert world.records(acknowledged) == 1
+    journal_has(world, [answer for _, answer, _ in answers])
+    for event in ("database not reached", "database reached again", "not ready", "ready again"):
+        eventually(lambda event=event: holds(world.lines(event, seen), event))
+        assert len(world.lines(event, seen)) == 1, event
+    assert world.number("bpv_journal_rows_lost_total") == 0

@@ -8,6 +8,8 @@ import signal
 import socket
 import time
 
+import psycopg2
+
 from soap import assert_answered, assert_fault, hello
 from valve import Valve
 from world import Gateway, World, processes_at
@@ -58,6 +60,19 @@ class TroubledWorld(World):
             for pid in stilled:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def all_connections_taken(self):
+        """Others hold every connection that the server gives, those it keeps for superusers too; the gateway has none left."""
+        with contextlib.ExitStack() as held:
+            while True:
+                with contextlib.suppress(psycopg2.OperationalError):
+                    while True:
+                        held.callback(psycopg2.connect(self.conninfo(self.pg["PGUSER"])).close)
+                if not self.value("select count(*) from pg_stat_activity where usename = 'bpv_gateway'"):
+                    break
+                self.break_connections()
+            yield
 
     def break_connections(self):
         self.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'bpv_gateway'")

@@ -93,7 +93,7 @@ static const struct setting settings[] = {
 		"listen", "address", address, false, "127.0.0.1", "numeric address to listen on"),
 	NUMBER_SETTING("listen", "port", port, "8443", 0, 65535, "port; 0 takes any free one"),
 	NUMBER_SETTING("listen", "workers", workers, "0", 0, 1024,
-		"threads that handle messages; 0: twice the number of cores"),
+		"threads that handle messages; 0: two for each core that it may run on"),
 	NUMBER_SETTING("listen", "party_workers", party_workers, "0", 0, 1024,
 		"of those for one party while others are about; 0: a quarter"),
 	NUMBER_SETTING("listen", "party_permille", party_permille, "5", 0, 1000,

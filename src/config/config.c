@@ -216,6 +216,10 @@ static const struct setting settings[] = {
 		"directory (mode 0700) for what pulls have to account for while no server of "
 		"gateway can be written to; they are then answered by the standby that has all. "
 		"Only with synchronous replication; empty: they are refused until then"),
+	FLAG_SETTING("database", "read_from_standby", database_read_from_standby, "no",
+		"rows of results are read on a standby among the hosts of gateway, as soon as it "
+		"has all that was there when a message came; else, and for all else, on the one "
+		"that can be written to"),
 	LIVE_TEXT("database", "admin", database_admin, false, "",
 		"libpq connection string for bpv-admin"),
 	LIVE_TEXT("database", "migrate", database_migrate, false, "",

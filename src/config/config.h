@@ -81,6 +81,7 @@ struct config {
 	const char *database_migrate; /* of a role that may create roles */
 	const char *schema_dir;
 	long database_wait_s;
+	bool database_read_from_standby;
 
 	const char *database_console; /* of bpv-console's role */
 

@@ -258,6 +258,7 @@ static struct exchange *begin(
 	x->out = out;
 	x->work = (struct work){
 		.arena = arena,
+		.reader = worker->reader,
 		.wire = worker->wire,
 		.vault = x->live->vault,
 		.own = gw->own,

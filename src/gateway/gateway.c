@@ -137,6 +137,18 @@ static bool check_aside(const struct gateway *gateway, struct error *err)
 			directory);
 }
 
+static bool open_readers(struct gateway *gateway, struct error *err)
+{
+	const struct config *config = gateway->config;
+
+	if (!config->database_read_from_standby)
+		return true;
+	gateway->readers = readers_create(config->database);
+	return gateway->readers != NULL
+		|| FAIL(err, CONFIG, NULL,
+			"[database] read_from_standby is for two to eight hosts in gateway");
+}
+
 static bool open_all(struct gateway *gateway, struct error *err)
 {
 	const struct config *config = gateway->config;
@@ -161,8 +173,8 @@ static bool open_all(struct gateway *gateway, struct error *err)
 		return false;
 	gateway->standbys = standbys_create(config->database, config->database_aside);
 	/* Who works in a directory is who this has become. */
-	return open_listeners(gateway, err) && leave_root(config, err) && open_files(gateway, err)
-		&& check_aside(gateway, err);
+	return open_readers(gateway, err) && open_listeners(gateway, err) && leave_root(config, err)
+		&& open_files(gateway, err) && check_aside(gateway, err);
 }
 
 struct gateway *gateway_create(const struct config *config, struct error *err)
@@ -287,6 +299,7 @@ void gateway_destroy(struct gateway **gateway)
 	heritage_end(&(*gateway)->heritage);
 	transport_destroy(&(*gateway)->transport);
 	standbys_destroy(&(*gateway)->standbys);
+	readers_destroy(&(*gateway)->readers);
 	bulk_destroy(&(*gateway)->bulk);
 	crl_keeper_destroy(&(*gateway)->crl_keeper); /* workers ask it until they are gone */
 	settings_release((*gateway)->settings);

@@ -16,6 +16,7 @@
 #include "operation/operation.h"
 #include "response/response.h"
 #include "security/security.h"
+#include "store/readers.h"
 #include "store/standbys.h"
 #include "store/store.h"
 #include "transport/door.h"
@@ -67,11 +68,12 @@ struct gateway {
 	struct latencies *latencies;  /* guards itself */
 	struct backlog *backlog;      /* guards itself */
 	struct standbys
-		*standbys;     /* guards itself; NULL: nobody reads where nothing can be written */
-	struct bulk *bulk;     /* guards itself; NULL: results are not given as files */
-	atomic_bool clock_off; /* as readiness last found it */
-	atomic_bool unready;   /* the same */
-	atomic_bool parting;   /* it will stop: readiness says so */
+		*standbys; /* guards itself; NULL: nobody reads where nothing can be written */
+	struct readers *readers; /* guards itself; NULL: pages are read on the primary */
+	struct bulk *bulk;       /* guards itself; NULL: results are not given as files */
+	atomic_bool clock_off;   /* as readiness last found it */
+	atomic_bool unready;     /* the same */
+	atomic_bool parting;     /* it will stop: readiness says so */
 	atomic_bool
 		leaving; /* another process has taken over: what need not be done twice is done there */
 	struct door *door;         /* NULL: nobody can take over */
@@ -132,9 +134,10 @@ struct released {
 /* One thread's own tools. */
 struct worker {
 	struct gateway *gateway;
-	struct store *store; /* NULL while the database has never been reached */
-	int64_t hurry_ms;    /* 0: none */
-	bool is_brief;       /* it only looks: store_brief */
+	struct store *store;   /* NULL while the database has never been reached */
+	int64_t hurry_ms;      /* 0: none */
+	bool is_brief;         /* it only looks: store_brief */
+	struct reader *reader; /* NULL: pages are read in the store */
 	struct wire *wire;
 	struct latency *latency; /* the gateway's to free */
 	struct released released[RELEASED_SLOTS];

@@ -44,6 +44,7 @@ static struct worker *worker_create(struct gateway *gateway, bool is_brief)
 	worker->wire = wire_create();
 	worker->latency = latency_open(gateway->latencies);
 	(void)!open_store(worker, &ignored);
+	worker->reader = reader_create(gateway->readers);
 	return worker;
 }
 
@@ -62,6 +63,7 @@ static void worker_stop(void *context)
 	struct worker *worker = context;
 
 	store_close(&worker->store);
+	reader_destroy(&worker->reader);
 	wire_destroy(&worker->wire);
 	free(worker);
 }

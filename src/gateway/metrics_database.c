@@ -31,6 +31,19 @@ static void tell_standbys(const struct gateway *gateway, struct metrics *out)
 		gateway->standbys != NULL && store_has_aside(gateway->config->database_aside));
 }
 
+static void tell_readers(const struct gateway *gateway, struct metrics *out)
+{
+	metrics_one(out, "bpv_database_standby_pages_total", METRICS_COUNTER,
+		"Pages of results whose rows were read on a standby.",
+		(double)readers_counted(gateway->readers, READING_DONE));
+	metrics_family(out, "bpv_database_standby_passed_over_total", METRICS_COUNTER,
+		"Pages of results that were read on the primary after all, by what was in the "
+		"way.");
+	for (enum reading reading = READING_DONE + 1; reading < READING_COUNT; reading++)
+		METRICS_SAMPLE(out, (double)readers_counted(gateway->readers, reading),
+			{"reason", reading_words[reading]});
+}
+
 static void tell_partitions(struct metrics *out, const struct partities *list, size_t count)
 {
 	metrics_family(out, "bpv_partitions", METRICS_GAUGE,
@@ -97,6 +110,7 @@ void metrics_of_database(struct worker *worker, struct metrics *out)
 
 	tell_connections(out, reached);
 	tell_standbys(worker->gateway, out);
+	tell_readers(worker->gateway, out);
 	if (reached && store_list_partities(worker->store, arena, &list, &count, &err))
 		tell_partitions(out, list, count);
 	if (reached)

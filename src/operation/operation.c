@@ -129,7 +129,7 @@ static bool claim_it(struct task *task, const struct claim_key *key, enum claim 
 	const struct operation_steps *step = steps[task->granted->operation];
 	struct work *work = task->work;
 
-	if (step->ask != NULL
+	if (step->ask != NULL && !store_reads_only(work->store)
 		&& (!store_foresee_claim(work->store, key, err) || !step->ask(task, key, err)))
 		return false;
 	return store_claim(work->store, work->arena, key, out, earlier, err);

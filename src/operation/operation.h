@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "bulk/bulk.h"
 #include "keyring/keyring.h"
+#include "store/readers.h"
 #include "store/store.h"
 #include "vault/vault.h"
 #include "wire/wire.h"
@@ -28,6 +29,7 @@ struct sealed_under {
 struct work {
 	struct arena *arena;
 	struct store *store;
+	struct reader *reader; /* where the rows of a page may be read; NULL: in the store alone */
 	struct wire *wire;
 	const struct vault *vault;
 	struct oin own; /* the gateway's OIN */

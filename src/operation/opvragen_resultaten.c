@@ -5,6 +5,8 @@
  */
 #include "operation/inside.h"
 
+enum { FEW = 50 }; /* rows: reading so few elsewhere costs as much as it spares (docs/scale.md) */
+
 static bool read(struct task *task, struct error *err)
 {
 	task->request = arena_take(task->work->arena, sizeof(struct resultatenvraag));
@@ -48,6 +50,26 @@ static struct text pseudonym_key(const struct task *task)
 	return (struct text){(const char *)key, 32};
 }
 
+/*
+ * Where rows may be read on a standby: how far that one has to be is asked with the claim, behind what a snapshot is made of, so that
+ * a standby that is as far has all that was seen of it.
+ */
+static bool ask(struct task *task, const struct claim_key *claim, struct error *err)
+{
+	const struct resultatenvraag *asked = task->request;
+	const struct standing *standing = task->granted->standing;
+	struct work *work = task->work;
+
+	(void)claim;
+	if (task_page_size(task, asked->paginagrootte) < FEW || !reader_is_wanted(work->reader))
+		return true;
+	task->ahead = arena_take(work->arena, sizeof(struct wal_place));
+	return (asked->cursor != NULL
+		       || store_foresee_resultaten_stand(work->store, standing->school_id,
+			       standing->overeenkomst_id, asked->vanaf_mutatienummer, err))
+		&& store_foresee_wal_place(work->store, err);
+}
+
 /* What is told of the whole selection is counted once: a pull of many pages would count it anew for every one. */
 static bool take_snapshot(const struct task *task, struct cursor *place, struct error *err)
 {
@@ -70,6 +92,10 @@ static bool perform(struct task *task, struct error *err)
 	if (!find_place(task, place))
 		return task_refuse(task, FOUTCODE_0201);
 	if (asked->cursor == NULL && !take_snapshot(task, place, err))
+		return false;
+	if (place->aantal < FEW)
+		task->ahead = NULL;
+	if (task->ahead != NULL && !store_wal_place(task->work->store, task->ahead, err))
 		return false;
 	task->result = place;
 	task->work->mutatie_van = place->vanaf;
@@ -132,7 +158,7 @@ static int rows_to_ask(const struct page *page)
 }
 
 /* Rows from the store straight into the Body, until the page is full or there are no more. */
-static bool fill(const struct task *task, struct page *page, struct error *err)
+static bool fill(const struct task *task, struct store *store, struct page *page, struct error *err)
 {
 	const struct standing *standing = task->granted->standing;
 	const struct resultaten_sink sink = {page, add_respons, add_verwijderd};
@@ -150,8 +176,7 @@ static bool fill(const struct task *task, struct page *page, struct error *err)
 		before = page->rows;
 		selection.na = page->place->na;
 		selection.limit = rows_to_ask(page);
-		if (!store_stream_resultaten(task->work->store, &selection, &sink, err)
-			&& !page->is_full)
+		if (!store_stream_resultaten(store, &selection, &sink, err) && !page->is_full)
 			return false;
 	} while (!page->is_full && page->rows - before == selection.limit);
 	return true;
@@ -174,29 +199,79 @@ static bool note(const struct task *task, const struct page *page, struct error 
 	return store_note_verstrekking(task->work->store, &verstrekking, task->work->now, err);
 }
 
-static bool write_page(struct task *task, const struct antwoordkop *kop, struct error *err)
+/* A whole page, of one server. */
+static bool write_rows(struct task *task, struct store *store, const struct antwoordkop *kop,
+	struct page *page, struct error *err)
 {
 	const struct resultatenvraag *asked = task->request;
 	struct work *work = task->work;
 	struct cursor *place = task->result;
-	struct page page = {
-		.place = place,
-		.limit = task_page_size(task, asked->paginagrootte),
-		.limit_bytes = work->page_bytes,
-	};
 	const struct resultatenpagina told = {
 		.veldenset = task->granted->standing->veldenset,
 		.tot_mutatienummer = place->tot,
 		.aantal_respons = place->aantal,
 	};
 
+	*page = (struct page){
+		.place = place,
+		.limit = task_page_size(task, asked->paginagrootte),
+		.limit_bytes = work->page_bytes,
+	};
 	return wire_begin_resultaten(
-		       work->wire, work->arena, kop, &told, SECURITY_FRONT, &page.writer, err)
-		&& fill(task, &page, err)
-		&& wire_end_resultaten(page.writer, page.is_full,
-			page.is_full ? cursor_write(work->vault, work->arena, place) : NULL,
-			&task->body, err)
-		&& note(task, &page, err);
+		       work->wire, work->arena, kop, &told, SECURITY_FRONT, &page->writer, err)
+		&& fill(task, store, page, err)
+		&& wire_end_resultaten(page->writer, page->is_full,
+			page->is_full ? cursor_write(work->vault, work->arena, place) : NULL,
+			&task->body, err);
+}
+
+static bool find_erased(
+	const struct task *task, struct store *store, bool *erased, struct error *err)
+{
+	const struct cursor *place = task->result;
+
+	return store_resultaten_gewist(
+		store, place->school_id, place->tot, place->gewist, erased, err);
+}
+
+/*
+ * On a standby. It may be ahead as well: an erasure can be seen there before the primary shows it, so that one is asked too. False:
+ * nothing of it counts.
+ */
+static bool write_beside(
+	struct task *task, const struct antwoordkop *kop, struct page *page, bool *erased)
+{
+	struct cursor *place = task->result;
+	const struct cursor began = *place;
+	struct work *work = task->work;
+	struct error ignored;
+	struct store *store = task->ahead != NULL
+		? reader_begin(work->reader, work->store, task->ahead, place->school_id)
+		: NULL;
+
+	if (store == NULL)
+		return false;
+	bool ok = write_rows(task, store, kop, page, &ignored)
+		&& find_erased(task, store, erased, &ignored);
+	reader_end(work->reader, ok);
+	if (!ok)
+		*place = began;
+	return ok;
+}
+
+static bool write_page(
+	struct task *task, const struct antwoordkop *kop, bool *erased, struct error *err)
+{
+	struct page page;
+	bool gone = false;
+
+	if (!write_beside(task, kop, &page, &gone)
+		&& !write_rows(task, task->work->store, kop, &page, err))
+		return false;
+	if (!note(task, &page, err) || !find_erased(task, task->work->store, erased, err))
+		return false;
+	*erased |= gone;
+	return true;
 }
 
 /* A refusal has no page; that one gSOAP writes. */
@@ -216,14 +291,11 @@ static bool write_refusal(
 static bool write(
 	struct task *task, const struct antwoordkop *kop, struct text *body, struct error *err)
 {
-	const struct cursor *place = task->result;
 	bool erased = false;
 
-	if (place == NULL)
+	if (task->result == NULL)
 		return write_refusal(task, kop, body, err);
-	if (!write_page(task, kop, err)
-		|| !store_resultaten_gewist(task->work->store, place->school_id, place->tot,
-			place->gewist, &erased, err))
+	if (!write_page(task, kop, &erased, err))
 		return false;
 	if (!erased)
 		return true;
@@ -231,4 +303,4 @@ static bool write(
 	return task_refuse(task, FOUTCODE_0201) && write_refusal(task, kop, body, err);
 }
 
-const struct operation_steps opvragen_resultaten_steps = {read, NULL, perform, write};
+const struct operation_steps opvragen_resultaten_steps = {read, ask, perform, write};

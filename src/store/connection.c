@@ -218,8 +218,7 @@ void store_disconnect(struct store *store)
 	memset(store->known, 0, sizeof store->known);
 }
 
-static struct store *create(
-	enum store_kind kind, const char *conninfo, struct standbys *standbys, struct error *err)
+static struct store *make(enum store_kind kind, const char *conninfo, struct standbys *standbys)
 {
 	struct store *store = calloc(1, sizeof *store);
 
@@ -236,6 +235,24 @@ static struct store *create(
 	patience_know(store);
 	if (is_short(store))
 		store->line = line_take(store->conninfo, programs[kind]);
+	return store;
+}
+
+static struct store *create(
+	enum store_kind kind, const char *conninfo, struct standbys *standbys, struct error *err)
+{
+	struct store *store = make(kind, conninfo, standbys);
+
+	if (!store_connect(store, err))
+		store_close(&store);
+	return store;
+}
+
+struct store *store_open_within(const char *conninfo, int64_t ms, struct error *err)
+{
+	struct store *store = make(STORE_GATEWAY, conninfo, NULL);
+
+	store_hurry(store, ms);
 	if (!store_connect(store, err))
 		store_close(&store);
 	return store;

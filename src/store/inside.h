@@ -86,6 +86,9 @@ struct store {
 bool store_connect(struct store *store, struct error *err) MUST_CHECK;
 void store_disconnect(struct store *store);
 
+/* store_open that takes no longer than this, give or take half a second; it is in a hurry afterwards (store_hurry). */
+struct store *store_open_within(const char *conninfo, int64_t ms, struct error *err);
+
 /* ---- prepare.c: what a connection of this kind may be asked. Where it fails the connection is of no use. Errors: DK0050, DK0051. */
 bool store_prepare(struct store *store, struct error *err) MUST_CHECK;
 

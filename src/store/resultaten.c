@@ -10,15 +10,31 @@
 
 #include <libpq-fe.h>
 
-bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t overeenkomst_id,
-	int64_t vanaf, struct resultaten_stand *out, struct error *err)
+static struct parameters of_stand(
+	struct store *store, int64_t school_id, int64_t overeenkomst_id, int64_t vanaf)
 {
 	struct parameters parameters = parameters_start(store);
-	struct rows rows;
 
 	add_number(&parameters, school_id);
 	add_number(&parameters, vanaf);
 	add_number(&parameters, overeenkomst_id);
+	return parameters;
+}
+
+bool store_foresee_resultaten_stand(struct store *store, int64_t school_id, int64_t overeenkomst_id,
+	int64_t vanaf, struct error *err)
+{
+	const struct parameters parameters = of_stand(store, school_id, overeenkomst_id, vanaf);
+
+	return store_foresee(store, "resultaten_stand", &parameters, AS_TEXT, err);
+}
+
+bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t overeenkomst_id,
+	int64_t vanaf, struct resultaten_stand *out, struct error *err)
+{
+	const struct parameters parameters = of_stand(store, school_id, overeenkomst_id, vanaf);
+	struct rows rows;
+
 	if (!store_run(store, "resultaten_stand", &parameters, AS_TEXT, &rows, err))
 		return false;
 	*out = (struct resultaten_stand){.tot = row_number(&rows, "tot"),

@@ -229,6 +229,10 @@ struct resultaten_stand {
 bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t overeenkomst_id,
 	int64_t vanaf, struct resultaten_stand *out, struct error *err) MUST_CHECK;
 
+/* Lets it travel with the next statement of this transaction; asked for with the same values later. Error: DK0051. */
+bool store_foresee_resultaten_stand(struct store *store, int64_t school_id, int64_t overeenkomst_id,
+	int64_t vanaf, struct error *err) MUST_CHECK;
+
 /*
  * Every response and tombstone of a selection; memory does not grow with their number. What is handed over is borrowed for
  * the call; answers are in order of variable. The sink may not use the same store. A sink that returns false ends it: false,

@@ -27,7 +27,7 @@ class Standby:
             settings.write(f"unix_socket_directories = '{self.sockets}'\n")
         with open(self.place / "data" / "instance.conf", "w", encoding="utf-8") as settings:
             settings.write(f"unix_socket_directories = '{self.sockets}'\n")
-        self.as_owner(BIN / "pg_ctl", "-D", self.place / "data", "-l", self.place / "log", "-w", "start")
+        self.start()
         world.query("alter system set synchronous_standby_names = '*'")
         world.query("select pg_reload_conf()")
         self.wait_until("synchronous", lambda: world.query("select 1 from pg_stat_replication where sync_state = 'sync'"))
@@ -57,6 +57,23 @@ class Standby:
         for pid in processes_at(self.primary):
             with contextlib.suppress(ProcessLookupError):  # with its postmaster it may have ended by itself
                 os.kill(pid, signal.SIGKILL)
+
+    def kill(self):
+        """The same of itself."""
+        for pid in processes_at(self.place / "data"):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        # Where nobody looks after orphans their numbers stay taken, and PostgreSQL takes those for itself.
+        for left in [self.place / "data" / "postmaster.pid", *self.sockets.iterdir()]:
+            left.unlink()
+
+    def signal(self, what):
+        """To all of it: it stands still, or goes on."""
+        for pid in processes_at(self.place / "data"):
+            os.kill(pid, what)
+
+    def start(self):
+        self.as_owner(BIN / "pg_ctl", "-D", self.place / "data", "-l", self.place / "log", "-w", "start")
 
     def promote(self):
         self.as_owner(BIN / "pg_ctl", "-D", self.place / "data", "-w", "promote")

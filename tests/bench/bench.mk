@@ -66,6 +66,14 @@ bench-pull: deps-test pki-test
 	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) \
 		/usr/bin/python3 -B tests/bench/pull.py --load $(BUILD)/release/bench-pull --big $(BIG) $(PULL)
 
+# make bench-standby: what a page costs the primary, read there and read on a standby (two minutes): tests/bench/standby.py, docs/scale.md.
+#
+#   make bench-standby [STANDBY='--rounds 7 --answers 500000']
+
+bench-standby: deps-test pki-test
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all
+	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) BPV_PKI=$(abspath $(VAR)/test/pki) /usr/bin/python3 -B tests/bench/standby.py $(STANDBY)
+
 # make bench-dashboard: how long each view of the dashboard takes, national and ten years: tests/bench/dashboard.py.
 #
 #   make bench-dashboard [DASH='--scale 0.1 --years 5 --rounds 30']      the whole set: half an hour, 6 GB of disk

@@ -388,4 +388,5 @@ def main():
         shutil.rmtree(bench.directory, ignore_errors=True)
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

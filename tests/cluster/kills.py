@@ -5,8 +5,9 @@ One of them is killed with -9 while everybody works: kills.py DIRECTORY [ROUNDS]
 config/cluster/cluster.sh starts three nodes and two balancers on addresses of this machine; schools push and pull by way of the
 balancers (load.py) while staff imports results. In turn each part ends, comes back, and the next one goes. Afterwards: every record
 that was acknowledged is stored once, every pull was whole, no answer was older than what the same school had seen before it
-was asked, and the longest silence of pushes and of pulls around each kill is in the table. Then quota.py says what one, two and three
-gateways do with a quarter of a core each.
+was asked, some pages were read on standbys, and the longest silence of pushes and of pulls around each kill is in the table. (A standby
+that dies fails no page: those stand among the pulls that failed.) Then quota.py says what one, two and three gateways do with a quarter
+of a core each.
 """
 import collections
 import contextlib
@@ -81,6 +82,15 @@ class Cluster(World):
 
     def is_ready(self, node):
         return subprocess.run(["curl", "-sf", "--noproxy", "*", "-m", "5", "-o", "/dev/null", f"http://{self.network}.{node}:8081/ready"]).returncode == 0
+
+    def read_on_standbys(self):
+        """Pages since the gateways began that are there now, and by reason those that were read on the primary after all."""
+        counts = collections.Counter()
+        for node in "123":
+            told = subprocess.run(["curl", "-sf", "--noproxy", "*", "-m", "5", f"http://{self.network}.{node}:8081/metrics"], capture_output=True, text=True).stdout
+            for reason, count in re.findall(r'^bpv_database_standby_(?:pages_total|passed_over_total\{reason="(\w+)"\}) (\d+)$', told, re.M):
+                counts[reason or "pages"] += int(count)
+        return counts
 
     def import_now_and_then(self):
         """Staff's own work; when nobody leads it is tried again later."""
@@ -246,9 +256,12 @@ def main():
         kills = []
         for what, choose in events * rounds:
             kills.append(kill(cluster, load, what, choose))
-            print(f"cluster: {what} killed and back, {kills[-1].until - kills[-1].began:.0f} s", flush=True)
+            counts = ", ".join(f"{reason} {count}" for reason, count in cluster.read_on_standbys().items() if count)
+            print(f"cluster: {what} killed and back, {kills[-1].until - kills[-1].began:.0f} s; read on standbys: {counts}", flush=True)
         time.sleep(QUIET)
+        there = cluster.read_on_standbys()["pages"]
         problems = judge(cluster, load.finish(), load, kills) if kills else load.finish() and []
+        problems += [] if there else ["no page was read on a standby"]
         problems += quota.measure(cluster, load.settings | {"end": (datetime.date.today() + datetime.timedelta(days=60)).isoformat()})
     finally:
         cluster.importing.set()

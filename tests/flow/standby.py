@@ -15,19 +15,22 @@ BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 
 
 class Standby:
-    def __init__(self, world):
+    def __init__(self, world, name="standby", of=None):
+        """Synchronous, of the world's own; or whatever follows another one."""
         self.world, self.primary = world, pathlib.Path(world.value("show data_directory"))
-        self.place = self.primary.with_name("standby")
+        self.place = self.primary.with_name(name)
         self.sockets = self.place / "s"
         self.owner = self.primary.owner()
         shutil.rmtree(self.place, ignore_errors=True)
         self.as_owner("mkdir", "-m", "700", self.place, self.sockets)
-        self.as_owner(BIN / "pg_basebackup", "-h", world.pg["PGHOST"], "-p", world.pg["PGPORT"], "-U", "postgres", "-D", self.place / "data", "-R", "-c", "fast")
+        self.as_owner(BIN / "pg_basebackup", "-h", of.sockets if of else world.pg["PGHOST"], "-p", world.pg["PGPORT"], "-U", "postgres", "-D", self.place / "data", "-R", "-c", "fast")
         with open(self.place / "data" / "postgresql.auto.conf", "a", encoding="utf-8") as settings:
             settings.write(f"unix_socket_directories = '{self.sockets}'\n")
         with open(self.place / "data" / "instance.conf", "w", encoding="utf-8") as settings:
             settings.write(f"unix_socket_directories = '{self.sockets}'\n")
         self.start()
+        if of:
+            return
         world.query("alter system set synchronous_standby_names = '*'")
         world.query("select pg_reload_conf()")
         self.wait_until("synchronous", lambda: world.query("select 1 from pg_stat_replication where sync_state = 'sync'"))

@@ -51,24 +51,24 @@ def ids(answer):
     return [element.text for element in answer.all("resultaten/respons/responsId")]
 
 
-def counted(world):
+def counted(gateway):
     """How many pages were read there, and how many were not, by reason."""
-    text = world.reads_yes.health("/metrics")[1]
+    text = gateway.health("/metrics")[1]
     reasons = {reason: int(count) for reason, count in re.findall(r'^bpv_database_standby_passed_over_total\{reason="(\w+)"\} (\d+)$', text, re.M)}
     return {"done": int(re.search(r"^bpv_database_standby_pages_total (\d+)$", text, re.M)[1]), **reasons}
 
 
 def rose(world, before, reason):
-    return counted(world)[reason] > before[reason]
+    return counted(world.reads_yes)[reason] > before[reason]
 
 
 def read_there(world):
     """Each of its workers has found the standby, and a page is read there again."""
     def is_read():
-        before = counted(world)
+        before = counted(world.reads_yes)
         for _ in range(4):
             ask(world.reads_yes, paginagrootte=50)
-        return counted(world)["done"] == before["done"] + 4
+        return counted(world.reads_yes)["done"] == before["done"] + 4
     Standby.wait_until("read on the standby", is_read, 60)
 
 
@@ -107,38 +107,38 @@ def replay_paused(standby):
 @pytest.mark.parametrize("school", [SCHOOL_A, SCHOOL_B])
 @pytest.mark.parametrize("size", [50, 120, 10000])
 def test_a_page_of_the_standby_is_the_page_of_the_primary(pair, school, size):
-    before = counted(pair)
+    before = counted(pair.reads_yes)
     here = pages(pair.reads_yes, school, size)
     assert here == pages(pair.reads_no, school, size)
-    assert counted(pair)["done"] == before["done"] + len(here), (before, counted(pair))
+    assert counted(pair.reads_yes)["done"] == before["done"] + len(here), (before, counted(pair.reads_yes))
 
 
 def test_tombstones_are_the_same_too(pair):
     kept, gone = pair.import_result(SCHOOL_A), pair.import_result(SCHOOL_A)
     erase(pair, gone)
-    before = counted(pair)
+    before = counted(pair.reads_yes)
     here = pages(pair.reads_yes, SCHOOL_A, 50, vanafMutatienummer=1)
     assert here == pages(pair.reads_no, SCHOOL_A, 50, vanafMutatienummer=1)
     assert kept.encode() in here[-1] and gone.encode() in here[-1] and b"verwijderd" in here[-1]
-    assert counted(pair)["done"] == before["done"] + len(here)
+    assert counted(pair.reads_yes)["done"] == before["done"] + len(here)
 
 
 # proves: EDU-23
 def test_a_few_rows_are_not_worth_a_standby(pair):
     newest = tot(ask(pair.reads_yes, paginagrootte=50))
-    before, new = counted(pair), pair.import_result(SCHOOL_A)
+    before, new = counted(pair.reads_yes), pair.import_result(SCHOOL_A)
     assert ids(ask(pair.reads_yes, vanafMutatienummer=newest)) == [new]
     assert len(ids(ask(pair.reads_yes, paginagrootte=49))) == 49
-    assert counted(pair) == before
+    assert counted(pair.reads_yes) == before
 
 
 # proves: GW-M1
 def test_what_decides_and_what_is_written_is_of_the_primary(pair):
     released = "select coalesce(sum(rijen), 0), count(*) from bpv.verstrekkingen"
-    before, rows = counted(pair), pair.query(released)[0]
+    before, rows = counted(pair.reads_yes), pair.query(released)[0]
     response = pair.reads_yes.call(question(paginagrootte=50))
     assert len(ids(assert_answered(response))) == 50
-    assert counted(pair)["done"] == before["done"] + 1
+    assert counted(pair.reads_yes)["done"] == before["done"] + 1
     assert pair.query(released)[0] == (rows[0] + 50, rows[1] + 1)
     correlation = response.header("x-correlation-id")
     for table in ("berichten", "bewijzen"):
@@ -148,7 +148,7 @@ def test_what_decides_and_what_is_written_is_of_the_primary(pair):
 # proves: EDU-23
 def test_a_standby_that_lags_never_tells_less(pair):
     chance, seen, alive, gone = random.Random(8), 0, set(ids(ask(pair.reads_no, paginagrootte=10000))), set()
-    before = counted(pair)
+    before = counted(pair.reads_yes)
     for turn in range(12):
         with replay_paused(pair.standby) if turn % 3 else contextlib.nullcontext():
             if alive and chance.random() < 0.4:
@@ -248,25 +248,38 @@ def pulled_all_the_while(world):
         assert not puller.problems and puller.slowest < SLOWEST, (puller.slowest, puller.problems[:3])
 
 
+def be_alone(world):
+    """Nobody waits for the standby to have it: it is about to go."""
+    world.query("alter system set synchronous_standby_names = ''")
+    world.query("select pg_reload_conf()")
+    Standby.wait_until("asynchronous", lambda: not world.query("select 1 from pg_stat_replication where sync_state = 'sync'"))
+    read_there(world)
+
+
 @pytest.fixture
 def alone(pair):
-    """Nobody waits for the standby to have it: it is about to go."""
-    pair.query("alter system set synchronous_standby_names = ''")
-    pair.query("select pg_reload_conf()")
-    Standby.wait_until("asynchronous", lambda: not pair.query("select 1 from pg_stat_replication where sync_state = 'sync'"))
-    read_there(pair)
+    be_alone(pair)
+    return pair
+
+
+@pytest.fixture(scope="module")
+def parted(pair):
+    """The standby was promoted beside the primary, and nobody was told: the last of its life here."""
+    be_alone(pair)
+    pair.before = counted(pair.reads_yes)
+    pair.standby.promote()
     return pair
 
 
 # proves: GW-F1
 def test_connections_that_break_in_the_middle_of_pages_fail_nobody(alone):
-    before = counted(alone)
+    before = counted(alone.reads_yes)
     with pulled_all_the_while(alone):
         for _ in range(20):
             alone.standby.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'bpv_gateway' and state <> 'idle'")
             alone.standby.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'bpv_gateway' and random() < 0.3")
             time.sleep(0.1)
-    after = counted(alone)
+    after = counted(alone.reads_yes)
     assert after["away"] + after["broke"] > before["away"] + before["broke"]
     read_there(alone)
 
@@ -274,7 +287,7 @@ def test_connections_that_break_in_the_middle_of_pages_fail_nobody(alone):
 # proves: GW-F1
 @pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL])
 def test_a_standby_that_stands_still_or_dies_in_the_middle_of_pages_fails_nobody(alone, how):
-    before = counted(alone)
+    before = counted(alone.reads_yes)
     with pulled_all_the_while(alone):
         if how == signal.SIGKILL:
             alone.standby.kill()
@@ -289,13 +302,29 @@ def test_a_standby_that_stands_still_or_dies_in_the_middle_of_pages_fails_nobody
 
 
 # proves: EDU-23
-def test_a_standby_that_became_a_primary_is_no_standby(alone):
-    """Nobody was told that it is one now: what it lacks is not asked of it."""
-    before = counted(alone)
-    alone.standby.promote()
-    new = alone.import_result(SCHOOL_A)
-    assert new in ids(ask(alone.reads_yes, paginagrootte=10000))
-    assert rose(alone, before, "leads")
+def test_a_standby_that_became_a_primary_is_no_standby(parted):
+    new = parted.import_result(SCHOOL_A)
+    assert new in ids(ask(parted.reads_yes, paginagrootte=10000))
+    assert rose(parted, parted.before, "leads")
+
+
+# proves: EDU-23
+def test_a_standby_of_another_timeline_is_not_read_however_far_it_is(parted):
+    """It follows who was promoted beside the primary: places in its WAL say nothing of ours."""
+    other = Standby(parted, "other", of=parted.standby)
+    hosts = f"host={parted.pg['PGHOST']},{other.sockets} port={parted.pg['PGPORT']} dbname=bpv user=bpv_gateway target_session_attrs=read-write"
+    gateway = Gateway(parted, "other-line", database__gateway=hosts, database__read_from_standby="yes", listen__workers=2)
+    try:
+        new = parted.import_result(SCHOOL_A)
+        parted.standby.query("select pg_logical_emit_message(false, 'bpv', repeat('x', 4000000)), pg_switch_wal()")
+        here = parted.value("select pg_current_wal_flush_lsn() - '0/0'::pg_lsn")
+        Standby.wait_until("further", lambda: other.query("select pg_last_wal_replay_lsn() - '0/0'::pg_lsn")[0][0] > here + 1000000)
+        assert new in ids(ask(gateway, paginagrootte=10000)) and new in ids(ask(gateway, paginagrootte=10000))
+        counts = counted(gateway)
+        assert counts["other_line"] > 0 and counts["done"] == 0, counts
+    finally:
+        gateway.stop()
+        other.stop()
 
 
 def test_it_is_asked_for_where_there_are_more_hosts(pair):

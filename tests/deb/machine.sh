@@ -100,9 +100,13 @@ configure() {
 	mkdir "$root/etc/bpv-admin-keys"
 	cp "$root"/etc/bpv-keys/gateway.key.pem "$root"/etc/bpv/master.key "$root/etc/bpv-admin-keys"
 	sed 's|/etc/bpv-keys/|/etc/bpv-admin-keys/|; s|/etc/bpv/master.key|/etc/bpv-admin-keys/master.key|' "$root/etc/bpv/gateway.conf" >"$root/etc/bpv/admin.conf"
+	mkdir "$root/etc/bpv-console-keys"
+	cp "$root"/etc/bpv-keys/gateway.key.pem "$root"/etc/bpv/master.key "$root/etc/bpv-console-keys"
+	sed 's|/etc/bpv-keys/|/etc/bpv-console-keys/|; s|/etc/bpv/master.key|/etc/bpv-console-keys/master.key|' "$root/etc/bpv/gateway.conf" >"$root/etc/bpv/console.conf"
 	on chown -R bpv: /etc/bpv-keys /etc/bpv
 	on chown -R bpv-admin: /etc/bpv-admin-keys /etc/bpv/admin.conf
-	on chmod -R go= /etc/bpv-keys /etc/bpv-admin-keys /etc/bpv/master.key
+	on chown -R bpv-console: /etc/bpv-console-keys /etc/bpv/console.conf
+	on chmod -R go= /etc/bpv-keys /etc/bpv-admin-keys /etc/bpv-console-keys /etc/bpv/master.key
 	sed -i '1i local all all trust' "$root/etc/postgresql/15/main/pg_hba.conf"
 	on systemctl reload postgresql@15-main
 	on createdb -U postgres -h /var/run/postgresql bpv
@@ -135,6 +139,8 @@ on systemctl start bpv-gateway.service || fail "the gateway does not start"
 on journalctl -u bpv-gateway | grep -q ' files=on ' && { on journalctl -u bpv-gateway | grep -q 'keys="out of reach"' || fail "the gateway can read its private keys"; }
 on systemctl start bpv-console.service || fail "the pages do not start"
 on systemctl is-enabled bpv-gateway.service bpv-console.service >/dev/null
+on setpriv --reuid=bpv-console --regid=bpv-console --clear-groups ls /run/bpv-gateway >/dev/null 2>&1 && fail "the pages' user reaches the door of an upgrade"
+say "served by two users: the pages do not reach the gateway's door"
 on bpv-client --config /etc/bpv/client.conf push /srv/example/studentgegevens-98QQ.csv --state /srv/state >"$place/push.log" 2>&1 ||
 	{ code=$?; [ "$code" -eq 1 ] || { tail "$place/push.log"; fail "the push ended with $code"; }; }
 say "served: $(on psql -XAtq -U postgres -h /var/run/postgresql -d bpv -c 'select count(*) from bpv.studentgegevens') records are stored"
@@ -155,7 +161,7 @@ on systemctl list-units --failed --no-legend | grep . && fail "units failed"
 on systemctl is-active bpv-console.service >/dev/null || fail "the pages are gone"
 on sh -c 'dpkg --purge bpv-gateway bpv-console bpv-admin bpv-client bpv-common' >"$place/dpkg.log" 2>&1 || { tail "$place/dpkg.log"; fail "not purged"; }
 on pgrep -f bpv- && fail "something still runs"
-rm -rf "$root"/etc/bpv "$root"/etc/bpv-keys "$root"/etc/bpv-admin-keys "$root"/srv/*
+rm -rf "$root"/etc/bpv "$root"/etc/bpv-keys "$root"/etc/bpv-admin-keys "$root"/etc/bpv-console-keys "$root"/srv/*
 after=$(cd "$root" && find etc usr lib var/lib home srv -not -path 'var/lib/dpkg/*' -not -path 'usr/share/mime/*' 2>/dev/null | sort)
 left=$(comm -13 <(echo "$before") <(echo "$after") | grep -i bpv || true)
 [ -z "$left" ] || fail "left behind: $left"

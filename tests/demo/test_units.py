@@ -33,7 +33,21 @@ def test_a_unit_runs_as_somebody_by_settings_that_are_there(unit):
     assert f"ConditionPathExists={settings}" in text
     # Nobody reads another's keys, so who does the jobs of staff has settings of its own.
     (user,) = re.findall(r"^User=(\S+)$", text, re.M)
-    assert settings == {"bpv": "/etc/bpv/gateway.conf", "bpv-admin": "/etc/bpv/admin.conf", "bpv-sync": "/etc/bpv/client.conf"}[user]
+    assert settings == {"bpv": "/etc/bpv/gateway.conf", "bpv-console": "/etc/bpv/console.conf", "bpv-admin": "/etc/bpv/admin.conf",
+                        "bpv-sync": "/etc/bpv/client.conf"}[user]
+
+
+def test_every_service_is_somebody_else_and_a_package_makes_who_it_is():
+    """Who has taken over the pages would otherwise stand before the door of an upgrade as the gateway itself, and get its sockets."""
+    users = {unit.stem: re.findall(r"^User=(\S+)$", unit.read_text(), re.M)[0] for unit in SERVICES}
+    serving = [users[name] for name in ("bpv-gateway", "bpv-console", "bpv-bewaartermijn", "bpv-sync")]
+    assert len(set(serving)) == 4 and set(users.values()) == set(serving)
+    for unit, user in users.items():
+        (package,) = [path.stem for path in (ROOT / "config" / "debian").glob("*.sysusers") if path.read_text().startswith(f"u {user} ")]
+        assert package == (unit if (ROOT / "config" / "debian" / f"{unit}.install").exists() else {"bpv-admin": "bpv-admin", "bpv-sync": "bpv-client"}[user])
+    gateway = (ROOT / "config" / "systemd" / "bpv-gateway.service").read_text()
+    for kind in ("Runtime", "State"):
+        assert f"{kind}Directory=bpv-gateway\n{kind}DirectoryMode=0700\n" in gateway
 
 
 def test_a_stop_reaches_who_is_leaving():

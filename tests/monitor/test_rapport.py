@@ -4,6 +4,7 @@ import contextlib
 import csv
 import html.parser
 import itertools
+import math
 import os
 import subprocess
 
@@ -11,7 +12,7 @@ import pytest
 from house import BIN, ROOT
 
 SCALES = """
-    select v.respondent, q.thema, w.code, (extract(year from r.invuldatum - interval '7 months'))::int as jaar, a.waarde, q.schaal, o.sector, r.leerweg
+    select v.respondent, q.thema, w.code, (extract(year from r.invuldatum - interval '7 months'))::int as jaar, a.waarde, q.schaal, o.sector, o.niveau, r.leerweg
     from antwoorden a
     join respons r using (school_id, mutatienummer)
     join vragenlijsten v on v.id = r.vragenlijst_id
@@ -63,17 +64,72 @@ def test_a_count_that_is_wrong_is_found(country, tabel, column, differ):
     assert country.ok("cijfers", "check") == []
 
 
-@pytest.mark.parametrize("deel, column", [("TOTAAL", "''"), ("SECTOR", "sector"), ("LEERWEG", "leerweg::text")])
+Z = 1.959963984540054
+
+
+def wilson(good, n, people):
+    """The 95 percent interval of a theme: n answers of so many people."""
+    p, z2 = good / n, Z * Z / people
+    middle, half = (p + z2 / 2) / (1 + z2), Z * math.sqrt(p * (1 - p) / people + z2 / (4 * people)) / (1 + z2)
+    return 100 * p, 100 * max(0, middle - half), 100 * min(1, middle + half)
+
+
+def normal(n, mean, spread):
+    half = Z * spread / math.sqrt(n)
+    return mean, max(1, mean - half), min(10, mean + half)
+
+
+def raw(country, jaar, column):
+    """From the answers alone: by part, respondent and theme how many answers, the figure and its interval."""
+    questions = country.sql(
+        f"select deel, respondent, thema, sum(n), sum(goed), count(*) from (select {column} as deel, respondent, thema, code, count(*) as n,"
+        f" count(*) filter (where waarde >= 4) as goed from ({SCALES}) s where jaar = {jaar} and schaal in ('T5', 'E5') and {column} is not null"
+        " group by 1, 2, 3, 4 having count(*) >= 5) q group by 1, 2, 3")
+    marks = country.sql(f"select {column}, respondent, thema, count(*), avg(waarde), stddev_samp(waarde) from ({SCALES}) s"
+                        f" where jaar = {jaar} and schaal = 'C10' and {column} is not null group by 1, 2, 3 having count(*) >= 5")
+    return {**{(*row[:3], "TEVREDEN"): (int(row[3]), *wilson(int(row[4]), int(row[3]), int(row[3]) / int(row[5]))) for row in questions},
+            **{(*row[:3], "RAPPORTCIJFER"): (int(row[3]), *normal(int(row[3]), float(row[4]), float(row[5]))) for row in marks}}
+
+
+def key(row):
+    return row["code"], row["respondent"], row["thema"], row["maat"]
+
+
+def near(told, wanted):
+    return abs(float(told) - wanted) < 0.011
+
+
+@pytest.mark.parametrize("deel, column", [("TOTAAL", "''"), ("SECTOR", "sector"), ("LEERWEG", "leerweg::text"), ("NIVEAU", "niveau::text")])
 def test_its_figures_are_those_of_the_answers(country, deel, column):
-    wanted = {tuple(row[:3]): row[3:] for row in country.sql(
-        f"select deel, respondent, thema, sum(n), round(100.0 * sum(goed) / sum(n), 2) from (select {column} as deel, respondent, thema, code, count(*) as n,"
-        f" count(*) filter (where waarde >= 4) as goed from ({SCALES}) s where jaar = 2025 and schaal in ('T5', 'E5') and {column} is not null"
-        " group by 1, 2, 3, 4 having count(*) >= 5) q group by 1, 2, 3")}
-    told = {(row["code"], row["respondent"], row["thema"]): [row["aantalAntwoorden"], row["waarde"]] for row in rows(country)
-            if row["deel"] == deel and row["maat"] == "TEVREDEN" and not row["reden"]}
-    assert len(told) >= 14 and set(told) <= set(wanted)
-    for key, (count, share) in ((key, wanted[key]) for key in told):
-        assert told[key][0] == count and abs(float(told[key][1]) - float(share)) < 0.011, key
+    """This year's and the year's before, each with its interval, and whether what changed is beyond chance; nothing is lost that is not told to be."""
+    now, before = raw(country, 2025, column), raw(country, 2024, column)
+    told = {key(row): row for row in rows(country) if row["deel"] == deel}
+    shown = {one: row for one, row in told.items() if not row["reden"]}
+    assert set(shown) <= set(now) <= set(told)
+    assert len(shown) >= 14 and (deel != "TOTAAL" or set(shown) == set(told) == set(now))
+    changes = 0
+    for one, row in shown.items():
+        n, *wanted = now[one]
+        assert int(row["aantalAntwoorden"]) == n and all(near(row[name], value) for name, value in zip(("waarde", "laag", "hoog"), wanted)), (one, row, wanted)
+        assert float(row["laag"]) <= float(row["waarde"]) <= float(row["hoog"]) and row["laag"] != row["hoog"]
+        if row["waardeVorigJaar"]:
+            changes += 1
+            n, value, low, high = before[one]
+            assert int(row["aantalVorigJaar"]) == n and near(row["waardeVorigJaar"], value) and near(row["verschil"], wanted[0] - value), (one, row)
+            chance = math.hypot((wanted[2] - wanted[1]) / 2, (high - low) / 2)
+            assert row["significant"] == ("ja" if abs(wanted[0] - value) > chance else "nee"), (one, row, chance)
+        else:
+            assert deel != "TOTAAL" and not row["verschil"] and not row["significant"]
+    assert changes >= 14
+
+
+def test_a_year_beside_the_one_before_tells_what_that_one_told(country):
+    """What is the year before in one report is the year itself in another, and some of what changed is beyond chance."""
+    country.ok("rapport", "national", "2024", "--out", "uit")
+    earlier = {(row["deel"], *key(row)): row for row in csv.DictReader(open(country.directory / "uit/landelijk-2024.csv", encoding="utf-8"))}
+    compared = [(row, earlier[(row["deel"], *key(row))]) for row in rows(country) if row["deel"] == "TOTAAL"]
+    assert len(compared) == 16 and all((row["aantalVorigJaar"], row["waardeVorigJaar"]) == (other["aantalAntwoorden"], other["waarde"]) for row, other in compared)
+    assert {row["significant"] for row in rows(country)} == {"ja", "nee", ""} and all(not other["waardeVorigJaar"] for _, other in compared)
 
 
 PEOPLE = """

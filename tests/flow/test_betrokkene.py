@@ -1,11 +1,12 @@
 """What is held about one student, who looked, and its end: for the privacy officer."""
 import json
+import re
 
 import psycopg2
 import pytest
 
 from aanleverstatus import withdrawal
-from soap import SUPPLIER, assert_answered, new_uuid
+from soap import SCHOOL_A, SUPPLIER, Message, assert_answered, elements, new_uuid
 
 REASON = "verzoek 12"
 
@@ -38,6 +39,32 @@ def test_shows_what_is_held_and_who_delivered_it(world, pushed):
     assert details["leerbedrijfId"].isdigit() and "dagen na de geplande einddatum" in details["bewaard tot"]
     sent = parts(found, "BERICHT")["aanleveren_studentgegevens"]
     assert SUPPLIER in sent and message.message_id in sent
+
+
+def test_shows_who_pulled_the_results_of_the_school(world, pushed):
+    """Each who did, with how many rows and how often; the last time, too. Another school's are not among them."""
+    def pulled():
+        return {row["gegeven"]: row for row in show(world, pushed[0]) if row["onderdeel"] == "RESULTATEN VAN DE SCHOOL"}
+
+    def pull(identity):
+        answer = assert_answered(world.call(Message("opvragen_resultaten", payload=elements(paginagrootte=200)), identity))
+        return len(answer.all("resultaten/respons"))
+
+    def told(rows, oin):
+        found = [row for row in rows.values() if row["gegeven"].endswith(oin)]
+        assert len(found) <= 1
+        return [int(word) for word in re.findall(r"\d+", found[0]["waarde"])] if found else [0, 0]
+
+    before = pulled()
+    counts = {SUPPLIER: [pull("saas"), pull("saas")], SCHOOL_A: [pull("schoolA")]}
+    after = pulled()
+    for oin, numbers in counts.items():
+        was, now = told(before, oin), told(after, oin)
+        assert now == [was[0] + sum(numbers), was[1] + len(numbers)] and min(numbers) > 0
+        name = world.value("select naam from bpv.organisaties where oin = %s", oin)
+        assert after[f"opgehaald door {name}, {oin}"]["op"][:10] == world.value("select (now() at time zone 'UTC')::date::text")
+    assert show(world, pushed[0], school="98QX") == [] or not any(
+        row["gegeven"].endswith(SCHOOL_A) for row in show(world, pushed[0], school="98QX") if row["onderdeel"] == "RESULTATEN VAN DE SCHOOL")
 
 
 def test_contact_details_are_shown_when_asked_and_every_look_is_kept(world, pushed):

@@ -1,8 +1,10 @@
 """What is kept of an exchange, and what others make of it: verify.sh, in a process that knows openssl and xmlsec1 and nothing of us."""
+import contextlib
 import hashlib
 import re
 import shutil
 import subprocess
+import time
 
 import psycopg2
 import pytest
@@ -13,7 +15,7 @@ from aanleverstatus import withdrawal
 from bundle import Bundle
 from soap import SCHOOL_B, Message, assert_answered, elements, hello, new_uuid
 from talk import ask, refused, seal
-from world import BIN
+from world import BIN, Gateway
 from wss_forms import FORMS
 
 REASON = "Toets: de school vraagt wat er is uitgewisseld"
@@ -463,6 +465,27 @@ def test_evidence_goes_by_the_week_and_takes_the_keys_that_only_it_needed(world,
     assert later(exists, kept) == 1 and later(exists, refused_key) == 0 and later("select count(*) from bpv.losse_sleutels") == 0
     later("set constraints all immediate")
     assert later("select max(handeling) from bpv.audit where onderwerp = 'vernietigingen' and na like '%%BEWIJS%%'") is not None
+
+
+def test_a_gateway_keeps_it_as_long_as_it_was_told(world):
+    """Of a week that was over three weeks ago: ninety days, the default, leave it, and seven take it. Of this week all stays."""
+    message = world.push()
+    assert_answered(world.call(message))
+    world.query("set role bpv_eigenaar; select bpv.maak_deel('bewijzen', 'bewijzen_' || to_char(w, 'IYYY\"w\"IW'), w, w + interval '1 week')"
+                " from (select date_trunc('week', now() - interval '21 days', 'UTC') as w) s; reset role")
+    world.query("insert into bpv.bewijzen select (jsonb_populate_record(b, jsonb_build_object('op', b.op - interval '21 days'))).* from bpv.bewijzen b"
+                " where message_id = %s", message.message_id)
+
+    def kept():
+        return world.value("select count(*) from bpv.bewijzen where message_id = %s", message.message_id)
+
+    for name, days, left in (("keeps-long", {}, 2), ("keeps-short", {"evidence__keep_days": 7}, 1)):
+        with contextlib.closing(Gateway(world, name, **days)) as gateway:
+            end = time.monotonic() + 60
+            while not re.search(r"^bpv_upkeep_success_timestamp_seconds [1-9]", gateway.health("/metrics")[1], re.M):
+                assert time.monotonic() < end, "it did no upkeep"
+                time.sleep(0.1)
+        assert kept() == left, name
 
 
 def test_a_key_that_is_taken_again_meanwhile_stays(world, later):

@@ -49,12 +49,17 @@ static bool national(struct request *request, struct table **out, struct error *
 	if (!request_end(request, ok, err))
 		return false;
 	const char *csv = arena_format(request->arena, "%s/landelijk-%d.csv", directory, jaar);
+	const char *respons =
+		arena_format(request->arena, "%s/landelijk-%d-respons.csv", directory, jaar);
 	const char *html = arena_format(request->arena, "%s/landelijk-%d.html", directory, jaar);
 	if (!write_file(request, csv, report_csv(request->arena, &report), err)
+		|| !write_file(request, respons, report_respons_csv(request->arena, &report), err)
 		|| !write_file(request, html, report_html(request->arena, &report), err))
 		return false;
 	*out = table_create(request->arena, columns, COUNT_OF(columns));
 	table_add(*out, (const char *[]){csv, cell_number(request, (long long)report.count)});
+	table_add(*out,
+		(const char *[]){respons, cell_number(request, (long long)report.respons_count)});
 	table_add(*out, (const char *[]){html, NULL});
 	return true;
 }
@@ -71,6 +76,8 @@ static const struct verb verbs[] = {
 			"and niveau, with 95 percent\n"
 			"intervals and the change against the year before. JAAR is the year in "
 			"which the studiejaar begins.\n"
+			"Response, by the same parts, stands on the page and in a CSV of its own. "
+			"No part of one school or a few people is told.\n"
 			"docs/dashboard.md says how it is counted.",
 		.operands = "JAAR",
 		.operands_min = 1,

@@ -1,21 +1,21 @@
-/* Gathering the national report, and its CSV. */
+/* Gathering the national report: figures and response of all, and by part, less what may not be told of a part. */
 #include "monitor/report.h"
 
-#include "base/buffer.h"
 #include "store/store_cijfers.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { ROWS_MAX = 2048, REPORT_MAX = 4 << 20 };
+enum { ROWS_MAX = 2048, RESPONS_MAX = 512 };
 
 struct gathering {
 	struct store *store;
 	struct arena *arena;
 	struct report *report;
 	struct report_row *rows;
-	const struct cijfer_verborgen *verborgen;
-	size_t verborgen_count;
+	struct report_respons *respons;
+	const struct cijfer_verborgen *verborgen, *respons_verborgen;
+	size_t verborgen_count, respons_verborgen_count;
 };
 
 /* The change is beyond chance when it is larger than both margins together, as independent ones add up. */
@@ -52,6 +52,41 @@ static void hide_if_asked(
 	}
 }
 
+/* Nor of its response: who was asked and who answered is not told, how many placements there are is. */
+static void hide_respons(const struct gathering *gathering, struct report_respons *row)
+{
+	for (size_t i = 0; i < gathering->respons_verborgen_count; i++) {
+		const struct cijfer_verborgen *one = &gathering->respons_verborgen[i];
+		if (row->respons.reden == NULL && one->jaar == row->respons.jaar
+			&& strcmp(one->deel, row->deel) == 0 && strcmp(one->code, row->code) == 0
+			&& strcmp(one->respondent, row->respons.respondent) == 0) {
+			row->respons.uitgenodigd = row->respons.ingevuld = -1;
+			row->respons.pct = NAN;
+			row->respons.reden = one->reden;
+		}
+	}
+}
+
+/* jaar 0 is both years together, which is no part of a report of a year. */
+static bool add_respons(struct gathering *gathering, const char *deel, const char *code,
+	const char *naam, const struct figures_filter *filter, struct error *err)
+{
+	struct report *report = gathering->report;
+	const struct figures_respons *found;
+	size_t count;
+
+	if (!figures_respons(gathering->store, gathering->arena, filter, &found, &count, err))
+		return false;
+	for (size_t i = 0; i < count && report->respons_count < RESPONS_MAX; i++) {
+		if (found[i].jaar == 0)
+			continue;
+		struct report_respons *row = &gathering->respons[report->respons_count++];
+		*row = (struct report_respons){deel, code, naam, found[i]};
+		hide_respons(gathering, row);
+	}
+	return true;
+}
+
 /* figures_trend gives the year before and then this one, row by row alike. */
 static bool add_part(struct gathering *gathering, const char *deel, const char *code,
 	const char *naam, struct figures_filter filter, struct error *err)
@@ -76,7 +111,7 @@ static bool add_part(struct gathering *gathering, const char *deel, const char *
 		hide_if_asked(gathering, row, &row->vorig);
 		hide_if_asked(gathering, row, &row->nu);
 	}
-	return true;
+	return add_respons(gathering, deel, code, naam, &filter, err);
 }
 
 static bool add_choice(
@@ -152,13 +187,16 @@ bool report_gather(struct store *store, struct arena *arena, int jaar, struct in
 
 	*out = (struct report){.jaar = jaar, .now = now};
 	gathering.rows = arena_array(arena, ROWS_MAX, sizeof *gathering.rows);
+	gathering.respons = arena_array(arena, RESPONS_MAX, sizeof *gathering.respons);
 	out->rows = gathering.rows;
+	out->respons = gathering.respons;
 	/* A report is read for years: it waits for the last answer. */
 	if (!store_count_cijfers(store, now, err)
 		|| !store_list_rapport_verborgen(store, arena, jaar - 1, jaar, &gathering.verborgen,
 			&gathering.verborgen_count, err)
+		|| !store_list_respons_verborgen(store, arena, jaar - 1, jaar,
+			&gathering.respons_verborgen, &gathering.respons_verborgen_count, err)
 		|| !figures_keuzes(store, arena, &all, &keuzes, &count, err)
-		|| !figures_respons(store, arena, &all, &out->respons, &out->respons_count, err)
 		|| !add_part(&gathering, "TOTAAL", "", "", all, err))
 		return false;
 	for (size_t o = 0; o < sizeof order / sizeof order[0]; o++)
@@ -171,54 +209,4 @@ bool report_gather(struct store *store, struct arena *arena, int jaar, struct in
 	for (size_t i = 0; i < out->count; i++)
 		judge(&gathering.rows[i]);
 	return true;
-}
-
-/* ---- CSV */
-
-static void add_cell(struct buffer *out, const char *cell)
-{
-	buffer_add(out, TEXT("\""));
-	for (const char *at = cell; at != NULL && *at != '\0'; at++) {
-		if (*at == '"')
-			buffer_add(out, TEXT("\""));
-		buffer_add(out, (struct text){at, 1});
-	}
-	buffer_add(out, TEXT("\","));
-}
-
-static void add_value(struct buffer *out, double value, const char *end)
-{
-	if (!isnan(value))
-		buffer_format(out, "%.2f", value);
-	buffer_format(out, "%s", end);
-}
-
-struct text report_csv(struct arena *arena, const struct report *report)
-{
-	struct buffer *out = buffer_create(arena, REPORT_MAX);
-
-	buffer_add(out,
-		TEXT("studiejaar,deel,code,naam,respondent,thema,maat,aantalAntwoorden,waarde,laag,"
-		     "hoog,aantalVorigJaar,waardeVorigJaar,verschil,significant,reden\n"));
-	for (size_t i = 0; i < report->count; i++) {
-		const struct report_row *row = &report->rows[i];
-		buffer_format(out, "%d-%d,%s,", report->jaar, report->jaar + 1, row->deel);
-		add_cell(out, row->code);
-		add_cell(out, row->naam);
-		buffer_format(out, "%s,%s,%s,%lld,", row->nu.respondent, row->nu.thema,
-			row->nu.maat == FIGURE_RAPPORTCIJFER ? "RAPPORTCIJFER" : "TEVREDEN",
-			(long long)row->nu.n);
-		add_value(out, row->nu.waarde, ",");
-		add_value(out, row->nu.laag, ",");
-		add_value(out, row->nu.hoog, ",");
-		buffer_format(out, "%lld,", (long long)row->vorig.n);
-		add_value(out, row->vorig.waarde, ",");
-		add_value(out, row->verschil, ",");
-		buffer_format(out, "%s,%s\n",
-			isnan(row->verschil)       ? ""
-				: row->significant ? "ja"
-						   : "nee",
-			row->nu.reden != NULL ? row->nu.reden : "");
-	}
-	return buffer_text(out);
 }

@@ -12,12 +12,18 @@ struct report_row {
 	bool significant; /* beyond what chance does, at 95 percent */
 };
 
+/* The response of a part in a studiejaar. What is not told has -1 and NAN, and `reden` (report.c adds those of figures to what figures_respons says). */
+struct report_respons {
+	const char *deel, *code, *naam; /* as of a report_row */
+	struct figures_respons respons;
+};
+
 struct report {
 	int jaar;
 	struct instant now;
 	const struct report_row *rows;
 	size_t count;
-	const struct figures_respons *respons; /* of this year and the one before */
+	const struct report_respons *respons; /* by part: the year before and then this one */
 	size_t respons_count;
 };
 
@@ -27,6 +33,9 @@ bool report_gather(struct store *store, struct arena *arena, int jaar, struct in
 
 /* One line per row, with a header; decimals with a point, as all our files. */
 struct text report_csv(struct arena *arena, const struct report *report);
+
+/* The same of its response, in a file of its own. */
+struct text report_respons_csv(struct arena *arena, const struct report *report);
 
 /* One file that needs no other: pictures (chart.h) stand in it, each beside a table that says the same. Without gnuplot: the tables. */
 struct text report_html(struct arena *arena, const struct report *report);

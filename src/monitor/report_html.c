@@ -193,19 +193,24 @@ static void add_respons(struct buffer *out, const struct report *report)
 	buffer_add(out,
 		TEXT("<h2 id=\"respons\">Respons</h2><p class=\"klein\">Bpv-plaatsen met een "
 		     "geplande "
-		     "einddatum in het studiejaar. Ingevuld is afgerond op een vijftal.</p>"
+		     "einddatum in het studiejaar. Ingevuld is afgerond op een vijftal. Van een "
+		     "deel "
+		     "dat van één school of van enkelen is, staat er geen respons.</p>"
 		     "<div class=\"breed\" tabindex=\"0\" role=\"region\" "
 		     "aria-label=\"Respons\"><table>"
-		     "<thead><tr><th scope=\"col\">Studiejaar</th><th scope=\"col\">Wie</th>"
+		     "<thead><tr><th scope=\"col\">Van</th><th scope=\"col\">Studiejaar</th><th "
+		     "scope=\"col\">Wie</th>"
 		     "<th scope=\"col\">Bpv-plaatsen</th><th scope=\"col\">Uitgenodigd</th>"
 		     "<th scope=\"col\">Ingevuld</th><th "
 		     "scope=\"col\">Respons</th></tr></thead><tbody>\n"));
 	for (size_t i = 0; i < report->respons_count; i++) {
-		const struct figures_respons *row = &report->respons[i];
-		if (row->jaar == 0)
-			continue;
-		buffer_format(out, "<tr><th scope=\"row\">%d-%d</th><td>%s</td><td>%lld</td>",
-			row->jaar, row->jaar + 1,
+		const struct figures_respons *row = &report->respons[i].respons;
+		buffer_add(out, TEXT("<tr><th scope=\"row\">"));
+		add_escaped(out,
+			report->respons[i].naam[0] != '\0' ? report->respons[i].naam
+							   : "Heel Nederland");
+		buffer_format(out, "</th><td>%d-%d</td><td>%s</td><td>%lld</td>", row->jaar,
+			row->jaar + 1,
 			strcmp(row->respondent, "STUDENT") == 0 ? "Studenten" : "Leerbedrijven",
 			(long long)row->bpvos);
 		if (row->uitgenodigd < 0)

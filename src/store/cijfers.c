@@ -242,15 +242,15 @@ bool store_list_cijfer_respons(struct store *store, struct arena *arena,
 	return true;
 }
 
-bool store_list_rapport_verborgen(struct store *store, struct arena *arena, int van, int tot,
-	const struct cijfer_verborgen **out, size_t *count, struct error *err)
+static bool list_verborgen(struct store *store, struct arena *arena, const char *statement, int van,
+	int tot, const struct cijfer_verborgen **out, size_t *count, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
 	add_number(&parameters, van);
 	add_number(&parameters, tot);
-	if (!store_run(store, "beheer_rapport_verborgen", &parameters, AS_TEXT, &rows, err))
+	if (!store_run(store, statement, &parameters, AS_TEXT, &rows, err))
 		return false;
 	struct cijfer_verborgen *list = arena_array(arena, (size_t)rows.count + 1, sizeof *list);
 	for (; rows.at < rows.count; rows.at++)
@@ -265,6 +265,19 @@ bool store_list_rapport_verborgen(struct store *store, struct arena *arena, int 
 	*count = (size_t)rows.count;
 	rows_close(&rows);
 	return true;
+}
+
+bool store_list_rapport_verborgen(struct store *store, struct arena *arena, int van, int tot,
+	const struct cijfer_verborgen **out, size_t *count, struct error *err)
+{
+	return list_verborgen(store, arena, "beheer_rapport_verborgen", van, tot, out, count, err);
+}
+
+bool store_list_respons_verborgen(struct store *store, struct arena *arena, int van, int tot,
+	const struct cijfer_verborgen **out, size_t *count, struct error *err)
+{
+	return list_verborgen(
+		store, arena, "beheer_rapport_respons_verborgen", van, tot, out, count, err);
 }
 
 bool store_publish_alle_cijfers(struct store *store, struct arena *arena, struct instant now,

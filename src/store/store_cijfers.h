@@ -52,7 +52,7 @@ struct cijfer_respons {
 	const char *reden;
 };
 
-/* A part of the national report (report.h) that is not told of a respondent in a studiejaar. */
+/* A part of the national report (report.h) of which figures, or response, are not told of a respondent in a studiejaar. */
 struct cijfer_verborgen {
 	const char *deel, *code, *respondent;
 	int jaar;
@@ -97,6 +97,9 @@ bool store_list_cijfer_respons(struct store *store, struct arena *arena,
 	const struct cijfers_vraag *vraag, struct day today, const struct cijfer_respons **out,
 	size_t *count, struct error *err) MUST_CHECK;
 bool store_list_rapport_verborgen(struct store *store, struct arena *arena, int van, int tot,
+	const struct cijfer_verborgen **out, size_t *count, struct error *err) MUST_CHECK;
+/* The same of its response, which is of those whose placement ended in a studiejaar. */
+bool store_list_respons_verborgen(struct store *store, struct arena *arena, int van, int tot,
 	const struct cijfer_verborgen **out, size_t *count, struct error *err) MUST_CHECK;
 
 /* In the transaction of the caller (staff): every school with an overeenkomst in force, after store_count_cijfers. */

@@ -41,6 +41,11 @@ def country(house):
     house.ok("resultaten", "import", "--respons", "r.csv", "--antwoorden", "a.csv", "--mutaties")
     for reden, rows in (("INGETROKKEN", respons[20:60]), ("GEWIST_OP_VERZOEK", respons[60:80])):
         house.ok("resultaten", "import", "--verwijderingen", house.csv("weg.csv", [{"responsId": row["responsId"], "reden": reden} for row in rows]))
+    # Placements of which those of one leerweg are of one school too.
+    house.ok("bpvo", "import", made / "bpvos.csv")
+    house.sql("update bpvos set leerweg = 'OVO' where id in (select b.id from bpvos b join organisaties o on o.id = b.school_id"
+              f" where o.brin = '{school}' and b.geplande_einddatum between '2025-08-01' and '2026-07-31' order by b.id limit 100)")
+    house.one("select cijfers_tel_plaatsen(null)")
     (house.directory / "uit").mkdir()
     house.ok("rapport", "national", "2025", "--out", "uit")
     return house
@@ -170,6 +175,104 @@ def test_no_five_answers_are_left_when_parts_are_taken_off_the_total(country):
     assert left and all(n == 0 or n >= 5 for n in left.values()), left
 
 
+def respons(house):
+    return list(csv.DictReader(open(house.directory / "uit/landelijk-2025-respons.csv", encoding="utf-8")))
+
+
+DEELFILTER = {"TOTAAL": "null, null, null", "SECTOR": "null, '{}', null", "LEERWEG": "'{}', null, null", "NIVEAU": "null, null, {}::smallint"}
+
+
+def test_response_by_part_is_that_of_its_placements(country):
+    """As placements read one by one; of this year and the one before, of all, each sector, leerweg and niveau."""
+    one_by_one(country)
+    told = respons(country)
+    assert {row["deel"] for row in told} == set(DEELFILTER) and {row["studiejaar"] for row in told} == {"2024-2025", "2025-2026"}
+    assert {(row["deel"], row["code"]) for row in told} == {(row["deel"], row["code"]) for row in rows(country)}
+    shown = collections.Counter()
+    for (deel, code), part in itertools.groupby(told, key=lambda row: (row["deel"], row["code"])):
+        leerweg, rest = DEELFILTER[deel].format(code).split(", ", 1)
+        wanted = {(row[0], row[1]): row[2:] for row in country.sql(
+            f"select * from cijfers_respons_een_voor_een(null, null, null, {leerweg}, null, null, {rest}, 4049::smallint, 4052::smallint, 'STUDIEJAAR', current_date)"
+            " where jaar > 0")}
+        part = {(row["respondent"], row["studiejaar"][:4]): row for row in part}
+        assert set(part) == set(wanted)
+        for one, row in part.items():
+            assert row["bpvPlaatsen"] == wanted[one][0]
+            if row["reden"]:
+                assert not row["ingevuld"] and not row["respons"]
+            else:
+                assert [row["uitgenodigd"], row["ingevuld"]] == wanted[one][1:3]
+                assert abs(float(row["respons"]) - 100 * int(row["ingevuld"]) / int(row["bpvPlaatsen"])) < 0.006
+                shown[deel] += 1
+    assert all(shown[deel] >= 4 for deel in DEELFILTER), shown
+
+
+def test_no_response_is_of_one_school_or_a_few_people(country):
+    """Those of one leerweg are of one school: it is not told, nor one more, so that it cannot be taken off the total."""
+    people = country.sql(PEOPLE.replace("r.invuldatum", "r.geplande_einddatum"))
+    told = {(row["deel"], row["code"], row["respondent"]): row for row in respons(country) if row["studiejaar"] == "2025-2026"}
+    assert told["LEERWEG", "OVO", "STUDENT"]["reden"] == "MINDER_DAN_3_SCHOLEN" and int(told["LEERWEG", "OVO", "STUDENT"]["bpvPlaatsen"]) > 50
+    parts, rests = {}, {}
+    for deel, code, respondent, school, n in people:
+        part = (deel, code, respondent)
+        shown = part in told and not told[part]["reden"]
+        into = parts.setdefault(part, {}) if shown else rests.setdefault((deel, respondent), {})
+        into[school] = into.get(school, 0) + int(n)
+    assert parts and all(judged(schools) for schools in [*parts.values(), *rests.values()]), (parts, rests)
+
+
+def test_one_more_is_not_told_when_what_is_left_of_the_total_would_be_one_school(country):
+    """Those of no leerweg, who stand beside those of one school in what is left, are gone."""
+    statement = (ROOT / "src/store/sql/beheer_rapport_respons_verborgen.sql").read_text().replace("$1", "2024").replace("$2", "2025")
+    found = country.sql(f"begin; set local session_replication_role = replica; update respons set leerweg = 'BOL' where leerweg is null; {statement}; rollback")
+    hidden = {tuple(row[:3]): row[4] for row in found if row[0] == "LEERWEG" and row[3] == "2025"}
+    assert hidden["LEERWEG", "OVO", "STUDENT"] == "MINDER_DAN_3_SCHOLEN" and "TE_HERLEIDEN" in hidden.values()
+    rests = {}
+    for deel, code, respondent, school, n in country.sql(PEOPLE.replace("r.invuldatum", "r.geplande_einddatum").replace("r.leerweg::text", "coalesce(r.leerweg::text, 'BOL')")):
+        if (deel, code, respondent) in hidden:
+            into = rests.setdefault(respondent, {})
+            into[school] = into.get(school, 0) + int(n)
+    assert "STUDENT" in rests and all(judged(schools) for schools in rests.values()), rests
+
+
+class Tables(html.parser.HTMLParser):
+    """The rows of every table, by its label."""
+    def __init__(self):
+        super().__init__()
+        self.rows, self.label, self.cell = {}, None, None
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "div":
+            self.label = dict(attrs).get("aria-label")
+        elif tag == "tr":
+            self.rows.setdefault(self.label, []).append([])
+        elif tag in ("td", "th"):
+            self.rows[self.label][-1].append("")
+            self.cell = True
+
+    def handle_endtag(self, tag):
+        self.cell = self.cell and tag not in ("td", "th")
+
+    def handle_data(self, data):
+        if self.cell:
+            self.rows[self.label][-1][-1] += data
+
+
+def test_the_page_tells_the_same_response(country):
+    page = Tables()
+    page.feed((country.directory / "uit/landelijk-2025.html").read_text(encoding="utf-8"))
+    head, *told = page.rows["Respons"]
+    assert head == ["Van", "Studiejaar", "Wie", "Bpv-plaatsen", "Uitgenodigd", "Ingevuld", "Respons"]
+    wanted = []
+    for row in respons(country):
+        end = [row["ingevuld"], f"{float(row['respons']):.1f}%".replace(".", ",")] if not row["reden"] else None
+        wanted.append(([row["naam"] or "Heel Nederland", row["studiejaar"], {"STUDENT": "Studenten"}.get(row["respondent"], "Leerbedrijven"), row["bpvPlaatsen"],
+                        row["uitgenodigd"] or "onbekend"], end))
+    assert [row[:5] for row in told] == [row for row, _ in wanted] and len(told) > 20
+    for row, (_, end) in zip(told, wanted):
+        assert row[5:] == end or end is None and len(row) == 6 and len(row[5]) > 10, (row, end)
+
+
 def test_the_mark_is_the_mean_of_all_marks(country):
     wanted = {row[0]: row[1:] for row in country.sql(f"select respondent, count(*), round(avg(waarde), 2) from ({SCALES}) s where jaar = 2025 and schaal = 'C10'"
                                                      " group by 1")}
@@ -271,8 +374,6 @@ def test_the_country_is_told_as_from_all_rows(country):
 def test_response_is_that_of_all_placements_whatever_changed(country, change):
     """As placements read one by one: the same figures, roundings and reasons."""
     one_by_one(country)
-    if country.one("select count(*) from bpvos") == "0":
-        country.ok("bpvo", "import", country.directory / "set/bpvos.csv")
     country.sql(change)
     school = country.one("select school_id from bpvos group by 1 order by count(*) desc limit 1")
     for who in ("null", f"{school}::integer"):

@@ -265,7 +265,7 @@ def test_the_page_tells_the_same_response(country):
     assert head == ["Van", "Studiejaar", "Wie", "Bpv-plaatsen", "Uitgenodigd", "Ingevuld", "Respons"]
     wanted = []
     for row in respons(country):
-        end = [row["ingevuld"], f"{float(row['respons']):.1f}%".replace(".", ",")] if not row["reden"] else None
+        end = [row["ingevuld"], f"{100 * int(row['ingevuld']) / int(row['bpvPlaatsen']):.1f}%".replace(".", ",")] if not row["reden"] else None
         wanted.append(([row["naam"] or "Heel Nederland", row["studiejaar"], {"STUDENT": "Studenten"}.get(row["respondent"], "Leerbedrijven"), row["bpvPlaatsen"],
                         row["uitgenodigd"] or "onbekend"], end))
     assert [row[:5] for row in told] == [row for row, _ in wanted] and len(told) > 20

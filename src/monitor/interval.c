@@ -4,14 +4,20 @@
 
 static const double Z = 1.959963984540054;
 
-struct interval interval_of_share(int64_t k, int64_t n, double n_eff)
+/* Wilson's score interval of a share p (0 to 1) of n people, in percent. */
+static struct interval wilson(double p, double n)
 {
-	double p = (double)k / (double)n, z2 = Z * Z / n_eff;
+	double z2 = Z * Z / n;
 	double middle = (p + z2 / 2) / (1 + z2);
-	double half = Z * sqrt(p * (1 - p) / n_eff + z2 / (4 * n_eff)) / (1 + z2);
+	double half = Z * sqrt(p * (1 - p) / n + z2 / (4 * n)) / (1 + z2);
 
 	return (struct interval){
 		100 * p, 100 * fmax(0, middle - half), 100 * fmin(1, middle + half)};
+}
+
+struct interval interval_of_share(int64_t k, int64_t n, double n_eff)
+{
+	return wilson((double)k / (double)n, n_eff);
 }
 
 struct interval interval_of_mean(int64_t n, double sum, double squares)
@@ -27,7 +33,9 @@ struct interval interval_of_mean(int64_t n, double sum, double squares)
 
 bool shares_differ(double a, double n_a, double b, double n_b)
 {
-	double variance = a * (100 - a) / n_a + b * (100 - b) / n_b;
+	if (a < b)
+		return shares_differ(b, n_b, a, n_a);
+	const struct interval high = wilson(a / 100, n_a), low = wilson(b / 100, n_b);
 
-	return fabs(a - b) > Z * sqrt(variance) + 1e-9;
+	return a - b > hypot(a - high.laag, low.hoog - b) + 1e-9;
 }

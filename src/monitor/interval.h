@@ -18,7 +18,11 @@ struct interval interval_of_share(int64_t k, int64_t n, double n_eff);
 /* Of the mean of n marks with this sum and sum of squares; one mark alone has no interval but the scale. */
 struct interval interval_of_mean(int64_t n, double sum, double squares);
 
-/* Whether two shares (in percent, with as many people) differ by more than chance does: the normal test of two proportions. */
+/*
+ * Whether two shares (in percent, of as many people, each above 0) differ by more than chance does: their difference has an interval made of
+ * the Wilson intervals of both (Newcombe 1998, method 10), and 0 is not in it. With few people, or all of them of one mind, the
+ * normal test takes a school of five for certain.
+ */
 bool shares_differ(double a, double n_a, double b, double n_b);
 
 #endif

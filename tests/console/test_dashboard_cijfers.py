@@ -76,6 +76,18 @@ def test_the_country_is_what_the_answers_say(house, anna):
         assert float(row["laag"]) < float(row["waarde"]) < float(row["hoog"])
 
 
+def test_nothing_is_told_higher_that_chance_makes(kim):
+    """With five of five satisfied, what the country has is within the margin that stands beside them: then nothing is said of a difference."""
+    rows = [row for path in ("overzicht", "trend") for row in kept(kim, path, van=2000, tot=2999)[1]]
+    for thema in ("EINDWAARDERING", "VOORBEREIDING", "AFSPRAKEN", "BEGELEIDING", "UITVOERING", "BEOORDELING", "PROBLEEMOPLOSSING"):
+        rows += [row for year in range(2023, 2027) for row in kept(kim, "thema", thema=thema, van=year, tot=year)[1]]
+    told = [row for row in rows if row["verschil"] and row["landelijk"]]
+    within = [row for row in told if float(row["laag"]) + 0.05 < float(row["landelijk"]) < float(row["hoog"]) - 0.05]
+    assert any(row["waarde"] in ("100.0", "0.0") for row in within), "nobody is of one mind here: this proves nothing"
+    assert {row["verschil"] for row in within} == {"vergelijkbaar"}
+    assert {row["verschil"] for row in told} >= {"vergelijkbaar", "hoger"} or {row["verschil"] for row in told} >= {"vergelijkbaar", "lager"}
+
+
 def test_page_and_file_show_the_same(kim):
     _, rows = kept(kim, "overzicht")
     shown = page(kim, "/dashboard")

@@ -60,6 +60,27 @@ static void shares_differ_beyond_chance(void **state)
 	assert_false(shares_differ(100, 5, 100, 5));
 }
 
+/* Five of five are no certainty: where 83 of 100 are satisfied, that happens to four schools in ten. */
+static void five_of_one_mind_differ_from_few(void **state)
+{
+	(void)state;
+	assert_false(shares_differ(100, 5, 83, 1000));
+	assert_false(shares_differ(83, 1000, 100, 5));
+	assert_false(shares_differ(0, 5, 10, 1000));
+	assert_true(shares_differ(100, 5, 55, 1000));
+	assert_true(shares_differ(55, 1000, 100, 5));
+}
+
+/* Newcombe (1998), table II, method 10: 56/70 and 48/80 (0.0524 to 0.3339), 9/10 and 3/10 (0.1705 to 0.8090), 5/56 and 0/29 (-0.0381 to 0.1926). */
+static void a_difference_is_judged_by_newcombes_interval(void **state)
+{
+	(void)state;
+	assert_true(shares_differ(80, 70, 60, 80));
+	assert_true(shares_differ(90, 10, 30, 10));
+	assert_false(shares_differ(100.0 * 5 / 56, 56, 0, 29));
+	assert_false(shares_differ(100, 10, 80, 20));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -67,6 +88,8 @@ int main(void)
 		cmocka_unit_test(fewer_people_than_answers_make_it_wider),
 		cmocka_unit_test(a_mark_stays_on_its_scale),
 		cmocka_unit_test(shares_differ_beyond_chance),
+		cmocka_unit_test(five_of_one_mind_differ_from_few),
+		cmocka_unit_test(a_difference_is_judged_by_newcombes_interval),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,18 +11,24 @@ static const struct column columns[] = {
 	{"gevolg", COLUMN_TEXT},
 };
 
-/* The period of the filter, as days. */
+/* The filter; its period as days. A teamleider can choose an opleiding of those that were named, and no other. */
 static struct volledigheid_vraag ask(const struct dashboard *dashboard)
 {
 	const struct figures_filter *filter = &dashboard->filter;
 	bool by_calendar = filter->periode == PERIODE_KALENDERJAAR;
+	bool one = filter->opleidingscode != NULL;
 
 	return (struct volledigheid_vraag){.van = by_calendar ? (struct day){filter->van, 1, 1}
 							      : (struct day){filter->van, 8, 1},
 		.tot = by_calendar ? (struct day){filter->tot, 12, 31}
 				   : (struct day){filter->tot + 1, 7, 31},
-		.opleidingen = filter->opleidingen,
-		.opleiding_count = filter->opleiding_count,
+		.opleidingen = one ? &filter->opleidingscode : filter->opleidingen,
+		.opleiding_count = one ? 1 : filter->opleiding_count,
+		.leerweg = filter->leerweg,
+		.locatie = filter->locatie,
+		.aanbieder = filter->aanbieder,
+		.sector = filter->sector,
+		.niveau = filter->niveau,
 		.vandaag = day_in_netherlands(dashboard->page->now),
 		.invite_days = (int)dashboard->page->config->invite_days_before_end};
 }
@@ -43,7 +49,8 @@ static void tell_field(
 	table_add(view->table,
 		(const char *const[]){veld->naam,
 			arena_format(arena, "%lld", (long long)veld->aantal),
-			arena_format(arena, "%lld", (long long)veld->ontbreekt), veld->gevolg});
+			arena_format(arena, "%lld", (long long)veld->ontbreekt),
+			veld->ontbreekt > 0 ? veld->gevolg : NULL});
 }
 
 static void tell_terms(struct model *model, const struct volledigheid *volledigheid)

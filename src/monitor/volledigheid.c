@@ -43,8 +43,16 @@ static void name_fields(const struct volledigheid_telling *telling, struct volle
 
 static struct volledigheid_van of_school(int64_t school_id, const struct volledigheid_vraag *vraag)
 {
-	return (struct volledigheid_van){
-		school_id, vraag->van, vraag->tot, vraag->opleidingen, vraag->opleiding_count};
+	return (struct volledigheid_van){.school_id = school_id,
+		.van = vraag->van,
+		.tot = vraag->tot,
+		.opleidingen = vraag->opleidingen,
+		.opleiding_count = vraag->opleiding_count,
+		.leerweg = vraag->leerweg,
+		.locatie = vraag->locatie,
+		.aanbieder = vraag->aanbieder,
+		.sector = vraag->sector,
+		.niveau = vraag->niveau};
 }
 
 static bool load_terms(struct store *store, struct arena *arena, int64_t school_id,

@@ -43,8 +43,10 @@ struct volledigheid {
 
 struct volledigheid_vraag {
 	struct day van, tot;            /* end dates, both included; absent: no bound */
-	const char *const *opleidingen; /* NULL: all */
+	const char *const *opleidingen; /* NULL or 0, here and below: all */
 	size_t opleiding_count;
+	const char *leerweg, *locatie, *aanbieder, *sector;
+	int niveau;
 	struct day vandaag;
 	int invite_days; /* as [invitations] days_before_end */
 };

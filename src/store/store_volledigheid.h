@@ -11,12 +11,14 @@
 
 /* What the placements of one school lack. Errors: DK0050, DK0051. */
 
-/* Which of them: end dates, both included; absent: no bound. `opleidingen` NULL: all. */
+/* Which of them: end dates, both included; absent: no bound. NULL or 0: all. */
 struct volledigheid_van {
 	int64_t school_id;
 	struct day van, tot;
 	const char *const *opleidingen;
 	size_t opleiding_count;
+	const char *leerweg, *locatie, *aanbieder, *sector;
+	int niveau;
 };
 
 /* Of the placements: in how many a field is empty, or holds a code that reference data do not have on the end date. */

@@ -3,12 +3,17 @@
 
 #include "store/inside.h"
 
-static void add_opleidingen(struct parameters *parameters, const struct volledigheid_van *of)
+static void add_filter(struct parameters *parameters, const struct volledigheid_van *of)
 {
 	if (of->opleidingen != NULL)
 		add_strings(parameters, of->opleidingen, of->opleiding_count);
 	else
 		add_string(parameters, NULL);
+	add_string(parameters, of->leerweg);
+	add_string(parameters, of->locatie);
+	add_string(parameters, of->aanbieder);
+	add_string(parameters, of->sector);
+	add_number_or_null(parameters, of->niveau);
 }
 
 bool store_count_volledigheid(struct store *store, const struct volledigheid_van *of,
@@ -21,7 +26,7 @@ bool store_count_volledigheid(struct store *store, const struct volledigheid_van
 	add_day(&parameters, of->van);
 	add_day(&parameters, of->tot);
 	add_day(&parameters, today);
-	add_opleidingen(&parameters, of);
+	add_filter(&parameters, of);
 	if (!store_run(store, "volledigheid", &parameters, AS_TEXT, &rows, err))
 		return false;
 	*out = (struct volledigheid_telling){
@@ -49,7 +54,7 @@ bool store_load_volledigheid_gegevens(struct store *store, struct arena *arena,
 	add_number(&parameters, of->school_id);
 	add_day(&parameters, of->van);
 	add_day(&parameters, of->tot);
-	add_opleidingen(&parameters, of);
+	add_filter(&parameters, of);
 	if (!store_run(store, "volledigheid_gegevens", &parameters, AS_TEXT, &rows, err))
 		return false;
 	struct volledigheid_einde *list = arena_array(arena, (size_t)rows.count, sizeof *list);

@@ -131,6 +131,73 @@ def test_a_filter_is_in_the_address_and_goes_along(house, kim):
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", facts["datum"])
 
 
+LACKS = """
+    select f.veld, count(*), count(*) filter (where f.ontbreekt)
+    from bpvos b
+    join organisaties s on s.id = b.school_id
+    left join (select distinct on (opleidingscode) opleidingscode, sector, niveau from opleidingen order by opleidingscode, geldig_van desc) o
+        on o.opleidingscode = b.opleidingscode
+    cross join lateral (values
+        ('Onderwijslocatie', b.onderwijslocatiecode is null), ('Onderwijsaanbieder', b.onderwijsaanbiedercode is null),
+        ('Leerweg', b.leerweg is null), ('Begindatum', b.begindatum is null),
+        ('Opleiding in het register', not exists (select from opleidingen r where r.opleidingscode = b.opleidingscode
+            and daterange(r.geldig_van, r.geldig_tot) @> b.geplande_einddatum)),
+        ('Onderwijslocatie in RIO', b.onderwijslocatiecode is not null and not exists (select from locaties r
+            where r.onderwijslocatiecode = b.onderwijslocatiecode and daterange(r.geldig_van, r.geldig_tot) @> b.geplande_einddatum)),
+        ('Onderwijsaanbieder in RIO', b.onderwijsaanbiedercode is not null and not exists (select from aanbieders r
+            where r.onderwijsaanbiedercode = b.onderwijsaanbiedercode and daterange(r.geldig_van, r.geldig_tot) @> b.geplande_einddatum))) f (veld, ontbreekt)
+    where s.brin = '98QQ' and b.vervallen_op is null and b.geplande_einddatum between '{van}-08-01' and '{tot}-07-31' and {where}
+    group by 1"""
+COLUMN = {"opleidingscode": "b.opleidingscode", "leerweg": "b.leerweg", "locatie": "b.onderwijslocatiecode", "aanbieder": "b.onderwijsaanbiedercode",
+          "sector": "o.sector", "niveau": "o.niveau"}
+
+
+@pytest.mark.parametrize("names", [(), *[(name,) for name in COLUMN], ("opleidingscode", "leerweg"), ("locatie", "sector", "niveau")], ids="+".join)
+def test_completeness_is_of_what_the_filter_leaves(house, kim, names):
+    """What stands above the page is what was counted."""
+    columns = ", ".join(COLUMN[name] for name in names)
+    values, where = {}, "true"
+    if names:
+        row = house.sql(f"select {columns} from bpvos b join organisaties s on s.id = b.school_id join opleidingen o on o.opleidingscode = b.opleidingscode"
+                        f" where s.brin = '98QQ' and b.vervallen_op is null and b.geplande_einddatum between '2024-08-01' and current_date"
+                        f" and num_nulls({columns}) = 0 group by {columns} order by count(*), {columns} limit 1")[0]
+        values = dict(zip(names, row))
+        where = " and ".join(f"{COLUMN[name]}::text = '{value}'" for name, value in values.items())
+    facts, rows = kept(kim, "volledigheid", van=2024, tot=2026, **values)
+    wanted = {veld: (int(n), int(lacks)) for veld, n, lacks in house.sql(LACKS.format(van=2024, tot=2027, where=where))}
+    whole = {veld: (int(n), int(lacks)) for veld, n, lacks in house.sql(LACKS.format(van=2024, tot=2027, where="true"))}
+    assert {row["gegeven"]: (int(row["bpvos"]), int(row["ontbreekt"])) for row in rows} == wanted
+    assert len(wanted) == 7 and (wanted != whole) == bool(names), facts["filter"]
+
+
+def test_of_placements_to_come_a_filter_leaves_its_own(house, kim):
+    """Those of whom nobody delivered details, by the day on which they end."""
+    house_of = "from bpvos b join organisaties s on s.id = b.school_id where s.brin = '98QQ' and b.vervallen_op is null"
+    code = house.one(f"select opleidingscode {house_of} and geplande_einddatum > current_date group by 1 order by count(*) desc, 1 limit 1")
+    year = house.one("select extract(year from current_date - interval '7 months')::int")
+    wanted = house.sql("select sum(zonder) from volledigheid_gegevens((select id from organisaties where brin = '98QQ'), current_date + 1,"
+                       f" '{int(year) + 1}-07-31', array['{code}'])")[0][0]
+    whole = house.sql("select sum(zonder) from volledigheid_gegevens((select id from organisaties where brin = '98QQ'), current_date + 1,"
+                      f" '{int(year) + 1}-07-31')")[0][0]
+    shown = words(page(kim, of("/dashboard/volledigheid", van=year, tot=year, opleidingscode=code)))
+    assert int(wanted) != int(whole) and f"Van {int(wanted):,} bpvo’s die nog eindigen ontbreken contactgegevens".replace(",", ".") in shown
+
+
+def test_school_and_sbb_are_told_the_same_of_what_is_lacking(house, kim):
+    """The page, its file and the verb: the same counts, and the same words for what they cost."""
+    verb = {row["veld"]: row for row in house.ok("bpvo", "completeness", "--school", "98QQ", "--van", "2024-08-01", "--tot", "2026-07-31")}
+    verb.pop("Studentgegevens", None)
+    _, rows = kept(kim, "volledigheid", van=2024, tot=2025)
+    assert {row["gegeven"]: (int(row["bpvos"]), int(row["ontbreekt"]), row["gevolg"]) for row in rows} == {
+        veld: (row["bpvos"], row["ontbreekt"], row["gevolg"] or "") for veld, row in verb.items()}
+    shown = page(kim, of("/dashboard/volledigheid", van=2024, tot=2025)).cssselect("#tabel-volledigheid tbody tr")
+    seen = {words(row.cssselect("th")[0]): [words(cell) for cell in row.cssselect("td")] for row in shown}
+    assert list(seen) == list(verb) and any(row["ontbreekt"] for row in verb.values()) and not all(row["ontbreekt"] for row in verb.values())
+    for veld, (gevuld, gevolg) in seen.items():
+        assert f"{verb[veld]['ontbreekt']:,} van {verb[veld]['bpvos']:,} ontbreken".replace(",", ".") in gevuld
+        assert gevolg == (verb[veld]["gevolg"] or "")
+
+
 def test_beside_a_filter_stands_what_the_country_is(house, kim):
     """The benchmark is of all opleidingen, whatever is chosen: that is said where it could be taken for another."""
     leerweg = house.one("select leerweg from bpvos b join organisaties o on o.id = b.school_id where o.brin = '98QQ' and leerweg is not null"

@@ -3,6 +3,10 @@ from house import day
 
 KEYS = {"brin": "98QQ", "opleidingscode": "25180", "leerbedrijfId": "900000001"}
 WHOLE = {**KEYS, "onderwijsaanbiedercode": "990A001", "onderwijslocatiecode": "990X001", "leerweg": "BOL", "begindatum": day(-200)}
+# What lacking a field costs is that, and not what another costs.
+CONSEQUENCES = {"Onderwijslocatie": "niet in het filter op locatie", "Onderwijsaanbieder": "niet in het filter op aanbieder",
+                "Leerweg": "bol en bbl apart", "Begindatum": "verschoven einddatum", "Opleiding in het register": "vergelijking met de sector",
+                "Onderwijslocatie in RIO": "toont de code", "Studentgegevens": "krijgen geen uitnodiging"}
 
 
 def test_six_keys_are_enough_and_the_rest_is_told_by_field(house):
@@ -21,6 +25,8 @@ def test_six_keys_are_enough_and_the_rest_is_told_by_field(house):
         "Opleiding in het register": (4, 1), "Onderwijslocatie in RIO": (4, 1), "Onderwijsaanbieder in RIO": (4, 0),
         "Studentgegevens": (4, 4)}
     assert all(bool(row["gevolg"]) == (row["ontbreekt"] > 0) for row in rows)
+    told = {row["veld"]: row["gevolg"] for row in rows if row["gevolg"]}
+    assert set(told) == set(CONSEQUENCES) and all(CONSEQUENCES[veld] in gevolg for veld, gevolg in told.items())
     # One of them would have been invited by now; the first day that is still to come is of the next.
     assert rows[-1]["aanleverenVoor"] == day(60 - 14)
     code, said = house.run("bpvo", "completeness", "--school", "98QQ", "--van", day(0))

@@ -47,7 +47,8 @@ static const struct betrokkene NOBODY = {
 	.school_id = 1, .bpvo_kenmerk = "k-1", .merk = {"0123456789abcdef0123456789abcdef", 32}};
 static const struct cijfers_vraag ALL_FIGURES = {
 	.school_id = 1, .halfjaar_van = 2 * 2024, .halfjaar_tot = 2 * 2026};
-static const struct volledigheid_van WHOLE_YEAR = {1, {2025, 8, 1}, {2026, 7, 31}, NULL, 0};
+static const struct volledigheid_van WHOLE_YEAR = {
+	.school_id = 1, .van = {2025, 8, 1}, .tot = {2026, 7, 31}};
 
 /* Told of a refusal: nothing. */
 static bool all_or_nothing(bool good, const void *out, size_t count)

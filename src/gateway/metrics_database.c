@@ -23,12 +23,18 @@ static void tell_connections(struct metrics *out, bool reached)
 
 static void tell_standbys(const struct gateway *gateway, struct metrics *out)
 {
+	const char *aside = gateway->standbys != NULL ? gateway->config->database_aside : NULL;
+
 	metrics_one(out, "bpv_database_read_only", METRICS_GAUGE,
 		"1: no server can be written to, and pulls are answered by a standby.",
 		standbys_in_use(gateway->standbys));
 	metrics_one(out, "bpv_database_aside_waiting", METRICS_GAUGE,
 		"1: what pulls accounted for meanwhile is still on this machine's disk alone.",
-		gateway->standbys != NULL && store_has_aside(gateway->config->database_aside));
+		aside != NULL && store_has_aside(aside));
+	metrics_one(out, "bpv_database_aside_refused", METRICS_GAUGE,
+		"Files of what pulls accounted for that the database will never take: somebody "
+		"has to look.",
+		aside != NULL ? (double)store_count_refused_aside(aside) : 0);
 }
 
 static void tell_readers(const struct gateway *gateway, struct metrics *out)

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ROUND_FILES = 500 };
-static const char refused_suffix[] = ".refused";
+enum { ROUND_FILES = 500, WRITING_SECONDS = 60, DAY_SECONDS = 86400 };
+static const char refused_suffix[] = ".refused", half_suffix[] = ".part"; /* outfile.h */
 
 static bool read_file(struct arena *arena, const char *path, struct text *out)
 {
@@ -49,9 +49,56 @@ static enum aside_outcome settle(struct store *store, const char *path, struct e
 	return outcome;
 }
 
+/* A name of this directory, with this behind it. */
+static bool is_called(const char *name, const char *suffix)
+{
+	return strspn(name, "0123456789abcdef") == ASIDE_NAME
+		&& strcmp(name + ASIDE_NAME, suffix) == 0;
+}
+
 static bool is_put_aside(const char *name)
 {
-	return strspn(name, "0123456789abcdef") == ASIDE_NAME && name[ASIDE_NAME] == '\0';
+	return is_called(name, "");
+}
+
+size_t store_count_refused_aside(const char *directory)
+{
+	DIR *entries = opendir(directory);
+	const struct dirent *entry;
+	size_t count = 0;
+
+	while (entries != NULL && (entry = readdir(entries)) != NULL)
+		count += is_called(entry->d_name, refused_suffix);
+	if (entries != NULL)
+		closedir(entries);
+	return count;
+}
+
+/* Whether it is gone. */
+static bool drop_older(DIR *entries, const char *name, int64_t before_s)
+{
+	struct stat status;
+
+	return fstatat(dirfd(entries), name, &status, AT_SYMLINK_NOFOLLOW) == 0
+		&& status.st_mtim.tv_sec < before_s && unlinkat(dirfd(entries), name, 0) == 0;
+}
+
+struct aside_tidied store_tidy_aside(const char *directory, struct instant now)
+{
+	const int64_t now_s = now.us / 1000000, kept_s = (int64_t)ASIDE_REFUSED_DAYS * DAY_SECONDS;
+	struct aside_tidied tidied = {0, 0};
+	DIR *entries = opendir(directory);
+	const struct dirent *entry;
+
+	while (entries != NULL && (entry = readdir(entries)) != NULL)
+		if (is_called(entry->d_name, half_suffix))
+			tidied.halves +=
+				drop_older(entries, entry->d_name, now_s - WRITING_SECONDS);
+		else if (is_called(entry->d_name, refused_suffix))
+			tidied.refused += drop_older(entries, entry->d_name, now_s - kept_s);
+	if (entries != NULL)
+		closedir(entries);
+	return tidied;
 }
 
 bool store_has_aside(const char *directory)

@@ -93,6 +93,9 @@ static bool is_for_later(const char *state)
 		"58",    /* system error outside PostgreSQL: a full or broken disk */
 	};
 
+	/* A statement and its values that do not fit never will. */
+	if (strcmp(state, "08P01") == 0)
+		return false;
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
 		if (strncmp(state, codes[i], strlen(codes[i])) == 0)
 			return true;

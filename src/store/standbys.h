@@ -27,8 +27,19 @@ struct store *store_open_with(const char *conninfo, struct standbys *standbys, s
 /* Whether it reads where nothing can be written: whatever is put aside lasts, and any other writing is refused (DK0051). */
 bool store_reads_only(const struct store *store);
 
-/* Whether there is something to catch up on. */
+/* Whether there is something to catch up on; and how many files were refused for good, and are for who knows the program. */
 bool store_has_aside(const char *directory);
+size_t store_count_refused_aside(const char *directory);
+
+/*
+ * Takes away what nobody will want any more: what a power cut left half written, once no process can be writing it, and what was refused
+ * more than ASIDE_REFUSED_DAYS before `now`. How many of those.
+ */
+enum { ASIDE_REFUSED_DAYS = 90 };
+struct aside_tidied {
+	size_t halves, refused;
+};
+struct aside_tidied store_tidy_aside(const char *directory, struct instant now);
 
 /*
  * Does what was put aside, where it can be written: each file in a transaction of its own, and then it is gone. *count

@@ -76,6 +76,7 @@ CASES = {
     "BpvLogDropped": (20, [series("bpv_log_lines_dropped_total", "0x10 40x60")], [series("bpv_log_lines_dropped_total", "40x60")]),
     "BpvJournalWaits": (5, *gauge("bpv_journal_rows_waiting", 3, 0)),
     "BpvReadOnly": (5, *gauge("bpv_database_read_only", 1, 0)),
+    "BpvAsideRefused": (5, *gauge("bpv_database_aside_refused", 1, 0)),
     "BpvAsideWaits": (20, [series("bpv_database_aside_waiting", "1x60"), series("bpv_database_read_only", "0x60")],
                       [series("bpv_database_aside_waiting", "1x60"), series("bpv_database_read_only", "1x60")]),
     "BpvJournalLost": (20, [series("bpv_journal_rows_lost_total", "0x10 2x60")], [series("bpv_journal_rows_lost_total", "2x60")]),

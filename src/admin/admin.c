@@ -3,6 +3,7 @@
 
 #include "admin/audit.h"
 #include "admin/cijfers.h"
+#include "admin/inlezing.h"
 #include "admin/request.h"
 #include "store/store.h"
 
@@ -17,6 +18,7 @@ static const struct verb_list *const nouns[] = {
 	&certificaat_verbs,
 	&proef_verbs,
 	&waarschuwing_verbs,
+	&inlezing_verbs,
 	&referentie_verbs,
 	&bpvo_verbs,
 	&vragenlijst_verbs,
@@ -116,19 +118,28 @@ bool admin_judge(const struct request *request, struct error *err)
 	return true;
 }
 
+static bool was_refused(const struct request *request, bool ok, const struct error *err)
+{
+	return request->verb->keeps_refusals && !request->dry_run && !request->refusal_kept
+		&& (ok ? request->refused : err->code == ERROR_INPUT);
+}
+
 bool admin_run(struct request *request, struct table **out, struct error *err)
 {
 	request->refused = false;
 	if (!admin_judge(request, err))
 		return false;
 	bool ok = request->verb->run(request, out, err);
+	bool did = request->changed;
+	if (was_refused(request, ok, err))
+		inlezing_note_refusal(request, ok ? *out : NULL, err);
 	if (request->dry_run) {
 		store_rollback(request->store);
 		if (ok)
 			table_note(*out, "Proef: er is niets vastgelegd.");
 	} else if (ok && request->changed) {
 		/* A page does not wait: the console counts beside its pages. */
-		if (!request->from_page && request->verb->needs == NEEDS_REGISTER)
+		if (did && !request->from_page && request->verb->needs == NEEDS_REGISTER)
 			cijfers_count_after(request, *out);
 		audit_seal_after(request, *out);
 	}

@@ -49,6 +49,7 @@ struct verb {
 	const char *example; /* command lines, as help shows them */
 	enum verb_needs needs;
 	verb_fn *run;
+	bool keeps_refusals; /* an import: what it refuses is written down (inlezing.h) */
 };
 
 struct argument {
@@ -71,8 +72,10 @@ struct request {
 	bool dry_run; /* do everything, show the answer, keep nothing */
 	bool from_page; /* asked in a browser: of this machine's files only those that came along are read */
 	bool refused;
-	bool unproven; /* the answer tells of a proof that failed */
-	bool changed;  /* something was committed */
+	bool refusal_kept;  /* the verb wrote down itself that it refused */
+	size_t fault_count; /* with `refused`: all that is wrong, also what the answer leaves out */
+	bool unproven;      /* the answer tells of a proof that failed */
+	bool changed;       /* something was committed */
 };
 
 /* All verbs, in the order in which help lists them: admin_verb(0) … until NULL. */

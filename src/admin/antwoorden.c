@@ -104,6 +104,7 @@ static struct table *tell_faults(struct request *request, const struct levering_
 	struct table *table = table_create(request->arena, columns, COUNT_OF(columns));
 
 	request->refused = true;
+	request->fault_count = u->fout_count;
 	for (size_t i = 0; i < u->fout_count && i < SHOWN; i++) {
 		const struct levering_fout *fout = &u->fouten[i];
 		table_add(table,
@@ -191,7 +192,8 @@ static const struct verb verbs[] = {
 		.option_count = COUNT_OF(import_options),
 		.example = "bpv-admin antwoorden import antwoorden.csv.cms --geweigerd terug.csv",
 		.needs = NEEDS_REGISTER,
-		.run = import},
+		.run = import,
+		.keeps_refusals = true},
 };
 
 const struct verb_list antwoorden_verbs = {verbs, COUNT_OF(verbs)};

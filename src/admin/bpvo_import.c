@@ -91,6 +91,7 @@ static struct table *tell(const struct request *request, const struct bpvo_besta
 static bool note_refusal(struct request *request, const struct bpvo_levering *levering,
 	const struct bpvo_uitslag *uitslag, struct error *err)
 {
+	request->refusal_kept = true;
 	if (request->dry_run)
 		return true;
 	return request_begin(request, err)

@@ -202,7 +202,8 @@ static const struct verb verbs[] = {
 			   "bpv-admin mandaat import osr.csv --bron OSR --volledig "
 			   "--onbekend overslaan --dry-run",
 		.needs = NEEDS_REGISTER,
-		.run = mandaat_import},
+		.run = mandaat_import,
+		.keeps_refusals = true},
 	{.words = "mandaat export",
 		.summary = "write the mandates that are not withdrawn to a CSV file",
 		.details =

@@ -131,7 +131,8 @@ static const struct verb verbs[] = {
 		.operands_max = 1,
 		.example = "bpv-admin organisatie import organisaties.csv",
 		.needs = NEEDS_REGISTER,
-		.run = import},
+		.run = import,
+		.keeps_refusals = true},
 };
 
 const struct verb_list organisatie_verbs = {verbs, COUNT_OF(verbs)};

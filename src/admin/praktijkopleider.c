@@ -306,7 +306,8 @@ static const struct verb verbs[] = {
 		.operands_max = 1,
 		.example = "bpv-admin praktijkopleider import praktijkopleiders.csv",
 		.needs = NEEDS_REGISTER,
-		.run = import},
+		.run = import,
+		.keeps_refusals = true},
 	{.words = "praktijkopleider link",
 		.summary = "say which contact goes with which bpvo, from a CSV file",
 		.details =
@@ -321,7 +322,8 @@ static const struct verb verbs[] = {
 		.operands_max = 1,
 		.example = "bpv-admin praktijkopleider link koppelingen.csv",
 		.needs = NEEDS_REGISTER,
-		.run = link_contacts},
+		.run = link_contacts,
+		.keeps_refusals = true},
 };
 
 const struct verb_list praktijkopleider_verbs = {verbs, COUNT_OF(verbs)};

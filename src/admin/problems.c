@@ -35,6 +35,7 @@ void problems_add(struct problems *problems, const char *bestand, size_t regel, 
 struct table *problems_refuse(struct problems *problems, struct request *request)
 {
 	request->refused = true;
+	request->fault_count = problems->count;
 	if (problems->count > problems->table->row_count)
 		table_note(problems->table, "De eerste %zu van %zu fouten.",
 			problems->table->row_count, problems->count);

@@ -43,7 +43,8 @@ static const struct verb verbs[] = {
 			   "aanbieders.csv \\\n"
 			   "    --locaties locaties.csv --leerbedrijven leerbedrijven.csv",
 		.needs = NEEDS_REGISTER,
-		.run = import_referentie},
+		.run = import_referentie,
+		.keeps_refusals = true},
 };
 
 const struct verb_list referentie_verbs = {verbs, COUNT_OF(verbs)};

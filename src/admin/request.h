@@ -26,6 +26,7 @@ extern const struct verb_list gebruiker_verbs;
 extern const struct verb_list rechtsopvolging_verbs;
 extern const struct verb_list mandaat_verbs;
 extern const struct verb_list certificaat_verbs;
+extern const struct verb_list inlezing_verbs;
 extern const struct verb_list referentie_verbs;
 extern const struct verb_list bpvo_verbs;
 extern const struct verb_list vragenlijst_verbs;

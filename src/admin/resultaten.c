@@ -49,7 +49,8 @@ static const struct verb verbs[] = {
 		.example = "bpv-admin resultaten import --respons respons.csv --antwoorden "
 			   "antwoorden.csv",
 		.needs = NEEDS_REGISTER,
-		.run = import},
+		.run = import,
+		.keeps_refusals = true},
 };
 
 const struct verb_list resultaten_verbs = {verbs, COUNT_OF(verbs)};

@@ -71,7 +71,8 @@ static const struct verb verbs[] = {
 		.example = "bpv-admin school import scholen.csv --actor anna --rol VERWERKER "
 			   "--veldenset BASIS --route DIRECT",
 		.needs = NEEDS_REGISTER,
-		.run = school_import},
+		.run = school_import,
+		.keeps_refusals = true},
 };
 
 const struct verb_list onboard_verbs = {verbs, COUNT_OF(verbs)};

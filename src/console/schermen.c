@@ -173,6 +173,12 @@ static const struct onderdeel invoer[] = {
 		"levering op door bestand soort verwerkt gelezen nieuw gewijzigd vervallen fouten "
 		"reden",
 		"Er is nog niets geleverd.", "", "tabel", 20},
+	{"Wat er is geweigerd", "inlezing list", "--geweigerd --aantal 20",
+		"op door wat opgeslagen fouten reden geweigerde", "Er is niets geweigerd.",
+		"let-op", "tabel", 20},
+	{"Wat er is ingelezen", "inlezing list", "--aantal 20",
+		"op door wat opgeslagen rijen fouten", "Er is nog niets ingelezen.", "", "tabel",
+		20},
 	{"Het onderzoeksbureau", "bureau status", NULL, NULL, "Er is nog niets geleverd.", "",
 		"tabel", 0},
 	{"Vragenlijsten", "vragenlijst list", NULL, NULL, "Er is nog geen vragenlijst ingelezen.",
@@ -181,7 +187,7 @@ static const struct onderdeel invoer[] = {
 
 static const char *const invoer_taken[] = {"bpvo import", "referentie import", "vragenlijst import",
 	"praktijkopleider import", "antwoorden import", "bureau import", "resultaten import",
-	"organisatie import", "mandaat import", "school import", NULL};
+	"organisatie import", "mandaat import", "school import", "inlezing list", NULL};
 
 static const struct onderdeel uitnodigingen[] = {
 	{"Het onderzoeksbureau", "bureau status", NULL, NULL, "Er is nog niets geleverd.", "",

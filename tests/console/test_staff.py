@@ -152,6 +152,14 @@ def test_every_wrong_line_of_a_file_is_named(staffed, sign_in, tmp_path):
 
 
 # ---- a refused message ----------------------------------------------------------------------------------------------------------
+    # And it stays to be seen, for whoever did not look.
+    text = go(driver, staffed, "/beheer/invoer").find_element(By.TAG_NAME, "main").text
+    assert "Wat er is geweigerd" in text and "organisatie import" in text
+    row = staffed.ok("inlezing", "list", "--geweigerd")[0]
+    assert row["door"] == "anna.beheer" and row["wat"] == "organisatie import" and row["fouten"] >= 1
+    text = go(driver, staffed, taak("inlezing list", geweigerde=row["geweigerde"], toon="ja")).find_element(By.TAG_NAME, "main").text
+    assert "kolom" in text.lower() and str(staffed.ok("inlezing", "list", "--geweigerde", row["geweigerde"])[0]["regel"]) in text
+
 
 
 def test_a_refused_message_is_explained_by_clicking(staffed, sign_in):

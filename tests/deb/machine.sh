@@ -35,7 +35,7 @@ make_base() {
 	local needed
 	needed=$(names "$packages" | xargs -I {} dpkg-deb -f {} Depends | tr ',' '\n' | sed 's/^ *//;s/[ (|].*//' | grep -v -e '^bpv-' -e '^$' | sort -u | paste -sd,)
 	mkdir -p "$(dirname "$base")"
-	mmdebstrap --quiet --variant=minbase --include="systemd,systemd-sysv,dbus,postgresql-15,procps,openssl,$needed" bookworm "$base.new"
+	mmdebstrap --quiet --format=tar --variant=minbase --include="systemd,systemd-sysv,dbus,postgresql-15,procps,openssl,$needed" bookworm "$base.new"
 	mv "$base.new" "$base"
 }
 

@@ -1,5 +1,6 @@
 """Names are not resolved any more: whoever asks for one hears nothing for seconds, and nobody who serves waits for that."""
 import contextlib
+import errno
 import socket
 
 import pytest
@@ -9,16 +10,16 @@ from troubled import BUSY_S, WAIT_S, assert_unavailable, at_once, eventually, ti
 from world import BIN, Gateway
 
 pytestmark = pytest.mark.full
-NAME, SILENT = "database.voorbeeld.example", "127.0.0.77"
+NAME = "database.voorbeeld.example"
 
 
 class Named(Gateway):
     """It finds the database by a name, in files of its own in the place of /etc/hosts and /etc/resolv.conf."""
 
-    def __init__(self, world):
+    def __init__(self, world, silent):
         self.hosts, resolver = world.directory / "hosts", world.directory / "resolv.conf"
         self.resolves(True)
-        resolver.write_text(f"nameserver {SILENT}\noptions timeout:4 attempts:2\n")
+        resolver.write_text(f"nameserver {silent}\noptions timeout:4 attempts:2\n")
         self.begun_by = world.directory / "named.sh"
         self.begun_by.write_text(
             "#!/bin/sh\nexec unshare --mount sh -c '"
@@ -35,13 +36,26 @@ class Named(Gateway):
         self.hosts.write_text(f"127.0.0.1 localhost {NAME if well else ''}\n")
 
 
+def silent():
+    """Takes questions at an address of this machine that nobody has, and answers none. A resolver asks at port 53 and at no other."""
+    for last in range(77, 250):
+        made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            made.bind((f"127.0.0.{last}", 53))
+            return made
+        except OSError as why:
+            made.close()
+            if why.errno != errno.EADDRINUSE:
+                raise
+    return pytest.skip("somebody answers at port 53 of every address of this machine")
+
+
 @pytest.fixture
 def named(world, mounts):
     if not mounts:
         pytest.skip("no mounts of our own: not root, or not allowed")
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as silent:
-        silent.bind((SILENT, 53))  # it takes questions, and answers none
-        made = Named(world)
+    with contextlib.closing(silent()) as nobody:
+        made = Named(world, nobody.getsockname()[0])
         yield made
         made.stop()
 

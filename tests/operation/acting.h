@@ -11,9 +11,11 @@
 static struct store *gateway, *admin;
 static struct wire *wire;
 static struct vault *vault;
+static struct bulk *files; /* NULL: no results are given as files */
 static int document_count;
 
-#define OWN "00000099000000001000"
+#define OWN       "00000099000000001000"
+#define FILES_URL "https://localhost/bestanden/"
 
 __attribute__((unused)) static int set_up(void **state)
 {
@@ -85,6 +87,8 @@ __attribute__((unused)) static struct outcome perform_only(const struct message 
 					  .page_bytes = 10000000,
 					  .cursor_hours = 24,
 					  .window_days = 7,
+					  .bulk = files,
+					  .files_url = FILES_URL,
 					  .over_limit = FOUTCODE_NONE}};
 	struct authentic authentic = {.profile = PROFILE_2W_BE,
 		.channel = {.oin = oin_of(message->operator_oin),

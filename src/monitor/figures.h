@@ -33,7 +33,10 @@ struct figures_filter {
 	struct instant now;
 };
 
-/* The default period: three studiejaren, from the start of the block of three that the first of them is in. Needs no database. */
+/*
+ * The default period: three studiejaren, and those before them in the block of three that the first of them is in, so three to five; of calendar
+ * years three. Needs no database.
+ */
 void figures_periode(struct instant now, enum periode periode, int *van, int *tot);
 
 /*

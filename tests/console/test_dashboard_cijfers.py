@@ -117,6 +117,13 @@ def test_students_and_leerbedrijven_stand_beside_each_other_and_beside_the_count
     assert "Begeleiding door het leerbedrijf telt hier niet mee" in text and "landelijk" in text and "Respons" in text
 
 
+def test_the_dashboard_begins_with_whole_blocks_and_says_so(kim):
+    facts, _ = kept(kim, "overzicht")
+    van, tot = re.match(r"Studiejaren (\d{4})/\d{4} tot en met (\d{4})/\d{4}", facts["filter"]).groups()
+    assert (int(van) - 2023) % 3 == 0 and 3 <= int(tot) - int(van) + 1 <= 5
+    assert "begint het dashboard met ten minste drie studiejaren" in words(page(kim, "/dashboard/uitleg"))
+
+
 # ---- filters --------------------------------------------------------------------------------------------------------------------
 
 def test_a_filter_is_in_the_address_and_goes_along(house, kim):

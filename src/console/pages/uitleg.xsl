@@ -24,7 +24,7 @@
 			<section>
 				<h2>Wat niet getoond wordt</h2>
 				<p>Minder dan 5 antwoorden tonen we nooit. Ook een cijfer dat met een ander cijfer samen zou verraden wat een enkeling antwoordde, laten we weg. Daarom kan iets in een kleine opleiding ontbreken en in de hele sector wel te zien zijn.</p>
-				<p>Daarom begint het dashboard met drie studiejaren: een school heeft per jaar vaak te weinig antwoorden voor één opleiding.</p>
+				<p>Daarom begint het dashboard met ten minste drie studiejaren: een school heeft per jaar vaak te weinig antwoorden voor één opleiding. Wat in één studiejaar te klein is, komt erbij als een blok van drie is afgesloten (2023/2024 tot en met 2025/2026, dan 2026/2027 tot en met 2028/2029). Zo’n blok staat er heel in: daarom zijn het er soms vier of vijf.</p>
 			</section>
 			<section>
 				<h2>De zeven thema’s</h2>

@@ -1,5 +1,7 @@
 """One console, one database with a small example set, one headless Chromium, for all files of this suite."""
 import contextlib
+import csv
+import datetime
 import fcntl
 import hashlib
 import pathlib
@@ -49,9 +51,12 @@ def counted(path, change=1):
         path.write_text(str(users + change))
 
 
-def fill(house, example):
+def fill(house, example, change=None):
+    """change(directory): what the set should be instead, before it is loaded."""
     done = subprocess.run([BIN / "bpv-example", "--out", example, "--scale", "0.01", "--years", "3"], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+    if change is not None:
+        change(example)
     house.ok("migrate")
     done = subprocess.run([ROOT / "config/demo/load.sh", BIN / "bpv-admin", house.directory / "bpv.conf", example], capture_output=True,
                           text=True, timeout=300)
@@ -75,6 +80,50 @@ def own_house(filled, people, tmp_path_factory):
     """One for a file whose tests change what is there."""
     with database(filled) as name:
         made = House(tmp_path_factory.mktemp("own"), name, people)
+        made.start()
+        yield made
+        made.stop()
+
+
+def one_large_school(example):
+    """Half of all responses are of one school, of three opleidingen (two of a sector) and several places, and two of a fourth in that sector: a
+    small set has no school of which parts are published."""
+    def read(name):
+        with open(example / f"{name}.csv", newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    codes = {row["opleidingscode"] for row in read("bpvos") if row["brin"] == "98QQ" and row["geplandeEinddatum"] < str(datetime.date.today())}
+    by_sector = {}
+    for row in read("opleidingen"):
+        if row["opleidingscode"] in codes:
+            by_sector.setdefault(row["sector"], {})[row["opleidingscode"]] = row["niveau"]
+    most, next_one = sorted(by_sector, key=lambda sector: (-len(by_sector[sector]), sector))[:2]
+    first, second, rare = sorted(by_sector[most])[:3]
+    opleidingen = (first, first, first, second, second, sorted(by_sector[next_one])[0])
+    places = [[row[column] for row in read(name) if row["brin"] == "98QQ"][:2]
+              for name, column in (("aanbieders", "onderwijsaanbiedercode"), ("locaties", "onderwijslocatiecode"))]
+    rows = read("respons")
+    for n, row in enumerate(row for row in rows if row["brin"] not in ("98QQ", "98QX")):
+        if n % 2 == 0:
+            at = n // 2
+            row.update(brin="98QQ", onderwijsaanbiedercode=places[0][at % 7 % len(places[0])], onderwijslocatiecode=places[1][at % 5 % len(places[1])],
+                       leerweg=("BOL", "BOL", "BBL")[at % 3], opleidingscode=opleidingen[at * 7 % 11 % 6])
+    for row in [row for row in rows if row["brin"] == "98QQ" and row["opleidingscode"] not in opleidingen]:
+        row["opleidingscode"] = first
+    for row in [row for row in rows if row["brin"] == "98QQ"][:2]:
+        row["opleidingscode"] = rare
+    with open(example / "respons.csv", "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="session")
+def large_house(people, tmp_path_factory):
+    """The console of a set in which a school has answers enough for parts: for tests that leave it as it was."""
+    with database() as name:
+        made = House(tmp_path_factory.mktemp("large"), name, people)
+        fill(made, made.directory / "example", one_large_school)
         made.start()
         yield made
         made.stop()

@@ -117,6 +117,54 @@ def test_students_and_leerbedrijven_stand_beside_each_other_and_beside_the_count
     assert "Begeleiding door het leerbedrijf telt hier niet mee" in text and "landelijk" in text and "Respons" in text
 
 
+# ---- what a page makes of what the database gives out ----------------------------------------------------------------------------
+
+CHOICES = [(), ("opleidingscode",), ("leerweg",), ("locatie",), ("aanbieder",), ("sector",), ("niveau",), ("opleidingscode", "leerweg")]
+
+
+@pytest.mark.parametrize("names", CHOICES, ids="+".join)
+@pytest.mark.parametrize("periode", ["STUDIEJAAR", "KALENDERJAAR"])
+def test_a_page_shows_the_figures_that_were_published(large_house, names, periode):
+    """tests/monitor/test_cijfers_school.py holds those against the answers: here percentage, mark, n and theme are made of them."""
+    house, kim = large_house, large_house.visitor("kim.kwaliteit")
+    school = house.one("select id from organisaties where brin = '98QQ'")
+    values = {}
+    if names:
+        listed = ", ".join(names)
+        row = house.sql(f"select {listed} from cijfers_groepen where school_id = {school} and trede > 0 and num_nulls({listed}) = 0"
+                        f" group by {listed} order by sum(aantal) desc, {listed} limit 1")[0]
+        values = dict(zip(names, row))
+    words_of = [f"'{values[name]}'" if name in values else "null" for name in ("opleidingscode", "leerweg", "locatie", "aanbieder", "sector", "niveau")]
+    later = periode == "STUDIEJAAR"
+    van, tot = 2023, 2026
+    found = house.sql(f"select respondent, code, array_to_string(verdeling, ',') from cijfers_van_school({school}, {words_of[0]}, null, {words_of[1]},"
+                      f" {words_of[2]}, {words_of[3]}, {words_of[4]}, {words_of[5]}::smallint, {2 * van + later}::smallint, {2 * tot + 1 + later}::smallint, null)")
+    counts = {(respondent, code): [int(n) for n in verdeling.split(",")] for respondent, code, verdeling in found}
+    asked = house.sql("select distinct v.respondent::text, q.thema, q.code, q.schaal from vragen q join vragenlijsten v on v.id = q.vragenlijst_id"
+                      " where q.schaal in ('T5', 'E5', 'C10')")
+    themes, shown = {}, 0
+    for thema in sorted({row[1] for row in asked}):
+        rows = {(row["respondent"], row["vraag"]): row for row in kept(kim, "thema", thema=thema, van=van, tot=tot, periode=periode, **values)[1]
+                if row["maat"] in ("percentage tevreden", "rapportcijfer") and not row["antwoord"]}
+        for respondent, _, code, schaal in [row for row in asked if row[1] == thema]:
+            told, w = rows[respondent, code], counts.get((respondent, code), [0] * 11)
+            n = sum(w[1:]) if schaal == "C10" else sum(w[1:6])
+            assert int(told["n"] or 0) == n and bool(told["nietGetoond"]) == (n == 0), told
+            if n == 0:
+                continue
+            shown += 1
+            value = sum(i * w[i] for i in range(11)) / n if schaal == "C10" else 100 * (w[4] + w[5]) / n
+            assert float(told["waarde"]) == pytest.approx(value, abs=0.0051 if schaal == "C10" else 0.051), told
+            if schaal != "C10":
+                into = themes.setdefault((respondent, thema), [0, 0])
+                into[0], into[1] = into[0] + n, into[1] + w[4] + w[5]
+    told = {(row["respondent"], row["thema"]): row for row in kept(kim, "overzicht", van=van, tot=tot, periode=periode, **values)[1]
+            if row["maat"] == "percentage tevreden" and not row["nietGetoond"]}
+    assert set(told) == set(themes) and shown > (20 if not names else 4)
+    for key, (n, good) in themes.items():
+        assert int(told[key]["n"]) == n and float(told[key]["waarde"]) == pytest.approx(100 * good / n, abs=0.051), key
+
+
 def test_the_dashboard_begins_with_whole_blocks_and_says_so(kim):
     facts, _ = kept(kim, "overzicht")
     van, tot = re.match(r"Studiejaren (\d{4})/\d{4} tot en met (\d{4})/\d{4}", facts["filter"]).groups()

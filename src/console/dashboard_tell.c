@@ -292,7 +292,8 @@ void dashboard_tell_figure(struct view *view, const struct figure *figure)
 	if (figure->landelijk_reden == NULL)
 		model_decimal(model, "landelijk", figure->landelijk, 2);
 	else
-		model_attribute(model, "landelijk_uitleg", figures_uitleg(figure->landelijk_reden));
+		model_attribute(model, "landelijk_uitleg",
+			figures_uitleg_landelijk(figure->landelijk_reden));
 	model_attribute(model, "verschil", verschillen[figure->verschil]);
 	model_close(model);
 	tell_parts(view, figure);

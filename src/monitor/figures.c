@@ -204,3 +204,10 @@ const char *figures_uitleg(const char *reden)
 			return texts[i][1];
 	return reden;
 }
+
+const char *figures_uitleg_landelijk(const char *reden)
+{
+	return figures_same(reden, "MINDER_DAN_5_ANTWOORDEN")
+		? "Minder dan 5 antwoorden: geen landelijk cijfer."
+		: figures_uitleg(reden);
+}

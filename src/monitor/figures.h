@@ -132,4 +132,7 @@ bool figures_respons(struct store *store, struct arena *arena, const struct figu
 /* What to say of a reden, in Dutch; NULL for NULL. Static. */
 const char *figures_uitleg(const char *reden);
 
+/* The same of a landelijk_reden: what a longer period or a sector would not mend is said otherwise. */
+const char *figures_uitleg_landelijk(const char *reden);
+
 #endif

@@ -117,6 +117,98 @@ def test_students_and_leerbedrijven_stand_beside_each_other_and_beside_the_count
     assert "Begeleiding door het leerbedrijf telt hier niet mee" in text and "landelijk" in text and "Respons" in text
 
 
+# ---- beside the country ---------------------------------------------------------------------------------------------------------
+
+SCHOOLS = """
+    select v.respondent::text, q.thema, q.code, q.schaal, extract(year from r.invuldatum - interval '7 months')::int, s.brin, count(*),
+        count(*) filter (where a.waarde >= 4), sum(a.waarde)
+    from respons r
+    join organisaties s on s.id = r.school_id
+    join vragenlijsten v on v.id = r.vragenlijst_id
+    join antwoorden a on a.school_id = r.school_id and a.mutatienummer = r.mutatienummer
+    join variabelen b on b.id = a.variabele_id
+    join vragen q on q.vragenlijst_id = v.id and q.code = b.vraag
+    where r.vervallen_bij is null and q.schaal in ('T5', 'E5', 'C10') and a.waarde between 1 and 10
+    group by 1, 2, 3, 4, 5, 6"""
+
+
+def may_be_told(schools):
+    """The rule of docs/dashboard.md, of answers by school: of all schools, and without the one that asks."""
+    for counts in (schools, {brin: n for brin, n in schools.items() if brin != "98QQ"}):
+        if sum(counts.values()) < 5 or len(counts) < 3 or 4 * max(counts.values()) > 3 * sum(counts.values()):
+            return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def country(house):
+    """{(respondent, thema, vraag, studiejaar): (answers, 4 and 5, sum)}: what a school may see of all schools, of the answers."""
+    cells = {}
+    for respondent, thema, vraag, schaal, jaar, brin, n, good, total in house.sql(SCHOOLS):
+        cells.setdefault((respondent, thema, vraag, schaal, int(jaar)), {})[brin] = (int(n), int(good), int(total))
+    return {key: tuple(map(sum, zip(*schools.values()))) for key, schools in cells.items() if may_be_told({brin: row[0] for brin, row in schools.items()})}
+
+
+def beside(country, row, van, tot):
+    """What stands beside a row of an export; None: nothing."""
+    is_mark = row["maat"] == "rapportcijfer"
+    cells = [value for (respondent, thema, vraag, schaal, jaar), value in country.items()
+             if respondent == row["respondent"] and thema == row["thema"] and row["vraag"] in ("", vraag) and (schaal == "C10") == is_mark
+             and van <= jaar <= tot]
+    n, good, total = (sum(cell[i] for cell in cells) for i in range(3))
+    return None if not n else total / n if is_mark else 100 * good / n
+
+
+def test_beside_a_school_stands_what_all_schools_answered(country, kim):
+    last = max(key[4] for key in country)
+    seen = set()
+    for van, tot in ((last - 2, last), (last - 1, last - 1), (2000, 2999)):
+        pages = [("overzicht", {}), ("trend", {}), *[("thema", {"thema": thema}) for thema in sorted({key[1] for key in country})]]
+        for name, more in pages:
+            for row in kept(kim, name, van=van, tot=tot, **more)[1]:
+                if row["maat"] not in ("percentage tevreden", "rapportcijfer"):
+                    continue
+                year = int(row["periode"][:4]) if name == "trend" else None
+                wanted = beside(country, row, year or van, year or tot)
+                assert (row["landelijk"] == "") == (wanted is None), (name, row, wanted)
+                if wanted is not None:
+                    assert float(row["landelijk"]) == pytest.approx(wanted, abs=0.0051 if row["maat"] == "rapportcijfer" else 0.051), (name, row)
+                seen.add((name, row["maat"], wanted is None))
+    assert {("overzicht", "rapportcijfer", False), ("overzicht", "percentage tevreden", False), ("thema", "percentage tevreden", False),
+            ("thema", "rapportcijfer", False), ("trend", "percentage tevreden", False), ("trend", "rapportcijfer", False)} <= seen
+
+
+def test_of_two_schools_there_is_no_country_and_the_page_says_so(own_house):
+    """In one studiejaar leerbedrijven of the school and of one other answered; all others withdrew."""
+    year = 2024
+    of = (f"from respons r join organisaties s on s.id = r.school_id join vragenlijsten v on v.id = r.vragenlijst_id where v.respondent = 'LEERBEDRIJF'"
+          f" and r.vervallen_bij is null and r.invuldatum between '{year}-08-01' and '{year + 1}-07-31'")
+    other = own_house.one(f"select s.brin {of} and s.brin <> '98QQ' group by 1 order by count(*) desc, 1 limit 1")
+    (own_house.directory / "weg.csv").write_text("responsId,reden\n" + "".join(
+        f"{row[0]},INGETROKKEN\n" for row in own_house.sql(f"select r.respons_id {of} and s.brin not in ('98QQ', '{other}')")))
+    visitor = own_house.visitor("kim.kwaliteit")
+    path = of_year = f"/dashboard/thema?thema=BEGELEIDING&van={year}&tot={year}"
+    beside = [words(one) for one in page(visitor, of_year).cssselect(".feit-landelijk")]
+    assert any(re.fullmatch(r"landelijk \d+%", text) for text in beside) and not any("3 scholen" in text for text in beside)
+    own_house.ok("resultaten", "import", "--verwijderingen", "weg.csv")
+    said = "Minder dan 3 scholen: geen landelijk cijfer."
+    shown = page(visitor, path)
+    # Leerbedrijven stand in the second column, students in the first.
+    cells = [[words(one) for one in cell.cssselect(".feit-landelijk")] for cell in shown.cssselect("table.themas tbody td")]
+    assert said in words(shown), [words(one) for one in shown.cssselect(".feit-landelijk")]
+    assert all(said not in text for text in (cells[0] if cells else []))
+    _, rows = kept(visitor, "thema", thema="BEGELEIDING", van=year, tot=year)
+    told = {who: [row["landelijk"] for row in rows if row["respondent"] == who and row["maat"] == "percentage tevreden"] for who in ("STUDENT", "LEERBEDRIJF")}
+    assert any(told["STUDENT"]) and told["LEERBEDRIJF"] and not any(told["LEERBEDRIJF"])
+
+
+def test_no_page_says_of_the_country_what_a_filter_would_mend(kim):
+    """Calendar years have no country, which is said; what is lacking there is not mended by a sector."""
+    shown = page(kim, "/dashboard?periode=KALENDERJAAR")
+    beside = {words(one) for one in shown.cssselect(".feit-landelijk")}
+    assert beside == {"Landelijke cijfers zijn er per studiejaar."}
+
+
 # ---- what a page makes of what the database gives out ----------------------------------------------------------------------------
 
 CHOICES = [(), ("opleidingscode",), ("leerweg",), ("locatie",), ("aanbieder",), ("sector",), ("niveau",), ("opleidingscode", "leerweg")]

@@ -190,6 +190,7 @@
 				<xsl:choose>
 					<xsl:when test="@landelijk and @schaal = 'C10'">landelijk <xsl:value-of select="format-number(@landelijk, '0,0', 'nl')"/></xsl:when>
 					<xsl:when test="@landelijk">landelijk <xsl:value-of select="format-number(@landelijk, '0')"/>%</xsl:when>
+					<xsl:when test="@landelijk_uitleg"><xsl:value-of select="@landelijk_uitleg"/></xsl:when>
 					<xsl:otherwise>geen landelijk cijfer</xsl:otherwise>
 				</xsl:choose>
 			</span>

@@ -19,7 +19,7 @@
 			<section>
 				<h2>Hoger, lager of vergelijkbaar</h2>
 				<p>Naast uw cijfer staat het landelijke. Alleen als het verschil groter is dan door toeval te verwachten is, staat er <span class="merkje merkje-hoger">hoger</span> of <span class="merkje merkje-lager">lager</span>; anders <span class="merkje merkje-gelijk">vergelijkbaar</span>.</p>
-				<p>Een landelijk cijfer is er alleen als ten minste 3 scholen antwoorden hebben en geen daarvan meer dan 75 procent van de antwoorden levert.</p>
+				<p>Een landelijk cijfer is er alleen als ten minste 3 scholen antwoorden hebben en geen daarvan meer dan 75 procent van de antwoorden levert. Over meer jaren samen telt het de studiejaren waarvan het er is.</p>
 			</section>
 			<section>
 				<h2>Wat niet getoond wordt</h2>

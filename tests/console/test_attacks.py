@@ -3,6 +3,7 @@ import datetime
 import html
 import re
 import subprocess
+import threading
 import time
 import uuid
 
@@ -243,6 +244,38 @@ def test_the_log_names_somebody_by_number_and_no_query(house):
 def test_attempts_that_fail_are_slowed_down(own_house):
     answers = [place.Visitor(own_house).post("/aanmelden/link/" + "x" * 43, {}, csrf=False).status_code for _ in range(30)]
     assert answers[0] == 403 and 429 in answers
+    own_house.stop()
+    own_house.start()
+
+
+def test_who_asks_for_pages_without_end_is_slowed_down_and_nobody_else_is(own_house):
+    """More than a bucket holds, over lines that are kept: 429, when to come back, and words; who looks beside it is served, and so is the same
+    person some seconds later."""
+    busy, other = own_house.visitor("karel.anders"), own_house.visitor("kim.kwaliteit")
+    statuses, refused, until = [], [], time.monotonic() + 90
+
+    def hammer():
+        line = place.Visitor(own_house, "karel.anders")
+        line.session.cookies.update(busy.session.cookies)
+        while not refused and time.monotonic() < until:
+            answer = line.session.head(own_house.url + "/uitleg", timeout=60)
+            statuses.append(answer.status_code)
+            if answer.status_code == 429:
+                refused.append(answer)
+
+    crowd = [threading.Thread(target=hammer) for _ in range(6)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    assert refused and len(statuses) > 600, (len(statuses), set(statuses))
+    assert set(statuses) <= {404, 429} and 1 <= int(refused[0].headers["Retry-After"]) <= 60
+    # In those milliseconds in which a bucket is filled again by one, one is served.
+    answers = [busy.get("/") for _ in range(20)]
+    assert any(answer.status_code == 429 and "Wacht een paar tellen" in answer.text and "Retry-After" in answer.headers for answer in answers)
+    assert other.get("/").status_code == 200 and other.get("/dashboard").status_code == 200
+    time.sleep(int(refused[0].headers["Retry-After"]))
+    assert busy.get("/").status_code == 200
     own_house.stop()
     own_house.start()
 

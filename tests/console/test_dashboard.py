@@ -1,6 +1,7 @@
 """The dashboard in a real browser: every page clean, on a phone and a desk, light and dark; filters at once, and with a button."""
 import urllib.parse
 
+import browser as chromium
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -16,6 +17,7 @@ PAGES = {
     "volledigheid": "/dashboard/volledigheid",
     "uitleg": "/dashboard/uitleg",
 }
+TOO_FEW = "Minder dan 5 antwoorden: kies een langere periode of bekijk de hele sector."
 
 
 def query(browser):
@@ -84,6 +86,26 @@ def test_a_picture_comes_out_of_the_table_beside_it(house, sign_in):
     drawn = browser.execute_script("return Chart.getChart(document.querySelector('.grafiek canvas')).data.datasets[0].data")
     cells = browser.execute_script("return [...document.querySelectorAll('#tabel-BEGELEIDING td:nth-child(2)')].map(c => c.dataset.value)")
     assert [str(value) if value is not None else "" for value in drawn] == [str(float(cell)).removesuffix(".0") if cell else "" for cell in cells]
+
+
+def test_too_few_answers_and_the_way_to_more(large_house, sign_in):
+    """The smallest opleiding is chosen, nothing is shown of it and the page says why; the link in those words leads to figures."""
+    browser = sign_in(large_house, "kim.kwaliteit")
+    code = large_house.one("select opleidingscode from respons r join organisaties o on o.id = r.school_id where o.brin = '98QQ' group by 1 order by"
+                           " count(*), 1 limit 1")
+    browser.get(large_house.url + "/dashboard")
+    assert TOO_FEW not in browser.find_element(By.TAG_NAME, "main").text
+    Select(browser.find_element(By.ID, "filter-opleidingscode")).select_by_value(code)
+    WebDriverWait(browser, 10).until(lambda b: "bijgewerkt" in b.find_element(By.CSS_SELECTOR, "[data-said]").text)
+    assert query(browser)["opleidingscode"] == [code]
+    notice = browser.find_element(By.CSS_SELECTOR, ".melding.let-op")
+    assert notice.is_displayed() and notice.text.startswith(TOO_FEW)
+    assert not [one.text for one in browser.find_elements(By.CSS_SELECTOR, "table.themas .cijfer-getal")]
+    chromium.press(browser, ".melding.let-op a[href*='sector=']")
+    assert "opleidingscode" not in query(browser) and query(browser)["sector"]
+    assert Select(browser.find_element(By.ID, "filter-sector")).first_selected_option.get_attribute("value") == query(browser)["sector"][0]
+    shown = [one.text for one in browser.find_elements(By.CSS_SELECTOR, "table.themas .cijfer-getal") if one.is_displayed()]
+    assert any("%" in text for text in shown), shown
 
 
 def test_everything_is_reached_with_the_keyboard(house, sign_in):

@@ -88,6 +88,25 @@ def test_a_picture_comes_out_of_the_table_beside_it(house, sign_in):
     assert [str(value) if value is not None else "" for value in drawn] == [str(float(cell)).removesuffix(".0") if cell else "" for cell in cells]
 
 
+def test_a_point_at_the_end_of_the_scale_is_whole(house, sign_in):
+    """Of whom everybody is satisfied the point stands on the upper edge, and half of it above."""
+    browser = sign_in(house, "kim.kwaliteit")
+    for name in ("thema", "trend"):
+        browser.get(house.url + PAGES[name])
+        above = browser.execute_script("""
+            const frame = document.querySelector('.grafiek canvas').closest('[data-chart]'), chart = frame.chart;
+            const set = chart.data.datasets.findIndex((s) => s.pointRadius > 0), top = chart.scales.y.max;
+            chart.options.animation = false;
+            chart.data.datasets[set].data = chart.data.datasets[set].data.map(() => top);
+            chart.stop();
+            chart.update('none');
+            chart.draw();
+            const at = chart.getDatasetMeta(set).data[0], ratio = chart.currentDevicePixelRatio;
+            const pixel = (y) => [...chart.ctx.getImageData(Math.round(at.x * ratio), Math.round(y * ratio), 1, 1).data];
+            return {above: pixel(at.y - 3)[3], far: pixel(at.y - 8)[3], edge: Math.abs(at.y - chart.chartArea.top)};""")
+        assert above["edge"] < 1 and above["far"] == 0 and above["above"] > 200, (name, above)
+
+
 def test_too_few_answers_and_the_way_to_more(large_house, sign_in):
     """The smallest opleiding is chosen, nothing is shown of it and the page says why; the link in those words leads to figures."""
     browser = sign_in(large_house, "kim.kwaliteit")

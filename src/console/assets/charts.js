@@ -33,6 +33,7 @@ function read(table) {
 				pointStyle: other ? "line" : SHAPES[cell.dataset.serie],
 				pointRadius: other ? 0 : 4,
 				pointHoverRadius: 6,
+				clip: 8, // a point at the end of the scale is whole
 				tension: 0,
 			};
 		}),

@@ -27,6 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.setdefault("BPV_BIN", str(ROOT / "build/release/bin")))
 MOST_MS = 200
 TWO = ("98QQ", "98QX")  # schools with an overeenkomst, as in the demo
+WHO = ("anna.beheer", "kim.kwaliteit", "teun.teamleider")
 
 # What somebody without pre-aggregated figures would ask of the answers.
 PEER = """
@@ -113,7 +114,7 @@ class Bench:
         assert done.returncode == 0, done.stderr[-2000:]
         say(f"filled in {time.monotonic() - started:.0f} s, all counted and published: "
             + ", ".join(f"{what} {took} s" for took, what in re.findall(r"^(\d+) (\w+ \w+)$", done.stderr, re.M) if int(took) > 1))
-        for name in ("anna.beheer", "kim.kwaliteit"):
+        for name in WHO:
             self.add_person(name)
         self.query("vacuum (analyze)")
         self.query("checkpoint")
@@ -121,13 +122,18 @@ class Bench:
     def add_person(self, name):
         if self.query(f"select 1 from gebruikers where naam = '{name}'"):
             return
-        role = ["BEHEERDER"] if name == "anna.beheer" else ["KWALITEIT", "--school", TWO[0]]
+        role = {"anna.beheer": ["BEHEERDER"], "kim.kwaliteit": ["KWALITEIT", "--school", TWO[0]],
+                "teun.teamleider": ["TEAMLEIDER", "--school", TWO[0], "--opleiding", self.of_most_placements("opleidingscode")]}[name]
         self.verb("gebruiker", "add", "--naam", name, "--volledige-naam", name, "--certificaat", self.house.people / f"{name}.cert.pem", "--rol", *role)
+
+    def of_most_placements(self, column):
+        return self.query(f"select b.{column} from bpvos b join organisaties s on s.id = b.school_id where s.brin = '{TWO[0]}' and b.{column} is not null"
+                          " group by 1 order by count(*) desc, 1 limit 1")[0][0]
 
     def adopt(self):
         """What an earlier run left, as these programs want it."""
         say(f"migrated and counted in {self.verb('migrate') + self.verb('cijfers', 'publish'):.0f} s")
-        for name in ("anna.beheer", "kim.kwaliteit"):
+        for name in WHO:
             self.add_person(name)
         self.query("vacuum (analyze)")
 
@@ -147,8 +153,7 @@ class Bench:
     def views(self):
         """Name, who looks, path, and the peer's statement (None: nobody asks that of rows)."""
         school = self.query(f"select id from organisaties where brin = '{TWO[0]}'")[0][0]
-        most = "select {0} from bpvos where school_id = %d and {0} is not null group by 1 order by count(*) desc, 1 limit 1" % school
-        opleiding, locatie = (self.query(most.format(column))[0][0] for column in ("opleidingscode", "onderwijslocatiecode"))
+        opleiding, locatie, aanbieder = map(self.of_most_placements, ("opleidingscode", "onderwijslocatiecode", "onderwijsaanbiedercode"))
         sector, niveau = (self.query(f"select {column} from opleidingen group by 1 order by count(*) desc, 1 limit 1")[0][0] for column in ("sector", "niveau"))
         now = datetime.date.today()
         last = now.year - (now.month < 8)
@@ -157,7 +162,13 @@ class Bench:
         few = f"r.invuldatum >= '{last - 3}-08-01'"
         mine, of_mine = f"r.school_id = {school}", {}
         part, pictured = {"thema": "UITVOERING"}, {"thema": "UITVOERING", "respondent": "STUDENT", "vraag": "UV1"}
-        anna, kim = "anna.beheer", "kim.kwaliteit"
+        anna, kim, teun = WHO
+        # Of what this school has: a choice that is not on the page is refused.
+        sort = self.query(f"select sector, niveau from opleidingen where opleidingscode = '{opleiding}' order by geldig_van desc limit 1")[0]
+        three = dict(zip(("opleidingscode", "leerweg", "locatie"), self.query(
+            f"select opleidingscode, leerweg, onderwijslocatiecode from bpvos where school_id = {school} and num_nulls(leerweg, onderwijslocatiecode) = 0"
+            " group by 1, 2, 3 order by count(*) desc, 1, 2, 3 limit 1")[0]))
+        versie = self.query("select code || '/' || versie from vragenlijsten where respondent = 'STUDENT' order by geldig_van desc limit 1")[0][0]
 
         def path(name, *values):
             return f"/dashboard{name}?" + urllib.parse.urlencode({key: value for one in values for key, value in one.items()})
@@ -170,6 +181,17 @@ class Bench:
              PEER.format(where=f"{mine} and r.opleidingscode = '{opleiding}'")),
             ("a school, a locatie, all years", kim, path("", all_years, {"locatie": locatie}), None),
             ("a school, BBL, all years", kim, path("", all_years, {"leerweg": "BBL"}), PEER.format(where=f"{mine} and r.leerweg = 'BBL'")),
+            ("a school, a sector, all years", kim, path("", all_years, {"sector": sort[0]}), None),
+            ("a school, a niveau, all years", kim, path("", all_years, {"niveau": sort[1]}), None),
+            ("a school, an aanbieder, all years", kim, path("", all_years, {"aanbieder": aanbieder}), None),
+            ("a school, opleiding, leerweg and locatie, all years", kim, path("", all_years, three), None),
+            ("a school, a questionnaire's version", kim, path("", {"versie": versie}), None),
+            ("a school, one opleiding, kalenderjaren", kim, path("", all_years, {"periode": "KALENDERJAAR", "opleidingscode": opleiding}), None),
+            ("a school, trend of a locatie", kim, path("/trend", all_years, {"locatie": locatie}), None),
+            ("a school, response of a locatie", kim, path("/respons", all_years, {"locatie": locatie}), None),
+            ("a school, completeness of a locatie", kim, path("/volledigheid", all_years, {"locatie": locatie}), None),
+            ("a teamleider, overview, all years", teun, path("", all_years), None),
+            ("a teamleider, trend", teun, path("/trend", all_years), None),
             ("a school, one theme", kim, path("/thema", part), None),
             ("a school, one question", kim, path("/vraag", pictured), None),
             ("a school, trend", kim, path("/trend", all_years), PEER.format(where=mine)),
@@ -191,6 +213,8 @@ class Bench:
             ("the country, one question", anna, path("/vraag", land, pictured, all_years), None),
             ("the country, trend", anna, path("/trend", land, all_years), PEER.format(where="true")),
             ("the country, response", anna, path("/respons", land, all_years), PEER_RESPONSE.format(where="true")),
+            ("the country, open answers", anna, path("/open-antwoorden", land), None),
+            ("the country, schools to choose from", anna, "/dashboard/scholen", None),
             ("the country, overview as CSV", anna, path("/export.csv", land, all_years, {"pagina": "overzicht"}), None),
             ("the country, picture (SVG)", anna, path("/grafiek.svg", land, all_years, part), None),
         ]
@@ -215,7 +239,7 @@ class Bench:
         say(self.lines[-1])
 
     def measure(self):
-        people = {name: self.house.visitor(name) for name in ("anna.beheer", "kim.kwaliteit")}
+        people = {name: self.house.visitor(name) for name in WHO}
         for name, who, path, peer in self.views():
             self.look(people[who], path)
             before = self.worked()

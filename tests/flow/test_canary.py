@@ -13,15 +13,20 @@ import resource
 import secrets
 import signal
 import subprocess
+import sys
 import time
 
 import psycopg2
 import pytest
 
 import talk
+from aanleverstatus import ask, day, import_bpvos, push_at, withdraw
 from https import PATHS, request
 from soap import GATEWAY, SCHOOL_A, SCHOOL_B, Answer, Message, assert_answered, assert_fault
-from world import BIN, VAR, Gateway, World
+from world import BIN, ROOT, VAR, Gateway, World
+
+sys.path.append(str(ROOT / "tests/monitor"))
+import bureau  # noqa: E402
 
 HALF = 150  # where sabotaged() strikes
 
@@ -149,6 +154,57 @@ def withdrawn(world):
     world.admin("sleutel", "shred", "--school", "98QQ", "--kenmerk", kenmerk, "--reden", "canary")
 
 
+def given_to_the_bureau(world, ours):
+    """Contacts of leerbedrijven, too, and what is made of all of them for the bureau and by it."""
+    settings = [line.split(" = ") for line in bureau.SETTINGS.splitlines() if " = " in line]
+    world.admin_config = world.write_config("admin-bureau", **{f"bureau__{name}": value for name, value in settings})
+    contact = {"kenmerk": "CANARY-1", "leerbedrijfId": "612345678", "rol": "PRAKTIJKOPLEIDER", "emailadres": world.canary(), "naam": "Z" + world.word()}
+    world.query("insert into bpv.leerbedrijven (leerbedrijf_id, naam, geldig_van) values (%s, 'X', '2016-08-01')", contact["leerbedrijfId"])
+
+    def contacts(name, *rows):
+        with open(ours / name, "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(contact))
+            writer.writeheader()
+            writer.writerows(rows)
+        return ours / name
+
+    world.admin("praktijkopleider", "import", contacts("contacten.csv", contact))
+    world.admin("praktijkopleider", "import", contacts("anders.csv", {**contact, "emailadres": world.canary(), "naam": "Z" + world.word()}))
+    with pytest.raises(AssertionError):
+        world.admin("praktijkopleider", "import", contacts("fout.csv", {**contact, "emailadres": world.word() + " geen adres", "naam": world.word() + "\x07"}))
+    (ours / "zonder-kop.csv").write_text(",".join(contact.values()) + "\n")
+    with pytest.raises(AssertionError):
+        world.admin("praktijkopleider", "import", ours / "zonder-kop.csv")
+    import_bpvos(world, 3, day(9), leerbedrijfId=contact["leerbedrijfId"])
+    keys = [f"bureau-{i}" for i in range(3)]
+    for key in keys:
+        assert push_at(world, bpvoKenmerk=key, geplandeEinddatum=day(9), leerbedrijfId=contact["leerbedrijfId"])[1] == []
+    world.admin("uitnodiging", "plan", "--school", "98QQ")
+    letters = world.directory / "letters"
+    letters.mkdir()
+    world.admin("bureau", "export", "--out", letters)
+    sent = world.query("select respondent, respondentsleutel from bpv.uitnodigingen where status = 'UITGEGEVEN'")
+    assert {respondent for respondent, _ in sent} == {"STUDENT", "LEERBEDRIJF"} and list(letters.iterdir())
+    reports = [("UITGENODIGD", sent[0][1]), ("NIET_BEZORGBAAR", sent[1][1], 0, "VOL")]
+    world.admin("bureau", "import", world.directory / bureau.report(world, reports))
+    return keys
+
+
+def looked_at(world, ours, keys):
+    """By staff and by the school; what is opened goes to whoever asked, and to nobody else. Then it goes."""
+    shown = world.admin("betrokkene", "show", "--school", "98QQ", "--kenmerk", keys[0], "--reden", "canary", "--inhoud")
+    assert world.mark in shown, "this is what they are opened for"
+    message = world.value("select message_id from bpv.bewijzen where message_id is not null order by op desc limit 1")
+    world.admin("bericht", "evidence", message, "--out", ours / "bundel", "--reden", "canary")
+    assert ask(world, bpvoKenmerk=keys[0]).approved
+    assert_answered(world.post(Message("opvragen_resultaten")))
+    assert withdraw(world, (keys[1], "GESTOPT"))[0][1] == []
+    world.admin("betrokkene", "erase", "--school", "98QQ", "--kenmerk", keys[2], "--reden", "canary")
+    world.admin("bewaartermijn", "run")
+    world.admin("uitnodiging", "plan", "--school", "98QQ")
+    world.admin("bureau", "export", "--out", world.directory / "letters")
+
+
 @contextlib.contextmanager
 def held_up(world):
     """Whoever stores a record waits, as long as it lasts."""
@@ -197,7 +253,10 @@ def by_client(world, place):
     done = subprocess.run([BIN / "bpv-client", "--config", config, "push", given / "push.csv"], capture_output=True, text=True, cwd=place, timeout=120,
                           env={"PATH": os.environ["PATH"], "HOME": str(place), "TMPDIR": os.environ["TMPDIR"]})
     assert done.returncode in (0, 1), done.stderr
-    (place / "said").write_text(done.stdout + done.stderr)
+    later = [subprocess.run([BIN / "bpv-client", "--config", config, "status", *more], capture_output=True, text=True, cwd=place, timeout=120,
+                            env={"PATH": os.environ["PATH"], "HOME": str(place), "TMPDIR": os.environ["TMPDIR"]}) for more in ((), ("--missing",))]
+    assert all(one.returncode in (0, 1) for one in later), [one.stderr for one in later]
+    (place / "said").write_text("".join(one.stdout + one.stderr for one in (done, *later)))
     return given
 
 
@@ -222,12 +281,16 @@ def test_no_contact_detail_stands_anywhere_in_clear(world, tmp_path):
     faults(world)
     broken_in_the_middle(world)
     withdrawn(world)
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    looked_at(world, ours, given_to_the_bureau(world, ours))
     given = by_client(world, tmp_path)
     crashed(world)
     metrics = tmp_path / "metrics"
     metrics.write_text("".join(world.health(path)[1] for path in ("/metrics", "/ready", "/live")))
     journal = tmp_path / "journal"
-    journal.write_text(world.admin("bericht", "list", "--oin", "00000099000000002000", "--json") + world.admin("audit", "list", "--json"))
+    journal.write_text(world.admin("bericht", "list", "--oin", "00000099000000002000", "--json") + world.admin("audit", "list", "--json")
+                       + "".join(world.admin(*words, "--json") for words in (("inlezing", "list"), ("uitnodiging", "list"), ("bureau", "list"), ("bewaartermijn", "report"))))
     world.query("checkpoint")
     whole = dump(world, tmp_path / "dump.sql")
     assert whole.stat().st_size > 100_000 and world.value("select count(*) from bpv.studentgegevens where sleutel_id is not null") > 300
@@ -236,13 +299,14 @@ def test_no_contact_detail_stands_anywhere_in_clear(world, tmp_path):
     assert hits(needles, whole, metrics, journal, tmp_path / "said") == []
     assert hits(needles, world.directory) == []
     # The client keeps what it was given nowhere but beside it, where it puts the refused records to be repaired.
-    beside = {path.name for path in hits(needles, tmp_path) if given not in path.parents}
+    beside = {path.name for path in hits(needles, tmp_path) if not {given, ours} & set(path.parents)}
     assert beside == set(), beside
     cores = [path for place in (world.directory, world.cluster / "data", tmp_path) for path in place.rglob("core*") if path.is_file() and path.name.split(".")[0] == "core"]
     assert cores == []
 
     # The search finds what there is to find: in a file, in the heap, in WAL, in the log of the database and in the dump.
     assert {path.name for path in hits(needles, given)} == {"push.csv", "push.refused.csv"}
+    assert {"contacten.csv", "anders.csv", "fout.csv", "zonder-kop.csv"} <= {path.name for path in hits(needles, ours)}
     for i, needle in enumerate(needles):
         (tmp_path / f"control-{i}").write_bytes(b"x" * 5000 + needle + b"y")
     assert len(hits(needles, *tmp_path.glob("control-*"))) == len(needles)

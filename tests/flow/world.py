@@ -441,6 +441,14 @@ class World(Gateway):
 
     # The end
 
+    def kept_by_the_database(self):
+        """A dump of it, and what it wrote into its own log."""
+        cluster = pathlib.Path(self.value("show data_directory")).parent
+        dump = run("pg_dump", "--inserts", self.pg["PGDATABASE"], env={**os.environ, **self.pg})
+        log = "".join(path.read_text(errors="replace") for path in cluster.glob("log*") if path.is_file())
+        assert "bpv.studentgegevens" in dump and log
+        return dump + log
+
     def finish(self):
         leaked = set()
         try:
@@ -450,7 +458,7 @@ class World(Gateway):
             # One row per line, but for what happened while there was no database.
             lines = set(re.findall(r"(?:exchange|file) id=\"?([0-9a-f]+)", logs)) - set(re.findall(r"journal id=\"?([0-9a-f]+)", logs))
             rows = {row[0] for row in self.query("select correlatie from bpv.berichten")}
-            leaked = self.leaked_into(logs) | self.leaked_into(journal)
+            leaked = self.leaked_into(logs) | self.leaked_into(journal) | self.leaked_into(self.kept_by_the_database())
         finally:
             self.stop_database()
         assert leaked == set()

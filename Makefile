@@ -69,7 +69,7 @@ help:
 	@echo 'make check      unit tests, contract, the model of the protocol, lint (minutes)'
 	@echo 'make test       make check, then the black-box suites'
 	@echo 'make test-all   make test, then longer runs of fuzz, crash, attack (with connections), cluster, failure, upgrade, soak and deb (hours)'
-	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7'
+	@echo 'make crash      everything dies at a thousand random moments: is what was acknowledged what is stored? POINTS=1000 SEED=7 FULL_DISK=skip'
 	@echo 'make attack     every row of the attack catalogue, with its full counts, against the release build, and make connections in it'
 	@echo 'make connections   10,000 idle connections and 500 slow ones of each kind at once, against the release build (a quarter of an hour)'
 	@echo 'make cluster    three gateways, PostgreSQL under Patroni with two standbys, two HAProxy: each is killed while all work (minutes). TURNS=1'
@@ -232,12 +232,14 @@ fuzz-build: $(FUZZ_BIN)
 SECONDS ?= 60
 fuzz: deps-test ; $(Q)tests/fuzz/run.sh "$(T)" "$(SECONDS)" $(CPU)
 
-# make crash POINTS=1000 SEED=7: everything dies at random moments, nothing that was acknowledged is lost or doubled
+# make crash POINTS=1000 SEED=7: everything dies at random moments, nothing that was acknowledged is lost or doubled. It fails where nothing can
+# be mounted, since then nothing is known of a full disk; FULL_DISK=skip goes without, as make test does.
 POINTS ?= 1000
 crash: deps-test pki-test all
 	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki BPV_WINDOW=1000000 BPV_WINDOW_TLS=3000 BPV_SNAPSHOTS=1000 \
 		/usr/bin/python3 -B -m pytest -q -p no:cacheprovider tests/flow/test_replay.py
-	$(Q)BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki tests/crash/crash.py $(POINTS) $(SEED)
+	$(Q)$(if $(filter skip,$(FULL_DISK)),,BPV_CRASH_DISK=required) BPV_BIN=$(abspath $(OUT)/bin) BPV_PKI=$(VAR)/test/pki \
+		tests/crash/crash.py $(POINTS) $(SEED)
 
 # make cluster TURNS=1: several machines' worth of it on addresses of this one, and each part is killed in turn
 TURNS   ?= 1

@@ -1,6 +1,7 @@
 /* Gathering the national report: figures and response of all, and by part, less what may not be told of a part. */
 #include "monitor/report.h"
 
+#include "monitor/interval.h"
 #include "store/store_cijfers.h"
 
 #include <math.h>
@@ -18,17 +19,20 @@ struct gathering {
 	size_t verborgen_count, respons_verborgen_count;
 };
 
-/* The change is beyond chance when it is larger than both margins together, as independent ones add up. */
+static struct interval interval_of(const struct figure *figure)
+{
+	return (struct interval){figure->waarde, figure->laag, figure->hoog};
+}
+
 static void judge(struct report_row *row)
 {
 	const struct figure *a = &row->vorig, *b = &row->nu;
-	double margin_a = (a->hoog - a->laag) / 2, margin_b = (b->hoog - b->laag) / 2;
 
 	row->verschil = NAN;
 	if (a->reden != NULL || b->reden != NULL)
 		return;
 	row->verschil = b->waarde - a->waarde;
-	row->significant = fabs(row->verschil) > sqrt(margin_a * margin_a + margin_b * margin_b);
+	row->significant = intervals_differ(interval_of(a), interval_of(b));
 }
 
 static void hide(struct figure *figure, const char *reden)

@@ -41,15 +41,47 @@ static void fewer_people_than_answers_make_it_wider(void **state)
 
 static void a_mark_stays_on_its_scale(void **state)
 {
-	/* 8, 8, 9, 7: mean 8, deviation 0.816 */
-	struct interval four = interval_of_mean(4, 32, 258), one = interval_of_mean(1, 10, 100);
+	/* 8, 8, 9, 7, 8: mean 8, deviation 0.707, t of four degrees 2.776 */
+	struct interval five = interval_of_mean(5, 40, 322), one = interval_of_mean(1, 10, 100);
 
 	(void)state;
-	near(8, four.waarde);
-	near(8 - 0.80, four.laag);
-	near(8 + 0.80, four.hoog);
+	near(8, five.waarde);
+	near(8 - 0.878, five.laag);
+	near(8 + 0.878, five.hoog);
 	near(1, one.laag);
 	near(10, one.hoog);
+	near(10, interval_of_mean(5, 50, 500).hoog);
+}
+
+/* Tables of t: 2.776, 2.571, 2.262, 2.045 and 1.962 for 4, 5, 9, 29 and 999 degrees; marks that are alternately 6 and 8. */
+static void few_marks_are_less_certain(void **state)
+{
+	static const struct {
+		int64_t n;
+		double t;
+	} cases[] = {{6, 2.571}, {10, 2.262}, {30, 2.045}, {1000, 1.962}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		double n = (double)cases[i].n;
+		struct interval marks = interval_of_mean(cases[i].n, 7 * n, 50 * n);
+		near(7 + cases[i].t * sqrt(n / (n - 1) / n), marks.hoog);
+	}
+}
+
+static void people_who_all_agree_are_not_certain(void **state)
+{
+	/* Each an 8: 2.776 times the root of a twelfth of a fifth. */
+	struct interval five = interval_of_mean(5, 40, 320);
+	const struct interval country = {7.7, 7.7, 7.7}, far = {7.5, 7.5, 7.5};
+
+	(void)state;
+	near(8 - 0.358, five.laag);
+	near(8 + 0.358, five.hoog);
+	assert_false(intervals_differ(five, country));
+	assert_false(intervals_differ(country, five));
+	assert_true(intervals_differ(five, far));
+	assert_true(intervals_differ(far, five));
 }
 
 static void shares_differ_beyond_chance(void **state)
@@ -87,6 +119,8 @@ int main(void)
 		cmocka_unit_test(a_share_has_wilsons_interval),
 		cmocka_unit_test(fewer_people_than_answers_make_it_wider),
 		cmocka_unit_test(a_mark_stays_on_its_scale),
+		cmocka_unit_test(few_marks_are_less_certain),
+		cmocka_unit_test(people_who_all_agree_are_not_certain),
 		cmocka_unit_test(shares_differ_beyond_chance),
 		cmocka_unit_test(five_of_one_mind_differ_from_few),
 		cmocka_unit_test(a_difference_is_judged_by_newcombes_interval),

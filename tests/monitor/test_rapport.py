@@ -2,6 +2,7 @@
 import collections
 import contextlib
 import csv
+import functools
 import html.parser
 import itertools
 import math
@@ -79,8 +80,20 @@ def wilson(good, n, people):
     return 100 * p, 100 * max(0, middle - half), 100 * min(1, middle + half)
 
 
-def normal(n, mean, spread):
-    half = Z * spread / math.sqrt(n)
+@functools.cache
+def student(degrees):
+    """Where 2.5 percent of the distribution lies above: its density summed by Simpson's rule."""
+    scale = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
+    low, high, parts = 1.9, 4.5, 200
+    while high - low > 1e-6:
+        t = (low + high) / 2
+        under = sum((1 if i in (0, parts) else 4 if i % 2 else 2) * (1 + (i * t / parts) ** 2 / degrees) ** (-(degrees + 1) / 2) for i in range(parts + 1))
+        low, high = (t, high) if scale * under * t / parts / 3 < 0.475 else (low, t)
+    return low
+
+
+def mark(n, mean, spread):
+    half = student(n - 1) * max(spread, math.sqrt(1 / 12)) / math.sqrt(n)
     return mean, max(1, mean - half), min(10, mean + half)
 
 
@@ -93,7 +106,7 @@ def raw(country, jaar, column):
     marks = country.sql(f"select {column}, respondent, thema, count(*), avg(waarde), stddev_samp(waarde) from ({SCALES}) s"
                         f" where jaar = {jaar} and schaal = 'C10' and {column} is not null group by 1, 2, 3 having count(*) >= 5")
     return {**{(*row[:3], "TEVREDEN"): (int(row[3]), *wilson(int(row[4]), int(row[3]), int(row[3]) / int(row[5]))) for row in questions},
-            **{(*row[:3], "RAPPORTCIJFER"): (int(row[3]), *normal(int(row[3]), float(row[4]), float(row[5]))) for row in marks}}
+            **{(*row[:3], "RAPPORTCIJFER"): (int(row[3]), *mark(int(row[3]), float(row[4]), float(row[5]))) for row in marks}}
 
 
 def key(row):
@@ -121,7 +134,7 @@ def test_its_figures_are_those_of_the_answers(country, deel, column):
             changes += 1
             n, value, low, high = before[one]
             assert int(row["aantalVorigJaar"]) == n and near(row["waardeVorigJaar"], value) and near(row["verschil"], wanted[0] - value), (one, row)
-            chance = math.hypot((wanted[2] - wanted[1]) / 2, (high - low) / 2)
+            chance = math.hypot(wanted[0] - wanted[1], high - value) if wanted[0] > value else math.hypot(wanted[2] - wanted[0], value - low)
             assert row["significant"] == ("ja" if abs(wanted[0] - value) > chance else "nee"), (one, row, chance)
         else:
             assert deel != "TOTAAL" and not row["verschil"] and not row["significant"]

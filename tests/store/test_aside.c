@@ -122,6 +122,38 @@ static void each_file_is_a_transaction_that_is_done_once(void **state)
 	sql("truncate berichten");
 }
 
+/* The next message asks who leads anew; a row of the journal waits for nobody. */
+static void while_nobody_leads_a_row_of_the_journal_is_put_aside(void **state)
+{
+	const struct journal_entry entry = {.correlation = "nobody-leads",
+		.remote = "127.0.0.1:1",
+		.outcome = "OK",
+		.http_status = 200,
+		.at = TEST_NOW};
+	const struct identity seen = {.fingerprint = "00", .oin = oin_of(SCHOOL_A)};
+	struct error err = {0};
+
+	(void)state;
+	standbys_begin(standbys);
+	gateway->reads = 0;
+	put_journal_aside("of a message that failed");
+	assert_ok(store_journal(gateway, &entry, &err));
+	/* That a certificate was seen is no account of anything. */
+	assert_ok(store_see_certificate(gateway, &seen, CERTIFICAAT_DOEL_TLS, TEST_NOW, &err));
+	gateway->reads = STANDBYS_LEADER;
+	assert_true(store_has_aside(place));
+	assert_int_equal(rows_of("nobody-leads"), 0);
+	struct store *leads = open_gateway();
+	size_t done, refused;
+	assert_ok(store_catch_up(leads, place, &done, &refused, &err));
+	assert_int_equal(done, 1);
+	store_close(&leads);
+	assert_int_equal(rows_of("nobody-leads"), 1);
+	assert_int_equal(sql_number("select count(*) from berichten"), 1);
+	assert_int_equal(sql_number("select count(*) from certificaten"), 0);
+	sql("truncate berichten");
+}
+
 /* As a transaction is: what stands before it in the file is not there either. */
 static void what_no_program_of_ours_wrote_is_refused_as_a_whole(void **state)
 {
@@ -296,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_file_is_a_transaction_that_is_done_once),
 		cmocka_unit_test(what_no_program_of_ours_wrote_is_refused_as_a_whole),
+		cmocka_unit_test(while_nobody_leads_a_row_of_the_journal_is_put_aside),
 		cmocka_unit_test(what_cannot_be_read_is_in_nobodys_way),
 		cmocka_unit_test(what_the_database_cannot_do_now_stays),
 		cmocka_unit_test(while_another_process_has_it_nothing_is_done),

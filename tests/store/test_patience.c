@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "store/dial.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
@@ -210,6 +211,43 @@ static void a_question_is_left_when_its_time_is_up(void **state)
 	PQfinish(conn);
 }
 
+static unsigned count_threads(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	unsigned count = 0;
+
+	while (readdir(tasks) != NULL)
+		count++;
+	closedir(tasks);
+	return count;
+}
+
+/* The thread that dials for him goes on alone, and leaves nothing behind. */
+static void who_dials_has_his_own_limit_and_waits_for_no_other(void **state)
+{
+	struct sockaddr_in here = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int deaf = socket(AF_INET, SOCK_STREAM, 0);
+	socklen_t length = sizeof here;
+	unsigned before = count_threads();
+
+	(void)state;
+	assert_int_equal(bind(deaf, (struct sockaddr *)&here, length), 0);
+	assert_int_equal(listen(deaf, 8), 0);
+	assert_int_equal(getsockname(deaf, (struct sockaddr *)&here, &length), 0);
+	const char *conninfo = arena_format(test_arena,
+		"host=127.0.0.1 port=%d connect_timeout=60 dbname=x", ntohs(here.sin_port));
+	int64_t began = clock_monotonic_ms();
+	assert_null(dial_within(conninfo, "test", 200));
+	assert_int_equal(errno, ETIMEDOUT);
+	assert_in_range(clock_monotonic_ms() - began, 200, 5000);
+	assert_int_equal(count_threads(), before + 1);
+	close(deaf); /* who waits there hears it */
+	for (int i = 0; i < 500 && count_threads() > before; i++)
+		usleep(10000);
+	assert_int_equal(count_threads(), before);
+}
+
 /* The kernel takes connections for it, and nobody ever says a word. */
 static void nobody_asks_twice_for_who_does_not_answer(void **state)
 {
@@ -246,6 +284,7 @@ int main(void)
 		cmocka_unit_test(who_only_looks_is_not_kept_by_a_lock),
 		cmocka_unit_test(a_journal_that_is_held_costs_a_second_and_no_connection),
 		cmocka_unit_test(a_question_is_left_when_its_time_is_up),
+		cmocka_unit_test(who_dials_has_his_own_limit_and_waits_for_no_other),
 		cmocka_unit_test(nobody_asks_twice_for_who_does_not_answer),
 	};
 

@@ -55,7 +55,7 @@ endif
 .SECONDARY:
 .PHONY: all help deps pki up down run test check unit unit-asan unit-tsan lint format fuzz fuzz-build crash attack connections cluster \
         cluster-up cluster-down failure upgrade soak deb coverage test-all clean install bench bench-build bench-journal bench-fair \
-        bench-pull bench-dashboard bench-attack bench-storm bench-standby
+        bench-pull bench-dashboard bench-import bench-attack bench-storm bench-standby
 
 # What bpv-admin says of itself: the page for man, and completion for bash.
 MADE := $(OUT)/bpv-admin.1 $(OUT)/bpv-admin.bash
@@ -85,6 +85,7 @@ help:
 	@echo 'make bench-storm    five thousand systems at once on a Monday morning (minutes): docs/scale.md'
 	@echo 'make bench-standby  what a page costs the primary, read there and on a standby (minutes): docs/scale.md'
 	@echo 'make bench-pull     what a pull of results costs beside COPY and .import (minutes)'
+	@echo 'make bench-import   a full delivery of placements, beside COPY and insert of its rows (minutes)'
 	@echo 'make bench-dashboard how long each view of the dashboard takes, on a national set of ten years (half an hour)'
 	@echo 'make bench-journal  one message explained among ten million (minutes, 6 GB of disk)'
 	@echo 'make unit | unit-asan | unit-tsan | lint | format | pki | deps | clean'

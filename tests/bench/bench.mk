@@ -83,6 +83,14 @@ bench-dashboard: deps-test pki-test
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release all
 	$(Q)mkdir -p $(VAR)/bench && BPV_BIN=$(abspath $(BUILD)/release/bin) /usr/bin/python3 -B tests/bench/dashboard.py $(DASH)
 
+# make bench-import: a full delivery of placements, beside COPY and insert of the same rows (some minutes): tests/bench/import.py.
+#
+#   make bench-import [IMPORT='--rows 250000 --rounds 3']
+
+bench-import: deps-test
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bin/bpv-admin
+	$(Q)mkdir -p $(VAR)/bench && /usr/bin/python3 -B tests/bench/import.py --admin $(BUILD)/release/bin/bpv-admin $(IMPORT)
+
 # make bench-attack: what a signed push of an honest school takes while others attack, against quiet (two minutes): tests/bench/attacked.py.
 #
 #   make bench-attack [ATTACK='--rounds 5 --seconds 10 --rate 30']

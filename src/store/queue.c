@@ -121,7 +121,7 @@ static bool collect(struct store *store, struct posted *failed)
 /* Out of the pipeline again, so that whatever comes next can be run as always. */
 void store_leave_pipeline(struct store *store)
 {
-	PQclear(PQgetResult(store->conn)); /* of the synchronisation */
+	PQclear(patience_next(store)); /* of the synchronisation */
 	(void)PQexitPipelineMode(store->conn);
 	store->posted_count = 0;
 }

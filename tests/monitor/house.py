@@ -6,12 +6,13 @@ import os
 import pathlib
 import subprocess
 import uuid
+import zoneinfo
 
 ROOT = pathlib.Path(os.environ.get("BPV_ROOT", pathlib.Path(__file__).parents[2]))
 BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build/asan/bin"))
 OWN = "00000099000000001000"
 SCHOOLS = {"98QQ": "ROC Voorbeeldstad", "98QX": "ROC Modeldam"}
-TODAY = datetime.date.today()
+TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()  # at night another than that of UTC
 
 
 def day(days):
@@ -27,9 +28,9 @@ def environment(database=None):
 
 
 def psql(database, statement):
-    """The answer of SQL, as who made the cluster: a list of rows, each a list of texts."""
+    """The answer of SQL, as who made the cluster and in Dutch time: a list of rows, each a list of texts."""
     done = subprocess.run(["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", database], input=statement,
-                          env=environment(), capture_output=True, text=True, timeout=120)
+                          env={**environment(), "PGTZ": "Europe/Amsterdam"}, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return [line.split("|") for line in done.stdout.splitlines()]
 

@@ -1,5 +1,4 @@
 """The link between an invitation and its answer: how a student is erased while it is there, and what is left when it was cut."""
-import datetime
 
 import pytest
 from bureau import Chain, send
@@ -45,7 +44,7 @@ def test_an_answer_goes_with_the_student_who_asks_for_it(chain):
 
 def test_after_the_stated_months_nothing_joins_them(chain):
     """Six months where no overeenkomst says otherwise: shown by a dry run, done once, counted, and nobody can be traced."""
-    past = (datetime.date.today() - datetime.timedelta(days=200)).isoformat()
+    past = day(-200)
     nummer, key, respons = answered(chain, "BPV-B", past)
     other = answered(chain, "BPV-C", day(5))
     due = [row for row in chain.house.ok("bewaartermijn", "list") if row["wat"] == "KOPPELINGEN"]
@@ -66,7 +65,7 @@ def test_after_the_stated_months_nothing_joins_them(chain):
 
 
 def test_the_day_of_the_cut_does_not_tell_who_answered(chain):
-    past = (datetime.date.today() - datetime.timedelta(days=210)).isoformat()
+    past = day(-210)
     silent = chain.student("BPV-D", "d@voorbeeld.example", einde=past)
     chain.export()
     answered(chain, "BPV-E", past)

@@ -1,14 +1,9 @@
 """What tests of withdrawals and states share: the two messages, and bpvo's as DUO delivers them."""
-import datetime
 import itertools
 
 from soap import NS, SCHOOL_A, Message, assert_answered, block, elements, new_uuid, now
 
 ends = itertools.count(300)  # past the last of the example data
-
-
-def day(days):
-    return (datetime.date.today() + datetime.timedelta(days=days)).isoformat()
 
 
 def new_end():

@@ -3,7 +3,8 @@ import re
 
 import pytest
 
-from aanleverstatus import ask, day, gaps, import_bpvos, kenmerk, new_end, pages, push_at, states, withdraw
+from aanleverstatus import ask, gaps, import_bpvos, kenmerk, new_end, pages, push_at, states, withdraw
+from days import day
 from soap import SCHOOL_A, SCHOOL_B, assert_answered
 
 

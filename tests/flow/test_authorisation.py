@@ -1,10 +1,9 @@
 """Who may do what: operators, schools, mandates, isolation (standards 2.6; attacks B1, B2, C7, C10, S4, S8, S9)."""
-import datetime
 import re
-import zoneinfo
 
 import pytest
 
+from days import day
 from soap import (
     ANONYMOUS, GATEWAY, SCHOOL_A, SCHOOL_B, SUPPLIER, Message, assert_answered, assert_fault, block, elements, epr, hello, new_uuid,
 )
@@ -59,11 +58,6 @@ def shape(response, school):
 def test_a_refusal_does_not_tell_what_is_unknown(world):
     shapes = {name: shape(world.call(hello(school=school), identity), school) for name, (identity, school) in UNAUTHORISED.items()}
     assert len({str(value) for value in shapes.values()}) == 1, shapes
-
-
-def day(days):
-    today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
-    return (today + datetime.timedelta(days=days)).isoformat()
 
 
 # proves: EDU-10

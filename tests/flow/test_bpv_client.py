@@ -1,6 +1,5 @@
 """bpv-client against the real gateway: what a school's staff type, and what they are told."""
 import csv
-import datetime
 import json
 import os
 import socket
@@ -11,6 +10,7 @@ import uuid
 
 import pytest
 
+from days import day
 from soap import GATEWAY, SCHOOL_A, SCHOOL_B
 from world import BIN
 
@@ -46,9 +46,8 @@ HEADER = "bpvoKenmerk,onderwijsaanbiedercode,onderwijslocatiecode,opleidingscode
 def student(world, **values):
     """A good record of school A."""
     known = world.codes(SCHOOL_A)
-    end = (datetime.date.today() + datetime.timedelta(days=60)).isoformat()
     codes = {name: known[name] for name in ("onderwijsaanbiedercode", "onderwijslocatiecode", "opleidingscode", "leerbedrijfId")}
-    return {**codes, "geplandeEinddatum": end, "emailadres": world.canary(), **values}
+    return {**codes, "geplandeEinddatum": day(60), "emailadres": world.canary(), **values}
 
 
 def write_push(world, path, count, **bad):
@@ -151,7 +150,7 @@ def test_the_next_pull_brings_only_what_is_new(world, client, tmp_path):
 
 def test_an_answer_of_the_bureau_is_in_the_next_pull_from_its_release_moment_on(world, client, tmp_path):
     since = client("pull", "--out", tmp_path / "alles.csv").stdout.split("--since ")[1].split()[0]
-    record, today = f"antwoord-{uuid.uuid4().hex[:8]}", datetime.date.today()
+    record, today = f"antwoord-{uuid.uuid4().hex[:8]}", day(0)
     assert world.call(world.push(bpvoKenmerk=record, roepnaam="Zwaantjemarie")).status == 200
     key = world.value(
         "insert into bpv.uitnodigingen (school_id, bpvo_id, respondent, route, status, bpvo_kenmerk, gepland_op, uitgegeven_op, uitgenodigd_op,"

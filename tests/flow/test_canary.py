@@ -20,7 +20,8 @@ import psycopg2
 import pytest
 
 import talk
-from aanleverstatus import ask, day, import_bpvos, push_at, withdraw
+from aanleverstatus import ask, import_bpvos, push_at, withdraw
+from days import day
 from https import PATHS, request
 from soap import GATEWAY, SCHOOL_A, SCHOOL_B, Answer, Message, assert_answered, assert_fault
 from world import BIN, ROOT, VAR, Gateway, World

@@ -1,22 +1,16 @@
 """What an overeenkomst asks of messages: its profile, its limit, who goes on for whom, another supplier."""
 import contextlib
-import datetime
-import zoneinfo
 
 import pytest
 
 from aanleverstatus import push_at, states, withdraw
+from days import day
 from soap import SCHOOL_A, SCHOOL_B, SUPPLIER, Message, assert_answered, assert_fault, elements, hello, new_uuid
 from talk import ask, refused, seal
 
 PULL = "opvragen_resultaten"
 GONE, GONE_OIN = "96QX", "0000000700096QX00000"
 SECOND, SECOND_OIN = "unknownOin", "00000099000000009000"  # a certificate whose OIN no other test registers
-
-
-def day(days):
-    today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
-    return (today + datetime.timedelta(days=days)).isoformat()
 
 
 @contextlib.contextmanager

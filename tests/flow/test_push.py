@@ -1,14 +1,10 @@
 """aanleveren_studentgegevens: outcome per record, upsert, one transaction (standards 2.8; domain rules)."""
-import datetime
 import re
 
 import pytest
 
+from days import day
 from soap import SCHOOL_A, SCHOOL_B, Message, assert_answered, assert_fault, elements, new_uuid
-
-
-def day(days):
-    return (datetime.date.today() + datetime.timedelta(days=days)).isoformat()
 
 
 def kenmerk():

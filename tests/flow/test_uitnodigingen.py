@@ -2,7 +2,8 @@
 import psycopg2
 import pytest
 
-from aanleverstatus import ask, day, gaps, import_bpvos, kenmerk, new_end, push_at, states, withdraw
+from aanleverstatus import ask, gaps, import_bpvos, kenmerk, new_end, push_at, states, withdraw
+from days import day
 from soap import SCHOOL_A, SCHOOL_B
 
 BRIN = "98QQ"

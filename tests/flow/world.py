@@ -3,7 +3,6 @@ import collections
 import contextlib
 import csv
 import ctypes
-import datetime
 import fcntl
 import functools
 import hashlib
@@ -24,6 +23,7 @@ from lxml import etree
 
 import https
 import soap
+from days import day
 from growing import Lines
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -258,7 +258,7 @@ class World(Gateway):
         self.start_database()
         self.schema = etree.XMLSchema(etree.parse(str(ROOT / "wsdl" / "SBB_BPVMonitor_V1.xsd")))
         self.example = self.directory / "example"
-        run(BIN / "bpv-example", "--out", self.example, "--scale", self.scale, "--reference-date", datetime.date.today())
+        run(BIN / "bpv-example", "--out", self.example, "--scale", self.scale, "--reference-date", day(0))
         self.admin_config = self.write_config("admin")
         self.admin("migrate")
         run("config/demo/load.sh", BIN / "bpv-admin", self.admin_config, self.example)
@@ -377,7 +377,7 @@ class World(Gateway):
     def route(self, school, route):
         number = "GO-" + BRINS[school]
         before = self.query("select school_id, r.soort, geldig_van, geldig_tot from bpv.routes r join bpv.organisaties o on o.id = r.school_id where oin = %s", school)
-        today = datetime.date.today().isoformat()
+        today = day(0)
         self.admin("overeenkomst", "route", "--school", school, "--route", route, "--geldig-van", today)
         try:
             yield number
@@ -390,7 +390,7 @@ class World(Gateway):
         """One more completed questionnaire of this school; its responsId."""
         ident, codes = soap.new_uuid(), self.codes(school)
         respons, antwoorden = self.directory / "respons.csv", self.directory / "antwoorden.csv"
-        today = datetime.date.today().isoformat()
+        today = day(0)
         respons.write_text(
             "responsId,vragenlijstcode,versie,invuldatum,brin,onderwijsaanbiedercode,onderwijslocatiecode,opleidingscode,leerbedrijfId,geplandeEinddatum,leerweg\n"
             f"{ident},BPV_STUDENT,2,{today},{BRINS[school]},{codes['onderwijsaanbiedercode']},{codes['onderwijslocatiecode']},"
@@ -419,8 +419,7 @@ class World(Gateway):
 
     def record(self, school=soap.SCHOOL_A, more="", **values):
         """A good record of this school, with other values where given; None leaves an element out."""
-        end = (datetime.date.today() + datetime.timedelta(days=60)).isoformat()
-        good = {"bpvoKenmerk": "k-" + uuid.uuid4().hex[:20], **self.codes(school), "geplandeEinddatum": end}
+        good = {"bpvoKenmerk": "k-" + uuid.uuid4().hex[:20], **self.codes(school), "geplandeEinddatum": day(60)}
         good.update(values)
         if "emailadres" not in good:
             good["emailadres"] = self.canary()
@@ -446,7 +445,7 @@ class World(Gateway):
         cluster = pathlib.Path(self.value("show data_directory")).parent
         dump = run("pg_dump", "--inserts", self.pg["PGDATABASE"], env={**os.environ, **self.pg})
         log = "".join(path.read_text(errors="replace") for path in cluster.glob("log*") if path.is_file())
-        assert "bpv.studentgegevens" in dump and log
+        assert "CREATE TABLE bpv.berichten" in dump and log
         return dump + log
 
     def finish(self):

@@ -2,11 +2,12 @@
 import datetime
 import json
 import subprocess
+import zoneinfo
 
 import pytest
 from conftest import BIN, copy_of, environment, psql
 
-TODAY = datetime.date.today()
+TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
 OWN = "00000099000000001000"
 KEYS = "'990A001', '990X001', '60122', '900000000'"
 
@@ -197,7 +198,7 @@ def test_answers_go_as_removals_that_schools_hear_of(loaded, example, tmp_path):
     brin = place.sql("select o.brin from respons r join organisaties o on o.id = r.school_id group by 1 order by count(*) desc limit 1")[0][0]
     place.agree(brin, "GO-A", "ACTIEF", 30, 12, "2020-08-01")
     old, every, last = (int(v) for v in place.sql(
-        "select count(*) filter (where (r.invuldatum + interval '12 months')::date <= current_date and o.brin = '" + brin + "'), count(*),"
+        f"select count(*) filter (where (r.invuldatum + interval '12 months')::date <= '{TODAY}' and o.brin = '{brin}'), count(*),"
         " (select laatste from mutatieteller) from respons r join organisaties o on o.id = r.school_id")[0])
     assert 0 < old < every
     assert [(row["brin"], row["wat"], row["aantal"]) for row in place.ok("bewaartermijn", "list")["rows"]] == [(brin, "ANTWOORDEN", old)]

@@ -31,7 +31,7 @@ class Cluster(flow.World):
         self.start_database()
         self.database.close()
         self.template = Room(self, "template", from_template=False)
-        flow.run(flow.BIN / "bpv-example", "--out", self.directory / "example", "--scale", "0.01", "--reference-date", flow.datetime.date.today())
+        flow.run(flow.BIN / "bpv-example", "--out", self.directory / "example", "--scale", "0.01", "--reference-date", flow.day(0))
         self.template.admin("migrate")
         flow.run("config/demo/load.sh", flow.BIN / "bpv-admin", self.template.config, self.directory / "example")
 

@@ -1,7 +1,7 @@
 # A placement that is in its term, and somebody to ask about it.
 read -r LEERBEDRIJF EINDDATUM < <(psql -XAtqF ' ' -c "select leerbedrijf_id, geplande_einddatum from bpv.bpvos b
 	join bpv.organisaties o on o.id = b.school_id
-	where o.brin = '98QQ' and einde between current_date - 28 and current_date + 14 order by einde limit 1")
+	where o.brin = '98QQ' and einde - (now() at time zone 'Europe/Amsterdam')::date between -28 and 14 order by einde limit 1")
 [ -n "$LEERBEDRIJF" ]
 cat >praktijkopleiders.csv <<END
 kenmerk,leerbedrijfId,rol,emailadres

@@ -181,8 +181,8 @@ static void hand_over(struct door *door, int talk, const char *who)
 			{"reason", err.detail});
 		return;
 	}
-	LOG(LOG_LEVEL_INFO, "leaving", {"to_pid", who});
 	leave(door, true);
+	LOG(LOG_LEVEL_INFO, "leaving", {"to_pid", who});
 	watch_over(door, talk, who);
 }
 

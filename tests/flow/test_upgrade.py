@@ -104,6 +104,7 @@ def test_who_was_silent_gets_one_more_answer_and_is_told(world, service):
         data = https.request(soap.hello())
         half.send(data[:40])
         old = gateway.upgrade()
+        gateway.said(old, "leaving")
         half.send(data[40:])
         for answer in (half.read(), speaks.post(soap.hello())):
             soap.assert_answered(answer)

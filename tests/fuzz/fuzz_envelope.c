@@ -27,7 +27,8 @@ static void compare(struct text xml, struct text body)
 	xmlXPathContextPtr context = xmlXPathNewContext(doc);
 	xmlXPathRegisterNs(context, BAD_CAST "s", BAD_CAST SOAP_NS);
 	xmlXPathObjectPtr nodes = xmlXPathEvalExpression(BAD_CAST
-		"(//. | //@* | //namespace::*)[ancestor-or-self::s:Body[parent::s:Envelope]]",
+		"(//. | //@* | "
+		"//namespace::*)[ancestor-or-self::s:Body[parent::s:Envelope[not(parent::*)]]]",
 		context);
 	int len = xmlC14NDocDumpMemory(
 		doc, nodes->nodesetval, XML_C14N_EXCLUSIVE_1_0, NULL, 0, &octets);

@@ -103,12 +103,11 @@ void inlezing_note_refusal(
 		refused.regels = lines;
 		refused.regel_count = count;
 	}
-	if (request_begin(request, &ignored)
-		&& !request_end(request,
+	(void)!(request_begin(request, &ignored)
+		&& request_end(request,
 			store_note_geweigerde_inlezing(request->store, request->arena, &refused,
 				request->actor, request->now, &ignored),
-			&ignored))
-		return;
+			&ignored));
 }
 
 /* ---- inlezing list */

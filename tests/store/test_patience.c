@@ -123,7 +123,8 @@ static void who_only_looks_is_not_kept_by_a_lock(void **state)
 	assert_true(clock.us > 0 && store_met_lock(gateway));
 	assert_in_range(clock_monotonic_ms() - began, 500, 5000);
 	/* By another connection as well. */
-	sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'bpv_gateway'");
+	sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = "
+	    "'bpv_gateway' and datname = current_database()");
 	PQfinish(holder);
 	assert_ok(store_ready(gateway, NULL, &err));
 	holder = hold("schema_migratie");

@@ -47,6 +47,12 @@ else
 	fail 'clang-format is missing'
 fi
 
+# Every suite finds what it imports, those too that were not run today.
+for suite in tests/*/; do
+	compgen -G "${suite}test_*.py" >/dev/null || continue
+	found=$(/usr/bin/python3 -B -m pytest -q -p no:cacheprovider --collect-only "$suite" 2>&1) || fail "$suite: $(tail -n 12 <<<"$found")"
+done
+
 # Every requirement is executed, and named by a test or excused with a reason.
 /usr/bin/python3 tests/requirements.py || failed=1
 

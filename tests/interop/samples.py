@@ -12,7 +12,7 @@ import sys
 from lxml import etree
 
 import soap
-from aanleverstatus import day
+from days import day
 
 PROFILES = ("be", "s", "se")
 CERTIFICATES = ("roots.pem", "trust.pem", "gateway.cert.pem", "saas.cert.pem")

@@ -35,9 +35,9 @@ bench-journal: deps-test
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) FLAVOUR=release $(BUILD)/release/bin/bpv-admin
 	$(Q)mkdir -p $(VAR)/bench && /usr/bin/python3 -B tests/bench/journal.py --admin $(BUILD)/release/bin/bpv-admin --rows $(ROWS)
 
-# make bench-fair: what a greedy supplier costs another (two minutes): tests/bench/fair.py.
+# make bench-fair: what a greedy supplier costs another (five minutes): tests/bench/fair.py.
 #
-#   make bench-fair [FAIR='--rounds 5 --seconds 10 --rate 20 --connections 64 --party-workers 0']
+#   make bench-fair [FAIR='--rounds 10 --seconds 10 --rate 20 --connections 64 --party-workers 0']
 
 FAIR_OBJ := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(sort $(wildcard tests/bench/fair/*.c)))
 

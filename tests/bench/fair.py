@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "tests" / "flow"))
 from soap import SCHOOL_A, SCHOOL_B, Message, elements  # noqa: E402
 from world import World  # noqa: E402
 
+WAL_FILES = 60  # what a gigabyte is, but for those in use
 MARK = "@" * 12  # a number that each message has to itself (load.h)
 IDS = {"message_id": f"urn:uuid:00000000-0000-4000-8000-{MARK}", "ident": f"00000000-0000-4000-8000-{MARK}"}
 
@@ -20,10 +21,21 @@ def push(world, school, records):
     return Message("aanleveren_studentgegevens", rows, school=school, **IDS)
 
 
+def settle(world):
+    """As a server that has been in use (docs/operator.md, Settings of PostgreSQL): its WAL has files to write over. A new server fills one of
+    sixteen megabytes with zeros in the middle of somebody's commit, every few pushes."""
+    world.query("alter system set min_wal_size = '1GB'")
+    world.query("alter system set max_wal_size = '4GB'")
+    world.query("select pg_reload_conf()")
+    for _ in range(WAL_FILES):
+        world.query("select pg_logical_emit_message(false, 'bench', ''), pg_switch_wal()")
+    world.query("checkpoint")
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--load", required=True)
-    options.add_argument("--rounds", default="5")
+    options.add_argument("--rounds", default="10")
     options.add_argument("--seconds", default="10")
     options.add_argument("--rate", default="20")
     options.add_argument("--connections", default="64")
@@ -33,6 +45,7 @@ def main():
     world = World(ROOT / "var" / "bench" / "fair", listen__party_workers=given.party_workers, listen__party_permille=given.party_permille)
     try:
         world.admin("overeenkomst", "limit", "GO-98QX", "--gelijktijdig", "32")  # what a new overeenkomst has
+        settle(world)
         messages = {"small": push(world, SCHOOL_A, 1), "push": push(world, SCHOOL_B, 500), "pull": Message("opvragen_resultaten", elements(paginagrootte=1000), school=SCHOOL_B, **IDS)}
         for name, message in messages.items():
             (world.directory / name).write_bytes(bytes(message))

@@ -1,6 +1,8 @@
 #ifndef BENCH_FAIR_LOAD_H
 #define BENCH_FAIR_LOAD_H
 
+#include <stdbool.h>
+
 /*
  * Two ways to send: on a beat, over one connection; and greedily, over many, each the next message as soon as there is an
  * answer, whatever that said. A message is a file in which each MARK is a number that no other message has.
@@ -29,6 +31,9 @@ struct load_greed *load_greed_create(const struct load_peer *peer, const char *p
 
 /* Sends `count` messages at `rate` a second and fills ms[count]; how many were not done. */
 long load_keep_beat(struct load_beat *beat, double rate, long count, double *ms);
+
+/* Whether each sender got the turn of the processors that it should have (load.c). */
+bool load_is_placed(void);
 
 void load_greed_start(struct load_greed *greed);
 struct load_counts load_greed_stop(struct load_greed *greed);

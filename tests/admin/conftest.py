@@ -3,11 +3,15 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import uuid
 
 import pytest
 
 ROOT = pathlib.Path(os.environ.get("BPV_ROOT", pathlib.Path(__file__).parents[2]))
+sys.path.append(str(ROOT / "tests"))
+from kept import drop  # noqa: E402
+
 BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build/asan/bin"))
 SCHEMA = ROOT / "config/schema"
 SUPPLIER = "00000099000000002000"
@@ -73,7 +77,7 @@ def empty():
     name = f"bpv_admin_{uuid.uuid4().hex[:12]}"
     psql("postgres", f"create database {name}")
     yield Register(name)
-    psql("postgres", f"drop database {name} with (force)")
+    drop(name)
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +88,7 @@ def template():
     done = Register(name).run("migrate", "--schema", SCHEMA, role=None)
     assert done.returncode == 0, done.stderr
     yield name
-    psql("postgres", f"drop database {name} with (force)")
+    drop(name)
 
 
 def copy_of(template):
@@ -98,7 +102,7 @@ def register(template):
     """A migrated, empty register."""
     made = copy_of(template)
     yield made
-    psql("postgres", f"drop database {made.name} with (force)")
+    drop(made.name)
 
 
 def add_parties(register):
@@ -119,7 +123,7 @@ def unchanged(template):
     """Two schools and a supplier, for tests in which everything is refused."""
     made = add_parties(copy_of(template))
     yield made
-    psql("postgres", f"drop database {made.name} with (force)")
+    drop(made.name)
 
 
 @pytest.fixture(scope="session")
@@ -141,11 +145,11 @@ def loaded_template(template, example):
                                       for part in (f"--{name}", example / f"{name}.csv")])
     made.ok("vragenlijst", "import", example)
     yield made.name
-    psql("postgres", f"drop database {made.name} with (force)")
+    drop(made.name)
 
 
 @pytest.fixture
 def loaded(loaded_template):
     made = copy_of(loaded_template)
     yield made
-    psql("postgres", f"drop database {made.name} with (force)")
+    drop(made.name)

@@ -196,10 +196,10 @@ def test_nobody_changes_it_by_an_ordinary_statement(unchanged, role, statement, 
 def test_another_table_is_put_under_it_in_one_line(acts):
     owner(acts.register.name, "create table contacten (school_id integer, rol text, mail text, foto bytea, primary key (school_id, rol))",
           "select bewaak('contacten', '{school,rol}', '{mail}')")
-    psql(acts.register.name, "insert into bpv.contacten select id, 'CONTRACT', 'a@b.example', '\\x0102' from bpv.organisaties where brin = '98QQ'")
+    psql(acts.register.name, "insert into bpv.contacten select id, 'CONTRACT', 'a@b.test', '\\x0102' from bpv.organisaties where brin = '98QQ'")
     (row,) = acts.new()
     assert row["sleutel"] == f"{SCHOOL} CONTRACT"
-    assert row["na"]["mail"] == "sha256:" + hashlib.sha256(b"a@b.example").hexdigest()
+    assert row["na"]["mail"] == "sha256:" + hashlib.sha256(b"a@b.test").hexdigest()
     assert row["na"]["foto"] == "sha256:" + hashlib.sha256(b"\x01\x02").hexdigest()
 
 

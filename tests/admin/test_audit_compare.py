@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from auditing import last, owner, records
-from conftest import SCHEMA, SIGNED, SUPPLIER, Register, copy_of, psql
+from conftest import SCHEMA, SIGNED, SUPPLIER, Register, copy_of, drop, psql
 
 SCHOOL = "0000000700098QQ00000"
 
@@ -26,14 +26,14 @@ def filled(template):
     made.ok("mandaat", "add", *pair, "--bron", "brief", "--geldig-van", "2026-08-01")
     psql(made.name, f"insert into bpv.verstrekkingen (op, school_id, aan_oin, vanaf, tot, rijen) values (now(), 1, '{SUPPLIER}', 0, 9, 7)")
     yield made
-    psql("postgres", f"drop database {made.name} with (force)")
+    drop(made.name)
 
 
 @pytest.fixture
 def register(filled):
     made = copy_of(filled.name)
     yield made
-    psql("postgres", f"drop database {made.name} with (force)")
+    drop(made.name)
 
 
 def differences(register):

@@ -9,7 +9,7 @@ import time
 
 import pytest
 from auditing import REWRITE, Audit, last
-from conftest import BIN, SUPPLIER, copy_of, environment, psql
+from conftest import BIN, SUPPLIER, copy_of, drop, environment, psql
 
 # Each gives another value in every row.
 EDITS = [
@@ -45,7 +45,7 @@ def sealed_template(template, tmp_path_factory):
     made.register.ok("organisatie", "add", "--brin", "98QX", "--naam", "Vijfde", actor="bert")
     made.register.ok("organisatie", "add", "--oin", SUPPLIER, "--naam", "Zesde", actor="bert")
     yield made
-    psql("postgres", f"drop database {made.register.name} with (force)")
+    drop(made.register.name)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def audit(sealed_template, tmp_path):
     made.key.write_text(sealed_template.key.read_text())
     made.anchors.write_text(sealed_template.anchors.read_text())
     yield made
-    psql("postgres", f"drop database {made.register.name} with (force)")
+    drop(made.register.name)
 
 
 def test_a_sound_chain_is_sound(audit):

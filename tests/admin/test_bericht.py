@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from conftest import ROOT, SIGNED, SUPPLIER, add_parties, copy_of, psql
+from conftest import ROOT, SIGNED, SUPPLIER, add_parties, copy_of, drop, psql
 
 SCHOOL = "0000000700098QQ00000"
 SQL = ROOT / "src/store/sql"
@@ -172,7 +172,7 @@ def filled(template):
         from generate_series(1, 60000) n;
         analyze berichten""")
     yield made
-    psql("postgres", f"drop database {made.name} with (force)")
+    drop(made.name)
 
 
 def plan_of(register, statement, *values):

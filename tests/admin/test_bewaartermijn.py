@@ -5,7 +5,7 @@ import subprocess
 import zoneinfo
 
 import pytest
-from conftest import BIN, copy_of, environment, psql
+from conftest import BIN, copy_of, drop, environment, psql
 
 TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
 OWN = "00000099000000001000"
@@ -66,7 +66,7 @@ def place(template, tmp_path):
     for brin in ("98QQ", "98QX"):
         made.ok("organisatie", "add", "--brin", brin, "--naam", f"ROC {brin}")
     yield made
-    psql("postgres", f"drop database {made.register.name} with (force)")
+    drop(made.register.name)
 
 
 def ago(days):

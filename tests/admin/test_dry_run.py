@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import BIN, ROOT, SUPPLIER, copy_of, environment, psql
+from conftest import BIN, ROOT, SUPPLIER, copy_of, drop, environment, psql
 from test_help import VERBS
 
 sys.path.insert(0, str(ROOT / "tests/flow"))
@@ -241,7 +241,7 @@ def settled(loaded_template, example, tmp_path_factory):
     made.write_files()
     settle(made)
     yield made.register.name
-    psql("postgres", f"drop database {made.register.name} with (force)")
+    drop(made.register.name)
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ def place(settled, example, tmp_path):
     made.write_files()
     made.values["$FINGERPRINT"] = made.register.one("select vingerafdruk from geregistreerde_certificaten where doel = 'TLS'")
     yield made
-    psql("postgres", f"drop database {made.register.name} with (force)")
+    drop(made.register.name)
 
 
 def test_every_verb_is_judged_here():

@@ -5,7 +5,7 @@ import io
 import shutil
 
 import pytest
-from conftest import copy_of, psql
+from conftest import copy_of, drop
 
 RESULTS = ("respons", "antwoorden")
 
@@ -80,7 +80,7 @@ def unfilled(loaded_template):
     """The register without results, for imports that are all refused."""
     made = copy_of(loaded_template)
     yield made
-    psql("postgres", f"drop database {made.name} with (force)")
+    drop(made.name)
 
 
 SPOILED = [

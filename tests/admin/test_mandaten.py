@@ -2,7 +2,7 @@
 import datetime
 
 import pytest
-from conftest import SUPPLIER, copy_of, psql
+from conftest import SUPPLIER, copy_of, drop, psql
 
 OTHER = "00000099000000003000"
 SERVICE = "http://s-bb.nl/contract/SBB_BPVMonitor_V1"
@@ -54,7 +54,7 @@ def test_what_is_exported_is_imported_unchanged(two, template, tmp_path):
         assert in_force(empty) == in_force(two)
         empty.ok("mandaat", "export", tmp_path / "b.csv")
     finally:
-        psql("postgres", f"drop database {empty.name} with (force)")
+        drop(empty.name)
     text = (tmp_path / "a.csv").read_text()
     assert text == (tmp_path / "b.csv").read_text() and text.splitlines()[0] + "\n" == HEADER
     assert two.ok("mandaat", "export", tmp_path / "osr.csv", "--bron", "OSR")[0]["mandaten"] == 2

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from conftest import SIGNED, SUPPLIER, add_parties, copy_of, psql
+from conftest import SIGNED, SUPPLIER, add_parties, copy_of, drop, psql
 
 SCHOOL = "0000000700098QQ00000"
 OTHER = "00000099000000003000"
@@ -55,7 +55,7 @@ def busy(template):
     calls(made, 500, 45, PULL)
     calls(made, 300, 1, PULL, school="0000000700098QX00000")
     yield made
-    psql("postgres", f"drop database {made.name} with (force)")
+    drop(made.name)
 
 
 def what_if(register, *words, number="GO-98QQ"):

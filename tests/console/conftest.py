@@ -11,7 +11,7 @@ import tempfile
 import pytest
 
 import browser as chromium
-from house import BIN, ROOT, House, database, psql
+from house import BIN, ROOT, House, database, drop, psql
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def filled(people, tmp_path_factory, worker_id):
     yield name
     with counted(base / "filled", -1) as users:
         if users == 1:
-            psql("postgres", f"drop database {name} with (force)")
+            drop(name)
 
 
 @contextlib.contextmanager

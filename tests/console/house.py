@@ -8,12 +8,16 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import uuid
 
 import requests
 
 ROOT = pathlib.Path(os.environ.get("BPV_ROOT", pathlib.Path(__file__).resolve().parents[2]))
+sys.path.append(str(ROOT / "tests"))
+from kept import drop  # noqa: E402
+
 BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build/asan/bin"))
 PKI = pathlib.Path(os.environ.get("BPV_PKI", ROOT / "var/test/pki"))
 # A process that may write nowhere cannot leave its counters either: make coverage.
@@ -172,4 +176,4 @@ def database(template=None):
     try:
         yield name
     finally:
-        psql("postgres", f"drop database {name} with (force)")
+        drop(name)

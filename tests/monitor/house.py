@@ -5,10 +5,14 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import uuid
 import zoneinfo
 
 ROOT = pathlib.Path(os.environ.get("BPV_ROOT", pathlib.Path(__file__).parents[2]))
+sys.path.append(str(ROOT / "tests"))
+import kept  # noqa: E402
+
 BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build/asan/bin"))
 OWN = "00000099000000001000"
 SCHOOLS = {"98QQ": "ROC Voorbeeldstad", "98QX": "ROC Modeldam"}
@@ -55,7 +59,7 @@ class House:
             f"[vault]\nmaster_key = master.key\n{more}")
 
     def drop(self):
-        psql("postgres", f"drop database {self.name} with (force)")
+        kept.drop(self.name)
 
     def run(self, *words, actor="anna"):
         """Exit code, and the answer: JSON, else what was said."""

@@ -107,9 +107,13 @@ static enum outcome outcome_of(const struct timed *exchange)
 	return error_row(exchange->err->code)->side == FAULT_SERVER ? FAULT_OF_US : FAULT_OF_CLIENT;
 }
 
-/* A step lasts until the next that was entered; the last until it was decided, and what came then was an answer to seal. */
-static void add_up(const struct step_times *times, int64_t ended_us, int64_t spent[PHASES])
+/*
+ * A step lasts until the next that was entered; the last until it was decided, and what came then was an answer to seal.
+ * Which phases there were: one of them may have been over within a microsecond.
+ */
+static unsigned add_up(const struct step_times *times, int64_t ended_us, int64_t spent[PHASES])
 {
+	unsigned entered = 1U << QUEUE | 1U << SEAL;
 	enum phase phase = QUEUE;
 	int64_t since = times->arrived_us;
 
@@ -120,9 +124,11 @@ static void add_up(const struct step_times *times, int64_t ended_us, int64_t spe
 		spent[phase] += at - since;
 		since = at;
 		phase = phase_of[i];
+		entered |= 1U << phase;
 	}
 	spent[phase] += times->decided_us - since;
 	spent[SEAL] += ended_us - times->decided_us;
+	return entered;
 }
 
 void latency_note(struct latency *latency, const struct timed *exchange)
@@ -130,9 +136,10 @@ void latency_note(struct latency *latency, const struct timed *exchange)
 	int64_t ended_us = clock_monotonic_us(), spent[PHASES] = {0};
 	enum operation_id operation = exchange->operation;
 
-	add_up(exchange->times, ended_us, spent);
+	unsigned entered = add_up(exchange->times, ended_us, spent);
+
 	for (size_t i = 0; i < PHASES; i++)
-		if (i == QUEUE || spent[i] > 0)
+		if ((entered & 1U << i) != 0)
 			metrics_observe(&latency->phases[operation][i], spent[i]);
 	metrics_observe(&latency->whole[operation][exchange->profile][outcome_of(exchange)],
 		ended_us - exchange->times->arrived_us);

@@ -62,6 +62,12 @@ def rose(world, before, reason):
     return counted(world.reads_yes)[reason] > before[reason]
 
 
+def are_of_the_standby(world, before, pages):
+    """So many more were read there, but for those that a busy machine's standby was late for, and the next ones that it was spared then."""
+    now = counted(world.reads_yes)
+    assert sum(now[way] - before[way] for way in ("done", "behind", "left_alone")) == pages, (before, now)
+
+
 def read_there(world):
     """Each of its workers has found the standby, and a page is read there again."""
     def is_read():
@@ -110,7 +116,7 @@ def test_a_page_of_the_standby_is_the_page_of_the_primary(pair, school, size):
     before = counted(pair.reads_yes)
     here = pages(pair.reads_yes, school, size)
     assert here == pages(pair.reads_no, school, size)
-    assert counted(pair.reads_yes)["done"] == before["done"] + len(here), (before, counted(pair.reads_yes))
+    are_of_the_standby(pair, before, len(here))
 
 
 def test_tombstones_are_the_same_too(pair):
@@ -120,7 +126,7 @@ def test_tombstones_are_the_same_too(pair):
     here = pages(pair.reads_yes, SCHOOL_A, 50, vanafMutatienummer=1)
     assert here == pages(pair.reads_no, SCHOOL_A, 50, vanafMutatienummer=1)
     assert kept.encode() in here[-1] and gone.encode() in here[-1] and b"verwijderd" in here[-1]
-    assert counted(pair.reads_yes)["done"] == before["done"] + len(here)
+    are_of_the_standby(pair, before, len(here))
 
 
 # proves: EDU-23
@@ -138,7 +144,7 @@ def test_what_decides_and_what_is_written_is_of_the_primary(pair):
     before, rows = counted(pair.reads_yes), pair.query(released)[0]
     response = pair.reads_yes.call(question(paginagrootte=50))
     assert len(ids(assert_answered(response))) == 50
-    assert counted(pair.reads_yes)["done"] == before["done"] + 1
+    are_of_the_standby(pair, before, 1)
     assert pair.query(released)[0] == (rows[0] + 50, rows[1] + 1)
     correlation = response.header("x-correlation-id")
     for table in ("berichten", "bewijzen"):

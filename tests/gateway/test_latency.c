@@ -21,6 +21,31 @@ static struct text tell(struct gateway *gateway, struct arena *arena)
 	return metrics_end(out);
 }
 
+/* An unsigned letter is verified within the microsecond, and counts: how often a phase was there is no matter of luck. */
+static void counts_a_phase_that_took_no_time(void **state)
+{
+	struct gateway gateway = {.latencies = latencies_create()};
+	struct latency *latency = latency_open(gateway.latencies);
+	struct arena *arena = arena_create(0);
+	const struct error err = {.code = ERROR_DK0002};
+	int64_t now = clock_monotonic_us();
+	struct step_times times = {.arrived_us = now,
+		.began_us = now,
+		.entered_us = {[STEP_TRUST] = now, [STEP_REGISTER] = now},
+		.decided_us = now};
+	const struct timed timed = {
+		&times, OPERATION_testen_verbinding, PROFILE_2W_BE, &err, false};
+
+	(void)state;
+	latency_note(latency, &timed);
+	const char *told = tell(&gateway, arena).at;
+	assert_non_null(strstr(told, "phase=\"verify\"} 0\n"));
+	assert_non_null(strstr(told, "phase=\"verify\",le=\"+Inf\"} 1\n"));
+	assert_null(strstr(told, "phase=\"perform\""));
+	arena_destroy(&arena);
+	latencies_destroy(&gateway.latencies);
+}
+
 /* The times are made up: 1 ms in the queue, 2 to open, 4 to verify, and then refused after 8 of the register; 16 to seal. */
 static void divides_the_time_among_phases(void **state)
 {
@@ -103,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(divides_the_time_among_phases),
+		cmocka_unit_test(counts_a_phase_that_took_no_time),
 		cmocka_unit_test(adds_up_what_workers_counted),
 		cmocka_unit_test(costs_next_to_nothing),
 	};

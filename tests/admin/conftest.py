@@ -10,7 +10,7 @@ import pytest
 
 ROOT = pathlib.Path(os.environ.get("BPV_ROOT", pathlib.Path(__file__).parents[2]))
 sys.path.append(str(ROOT / "tests"))
-from kept import drop  # noqa: E402
+from kept import drop, quiet_log  # noqa: E402, F401
 
 BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build/asan/bin"))
 SCHEMA = ROOT / "config/schema"

@@ -11,7 +11,8 @@ import tempfile
 import pytest
 
 import browser as chromium
-from house import BIN, ROOT, House, database, drop, psql
+from house import BIN, ROOT, House, database, psql
+from kept import drop, quiet_log  # noqa: F401
 
 
 @pytest.fixture(scope="session")

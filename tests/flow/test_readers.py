@@ -62,12 +62,6 @@ def rose(world, before, reason):
     return counted(world.reads_yes)[reason] > before[reason]
 
 
-def are_of_the_standby(world, before, pages):
-    """So many more were read there, but for those that a busy machine's standby was late for, and the next ones that it was spared then."""
-    now = counted(world.reads_yes)
-    assert sum(now[way] - before[way] for way in ("done", "behind", "left_alone")) == pages, (before, now)
-
-
 def read_there(world):
     """Each of its workers has found the standby, and a page is read there again."""
     def is_read():
@@ -76,6 +70,19 @@ def read_there(world):
             ask(world.reads_yes, paginagrootte=50)
         return counted(world.reads_yes)["done"] == before["done"] + 4
     Standby.wait_until("read on the standby", is_read, 60)
+
+
+def of_the_standby(world, pull):
+    """The pages of pull(), each of which was read there; once more where a busy machine's standby was late for one."""
+    for _ in range(20):
+        before = counted(world.reads_yes)
+        given = pull()
+        now = counted(world.reads_yes)
+        if now["done"] == before["done"] + len(given):
+            return given
+        assert now["behind"] > before["behind"] or now["left_alone"] > before["left_alone"], (before, now)
+        read_there(world)
+    raise AssertionError("never all of them")
 
 
 def pages(gateway, school, size, **asked):
@@ -113,20 +120,16 @@ def replay_paused(standby):
 @pytest.mark.parametrize("school", [SCHOOL_A, SCHOOL_B])
 @pytest.mark.parametrize("size", [50, 120, 10000])
 def test_a_page_of_the_standby_is_the_page_of_the_primary(pair, school, size):
-    before = counted(pair.reads_yes)
-    here = pages(pair.reads_yes, school, size)
+    here = of_the_standby(pair, lambda: pages(pair.reads_yes, school, size))
     assert here == pages(pair.reads_no, school, size)
-    are_of_the_standby(pair, before, len(here))
 
 
 def test_tombstones_are_the_same_too(pair):
     kept, gone = pair.import_result(SCHOOL_A), pair.import_result(SCHOOL_A)
     erase(pair, gone)
-    before = counted(pair.reads_yes)
-    here = pages(pair.reads_yes, SCHOOL_A, 50, vanafMutatienummer=1)
+    here = of_the_standby(pair, lambda: pages(pair.reads_yes, SCHOOL_A, 50, vanafMutatienummer=1))
     assert here == pages(pair.reads_no, SCHOOL_A, 50, vanafMutatienummer=1)
     assert kept.encode() in here[-1] and gone.encode() in here[-1] and b"verwijderd" in here[-1]
-    are_of_the_standby(pair, before, len(here))
 
 
 # proves: EDU-23
@@ -141,10 +144,8 @@ def test_a_few_rows_are_not_worth_a_standby(pair):
 # proves: GW-M1
 def test_what_decides_and_what_is_written_is_of_the_primary(pair):
     released = "select coalesce(sum(rijen), 0), count(*) from bpv.verstrekkingen"
-    before, rows = counted(pair.reads_yes), pair.query(released)[0]
-    response = pair.reads_yes.call(question(paginagrootte=50))
+    ((rows, response),) = of_the_standby(pair, lambda: [(pair.query(released)[0], pair.reads_yes.call(question(paginagrootte=50)))])
     assert len(ids(assert_answered(response))) == 50
-    are_of_the_standby(pair, before, 1)
     assert pair.query(released)[0] == (rows[0] + 50, rows[1] + 1)
     correlation = response.header("x-correlation-id")
     for table in ("berichten", "bewijzen"):

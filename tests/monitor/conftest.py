@@ -1,6 +1,7 @@
 """The chain around the exchange, with bpv-admin on a real PostgreSQL (PGHOST, PGPORT and PGUSER): a database for each file of tests."""
 import pytest
 from house import ROOT, House
+from kept import quiet_log  # noqa: F401
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,3 @@ def test_an_address_is_found_wherever_it_stands(fresh, column):
     fresh.sql(f"create table proef as select 1 as nummer, {column} as wat")
     assert [table for table, _ in kept.in_clear(fresh.name)] == ["proef"]
     fresh.sql("drop table proef")
-
-
-def test_the_servers_own_log_has_none(house):
-    assert kept.in_the_log() == []

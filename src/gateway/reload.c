@@ -3,6 +3,7 @@
 
 #include "gateway/master_key.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -93,6 +94,9 @@ static struct reload_outcome reload(struct gateway *gateway, const char *cause)
 		snprintf(outcome.reason, sizeof outcome.reason, "%s", err.detail);
 	}
 	arena_destroy(&arena);
+	/* Some nine megabytes were in use twice. Whichever thread reloads takes them from a heap of its own, and without this
+	   every such heap keeps them; a message waits at most for the part of its own thread. */
+	malloc_trim(0);
 	return outcome;
 }
 

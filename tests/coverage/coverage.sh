@@ -26,6 +26,9 @@ fi
 # What an earlier build counted does not fit this one.
 find "$out" -name '*.gcda' | while read -r counters; do [ "$counters" -nt "${counters%.gcda}.gcno" ] || rm -f "$counters"; done
 rm -rf "$out/report" && mkdir -p "$out/report" "$out/counted" # a log of each suite that was
+# A process that was killed while it wrote its counters leaves a file that no other can add to. Each says so, where no test reads it.
+export GCOV_ERROR_FILE=$PWD/$out/counted/unreadable
+unreadable() { [ ! -f "$GCOV_ERROR_FILE" ] || sed -n 's/^libgcov profiling error:\(.*\.gcda\):.*/\1/p' "$GCOV_ERROR_FILE" | sort -u; }
 config/demo/postgres.sh start "$pg" >/dev/null || exit 2
 eval "$(config/demo/postgres.sh env "$pg")"
 
@@ -37,6 +40,8 @@ for suite in $suites; do
 	fi
 	"${command[@]}" >"$out/counted/$suite.log" 2>&1 || { failed="$failed $suite" && tail -n 25 "$out/counted/$suite.log"; }
 	printf 'coverage: %-10s %5d s  %s\n' "$suite" $((SECONDS - started)) "$(tail -n 1 "$out/counted/$suite.log")"
+	unreadable | while read -r counters; do rm -f "$counters" && echo "coverage: begun anew: $counters"; done
+	rm -f "$GCOV_ERROR_FILE"
 done
 
 # What may be left out is a rule of the page: the line that ends the process when there is no memory.

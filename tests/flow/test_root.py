@@ -41,6 +41,7 @@ class Dropped(Live):
 def dropped(world):
     if os.geteuid() != 0:
         pytest.skip("only root can become somebody else")
+    taken_over.only_confined()
     place = pathlib.Path(tempfile.mkdtemp(prefix="bpv-root-", dir="/var/tmp"))
     place.chmod(0o711)
     elsewhere = copy.copy(world)

@@ -2,7 +2,8 @@
 """
 make bench-attack: what an honest school's signed push takes while others attack, against a quiet gateway: p99, turn by turn.
 
-The honest one sends at a fixed rate, each message due at its own moment, so that who waits is counted from when it was due. The
+The honest one sends at a fixed rate, each message due at its own moment, so that who waits is counted from when it was due. It
+sends less than what a party may use while others are about ([listen] party_permille): one that rests would be measured resting. The
 attackers are processes of their own, with certificates of another supplier: letters that are all work to refuse, signatures that
 are good of something else, handshakes that are given up, slow and ambiguous HTTP.
 """
@@ -109,8 +110,8 @@ def p99(values):
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--seconds", type=float, default=10)
-    options.add_argument("--rate", type=float, default=30)
+    options.add_argument("--seconds", type=float, default=20)
+    options.add_argument("--rate", type=float, default=10)
     given = options.parse_args()
     world = World(ROOT / "var" / "bench" / "attack", listen__party_permille=5, listen__party_workers=0)  # as by default
     going, count, attackers = multiprocessing.Event(), multiprocessing.Value("L", 0), []

@@ -22,6 +22,7 @@ def build(directory):
 
 
 def only_confined():
+    """Skips who asks where the programs run without their sandbox."""
     if os.environ.get("BPV_COVERAGE"):
         pytest.skip("what counts its lines is not confined: docs/coverage.md")
 

@@ -47,9 +47,10 @@ def dropped(world):
     elsewhere = copy.copy(world)
     elsewhere.directory, elsewhere.logs = place, world.directory
     shutil.copy(world.directory / "master.key", place)
+    program = shutil.copy(BIN / "bpv-gateway", place)  # whoever it becomes may not enter root's own directories
     tries = ["become:0", f"read:{place}/files-dropped/tls.key.pem", f"write:{place}/files-dropped/tls.cert.pem", f"read:{place}/dropped.conf"]
     # Whoever it becomes does not reach the sockets of the suites' PostgreSQL.
-    made = Dropped(elsewhere, "dropped", environment=taken_over.environment(place, tries), database__gateway=before_database(world)[1],
+    made = Dropped(elsewhere, "dropped", program=program, environment=taken_over.environment(place, tries), database__gateway=before_database(world)[1],
                    gateway__keeper="yes", gateway__user=SERVES, gateway__keeper_user=KEEPS, files__directory=place / "resultaten", files__wait_ms=20000)
     yield made
     made.stop()
@@ -110,7 +111,7 @@ def test_files_of_results_stand_in_a_directory_of_who_it_has_become(dropped):
 
 def check(gateway, **options):
     """(exit code, words) of looking at its settings."""
-    ran = subprocess.run([BIN / "bpv-gateway", "--config", gateway.config, "--check"], cwd=gateway.world.directory, capture_output=True, text=True,
+    ran = subprocess.run([gateway.program, "--config", gateway.config, "--check"], cwd=gateway.world.directory, capture_output=True, text=True,
                          timeout=60, **options)
     return ran.returncode, ran.stderr
 

@@ -96,10 +96,11 @@ help:
 CONTRACT := wsdl/SBB_BPVMonitor_V1.wsdl wsdl/SBB_BPVMonitor_V1.xsd
 include src/wire/generate.mk
 
-# Files that live inside the programs: SQL statements and the contract as it is served.
+# Files that live inside the programs: SQL statements and the contract as it is served. Each directory is a prerequisite as well: it is
+# newer when a file was renamed or removed.
 SQL := $(sort $(wildcard src/store/sql/*.sql))
 
-$(GEN)/embed_sql.c: $(SQL) src/base/embed.sh
+$(GEN)/embed_sql.c: $(SQL) src/store/sql src/base/embed.sh
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_sql $(SQL) > $@
 
@@ -115,11 +116,11 @@ $(GEN)/embed_evidence.c: src/evidence/verify.sh src/base/embed.sh
 PAGES  := $(sort $(wildcard src/console/pages/*.xsl))
 ASSETS := $(sort $(wildcard src/console/assets/*)) /usr/share/javascript/chart.js/chart.min.js
 
-$(GEN)/embed_pages.c: $(PAGES) src/base/embed.sh
+$(GEN)/embed_pages.c: $(PAGES) src/console/pages src/base/embed.sh
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_pages $(PAGES) > $@
 
-$(GEN)/embed_assets.c: $(ASSETS) src/base/embed.sh | deps
+$(GEN)/embed_assets.c: $(ASSETS) src/console/assets src/base/embed.sh | deps
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(GEN) && sh src/base/embed.sh embedded_assets $(ASSETS) > $@
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "store/dial.h"
 #include "store/line.h"
+#include "store/niveau.h"
 
 #include <libpq-fe.h>
 
@@ -158,7 +159,9 @@ bool store_failed(
 	store->met_lock = state != NULL && strcmp(state, "55P03") == 0;
 	if (state == NULL || store->conn == NULL || PQstatus(store->conn) != CONNECTION_OK)
 		return connection_failed(store, statement, err);
-	if (strcmp(state, "26000") == 0) /* not prepared: niveau_excuses */
+	/* Not prepared, or not yet judged when it connected. */
+	if (strcmp(state, "26000") == 0
+		|| (store_is_of_import(statement) && niveau_excuses(store, state)))
 		return FAIL(err, DK0051, "GW-R5",
 			"%s is of a later migration than the database's %03d: bpv-admin migrate",
 			statement, store->niveau);

@@ -77,7 +77,7 @@ static bool apply_koppelingen(struct import *import, struct error *err)
 {
 	if (!import->opened[IMPORT_KOPPELINGEN])
 		return true;
-	if (!import_run(import, "beheer_plaats_koppelingen", err)
+	if (!import_run(import, "invoer_plaats_koppelingen", err)
 		|| !judge(import, IMPORT_KOPPELINGEN, import_file(IMPORT_KOPPELINGEN)->judge, err))
 		return false;
 	if (import->fout_count > 0)
@@ -92,17 +92,17 @@ static bool judge_results(struct import *import, bool mutaties, struct error *er
 	static const enum import_soort kinds[] = {
 		IMPORT_RESPONS, IMPORT_ANTWOORDEN, IMPORT_VERWIJDERINGEN};
 
-	if (!import_run(import, "beheer_plaats_respons", err)
-		|| !import_run(import, "beheer_plaatsing_gereed", err))
+	if (!import_run(import, "invoer_plaats_respons", err)
+		|| !import_run(import, "invoer_plaatsing_gereed", err))
 		return false;
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (!judge(import, kinds[i], import_file(kinds[i])->judge, err))
 			return false;
 	if (import->fout_count > 0)
 		return true;
-	return import_run(import, "beheer_verzamel_antwoorden", err)
-		&& import_run(import, "beheer_merk_ongewijzigd", err)
-		&& (mutaties || judge(import, IMPORT_RESPONS, "beheer_keur_correcties", err));
+	return import_run(import, "invoer_verzamel_antwoorden", err)
+		&& import_run(import, "invoer_merk_ongewijzigd", err)
+		&& (mutaties || judge(import, IMPORT_RESPONS, "invoer_keur_correcties", err));
 }
 
 struct numbers {
@@ -115,14 +115,14 @@ static bool take_numbers(struct import *import, struct numbers *out, struct erro
 	struct rows rows;
 
 	if (!store_run(
-		    import->store, "beheer_neem_mutatienummers", &parameters, AS_TEXT, &rows, err))
+		    import->store, "invoer_neem_mutatienummers", &parameters, AS_TEXT, &rows, err))
 		return false;
 	*out = (struct numbers){row_number(&rows, "vanaf"), row_number(&rows, "respons"),
 		row_number(&rows, "verwijderd")};
 	rows_close(&rows);
 	struct parameters numbering = parameters_start(import->store);
 	add_number(&numbering, out->before);
-	return store_run(import->store, "beheer_nummer_respons", &numbering, AS_TEXT, NULL, err);
+	return store_run(import->store, "invoer_nummer_respons", &numbering, AS_TEXT, NULL, err);
 }
 
 static bool note_levering(struct import *import, const struct numbers *numbers, struct error *err)
@@ -133,7 +133,7 @@ static bool note_levering(struct import *import, const struct numbers *numbers, 
 	add_string(&parameters, import->actor);
 	add_number(&parameters, numbers->before + 1);
 	add_number(&parameters, numbers->before + numbers->respons + numbers->removed);
-	return store_run(import->store, "beheer_zet_levering", &parameters, AS_TEXT, NULL, err);
+	return store_run(import->store, "invoer_zet_levering", &parameters, AS_TEXT, NULL, err);
 }
 
 static bool put_standen(struct import *import, const struct numbers *numbers, struct error *err)
@@ -142,7 +142,7 @@ static bool put_standen(struct import *import, const struct numbers *numbers, st
 
 	add_number(&parameters, numbers->before + 1);
 	add_number(&parameters, numbers->before + numbers->respons + numbers->removed);
-	return store_run(import->store, "beheer_zet_standen", &parameters, AS_TEXT, NULL, err);
+	return store_run(import->store, "invoer_zet_standen", &parameters, AS_TEXT, NULL, err);
 }
 
 static bool erase(struct import *import, const struct numbers *numbers, struct error *err)
@@ -160,7 +160,7 @@ static bool put_results(struct import *import, const struct numbers *numbers, st
 {
 	struct parameters none = parameters_start(import->store);
 
-	if (!import_run(import, "beheer_verval_respons", err)
+	if (!import_run(import, "invoer_verval_respons", err)
 		|| !put(import, IMPORT_RESPONS, &none, err)
 		|| !put(import, IMPORT_ANTWOORDEN, &none, err))
 		return false;
@@ -200,7 +200,7 @@ bool store_import_apply(
 
 	/* With rows missing for their format, the rules would only find the gaps. */
 	if (import->fout_count == 0) {
-		if (!import_run(import, "beheer_invoer_gereed", err) || !apply_register(import, err)
+		if (!import_run(import, "invoer_gereed", err) || !apply_register(import, err)
 			|| !apply_koppelingen(import, err))
 			return false;
 		if (import->fout_count == 0 && results
@@ -237,7 +237,7 @@ bool import_collect_vervallen(
 	struct parameters parameters = parameters_start(import->store);
 
 	add_day(&parameters, op);
-	return collect(import, "beheer_verzamel_vervallen_antwoorden", &parameters, count, err);
+	return collect(import, "invoer_verzamel_vervallen_antwoorden", &parameters, count, err);
 }
 
 bool import_collect_betrokkene(struct import *import, const struct betrokkene *betrokkene,
@@ -248,5 +248,5 @@ bool import_collect_betrokkene(struct import *import, const struct betrokkene *b
 	add_number(&parameters, betrokkene->school_id);
 	add_bytes(&parameters, betrokkene->merk);
 	add_instant(&parameters, import->now);
-	return collect(import, "beheer_wis_antwoord_van_betrokkene", &parameters, count, err);
+	return collect(import, "invoer_wis_antwoord_van_betrokkene", &parameters, count, err);
 }

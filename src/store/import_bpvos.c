@@ -28,12 +28,12 @@ static bool judge(const struct run *run, struct error *err)
 	struct import *import = run->import;
 	struct parameters none = parameters_start(import->store);
 
-	if (!import_judge(import, file_of(run), "beheer_keur_bpvos", &none, err))
+	if (!import_judge(import, file_of(run), "invoer_keur_bpvos", &none, err))
 		return false;
 	struct parameters parameters = parameters_start(import->store);
 	if (run->levering->soort == LEVERING_MUTATIES)
 		return import_judge(
-			import, file_of(run), "beheer_keur_bpvo_mutaties", &parameters, err);
+			import, file_of(run), "invoer_keur_bpvo_mutaties", &parameters, err);
 	if (run->levering->soort != LEVERING_VOLLEDIG)
 		return true;
 	if (run->levering->school_count > 0)
@@ -41,7 +41,7 @@ static bool judge(const struct run *run, struct error *err)
 	else
 		add_string(&parameters, NULL);
 	add_day(&parameters, run->levering->vanaf);
-	return import_judge(import, file_of(run), "beheer_keur_bpvo_dekking", &parameters, err);
+	return import_judge(import, file_of(run), "invoer_keur_bpvo_dekking", &parameters, err);
 }
 
 static bool find_cover(struct run *run, struct error *err)
@@ -57,7 +57,7 @@ static bool find_cover(struct run *run, struct error *err)
 		add_string(&parameters, NULL);
 	add_day(&parameters, run->levering->vanaf);
 	add_day(&parameters, day_in_netherlands(run->import->now));
-	if (!store_run(run->import->store, "beheer_bpvo_dekking", &parameters, AS_TEXT, &rows, err))
+	if (!store_run(run->import->store, "invoer_bpvo_dekking", &parameters, AS_TEXT, &rows, err))
 		return false;
 	run->school_ids = row_string(&rows, arena, "scholen_ids");
 	run->out->inhoud = row_string(&rows, arena, "inhoud");
@@ -121,7 +121,7 @@ static bool apply_mutations(struct run *run, struct error *err)
 	if (!take_counts(run, "beheer_verwerk_bpvo_mutaties", &parameters, err))
 		return false;
 	struct parameters none = parameters_start(import->store);
-	return import_judge(import, IMPORT_BPVO_MUTATIES, "beheer_bpvo_fouten", &none, err);
+	return import_judge(import, IMPORT_BPVO_MUTATIES, "invoer_bpvo_fouten", &none, err);
 }
 
 /* A file that was cut off, or is of something else, would take away everything at once. */
@@ -176,7 +176,7 @@ static bool perform(struct run *run, struct error *err)
 	struct import *import = run->import;
 
 	if (import->fout_count == 0
-		&& (!import_run(import, "beheer_invoer_gereed", err) || !judge(run, err)))
+		&& (!import_run(import, "invoer_gereed", err) || !judge(run, err)))
 		return false;
 	if (import->fout_count > 0)
 		return true;

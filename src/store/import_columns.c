@@ -213,7 +213,7 @@ static const struct import_column verwijderingen[] = {
 
 #define FILE_OF(name)                                                                              \
 	{                                                                                          \
-#name, "copy_" #name, "beheer_keur_" #name, "beheer_zet_" #name, name,             \
+#name, "copy_" #name, "invoer_keur_" #name, "invoer_zet_" #name, name,             \
 			sizeof name / sizeof name[0]                                               \
 	}
 

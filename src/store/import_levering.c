@@ -245,7 +245,7 @@ static bool assign(struct import *import, struct day today, struct error *err)
 
 	add_day(&parameters, today);
 	return store_run(
-		import->store, "beheer_wijs_inzendingen_toe", &parameters, AS_TEXT, NULL, err);
+		import->store, "invoer_wijs_inzendingen_toe", &parameters, AS_TEXT, NULL, err);
 }
 
 static bool list_faults(struct import *import, struct levering_uitslag *out, struct error *err)
@@ -253,7 +253,7 @@ static bool list_faults(struct import *import, struct levering_uitslag *out, str
 	struct parameters none = parameters_start(import->store);
 	struct rows rows;
 
-	if (!store_run(import->store, "beheer_inzendingen_geweigerd", &none, AS_TEXT, &rows, err))
+	if (!store_run(import->store, "invoer_inzendingen_geweigerd", &none, AS_TEXT, &rows, err))
 		return false;
 	struct levering_fout *fouten =
 		arena_array(import->arena, (size_t)rows.count + 1, sizeof *fouten);
@@ -280,7 +280,7 @@ static bool finish(struct import *import, struct levering_uitslag *out, struct e
 
 	add_instant(&parameters, import->now);
 	if (!store_run(
-		    import->store, "beheer_verwerk_inzendingen", &parameters, AS_TEXT, &rows, err))
+		    import->store, "invoer_verwerk_inzendingen", &parameters, AS_TEXT, &rows, err))
 		return false;
 	out->gelezen = row_number(&rows, "gelezen") + import->levering->malformed;
 	out->nieuw = row_number(&rows, "nieuw");
@@ -298,12 +298,12 @@ static bool finish(struct import *import, struct levering_uitslag *out, struct e
 bool store_levering_apply(
 	struct import *import, struct day today, struct levering_uitslag *out, struct error *err)
 {
-	static const char *const place[] = {"beheer_toewijzing_gereed", "beheer_plaats_inzendingen",
-		"beheer_plaats_toewijzingen", "beheer_plaatsing_gereed", "beheer_keur_inzendingen",
-		"beheer_weiger_inzendingen", "beheer_haal_systeemvragen",
-		"beheer_verzamel_antwoorden", "beheer_merk_ongewijzigd", "beheer_keur_verzameld",
-		"beheer_weiger_inzendingen", "beheer_wissel_sleutels",
-		"beheer_verzamel_ingetrokken"};
+	static const char *const place[] = {"invoer_toewijzing_gereed", "invoer_plaats_inzendingen",
+		"invoer_plaats_toewijzingen", "invoer_plaatsing_gereed", "invoer_keur_inzendingen",
+		"invoer_weiger_inzendingen", "invoer_haal_systeemvragen",
+		"invoer_verzamel_antwoorden", "invoer_merk_ongewijzigd", "invoer_keur_verzameld",
+		"invoer_weiger_inzendingen", "invoer_wissel_sleutels",
+		"invoer_verzamel_ingetrokken"};
 	int64_t last = 0;
 
 	*out = (struct levering_uitslag){0};
@@ -313,7 +313,7 @@ bool store_levering_apply(
 		out->onleesbaar = true;
 		return true;
 	}
-	if (!import_run(import, "beheer_levering_gereed", err) || !assign(import, today, err)
+	if (!import_run(import, "invoer_levering_gereed", err) || !assign(import, today, err)
 		|| !run_all(import, place, sizeof place / sizeof place[0], err)
 		|| !import_put_results(import, &last, err) || !finish(import, out, err)
 		|| !list_faults(import, out, err))

@@ -31,7 +31,7 @@ static bool mask_batch(struct import *import, struct arena *arena, struct buffer
 
 	add_number(&parameters, *regel);
 	add_number(&parameters, BATCH);
-	if (!store_run(import->store, "beheer_open_teksten", &parameters, AS_TEXT, &rows, err))
+	if (!store_run(import->store, "invoer_open_teksten", &parameters, AS_TEXT, &rows, err))
 		return false;
 	*regel = 0;
 	bool ok = true;

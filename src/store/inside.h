@@ -17,7 +17,7 @@ struct standbys;
 
 enum store_kind {
 	STORE_GATEWAY, /* statements of the message plane, short time-outs */
-	STORE_ADMIN,   /* also those of staff and imports (sql/beheer_*), no statement time-out */
+	STORE_ADMIN, /* also those of staff (sql/beheer_*) and imports (sql/invoer_*), no statement time-out */
 	STORE_CONSOLE, /* the message plane's, and those of pages (sql/console_*) */
 	STORE_BARE,    /* nothing prepared: for an empty database */
 };
@@ -91,6 +91,9 @@ struct store *store_open_within(const char *conninfo, int64_t ms, struct error *
 
 /* ---- prepare.c: what a connection of this kind may be asked. Where it fails the connection is of no use. Errors: DK0050, DK0051. */
 bool store_prepare(struct store *store, struct error *err) MUST_CHECK;
+
+/* Whether a statement reads the staging tables: its text is sent when it is run, within the import that has them. */
+bool store_is_of_import(const char *name);
 
 /* The text of sql/NAME.sql; asking for a name that does not exist is a programming mistake. */
 const char *store_sql(const char *name);

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 
 /*
- * What the prefix of a file says: staff only; pages only; and four kinds that cannot be prepared with the others at connect: COPY,
- * scripts of several statements, what runs before there is a schema, and the journal, which nobody waits for.
+ * What the prefix of a file says: staff only; pages only; and five kinds that cannot be prepared with the others at connect: COPY,
+ * scripts of several statements, what runs before there is a schema, the journal, which nobody waits for, and what reads the staging
+ * tables, which whoever imports has to itself until it commits (sessie_invoer).
  */
-static const char ADMIN_PREFIX[] = "beheer_", CONSOLE_PREFIX[] = "console_";
-static const char *const unprepared[] = {"copy_", "sessie_", "kaal_", "journal."};
+static const char ADMIN_PREFIX[] = "beheer_", CONSOLE_PREFIX[] = "console_",
+		  IMPORT_PREFIX[] = "invoer_";
+static const char *const unprepared[] = {"copy_", "sessie_", "kaal_", "journal.", IMPORT_PREFIX};
 enum { NAME_MAX_CHARS = 64 };
 
 /* "claim.sql" is statement "claim". */
@@ -25,6 +27,11 @@ static void name_of(const struct embedded *file, char out[NAME_MAX_CHARS])
 static bool has_prefix(const struct embedded *file, const char *prefix)
 {
 	return strncmp(file->name, prefix, strlen(prefix)) == 0;
+}
+
+bool store_is_of_import(const char *name)
+{
+	return strncmp(name, IMPORT_PREFIX, strlen(IMPORT_PREFIX)) == 0;
 }
 
 const char *store_sql(const char *name)

@@ -154,8 +154,11 @@ static PGresult *execute_alone(struct store *store, const char *statement,
 	const struct parameters *parameters, int format, struct error *err)
 {
 	patience_enter(store);
-	PGresult *result = PQexecPrepared(store->conn, statement, parameters->count,
-		parameters->values, parameters->lengths, parameters->formats, format);
+	PGresult *result = store_is_of_import(statement)
+		? PQexecParams(store->conn, store_sql(statement), parameters->count, NULL,
+			parameters->values, parameters->lengths, parameters->formats, format)
+		: PQexecPrepared(store->conn, statement, parameters->count, parameters->values,
+			parameters->lengths, parameters->formats, format);
 	patience_leave(store);
 	if (succeeded(result))
 		return result;

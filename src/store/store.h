@@ -14,8 +14,9 @@
 #include <stdint.h>
 
 /*
- * One connection to PostgreSQL; belongs to one thread. Every statement is a file in sql/, prepared at connect. A lost
- * connection gives ERROR_DK0051 and is opened again at the next store_begin. Strings live in the arena given.
+ * One connection to PostgreSQL; belongs to one thread. Every statement is a file in sql/, prepared at connect unless its
+ * name begins otherwise (prepare.c). A lost connection gives ERROR_DK0051 and is opened again at the next store_begin.
+ * Strings live in the arena given.
  */
 struct store;
 

@@ -273,6 +273,25 @@ static void hostile_text_is_only_text(void **state)
 		"\\N\t\\.\r\n'; drop table bpv.respons; -- \"=1+1\"");
 }
 
+/* Whoever imports has the staging tables to itself, and others connect meanwhile: also who imports next. */
+static void nobody_waits_for_an_import_who_does_not_import(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	assert_ok(store_begin(admin, &err));
+	assert_non_null(store_import_create(admin, test_arena, "test", TEST_NOW, &err));
+	struct store *other =
+		store_open_admin(arena_format(test_arena, "%s options='-c lock_timeout=2s'",
+					 conninfo_of("bpv_admin")),
+			&err);
+	if (other == NULL)
+		fail_msg("%s", err.detail);
+	assert_ok(store_ready(other, NULL, &err));
+	store_close(&other);
+	store_rollback(admin);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +305,7 @@ int main(void)
 		cmocka_unit_test(answers_are_judged_by_the_codebook),
 		cmocka_unit_test(a_thousand_errors_are_counted_and_the_first_hundred_told),
 		cmocka_unit_test(hostile_text_is_only_text),
+		cmocka_unit_test(nobody_waits_for_an_import_who_does_not_import),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,6 +1,9 @@
 /* Migrations: applied once, in order, never changed; and every statement fits the schema they make. */
 #include "store/database.h"
 
+#include "base/embed.h"
+#include "store/inside.h"
+
 static struct store *open_bare(void)
 {
 	struct error err = {0};
@@ -117,6 +120,32 @@ static void every_statement_prepares_for_its_role(void **state)
 	store_close(&admin);
 }
 
+/* What is not prepared at connect is what reads the staging tables, all of it, and it would prepare. */
+static void what_reads_the_staging_tables_is_of_an_import(void **state)
+{
+	PGconn *conn = plain_connection(test_database, "bpv_admin");
+	size_t seen = 0;
+
+	(void)state;
+	PQclear(PQexec(conn, "set search_path = bpv, public"));
+	for (size_t i = 0; i < embedded_sql_count; i++) {
+		const struct embedded *file = &embedded_sql[i];
+		bool is_raw = strncmp(file->name, "copy_", 5) == 0
+			|| strncmp(file->name, "sessie_", 7) == 0;
+		if (is_raw || strstr(file->bytes, "invoer_") == NULL)
+			continue;
+		if (!store_is_of_import(file->name))
+			fail_msg("%s reads the staging tables", file->name);
+		PGresult *result = PQprepare(conn, file->name, file->bytes, 0, NULL);
+		if (PQresultStatus(result) != PGRES_COMMAND_OK)
+			fail_msg("%s: %s", file->name, PQresultErrorMessage(result));
+		PQclear(result);
+		seen++;
+	}
+	assert_true(seen > 10);
+	PQfinish(conn);
+}
+
 /* Objects belong to a role that nobody is; tables say what they are for. */
 static void the_schema_belongs_to_its_owner_and_explains_itself(void **state)
 {
@@ -184,6 +213,7 @@ int main(void)
 		cmocka_unit_test(applies_all_once),
 		cmocka_unit_test(refuses_an_applied_migration_that_changed),
 		cmocka_unit_test(every_statement_prepares_for_its_role),
+		cmocka_unit_test(what_reads_the_staging_tables_is_of_an_import),
 		cmocka_unit_test(the_schema_belongs_to_its_owner_and_explains_itself),
 		cmocka_unit_test(a_migration_gives_way_and_comes_again),
 	};

@@ -20,7 +20,7 @@ run_one() {
 	local dir=$1 test=$2 results=$3 log started code ms count
 	log=$results/${test//\//_}
 	started=$(date +%s%N)
-	timeout 300 "$dir/$test" >"$log.log" 2>&1
+	timeout 600 "$dir/$test" >"$log.log" 2>&1
 	code=$?
 	ms=$((($(date +%s%N) - started) / 1000000))
 	count=$(grep -cE '^\[       OK \]' "$log.log")

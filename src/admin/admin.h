@@ -57,6 +57,12 @@ struct argument {
 	const char *value; /* "" for a flag */
 };
 
+/* A file that came along with a page. */
+struct came_along {
+	const char *path;
+	const char *naam; /* as whoever sent it calls it; UTF-8 */
+};
+
 /* One call of a verb. Everything is borrowed from the caller but the answer, which lives in the arena. */
 struct request {
 	const struct verb *verb;
@@ -71,6 +77,8 @@ struct request {
 	size_t operand_count;
 	bool dry_run; /* do everything, show the answer, keep nothing */
 	bool from_page; /* asked in a browser: of this machine's files only those that came along are read */
+	const struct came_along *files;
+	size_t file_count;
 	bool refused;
 	bool refusal_kept;  /* the verb wrote down itself that it refused */
 	size_t fault_count; /* with `refused`: all that is wrong, also what the answer leaves out */

@@ -9,18 +9,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_DEFAULT = 20, LIST_MAX = 1000 };
+enum { LIST_DEFAULT = 20, LIST_MAX = 1000, NAME_MAX_CHARS = 100 };
 
 /* ---- what was refused */
 
-/* A file by its own name: its directory may say who asked. One that came by a page has no name here. */
+/* What whoever sent a page calls a file of it; NULL: it is none, or its name is no name. */
+static const char *name_of_sent(const struct request *request, const char *path)
+{
+	for (size_t i = 0; i < request->file_count; i++)
+		if (strcmp(request->files[i].path, path) == 0)
+			return text_characters(text_of(request->files[i].naam)) <= NAME_MAX_CHARS
+				? request->files[i].naam
+				: NULL;
+	return NULL;
+}
+
+/* A file by its own name: its directory may say who asked. */
 static const char *file_name(const struct request *request, const char *path)
 {
-	const char *slash = path != NULL ? strrchr(path, '/') : NULL;
+	const char *name = path != NULL && request->from_page ? name_of_sent(request, path) : path;
+	const char *slash = name != NULL ? strrchr(name, '/') : NULL;
 
-	if (path == NULL || request->from_page)
-		return NULL;
-	return slash != NULL ? slash + 1 : path;
+	return slash != NULL ? slash + 1 : name;
 }
 
 static const char *without(const struct request *request, const char *text, const char *path)

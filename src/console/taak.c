@@ -111,8 +111,8 @@ const char *taak_add_file(struct page *page, struct taak *taak, const struct pag
 	arena_defer(page->arena, close_memory, fd);
 	if (!write_all(*fd, part->bytes))
 		return NULL;
-	struct taak_bestand *bestand = &taak->bestanden[taak->bestand_count++];
-	*bestand = (struct taak_bestand){
+	struct came_along *bestand = &taak->bestanden[taak->bestand_count++];
+	*bestand = (struct came_along){
 		arena_format(page->arena, "/proc/self/fd/%d", *fd), part->file_name};
 	return bestand->path;
 }
@@ -264,6 +264,8 @@ static bool run_verb(
 		.operand_count = taak->operand_count,
 		.dry_run = taak->dry_run,
 		.from_page = true,
+		.files = taak->bestanden,
+		.file_count = taak->bestand_count,
 	};
 
 	*out = (struct taak_antwoord){.done = false};

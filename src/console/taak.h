@@ -12,10 +12,6 @@
 enum { TAAK_ARGUMENTS_MAX = 64, TAAK_OPERANDS_MAX = 4, TAAK_FILES_MAX = 8 };
 
 /* A file that a form brought: what the verb opens, and what its answer calls it. */
-struct taak_bestand {
-	const char *path, *naam;
-};
-
 struct taak {
 	const struct verb *verb;
 	const struct verb_woorden *woorden;
@@ -23,7 +19,7 @@ struct taak {
 	size_t argument_count;
 	const char *operands[TAAK_OPERANDS_MAX];
 	size_t operand_count;
-	struct taak_bestand bestanden[TAAK_FILES_MAX];
+	struct came_along bestanden[TAAK_FILES_MAX];
 	size_t bestand_count;
 	bool dry_run;
 };

@@ -158,7 +158,7 @@ def test_every_wrong_line_of_a_file_is_named(staffed, sign_in, tmp_path):
     row = staffed.ok("inlezing", "list", "--geweigerd")[0]
     assert row["door"] == "anna.beheer" and row["wat"] == "organisatie import" and row["fouten"] >= 1
     text = go(driver, staffed, taak("inlezing list", geweigerde=row["geweigerde"], toon="ja")).find_element(By.TAG_NAME, "main").text
-    assert "kolom" in text.lower() and str(staffed.ok("inlezing", "list", "--geweigerde", row["geweigerde"])[0]["regel"]) in text
+    assert "mijn-organisaties.csv" in text and "kolom" in text.lower() and str(staffed.ok("inlezing", "list", "--geweigerde", row["geweigerde"])[0]["regel"]) in text
 
 
 

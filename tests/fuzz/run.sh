@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh TARGET|all SECONDS [CPU]: runs tests/fuzz/fuzz_TARGET.c, built with clang's libFuzzer, ASan and UBSan, on its corpus, for that
-# many seconds; or until it has had CPU seconds of a processor, and then a line in docs/fuzz.tsv says what came of it.
+# many seconds; or until it has had CPU seconds of a processor, and then a line in docs/fuzz.tsv says what came of it, and what reached
+# code that nothing reached before is kept in grown/TARGET, so that nobody begins from nothing again.
 # A finding is left in build/fuzz/found/TARGET/, the others still run, each report stands at the end, and the exit code is 1.
 # What an earlier run found worth keeping is there as well; with SEED=1 it is left out, and every machine begins alike.
 set -euo pipefail
@@ -19,10 +20,10 @@ fuzz() { # name seconds: one run; its verdict. The last line of its log tells ho
 	local dir=build/fuzz/found/$1 code=0 kept
 	kept=$dir/corpus
 	[ -z "$seed" ] || { kept=$dir/seeded && rm -rf "$kept"; }
-	mkdir -p "$kept"
+	mkdir -p "$kept" "tests/fuzz/grown/$1"
 	rm -f "$dir/report"
 	"build/fuzz/run/$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$dir/" -print_final_stats=1 -print_funcs=0 \
-		${seed:+-seed="$seed"} "$kept" "tests/fuzz/corpus/$1" >"$dir/log" 2>&1 || code=$?
+		${seed:+-seed="$seed"} "$kept" "tests/fuzz/corpus/$1" "tests/fuzz/grown/$1" >"$dir/log" 2>&1 || code=$?
 	if [ $code -eq 0 ] || late "$1" $code; then return 0; fi
 	report "$1" $code >"$dir/report"
 	head -n 1 "$dir/report"
@@ -54,19 +55,31 @@ used() { # seconds of a processor that what was started here has had; sets USED
 told() { sed -n "s/^stat::$2: *//p" "build/fuzz/found/$1/log"; }
 reached() { sed -n 's/.*\(DONE\|INITED\) *cov: \([0-9]*\) ft: \([0-9]*\).*/\2 \3/p' "build/fuzz/found/$1/log" | tail -n 1; }
 
-spend() { # name cpu: as many runs as that takes, and its line
-	local begin executions=0 verdict=none cov
+grow() { # name: as few as possible of what was found that together reach all that it reached
+	local dir=build/fuzz/found/$1 file
+	rm -rf "$dir/known"
+	mkdir "$dir/known"
+	cp -t "$dir/known" "tests/fuzz/corpus/$1"/* "tests/fuzz/grown/$1"/* 2>/dev/null || true
+	"build/fuzz/run/$1" -set_cover_merge=1 -use_counters=0 -rss_limit_mb=2048 "$dir/known" "$dir/corpus" >"$dir/log.grow" 2>&1 || return 0
+	for file in "$dir/known"/*; do
+		[ -f "tests/fuzz/corpus/$1/${file##*/}" ] || cp "$file" "tests/fuzz/grown/$1"
+	done
+}
+
+spend() { # name cpu: as many runs as that takes, each of ten minutes at most since it begins by trying all that it has; and its line
+	local begin left=$2 executions=0 verdict=none cov
 	used
 	begin=$USED
-	while [ $((USED - begin)) -lt "$2" ] && [ "$verdict" = none ]; do
-		fuzz "$1" 60 || verdict=finding
+	while [ "$left" -gt 0 ] && [ "$verdict" = none ]; do
+		fuzz "$1" $((left < 600 ? left : 600)) || verdict=finding
 		executions=$((executions + $(told "$1" number_of_executed_units || echo 0)))
 		used
+		left=$(($2 - (USED - begin)))
 	done
 	cov=$(reached "$1")
 	printf '%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\n' "$(date -u +%F)" "$(git rev-parse --short=12 HEAD)" "$1" $((USED - begin)) "$executions" \
 		"${cov% *}" "${cov#* }" "$verdict" >>docs/fuzz.tsv
-	[ "$verdict" = none ]
+	[ "$verdict" = none ] && grow "$1"
 }
 
 failed=()

@@ -2,6 +2,8 @@
 import datetime
 import json
 import subprocess
+import threading
+import time
 import zoneinfo
 
 import pytest
@@ -129,6 +131,58 @@ def test_a_newer_overeenkomst_in_force_counts_and_a_draft_does_not(place):
     assert place.held() == {"kept"}
 
 
+def test_an_overeenkomst_that_runs_out_leaves_thirty_days(place):
+    """It was last changed when it came into force, which is not when it ended."""
+    for brin, nummer, tot in (("98QQ", "GO-A", ago(31)), ("98QX", "GO-B", ago(29))):
+        place.agree(brin, nummer, "ACTIEF", 365, 84, "2020-08-01", f"'{tot}'")
+        place.sql(f"update overeenkomsten set gewijzigd_op = '2020-07-01' where nummer = '{nummer}'")
+        place.deliver(brin, f"of-{brin}", ago(-90))
+    assert [(row["brin"], row["vervalSinds"], row["waarom"]) for row in place.ok("bewaartermijn", "list")["rows"]] == [
+        ("98QQ", ago(1), "dertig dagen na het einde van de overeenkomst")]
+    # Whoever looks ahead sees what is to come.
+    assert [row["brin"] for row in place.ok("bewaartermijn", "list", "--op", ago(-1))["rows"]] == ["98QQ", "98QX"]
+    place.ok("bewaartermijn", "run")
+    assert place.held() == {"of-98QX"}
+
+
+def test_the_terms_of_a_version_hold_from_its_first_day(place):
+    place.agree("98QQ", "GO-A", "ACTIEF", 300, 84, "2020-08-01", f"'{ago(-10)}'")
+    place.agree("98QQ", "GO-B", "ACTIEF", 1, 84, ago(-10))
+    place.agree("98QX", "GO-C", "ACTIEF", 300, 84, "2020-08-01", f"'{ago(40)}'")
+    place.agree("98QX", "GO-D", "ACTIEF", 1, 84, ago(-10))
+    for brin in ("98QQ", "98QX"):
+        place.deliver(brin, f"of-{brin}", ago(100))
+    place.ok("bewaartermijn", "run")
+    assert place.held() == {"of-98QQ", "of-98QX"}
+    place.sql(f"update overeenkomsten set geldig_tot = '{ago(1)}' where nummer = 'GO-A';"
+              f" update overeenkomsten set geldig_van = '{ago(1)}' where nummer in ('GO-B', 'GO-D')")
+    place.ok("bewaartermijn", "run")
+    assert place.held() == set()
+
+
+def test_what_was_delivered_again_meanwhile_stays(place):
+    """The job looks at what is due when it has the school to itself, and not before."""
+    place.agree("98QQ", "GO-A", "ACTIEF", 10, 84, "2020-08-01")
+    for kenmerk in ("again", "gone"):
+        place.deliver("98QQ", kenmerk, ago(20))
+    push = subprocess.Popen(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", place.register.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                            env=environment(place.register.name), text=True)
+    push.stdin.write("set search_path = bpv, public; begin; select pg_advisory_xact_lock_shared(5, id) from organisaties where brin = '98QQ';"
+                     f" update studentgegevens set geplande_einddatum = '{ago(-30)}' where bpvo_kenmerk = 'again'; select 'held';\n")
+    push.stdin.flush()
+    while push.stdout.readline().strip() != "held":
+        assert push.poll() is None
+    job = threading.Thread(target=place.ok, args=("bewaartermijn", "run"))
+    job.start()
+    end = time.monotonic() + 60
+    while place.sql("select count(*) from pg_locks where locktype = 'advisory' and classid = 5 and not granted") == [["0"]]:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    push.communicate("commit;\n", timeout=60)
+    job.join(60)
+    assert place.held() == {"again"}
+
+
 def contacts(place, *rows):
     path = place.directory / "praktijkopleiders.csv"
     path.write_text("kenmerk,leerbedrijfId,rol,emailadres,naam\n" + "".join(f"{row}\n" for row in rows))
@@ -159,6 +213,7 @@ def test_contacts_that_are_being_loaded_are_waited_for(place):
     """Else their new details stay behind under a key that has just gone."""
     place.ok("organisatie", "add", "--soort", "SBB", "--oin", OWN, "--naam", "SBB")
     place.ok("praktijkopleider", "import", contacts(place, "p-0,900000000,PRAKTIJKOPLEIDER,kanarie@bedrijf.example,"))
+    place.sql("update leerbedrijf_contacten set gewijzigd_op = now() - interval '181 days'")
     destroy = ("select vernietig_contacten(array(select sleutel_id from leerbedrijf_contacten where kenmerk = 'p-0'), 'BEWAARTERMIJN_VERSTREKEN',"
                " 'anna', now())")
     loading = subprocess.Popen(["psql", "-qAtX", "-d", place.register.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), text=True)
@@ -170,6 +225,10 @@ def test_contacts_that_are_being_loaded_are_waited_for(place):
             place.sql("set lock_timeout = '300ms'; " + destroy)
     finally:
         loading.communicate("rollback;\n", timeout=10)
+    # What was loaded again meanwhile is not due any more.
+    place.sql("update leerbedrijf_contacten set gewijzigd_op = now()")
+    assert place.sql(destroy) == [["0"]]
+    place.sql("update leerbedrijf_contacten set gewijzigd_op = now() - interval '181 days'")
     assert place.sql(destroy) == [["1"]]
 
 

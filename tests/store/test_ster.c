@@ -249,14 +249,30 @@ static void a_cell_of_the_invited_tells_of_nobody_either(void **state)
 	/* From before invitations were kept. */
 	invite("STUDENT", "DIRECT", 0, 0);
 	assert_student_cell("12,,6,");
-	/* All were asked: what each praktijkopleider said would stand there. */
-	invite("STUDENT", "VIA_PRAKTIJKOPLEIDER", 12, 12);
-	assert_student_cell("12,,6,");
-	invite("STUDENT", "VIA_PRAKTIJKOPLEIDER", 12, 10);
-	assert_student_cell("12,10,6,");
 	/* What DUO took back is no placement. */
+	invite("STUDENT", "DIRECT", 9, 8);
 	(void)sql("update bpvos set vervallen_op = now() where id = (select max(id) from bpvos)");
-	assert_student_cell("11,10,6,");
+	assert_student_cell("11,8,6,");
+}
+
+/* Who was invited by way of the praktijkopleider is what he said: in fives, up or down as was drawn. */
+static void what_a_praktijkopleider_said_is_told_in_fives(void **state)
+{
+	(void)state;
+	add_bpvos(12, "BOL");
+	add_marks(1, 6, 8);
+	for (int confirmed = 0; confirmed <= 12; confirmed++) {
+		int told = -1, answered = 0;
+		invite("STUDENT", "VIA_PRAKTIJKOPLEIDER", 12, confirmed);
+		const char *line = strstr(table_of(BESTANDSOORT_RESPONS, 1), "STUDENT,2026-02,12,");
+		assert_non_null(line);
+		assert_int_equal(sscanf(line, "STUDENT,2026-02,12,%d,", &told), 1);
+		assert_true(told == 0 || told == 5 || told == 10 || told == 12);
+		assert_true(told > confirmed - 5 && told < confirmed + 5);
+		/* No answers of fewer than five, nor of as many as were invited. */
+		assert_true(sscanf(line, "STUDENT,2026-02,12,%*d,%d,", &answered) < 1
+			|| (confirmed > 6 && told > 6));
+	}
 }
 
 /* Who was promised to be ANONIEM is not named by his company either, whatever was agreed. */
@@ -295,6 +311,7 @@ int main(void)
 			a_figure_moves_by_five_answers_of_others_or_not_at_all, forget),
 		cmocka_unit_test_teardown(a_cell_of_the_response_tells_of_nobody, forget),
 		cmocka_unit_test_teardown(a_cell_of_the_invited_tells_of_nobody_either, forget),
+		cmocka_unit_test_teardown(what_a_praktijkopleider_said_is_told_in_fives, forget),
 		cmocka_unit_test_teardown(a_promise_of_anonymity_holds_in_the_tables_too, forget),
 		cmocka_unit_test(the_gateway_reads_no_school_of_the_benchmark),
 	};

@@ -80,6 +80,49 @@ static void small_groups_wait_in_basis_and_under_a_promise(void **state)
 	assert_int_equal(stand(1, 0, &aantal), seen + 5);
 }
 
+static void withdraw(int first, int count, struct instant now)
+{
+	struct buffer *csv = buffer_create(test_arena, 1 << 16);
+
+	buffer_add_string(csv, "responsId,reden\n");
+	for (int n = first; n < first + count; n++)
+		buffer_format(csv, "%s,INGETROKKEN\n", uuid_of(n));
+	buffer_add(csv, (struct text){"", 1});
+	const struct input removals[] = {{IMPORT_VERWIJDERINGEN, csv->bytes}};
+	assert_int_equal(import_at(admin, removals, 1, false, now).fout_count, 0);
+}
+
+/* Five who answered, and not five changes: of who was there already, or of who is not there any more. */
+static void a_group_is_of_people_who_answered_and_are_still_there(void **state)
+{
+	int64_t aantal, before;
+
+	(void)state;
+	before = stand(2, 0, &aantal);
+	assert_int_equal(
+		import_responses(admin, 4500, 1, "98QX", "S", 8, false, TEST_NOW).fout_count, 0);
+	assert_int_equal(
+		import_responses(admin, 100, 7, "98QX", "S", 5, true, TEST_NOW).fout_count, 0);
+	assert_int_equal(stand(2, 0, &aantal), before);
+	assert_int_equal(
+		import_responses(admin, 4501, 3, "98QX", "S", 8, false, TEST_NOW).fout_count, 0);
+	withdraw(4501, 2, TEST_NOW);
+	assert_int_equal(
+		import_responses(admin, 4510, 2, "98QX", "S", 8, false, TEST_NOW).fout_count, 0);
+	assert_int_equal(stand(2, 0, &aantal), before);
+	assert_int_equal(
+		import_responses(admin, 4512, 1, "98QX", "S", 8, false, TEST_NOW).fout_count, 0);
+	int64_t seen = stand(2, 0, &aantal);
+	assert_int_equal(seen, sql_number("select laatste from mutatieteller"));
+	/* What it has seen it has seen. */
+	withdraw(4510, 2, TEST_NOW);
+	assert_true(stand(2, 0, &aantal) >= seen);
+	/* Corrections alone tell of nobody new. */
+	assert_int_equal(
+		import_responses(admin, 100, 7, "98QX", "S", 4, true, TEST_NOW).fout_count, 0);
+	assert_int_equal(stand(2, 0, &aantal), sql_number("select laatste from mutatieteller"));
+}
+
 static void agree(const char *vrijgavemoment)
 {
 	(void)sql(arena_format(test_arena,
@@ -123,6 +166,40 @@ static void a_version_stays_until_what_corrects_it_is_released(void **state)
 	assert_int_equal(stand(1, 0, &aantal), horizon);
 	agree("DIRECT");
 	assert_true(stand(1, 0, &aantal) > horizon);
+}
+
+/* After a merger the successor asks, by an overeenkomst of its own, and the one of before has ended. */
+static void a_version_stays_for_the_successor_too(void **state)
+{
+	const int64_t day = (int64_t)86400 * 1000000;
+	const struct instant end = {
+		sql_number("select extract(epoch from date_trunc('month', now() at "
+			   "time zone 'Europe/Amsterdam') at time zone "
+			   "'Europe/Amsterdam')::bigint")
+			* 1000000
+		- 1000000};
+	const struct instant after = {end.us + 2000000}, later = {end.us + 6 * day};
+
+	(void)state;
+	assert_int_equal(
+		import_responses(admin, 5600, 6, "98QQ", "S", 8, false, end).fout_count, 0);
+	assert_int_equal(
+		import_responses(admin, 5600, 3, "98QQ", "S", 7, true, after).fout_count, 0);
+	(void)sql("set session_replication_role = replica; update overeenkomsten set "
+		  "vrijgavemoment = 'MAANDELIJKS' where school_id = 2; update overeenkomsten set "
+		  "status = 'BEEINDIGD' where school_id = 1; insert into rechtsopvolgingen "
+		  "(school_id, opvolger_id, vanaf, bron, toegevoegd_door, toegevoegd_op, "
+		  "bevestigd_door, bevestigd_op) values (1, 2, '2020-01-01', 'toets', 'anna', "
+		  "now(), 'bert', now())");
+	(void)sql(arena_format(test_arena, "select ruim_responses(to_timestamp(%lld))",
+		(long long)(later.us / 1000000)));
+	assert_int_equal(
+		sql_number(arena_format(test_arena,
+			"select count(*) from respons where respons_id = '%s'", uuid_of(5601))),
+		2);
+	(void)sql("set session_replication_role = replica; delete from rechtsopvolgingen; update "
+		  "overeenkomsten set status = 'ACTIEF' where school_id = 1; update "
+		  "overeenkomsten set vrijgavemoment = 'DIRECT' where school_id = 2");
 }
 
 /* What is erased on request is gone at once, of every version, and a snapshot that held it says so. */
@@ -188,7 +265,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(results_wait_for_their_release_moment),
 		cmocka_unit_test(small_groups_wait_in_basis_and_under_a_promise),
+		cmocka_unit_test(a_group_is_of_people_who_answered_and_are_still_there),
 		cmocka_unit_test(a_version_stays_until_what_corrects_it_is_released),
+		cmocka_unit_test(a_version_stays_for_the_successor_too),
 		cmocka_unit_test(an_erasure_leaves_nothing_behind),
 		cmocka_unit_test(outlived_versions_are_deleted_with_their_answers),
 	};

@@ -132,6 +132,27 @@ def test_of_five_and_in_no_view_that_tells_of_fewer(fresh):
     assert shown(fresh, when="now() + interval '4 years'") == ([], "GEEN") and shown(fresh, vraag="EW8") == ([], "GEEN")
 
 
+def test_they_come_into_view_by_five(fresh):
+    """Each alone, on the day that its response is new, would be known by the row that is new that day."""
+    codebook(fresh)
+    agree(fresh)
+    keys = answers(fresh, [f"eerst {n}" for n in range(5)])
+    seen = shown(fresh)[0]
+    assert sorted(seen) == [f"eerst {n}" for n in range(5)]
+    answers(fresh, [f"later {n}" for n in range(4)])
+    assert shown(fresh)[0] == shown(fresh, ["25180"])[0] == seen
+    # What is corrected elsewhere stays in its place; another text is one of those that wait, and what is left is shown of five.
+    deliver(fresh, reply(keys[0], {"EW1": 2, "EW9": "eerst 0"}, volgnummer=2))
+    assert shown(fresh)[0] == seen
+    # Of another opleiding: five that wait in the school, of which no filter shows one.
+    answers(fresh, ["elders 0"], opleidingscode="25655")
+    every, (large, small) = views(fresh)
+    assert every == set(seen) | {f"later {n}" for n in range(4)} | {"elders 0"} and large == set(seen) and small == set()
+    answers(fresh, [f"laatst {n}" for n in range(6)])
+    every, (large, small) = views(fresh)
+    assert large == set(seen) | {f"laatst {n}" for n in range(6)} and len(every) == 16 and small == set()
+
+
 def test_nothing_outlives_its_response_and_a_decision_outlives_a_correction_of_something_else(fresh):
     codebook(fresh)
     agree(fresh)

@@ -134,7 +134,7 @@ $(OUT)/gateway/metrics.o: $(GEN)/version.h
 
 # The last migration, and the last one of the version before this: what a program can work on.
 SCHEMA := $(sort $(wildcard config/schema/[0-9]*.sql))
-$(GEN)/schema.h: $(SCHEMA) config/schema/versies.tsv src/store/schema.sh
+$(GEN)/schema.h: $(SCHEMA) config/schema config/schema/versies.tsv src/store/schema.sh
 	$(Q)mkdir -p $(GEN) && sh src/store/schema.sh config/schema > $@
 $(OUT)/store/niveau.o: $(GEN)/schema.h
 

@@ -86,8 +86,9 @@ $$;
 
 -- ---- when results may be seen
 
+-- Not valid: what is there has none, and is not read for it.
 alter table leveringen_scholen add column nieuw integer,
-	add constraint leveringen_scholen_nieuw check (nieuw between 0 and aantal);
+	add constraint leveringen_scholen_nieuw check (nieuw between 0 and aantal) not valid;
 comment on column leveringen_scholen.nieuw is
 	'Of those, the responses that are not corrections, less what was removed before the school could see it. Null: from before this was told apart.';
 

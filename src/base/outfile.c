@@ -5,23 +5,67 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { TRIES = 10 };
+
 struct outfile {
 	const char *path, *part;
-	int fd; /* -1: closed */
-	bool committed;
+	int fd; /* -1: committed */
 };
+
+/* Whoever is done with a part takes its name away under its lock: what is open here must still be what has that name. */
+static bool is_at_its_name(const struct outfile *file)
+{
+	struct stat ours, there;
+
+	return fstat(file->fd, &ours) == 0 && lstat(file->part, &there) == 0
+		&& ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+}
 
 static void release(void *object)
 {
 	struct outfile *file = object;
 
-	if (file->fd >= 0)
-		close(file->fd);
-	if (!file->committed)
+	if (file->fd < 0)
+		return;
+	if (is_at_its_name(file))
 		unlink(file->part);
+	close(file->fd);
+}
+
+static bool failed(struct outfile *file, const char *what, struct error *err)
+{
+	return FAIL(err, CONFIG, NULL, "cannot %s %s: %s", what, file->part, strerror(errno));
+}
+
+static bool lock(struct outfile *file, struct error *err)
+{
+	if (flock(file->fd, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	return errno == EWOULDBLOCK ? FAIL(err, LATER, NULL,
+		       "%s is being written at this moment: %s is in use", file->path, file->part)
+				    : failed(file, "lock", err);
+}
+
+/* Open and locked, and nothing done to it yet: it may be what another is writing. */
+static bool take_part(struct outfile *file, struct error *err)
+{
+	for (int i = 0; i < TRIES; i++) {
+		file->fd = open(file->part, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (file->fd < 0)
+			return failed(file, "write", err);
+		bool locked = lock(file, err);
+		if (locked && is_at_its_name(file))
+			return true;
+		close(file->fd);
+		if (!locked)
+			return false;
+	}
+	return FAIL(
+		err, LATER, NULL, "%s comes and goes: %s is being written", file->part, file->path);
 }
 
 bool outfile_open(struct arena *arena, const char *path, struct outfile **out, struct error *err)
@@ -34,13 +78,13 @@ bool outfile_open(struct arena *arena, const char *path, struct outfile **out, s
 		return FAIL(err, CONFIG, NULL, "%s is not an ordinary file", path);
 	file->path = arena_string(arena, text_of(path));
 	file->part = arena_format(arena, "%s.part", path);
-	file->fd = open(file->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (file->fd < 0)
-		return FAIL(err, CONFIG, NULL, "cannot write %s: %s", file->part, strerror(errno));
+	if (!take_part(file, err))
+		return false;
 	arena_defer(arena, release, file);
 	if (fchmod(file->fd, 0600) != 0)
-		return FAIL(
-			err, CONFIG, NULL, "cannot protect %s: %s", file->part, strerror(errno));
+		return failed(file, "protect", err);
+	if (!outfile_restart(file, err)) /* what one that died left in it */
+		return false;
 	*out = file;
 	return true;
 }
@@ -57,8 +101,7 @@ bool outfile_write(struct outfile *file, struct text bytes, struct error *err)
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done < 0)
-			return FAIL(err, CONFIG, NULL, "cannot write %s: %s", file->part,
-				strerror(errno));
+			return failed(file, "write", err);
 		bytes.at += done;
 		bytes.len -= (size_t)done;
 	}
@@ -68,21 +111,22 @@ bool outfile_write(struct outfile *file, struct text bytes, struct error *err)
 bool outfile_restart(struct outfile *file, struct error *err)
 {
 	if (ftruncate(file->fd, 0) != 0 || lseek(file->fd, 0, SEEK_SET) != 0)
-		return FAIL(err, CONFIG, NULL, "cannot empty %s: %s", file->part, strerror(errno));
+		return failed(file, "empty", err);
 	return true;
 }
 
+/* Renamed under its lock: until then nobody else begins in it. */
 bool outfile_commit(struct outfile *file, struct error *err)
 {
-	int synced = fsync(file->fd), closed = close(file->fd);
-
-	file->fd = -1;
-	if (synced != 0 || closed != 0)
-		return FAIL(err, CONFIG, NULL, "cannot finish %s: %s", file->part, strerror(errno));
+	if (fsync(file->fd) != 0)
+		return failed(file, "finish", err);
+	if (!is_at_its_name(file))
+		return FAIL(err, CONFIG, NULL, "cannot finish %s: it was taken away", file->part);
 	if (rename(file->part, file->path) != 0)
 		return FAIL(err, CONFIG, NULL, "cannot rename %s to %s: %s", file->part, file->path,
 			strerror(errno));
-	file->committed = true;
+	close(file->fd);
+	file->fd = -1;
 	return outfile_keep_name(file->path, err);
 }
 

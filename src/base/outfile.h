@@ -9,11 +9,16 @@
 
 /*
  * A file that appears whole or not at all: written as PATH.part, readable by the owner alone since it holds personal
- * data, and renamed when it is complete. A file that stood there before is replaced.
+ * data, and renamed when it is complete. A file that stood there before is replaced. Its part is locked while it is written, so
+ * that two who write the same file never write in each other's; the lock goes with the process, and what one that died left
+ * is begun anew.
  */
 struct outfile;
 
-/* Hung on the arena: what was not committed by then is removed. Error: CONFIG with the reason. */
+/*
+ * Hung on the arena: what was not committed by then is removed. Errors: LATER (another writes this file at this moment); CONFIG
+ * with the reason.
+ */
 bool outfile_open(struct arena *arena, const char *path, struct outfile **out, struct error *err)
 	MUST_CHECK;
 

@@ -1,4 +1,5 @@
-"""A sync that is killed, or whose line breaks, at any moment ends as if nothing had happened; and two never write in one target."""
+"""A sync that is killed, or whose line breaks, at any moment ends as if nothing had happened; and two never write in one target, nor two
+pulls in one file."""
 import fcntl
 import os
 import random
@@ -15,10 +16,14 @@ from soap import SCHOOL_A
 from world import BIN
 
 
-def start(desk, *words, **how):
-    environment = {"PATH": os.environ["PATH"], "HOME": str(desk.directory), "ASAN_OPTIONS": "detect_leaks=0"}
-    return subprocess.Popen([BIN / "bpv-client", "--config", desk.directory / "client.conf", "sync", *desk.options, *words], cwd=desk.directory,
+def begin(directory, *words, **how):
+    environment = {"PATH": os.environ["PATH"], "HOME": str(directory), "ASAN_OPTIONS": "detect_leaks=0"}
+    return subprocess.Popen([BIN / "bpv-client", "--config", directory / "client.conf", *words], cwd=directory,
                             env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **how)
+
+
+def start(desk, *words, **how):
+    return begin(desk.directory, "sync", *desk.options, *words, **how)
 
 
 def test_killed_at_any_moment_it_ends_as_if_nothing_had_happened(world, tmp_path, desk):
@@ -62,6 +67,36 @@ def test_one_sync_of_a_target_at_a_time(world, tmp_path, desk):
             fcntl.flock(lock, fcntl.LOCK_EX)
             assert "being synced at this moment" in desk.sync(code=5)
     desk.sync()
+
+
+def halfway(directory):
+    """A pull that stands still while it writes r.csv."""
+    running = begin(directory, "pull", "--out", "r.csv", "--page", "1")
+    end = time.monotonic() + 60
+    while not (directory / "r.csv.part").exists() and time.monotonic() < end:
+        time.sleep(0.001)
+    running.send_signal(signal.SIGSTOP)
+    assert (directory / "r.csv.part").exists() and not (directory / "r.csv").exists()
+    return running
+
+
+def test_one_pull_into_a_file_at_a_time(world, tmp_path):
+    pulled(world, tmp_path)
+    whole = (tmp_path / "pull.csv").read_bytes()
+    running = halfway(tmp_path)
+    assert "r.csv is being written at this moment" in bpv_client(world, tmp_path, "pull", "--out", "r.csv", code=5)
+    running.send_signal(signal.SIGCONT)
+    said, _ = running.communicate(timeout=60)
+    assert running.returncode == 0, said
+    assert (tmp_path / "r.csv").read_bytes() == whole and not list(tmp_path.glob("*.part"))
+    # What one that was killed left is in nobody's way.
+    (tmp_path / "r.csv").unlink()
+    running = halfway(tmp_path)
+    running.kill()
+    running.communicate(timeout=60)
+    assert (tmp_path / "r.csv.part").exists()
+    bpv_client(world, tmp_path, "pull", "--out", "r.csv")
+    assert (tmp_path / "r.csv").read_bytes() == whole and not list(tmp_path.glob("*.part"))
 
 
 def test_a_download_goes_on_from_the_byte_where_the_line_broke(world, gate, tmp_path):  # noqa: F811

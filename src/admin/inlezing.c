@@ -3,7 +3,6 @@
 
 #include "admin/problems.h"
 #include "admin/request.h"
-#include "base/buffer.h"
 #include "store/store_inlezingen.h"
 
 #include <stdlib.h>
@@ -44,20 +43,18 @@ static const char *without(const struct request *request, const char *text, cons
 		name != NULL ? name : "the file", at + strlen(path));
 }
 
-/* What is quoted may be a value: of a file without a header its first line is taken for one. */
+/*
+ * What is quoted may be a value: of a file without a header its first line is taken for one. A value may hold a quote itself, so from
+ * the first to the last; and with one alone to the end, where the other was cut off.
+ */
 static const char *unquoted(struct arena *arena, const char *text)
 {
-	struct buffer *out = buffer_create(arena, 4 * sizeof((struct error *)0)->detail);
-	bool inside = false;
+	const char *from = strchr(text, '\''), *to = strrchr(text, '\'');
 
-	for (const char *at = text; *at != '\0'; at++) {
-		if (*at == '\'' && !inside)
-			buffer_add(out, TEXT("'...'"));
-		else if (*at != '\'' && !inside)
-			buffer_add(out, (struct text){at, 1});
-		inside ^= *at == '\'';
-	}
-	return arena_string(arena, buffer_text(out));
+	if (from == NULL)
+		return text;
+	return arena_format(
+		arena, "%.*s'...'%s", (int)(from - text), text, from < to ? to + 1 : "");
 }
 
 static const char *reason_of(const struct request *request, const struct error *why)

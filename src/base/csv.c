@@ -4,7 +4,12 @@
 #include <csv.h>
 #include <stdlib.h>
 
-enum { RECORD_MAX_BYTES = 1024 * 1024, CHUNK_BYTES = 64 * 1024, CELLS_MAX = 256 };
+enum {
+	RECORD_MAX_BYTES = 1024 * 1024,
+	CHUNK_BYTES = 64 * 1024,
+	CELLS_MAX = 256,
+	NAME_MAX_CHARS = 40
+};
 
 struct reader {
 	const struct csv_column *columns;
@@ -58,6 +63,33 @@ static void take_cell(void *bytes, size_t len, void *context)
 	}
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Whether it can be the name of a column, also of one that nobody knows. */
+static bool is_name(struct text cell)
+{
+	bool good = cell.len > 0 && cell.len <= NAME_MAX_CHARS && is_letter(cell.at[0]);
+
+	for (size_t i = 0; i < cell.len && good; i++)
+		good = is_letter(cell.at[i]) || (cell.at[i] >= '0' && cell.at[i] <= '9')
+			|| cell.at[i] == '_';
+	return good;
+}
+
+/* In a file without a header the first line is somebody's: what is no name is not said again. */
+static bool refuse_name(struct reader *reader, size_t cell, struct text name)
+{
+	if (is_name(name))
+		return FAIL(reader->err, INPUT, NULL, "line 1: unknown column '%.*s'",
+			(int)name.len, name.at);
+	return FAIL(reader->err, INPUT, NULL,
+		"line 1: the names of the columns belong here, such as '%s': cell %zu is none",
+		reader->columns[0].name, cell + 1);
+}
+
 static bool take_header(struct reader *reader)
 {
 	bool seen[CELLS_MAX] = {false};
@@ -69,8 +101,7 @@ static bool take_header(struct reader *reader)
 			&& !text_equal(name, text_of(reader->columns[column].name)))
 			column++;
 		if (column == reader->column_count)
-			return FAIL(reader->err, INPUT, NULL, "line 1: unknown column '%.*s'",
-				(int)(name.len < 60 ? name.len : 60), name.at);
+			return refuse_name(reader, i, name);
 		if (seen[column])
 			return FAIL(reader->err, INPUT, NULL, "line 1: column '%s' stands twice",
 				reader->columns[column].name);

@@ -12,7 +12,8 @@
 
 /*
  * CSV as everybody in this house reads and writes it: RFC 4180, UTF-8, a header row whose names are XSD element
- * names in any order. On input a BOM and ';' are accepted. An unknown column is an error.
+ * names in any order. On input a BOM and ';' are accepted. An unknown column is an error, which tells of it what can be a
+ * name: in a file without a header it is somebody's address.
  */
 struct csv_column {
 	const char *name;

@@ -70,6 +70,7 @@ static void says_what_is_wrong_and_on_which_line(void **state)
 	} cases[] = {
 		{"", "empty"},
 		{"kenmerk,naam,bsn\n", "unknown column 'bsn'"},
+		{"kenmerk,naam,\n", "such as 'kenmerk': cell 3 is none"},
 		{"kenmerk\n1\n", "'naam' is missing"},
 		{"kenmerk,naam,naam\n", "'naam' stands twice"},
 		{"kenmerk,naam\n1,Ann\n2\n", "line 3: 1 cells where the header has 2"},
@@ -87,6 +88,27 @@ static void says_what_is_wrong_and_on_which_line(void **state)
 		assert_false(read_string(cases[i].csv, &gathered, &err));
 		if (strstr(err.detail, cases[i].reason) == NULL)
 			fail_msg("case %zu: %s", i, err.detail);
+	}
+}
+
+/* Without a header its first line is about somebody. */
+static void does_not_say_who_stands_in_its_first_line(void **state)
+{
+	static const char *const files[] = {"o'brien@bedrijf.example,1\n",
+		"kenmerk,Anna de Geheim\n", "geheim@bedrijf.example;x\n1;2\n", "\"\";geheim\n",
+		"06-12345678,geheim\n", "19991231,geheim\n", "Geh\xc3\xa9im,x\n",
+		"geheim_die_langer_is_dan_een_naam_van_een_kolom,x\n"};
+	struct gathered gathered;
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(files); i++) {
+		assert_false(read_string(files[i], &gathered, &err));
+		assert_int_equal(err.code, ERROR_INPUT);
+		assert_non_null(strstr(err.detail,
+			"line 1: the names of the columns belong here, such as 'kenmerk'"));
+		assert_null(strstr(err.detail, "eh"));
+		assert_null(strstr(err.detail, "brien"));
 	}
 }
 
@@ -115,6 +137,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_columns_in_any_order_with_their_lines),
 		cmocka_unit_test(says_what_is_wrong_and_on_which_line),
+		cmocka_unit_test(does_not_say_who_stands_in_its_first_line),
 		cmocka_unit_test(writes_what_it_reads_back),
 	};
 

@@ -28,6 +28,20 @@ def test_these_are_all_imports_there_are():
     assert {f"{noun} import" for noun in re.findall(r"(\w+) import\b", said)} == set(IMPORTS) - {"praktijkopleider link"} and "praktijkopleider link" in said
 
 
+# What may stand in the first line of a file without a header; each tells something of whoever it is about.
+WITHOUT_HEADER = ("geheim@voorbeeld.example;x", "d'geheim@voorbeeld.example;x", "Geheim;x", "van 't Geheim;x")
+
+
+@pytest.mark.parametrize("first", WITHOUT_HEADER)
+def test_nobody_stands_in_a_reason(house, first):
+    house.file(FILE, first + "\n1;2\n")
+    said = house.refused("praktijkopleider", "import", FILE)
+    row = refusals(house)[0]
+    assert "eheim" not in str(row) and "'...'" in row["reden"], row
+    # What can be the name of a column is told to who ran it, and to nobody else.
+    assert first == "Geheim;x" or "eheim" not in said
+
+
 @pytest.mark.parametrize("verb", IMPORTS)
 def test_what_is_refused_as_a_whole_is_written_down(house, verb):
     house.settings(SETTINGS)

@@ -53,7 +53,9 @@ static bool with_subject(struct request *request, enum keyring_use use, subject_
 	if (vault == NULL)
 		return false;
 	bool begun = request_begin(request, err);
-	bool ok = begun && find_subject(request, vault, use, &subject, err)
+	/* What destroys removes answers too, as an import: which waits before it holds the school's keys. */
+	bool ok = begun && (use != KEYRING_DESTROY || store_wait_for_imports(request->store, err))
+		&& find_subject(request, vault, use, &subject, err)
 		&& how(request, &subject, out, err);
 	vault_close(&vault);
 	return begun && request_end(request, ok, err);

@@ -53,7 +53,8 @@ static bool run(struct request *request, struct table **out, struct error *err)
 
 	if (!request_begin(request, err))
 		return false;
-	bool ok = tell_due(request, today, NULL, out, err)
+	bool ok = store_wait_for_imports(request->store, err)
+		&& tell_due(request, today, NULL, out, err)
 		&& store_destroy_vervallen(request->store, request->arena, today, request->actor,
 			request->now, &gone, err);
 	if (!request_end(request, ok, err))

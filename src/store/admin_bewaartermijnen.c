@@ -93,11 +93,12 @@ static bool note_that_it_ran(
 bool store_destroy_vervallen(struct store *store, struct arena *arena, struct day op,
 	const char *actor, struct instant now, struct opgeruimd *out, struct error *err)
 {
-	return destroy_due(store, "beheer_vernietig_studentgegevens", op, actor, now,
-		       &out->studentgegevens, err)
+	/* Answers take longest, and need no keys of schools, for which messages wait. */
+	return destroy_answers(store, arena, op, actor, now, &out->antwoorden, err)
+		&& destroy_due(store, "beheer_vernietig_studentgegevens", op, actor, now,
+			&out->studentgegevens, err)
 		&& destroy_due(store, "beheer_vernietig_praktijkopleiders", op, actor, now,
 			&out->praktijkopleiders, err)
-		&& destroy_answers(store, arena, op, actor, now, &out->antwoorden, err)
 		&& destroy_due(
 			store, "beheer_knip_koppelingen", op, actor, now, &out->koppelingen, err)
 		&& note_that_it_ran(store, actor, now, err);

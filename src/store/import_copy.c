@@ -23,6 +23,23 @@ void store_import_tell_at_most(struct import *import, size_t count)
 	import->fout_max = count;
 }
 
+static bool lock_imports(struct store *store, const char *statement, struct error *err)
+{
+	struct parameters parameters = parameters_start(store);
+
+	return store_run(store, statement, &parameters, AS_TEXT, NULL, err);
+}
+
+bool store_wait_for_imports(struct store *store, struct error *err)
+{
+	return lock_imports(store, "beheer_wacht_op_invoer", err);
+}
+
+bool store_hold_off_imports(struct store *store, struct error *err)
+{
+	return lock_imports(store, "beheer_houd_invoer_op", err);
+}
+
 struct import *store_import_create(struct store *store, struct arena *arena, const char *actor,
 	struct instant now, struct error *err)
 {

@@ -223,6 +223,13 @@ struct import;
 struct import *store_import_create(struct store *store, struct arena *arena, const char *actor,
 	struct instant now, struct error *err);
 
+/*
+ * The import lock, for who does not begin with an import: first in the transaction, before any key of a school or any row (The store, in
+ * docs/decisions.md). Alone, as imports do; or with others who hold it off.
+ */
+bool store_wait_for_imports(struct store *store, struct error *err) MUST_CHECK;
+bool store_hold_off_imports(struct store *store, struct error *err) MUST_CHECK;
+
 /* Before anything is read: so many errors are told, instead of IMPORT_MAX_FOUTEN; the rest is counted. */
 void store_import_tell_at_most(struct import *import, size_t count);
 

@@ -19,8 +19,8 @@ bool store_list_vervallend(struct store *store, struct arena *arena, struct day 
 	MUST_CHECK;
 
 /*
- * Destroys all of it, of every school, in the transaction that is open. Answers go as an import of removals does: schools
- * hear of them at their next pull.
+ * Destroys all of it, of every school, in the transaction that is open and began with store_wait_for_imports. Answers go as an import of
+ * removals does: schools hear of them at their next pull.
  */
 struct opgeruimd {
 	int64_t studentgegevens, praktijkopleiders, antwoorden;
@@ -30,8 +30,8 @@ bool store_destroy_vervallen(struct store *store, struct arena *arena, struct da
 	const char *actor, struct instant now, struct opgeruimd *out, struct error *err) MUST_CHECK;
 
 /*
- * Removes the responses of one student that can still be found by their link, as destroy_vervallen does; how many. Nothing
- * when the link was cut.
+ * Removes the responses of one student that can still be found by their link, as destroy_vervallen does, in a transaction that began
+ * alike; how many. Nothing when the link was cut.
  */
 bool store_erase_answers(struct store *store, struct arena *arena,
 	const struct betrokkene *betrokkene, const char *actor, struct instant now, int64_t *out,

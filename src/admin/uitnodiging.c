@@ -74,10 +74,12 @@ static bool plan_one(struct request *request, struct vault **vault,
 	if (school->open_plaatsen && *vault == NULL)
 		*vault = request_vault(request, err);
 	bool ok = (!school->open_plaatsen || *vault != NULL) && request_begin(request, err);
+	/* Who imports placements changes their invitations, in another order. */
 	ok = ok
 		&& request_end(request,
-			plan_school(request->store, *vault, arena, school, dag, &termijn,
-				request->now, out, err),
+			store_hold_off_imports(request->store, err)
+				&& plan_school(request->store, *vault, arena, school, dag, &termijn,
+					request->now, out, err),
 			err);
 	if (request->dry_run)
 		store_rollback(request->store);

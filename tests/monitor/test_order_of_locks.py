@@ -6,7 +6,7 @@ import time
 import pytest
 from bureau import Chain
 from guests import Guests, ask, connect
-from house import BIN, environment
+from house import BIN, day, environment
 
 IMPORT = "locktype = 'advisory' and classid = 0 and objid = 6451319"
 
@@ -65,3 +65,17 @@ def test_nor_who_destroys_what_may_not_be_kept(house, chain, guests, importing):
     chain.student("BPV-3", "s3@voorbeeld.example", einde="2020-12-01")
     held, rows = beside(house, importing, "bewaartermijn", "run")
     assert held == [] and [row["aantal"] for row in rows if row["brin"] == "98QQ" and row["wat"] == "STUDENTGEGEVENS"] == [1]
+
+
+def test_a_plan_holds_no_invitation(house, chain, guests, importing):
+    guests.placement(day(7))
+    held, rows = beside(house, importing, "uitnodiging", "plan", "--school", "98QQ")
+    assert held == [] and sum(row["leerbedrijven"] for row in rows) == 1
+
+
+def test_two_plans_do_not_wait_for_each_other(house, chain, guests):
+    """Of two schools: what holds imports off is held by both."""
+    other = connect(house)
+    ask(other, "begin; select pg_advisory_xact_lock_shared(6451319)")
+    assert house.run("uitnodiging", "plan", "--school", "98QX")[0] == 0
+    other.close()

@@ -206,7 +206,8 @@ bool bureau_import(struct request *request, struct table **out, struct error *er
 		arena_destroy(&intake->arena);
 		return false;
 	}
-	bool ok = true;
+	/* An import of answers changes the same invitations, in another order. */
+	bool ok = store_wait_for_imports(request->store, err);
 	for (size_t i = 0; ok && i < request->operand_count; i++)
 		ok = read_file(intake, request->operands[i], err);
 	ok = problems_end(intake->problems, request, ok, err);

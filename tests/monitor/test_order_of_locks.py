@@ -4,7 +4,7 @@ import subprocess
 import time
 
 import pytest
-from bureau import Chain
+from bureau import Chain, report
 from guests import Guests, ask, connect
 from house import BIN, day, environment
 
@@ -71,6 +71,14 @@ def test_a_plan_holds_no_invitation(house, chain, guests, importing):
     guests.placement(day(7))
     held, rows = beside(house, importing, "uitnodiging", "plan", "--school", "98QQ")
     assert held == [] and sum(row["leerbedrijven"] for row in rows) == 1
+
+
+def test_nor_does_a_report_of_the_bureau(house, chain, importing):
+    chain.student("BPV-4", "s4@voorbeeld.example")
+    chain.export()
+    key = house.one("select respondentsleutel from uitnodigingen where bpvo_kenmerk = 'BPV-4'")
+    held, rows = beside(house, importing, "bureau", "import", report(house, [("UITGENODIGD", key)]))
+    assert held == [] and rows[0]["gewijzigd"] == 1
 
 
 def test_two_plans_do_not_wait_for_each_other(house, chain, guests):

@@ -56,10 +56,34 @@ struct node *tree_start(struct tree *tree, struct parse *parse, const struct ele
 	return node;
 }
 
+/*
+ * The parser tells a text in pieces: a reference, a comment or a line may each begin one, of a single byte. What follows a piece in
+ * the same parent becomes part of it, so there are never more than two for each element, however many were told.
+ */
+static void grow(struct tree *tree, struct node *piece, struct text text)
+{
+	size_t len = piece->text.len + text.len;
+
+	if (tree->growing != piece || tree->room < len) {
+		char *wider = arena_take(tree->arena, 2 * len + 1);
+		memcpy(wider, piece->text.at, piece->text.len);
+		piece->text.at = wider;
+		tree->growing = piece;
+		tree->room = 2 * len;
+	}
+	memcpy((char *)piece->text.at + piece->text.len, text.at, text.len);
+	piece->text.len = len;
+}
+
 void tree_text(struct tree *tree, struct text text)
 {
 	if (tree->open == NULL || text.len == 0)
 		return;
+	struct node *last = tree->open->last;
+	if (last != NULL && last->element.name == NULL) {
+		grow(tree, last, text);
+		return;
+	}
 	struct node *node = arena_take(tree->arena, sizeof *node);
 	node->text = arena_copy(tree->arena, text);
 	append(tree->open, node);

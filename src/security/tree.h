@@ -27,11 +27,13 @@ struct tree {
 	struct _xmlDict *names; /* NULL until the first element */
 	struct node *root, *open;
 	size_t elements, most; /* most: the cap; tree_begin sets TREE_ELEMENTS_MAX */
+	struct node *growing;  /* the piece of text that has room for so many bytes; NULL: none */
+	size_t room;
 };
 
 void tree_begin(struct tree *tree, struct arena *arena);
 
-/* Events as they come by. NULL: more elements than the cap. */
+/* Events as they come by; texts between the same two tags become one. NULL: more elements than the cap. */
 struct node *tree_start(struct tree *tree, struct parse *parse, const struct element *element);
 void tree_text(struct tree *tree, struct text text);
 void tree_end(struct tree *tree);

@@ -31,6 +31,19 @@ def test_a1_text_in_pieces_in_a_good_letter(field):
         yield field.world.push(bpvoKenmerk=value)
 
 
+def in_a_header(piece):
+    """Texts as long as may be in eight megabytes of a header that nobody asks to be understood, and an element between each two of them."""
+    return text(("<soapenv:Header>", '<soapenv:Header><t:x xmlns:t="urn:x">' + "<t:y/>".join([piece * (1_040_000 // len(piece))] * 8) + "</t:x>")).encode()
+
+
+def test_a1_text_in_a_header_takes_the_memory_of_what_came_in(field):
+    """What is kept of a header before anything is proven: a reference of four bytes was a piece of its own, of 128."""
+    for piece in ("&#9;", "x\r", *(("x<!---->", "<![CDATA[x]]>") if FULL else ())):  # the sanitizers look at all that is left for each comment
+        data = in_a_header(piece)
+        peak = field.peak_of(lambda: field.words.judge(field.world.post(data)))
+        assert peak < 8 * len(data), f"{peak} bytes for {len(data)} of {piece!r}"
+
+
 @attack("A2", answer="DK0001", ms=15, full=60)
 def test_a2_references_and_names_without_end(field):
     yield text(("anonymous?", f"&#{'0' * 3_000_000}65;?")).encode()

@@ -263,6 +263,44 @@ static void bounds_the_headers(void **state)
 	free(xml);
 }
 
+/* A1: a text that is told in a hundred thousand pieces is one, and each of them stands in it where it stood. */
+static void keeps_one_text_of_many_pieces(void **state)
+{
+	enum { PIECES = 100000 };
+	struct tree tree = {0};
+	const struct element x = {.name = (const unsigned char *)"x"};
+	struct parse parse = {0};
+
+	(void)state;
+	arena_reset(arena);
+	tree_begin(&tree, arena);
+	tree.names = (struct _xmlDict *)&parse; /* none are looked up */
+	struct node *root = tree_start(&tree, &parse, &x);
+	for (int i = 0; i < PIECES; i++) {
+		char piece[8];
+		int len = sprintf(piece, "%d,", i % 1000);
+		if (i % (PIECES / 4) == 0) {
+			(void)tree_start(&tree, &parse, &x);
+			tree_text(&tree, TEXT("inside"));
+			tree_end(&tree);
+		}
+		tree_text(&tree, (struct text){piece, (size_t)len});
+	}
+	tree_end(&tree);
+	size_t pieces = 0;
+	for (const struct node *at = root->first; at != NULL; at = at->next)
+		pieces += at->element.name == NULL;
+	assert_int_equal(pieces, 4);
+	struct text whole = node_text(arena, root);
+	assert_int_equal(whole.len, (size_t)PIECES / 1000 * (10 * 2 + 90 * 3 + 900 * 4));
+	for (size_t i = 0, at = 0; i < PIECES; i++) {
+		char piece[8];
+		size_t len = (size_t)sprintf(piece, "%zu,", i % 1000);
+		assert_memory_equal(whole.at + at, piece, len);
+		at += len;
+	}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -289,6 +327,7 @@ int main(void)
 		cmocka_unit_test(reads_text_as_canonical_form_has_it),
 		cmocka_unit_test(refuses_what_has_no_canonical_form_or_meaning),
 		cmocka_unit_test(bounds_the_headers),
+		cmocka_unit_test(keeps_one_text_of_many_pieces),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -69,8 +69,11 @@ struct store *page_staff(struct page *page, struct error *err)
 			page->route != NULL ? page->route->path : "a page");
 		return NULL;
 	}
-	if (worker->staff == NULL)
+	if (worker->staff == NULL) {
 		worker->staff = store_open_admin(page->config->database_admin, err);
+		if (worker->staff != NULL)
+			store_be_watched(worker->staff);
+	}
 	return worker->staff;
 }
 

@@ -119,7 +119,7 @@ static bool make_ready(struct store *store, struct error *err)
 	struct error ignored;
 
 	if (!store_script(store, is_short(store) ? "sessie_gateway" : "sessie_admin", err)
-		|| (store->is_brief && !store_script(store, "sessie_kort", err))
+		|| (store->patience != NULL && !store_script(store, store->patience, err))
 		|| !look_at_niveau(store, err) || !store_prepare(store, err))
 		return false;
 	/* Without the journal, for now: nobody waits for that. */
@@ -188,13 +188,23 @@ bool store_connect(struct store *store, struct error *err)
 	return ok;
 }
 
-void store_brief(struct store *store)
+static void give_patience(struct store *store, const char *script)
 {
 	struct error ignored; /* a connection that is lost gets it when it is made again */
 
-	store->is_brief = true;
+	store->patience = script;
 	if (store->conn != NULL)
-		(void)!store_script(store, "sessie_kort", &ignored);
+		(void)!store_script(store, script, &ignored);
+}
+
+void store_brief(struct store *store)
+{
+	give_patience(store, "sessie_kort");
+}
+
+void store_be_watched(struct store *store)
+{
+	give_patience(store, "sessie_pagina");
 }
 
 bool store_reads_only(const struct store *store)

@@ -60,9 +60,9 @@ struct store {
 	bool apart;        /* what was posted behind the commit was done */
 	bool journal_prepared; /* journal.c */
 	bool apart_later;      /* it was not, and may be later */
-	bool warned;   /* the server ended the wait of a commit for its standby (connection.c) */
-	bool is_brief; /* store_brief */
-	bool met_lock; /* what failed last needed a table that somebody holds */
+	bool warned; /* the server ended the wait of a commit for its standby (connection.c) */
+	const char *patience;  /* a script for each of its connections: store_brief; NULL: none */
+	bool met_lock;         /* what failed last needed a table that somebody holds */
 	bool lock_refused;     /* a migration did not get its table in time (migratie.c) */
 	bool listening;        /* this very connection hears of requests (notices.c) */
 	bool counted;          /* it is one of the open connections (figures.h) */

@@ -2,6 +2,8 @@
 import csv
 import io
 import re
+import subprocess
+import time
 
 import pytest
 
@@ -116,6 +118,19 @@ def test_a_reading_verb_is_not_posted_and_a_changing_one_not_asked_for(staff, ow
     assert anna.get("/beheer/taak.csv?taak=organisatie+add&o-oin=00000099000000077000&o-naam=X").status_code == 404
     assert own_house.one("select count(*) from organisaties") == before
     assert anna.post("/beheer/taak", {"taak": "organisatie add", "knop": "uitvoeren"}, csrf=False).status_code == 403
+
+
+def test_a_page_does_not_wait_for_an_import_without_end(staff, own_house):
+    anna = staff["BEHEER"]
+    with subprocess.Popen(["psql", "-XAtq", "-d", own_house.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as importing:
+        importing.stdin.write("select 'held' from (select pg_advisory_lock(6451319)) l;\n")
+        importing.stdin.flush()
+        assert importing.stdout.readline() == "held\n"
+        began = time.monotonic()
+        answer = anna.post("/beheer/taak", {"taak": "bewaartermijn run", "knop": "voorbeeld"})
+        assert answer.status_code == 503 and 5 < time.monotonic() - began < 40
+        assert "Probeer het over een paar minuten opnieuw" in answer.text
+    assert anna.post("/beheer/taak", {"taak": "bewaartermijn run", "knop": "voorbeeld"}).status_code == 200
 
 
 def test_a_table_is_a_file_that_a_spreadsheet_takes_for_text(staff, own_house):

@@ -28,8 +28,8 @@ static bool prepare(struct bulk *bulk, struct store *store, struct arena *arena,
 	*state = JOB_RUNS;
 	if (job->rebuild)
 		return true;
-	/* One of before that is past its time would be in the way. */
-	if (!store_expire_bestanden(store, arena, now, &gone, &count, err)
+	/* One of before that is past its time would be in the way. Of others none is held until this build ends. */
+	if (!store_expire_bestanden(store, arena, set->school_id, now, &gone, &count, err)
 		|| !store_find_bestandenset(store, set, now, &found, &is_there, err)
 		|| !jobs_is_full(bulk, store, set->school_id, now, &full, err))
 		return false;
@@ -112,7 +112,7 @@ static bool clean(const struct bulk *bulk, struct store *store, struct error *er
 	const char *const *gone;
 	struct known known;
 	size_t count;
-	bool ok = store_expire_bestanden(store, arena, clock_now(), &gone, &count, err);
+	bool ok = store_expire_bestanden(store, arena, 0, clock_now(), &gone, &count, err);
 
 	for (size_t i = 0; ok && i < count; i++)
 		shelf_remove(&bulk->shelf, gone[i]);

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+enum { BY_SCHOOL_FROM = 47 };
 enum { TOKEN_CHARS = 43 }; /* 256 bits as base64url */
 
 static bool is_token(const char *token)
@@ -260,13 +261,18 @@ static bool list_digests(struct store *store, struct arena *arena, const char *s
 	return true;
 }
 
-bool store_expire_bestanden(struct store *store, struct arena *arena, struct instant now,
-	const char *const **weg, size_t *count, struct error *err)
+/* The version before works on a schema that only knows of all schools. */
+bool store_expire_bestanden(struct store *store, struct arena *arena, int64_t school_id,
+	struct instant now, const char *const **weg, size_t *count, struct error *err)
 {
+	const bool by_school = store->niveau >= BY_SCHOOL_FROM;
 	struct parameters parameters = parameters_start(store);
 
 	add_instant(&parameters, now);
-	return list_digests(store, arena, "ruim_bestanden", &parameters, weg, count, err);
+	if (by_school)
+		add_number_or_null(&parameters, school_id);
+	return list_digests(store, arena, by_school ? "ruim_bestanden_school" : "ruim_bestanden",
+		&parameters, weg, count, err);
 }
 
 bool store_list_bestanden(struct store *store, struct arena *arena, const char *const **sha256,

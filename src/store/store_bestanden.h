@@ -105,9 +105,12 @@ bool store_each_ster(struct store *store, enum bestandsoort soort,
 bool store_refresh_benchmark(
 	struct store *store, struct instant now, bool *refreshed, struct error *err) MUST_CHECK;
 
-/* Forgets what is past its time. `weg`: SHA-256 (hex) of the bytes that nothing names any more. */
-bool store_expire_bestanden(struct store *store, struct arena *arena, struct instant now,
-	const char *const **weg, size_t *count, struct error *err) MUST_CHECK;
+/*
+ * Forgets what is past its time, of a school (0: of all) and but for what another transaction forgets already. `weg`: SHA-256 (hex) of
+ * the bytes that nothing names any more.
+ */
+bool store_expire_bestanden(struct store *store, struct arena *arena, int64_t school_id,
+	struct instant now, const char *const **weg, size_t *count, struct error *err) MUST_CHECK;
 /* SHA-256 (hex) of all bytes that something names. */
 bool store_list_bestanden(struct store *store, struct arena *arena, const char *const **sha256,
 	size_t *count, struct error *err) MUST_CHECK;

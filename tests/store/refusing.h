@@ -308,7 +308,7 @@ ASK_LIST(old_gegevens, const struct oud_verzegeld,
 ASK_LIST(files_of_set, const struct bestand_rij,
 	store_load_bestanden(store, test_arena, 1, &out, &count, err))
 ASK_LIST(expired_files, const char *const,
-	store_expire_bestanden(store, test_arena, TEST_NOW, &out, &count, err))
+	store_expire_bestanden(store, test_arena, 0, TEST_NOW, &out, &count, err))
 ASK(file_content, store_load_bestand_inhoud(store, test_arena, 1, &(struct text){0}, err))
 ASK(audit_seal,
 	store_keep_zegel(store, &(struct audit_zegel){.tot = 1, .op = TEST_NOW, .door = "toets"},
@@ -415,7 +415,7 @@ static const struct question gateway_questions[] = {
 	{"bestandenset_van", set_of_file},
 	{"oud_monster", old_gegevens},
 	{"bestanden", files_of_set},
-	{"ruim_bestanden", expired_files},
+	{"ruim_bestanden_school", expired_files},
 	{"bestand_inhoud", file_content},
 	{"audit_zegel", audit_seal},
 	{"noteer_intrekkingen", put_one},

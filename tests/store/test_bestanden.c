@@ -145,13 +145,43 @@ static void what_is_past_its_time_goes_and_bytes_that_another_names_stay(void **
 	assert_int_equal(bytes, 30);
 	assert_ok(store_count_bestanden(gateway, 2, later(15), &sets, &bytes, &err));
 	assert_int_equal(sets, 1);
-	assert_ok(store_expire_bestanden(gateway, test_arena, later(15), &digests, &count, &err));
+	assert_ok(
+		store_expire_bestanden(gateway, test_arena, 0, later(15), &digests, &count, &err));
 	assert_int_equal(count, 0);
-	assert_ok(store_expire_bestanden(gateway, test_arena, later(25), &digests, &count, &err));
+	assert_ok(
+		store_expire_bestanden(gateway, test_arena, 0, later(25), &digests, &count, &err));
 	assert_int_equal(count, 1);
 	assert_string_equal(digests[0], one.sha256);
 	assert_ok(store_list_bestanden(gateway, test_arena, &digests, &count, &err));
 	assert_int_equal(count, 1); /* of the first test */
+}
+
+static void what_a_build_forgot_is_its_own_schools_and_holds_up_nobody(void **state)
+{
+	struct bestandenset_vraag ours = vraag_of(2, 3), theirs = vraag_of(1, 3);
+	struct bestand_rij one = file_of("a.csv.gz", arena_format(test_arena, "%064d", 4), 'e', 10);
+	struct bestand_rij two = file_of("a.csv.gz", arena_format(test_arena, "%064d", 5), 'f', 20);
+	struct store *build = open_gateway();
+	const char *const *digests;
+	struct error err = {0};
+	size_t count;
+
+	(void)state;
+	(void)add(&ours, &one, 10);
+	(void)add(&theirs, &two, 10);
+	assert_ok(store_begin(build, &err));
+	assert_ok(store_expire_bestanden(build, test_arena, 2, later(15), &digests, &count, &err));
+	assert_int_equal(count, 1);
+	assert_string_equal(digests[0], one.sha256);
+	assert_ok(
+		store_expire_bestanden(gateway, test_arena, 0, later(15), &digests, &count, &err));
+	assert_int_equal(count, 1);
+	assert_string_equal(digests[0], two.sha256);
+	store_rollback(build);
+	store_close(&build);
+	assert_ok(
+		store_expire_bestanden(gateway, test_arena, 0, later(15), &digests, &count, &err));
+	assert_int_equal(count, 1);
 }
 
 static void an_erasure_on_request_takes_away_what_was_made_before_it(void **state)
@@ -183,7 +213,7 @@ static void an_erasure_on_request_takes_away_what_was_made_before_it(void **stat
 	(void)add(&vraag, &file, 600);
 	assert_ok(store_find_bestandenset(gateway, &vraag, TEST_NOW, &set, &found, &err));
 	assert_true(found);
-	assert_ok(store_expire_bestanden(gateway, test_arena, TEST_NOW, &digests, &count, &err));
+	assert_ok(store_expire_bestanden(gateway, test_arena, 0, TEST_NOW, &digests, &count, &err));
 	assert_int_equal(count, 1);
 	assert_int_equal(digests[0][0], 'd');
 }
@@ -215,6 +245,7 @@ int main(void)
 		cmocka_unit_test(a_set_is_found_by_what_it_holds_and_a_file_by_its_name),
 		cmocka_unit_test(what_is_no_name_is_not_even_asked),
 		cmocka_unit_test(what_is_past_its_time_goes_and_bytes_that_another_names_stay),
+		cmocka_unit_test(what_a_build_forgot_is_its_own_schools_and_holds_up_nobody),
 		cmocka_unit_test(an_erasure_on_request_takes_away_what_was_made_before_it),
 		cmocka_unit_test(one_builds_for_a_school_at_a_time),
 	};

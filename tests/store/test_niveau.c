@@ -74,7 +74,7 @@ static void what_a_migration_has_yet_to_bring_is_missed_only_where_it_is_asked(v
 	refused(ERROR_DK0050, "ruim_bestanden");
 	bring_to(least, "999-toets.sql");
 	struct store *store = open_gateway();
-	assert_false(store_expire_bestanden(store, test_arena, TEST_NOW, &list, &count, &err));
+	assert_false(store_expire_bestanden(store, test_arena, 0, TEST_NOW, &list, &count, &err));
 	assert_int_equal(err.code, ERROR_DK0051);
 	assert_non_null(strstr(err.detail, "ruim_bestanden is of a later migration"));
 	assert_ok(store_begin(store, &err));

@@ -35,3 +35,32 @@ create or replace function ruim_bestanden(p_nu timestamptz)
 	set lock_timeout = '2s' as $$
 	select r.sha256 from ruim_bestanden(p_nu, null) r
 $$;
+
+-- As before (029), but partitions come last.
+create or replace function onderhoud(p_nu timestamptz, p_venster interval)
+	returns void language plpgsql security definer set search_path = bpv, public, pg_temp set timezone = 'UTC'
+	set lock_timeout = '2s' as $$
+declare
+	week timestamptz := date_trunc('week', p_nu);
+	maand timestamptz := date_trunc('month', p_nu);
+	deel record;
+begin
+	perform pg_advisory_xact_lock(3, 2);
+	-- It may take a while: nobody waits for the claims meanwhile, of which a partition that goes is locked until the end.
+	perform ruim_responses(p_nu);
+	for i in 0..2 loop
+		perform maak_deel('aanspraken', 'aanspraken_' || to_char(week + i * interval '1 week', 'IYYY"w"IW'),
+			week + i * interval '1 week', week + (i + 1) * interval '1 week');
+		perform maak_deel('berichten', 'berichten_' || to_char(maand + i * interval '1 month', 'YYYY"m"MM'),
+			maand + i * interval '1 month', maand + (i + 1) * interval '1 month');
+	end loop;
+	for deel in
+		select c.relname as naam from pg_inherits i join pg_class c on c.oid = i.inhrelid
+		where i.inhparent = 'bpv.aanspraken'::regclass and c.relname ~ '^aanspraken_[0-9]{4}w[0-9]{2}$'
+			and to_date(substr(c.relname, 12), 'IYYY"w"IW') + interval '1 week' <= p_nu - greatest(p_venster, interval '7 days')
+	loop
+		execute format('drop table %I', deel.naam);
+	end loop;
+	delete from aanspraken_overig where op <= p_nu - greatest(p_venster, interval '7 days');
+end
+$$;

@@ -64,3 +64,50 @@ begin
 	delete from aanspraken_overig where op <= p_nu - greatest(p_venster, interval '7 days');
 end
 $$;
+
+-- As before (033), but one at a time for a school: that its key is held is no hindrance to others who hold it.
+create or replace function sluit_plaatsen(p_school integer, p_merken bytea[], p_bpvos bigint[], p_nu timestamptz)
+	returns bigint language plpgsql volatile security definer set search_path = bpv, public, pg_temp as $$
+declare
+	gevraagd record;
+	plaats bigint;
+	aantal bigint := 0;
+begin
+	perform pg_advisory_xact_lock_shared(5, p_school);
+	-- The planner's: two plans that close the same place would close another one too. What the first did is seen by what follows.
+	perform pg_advisory_xact_lock(9, p_school);
+	for gevraagd in
+		select v.merk, v.bpvo
+		from unnest(p_merken, p_bpvos) with ordinality as v (merk, bpvo, nr)
+		join intrekkingen i on i.school_id = p_school and i.merk = v.merk and i.sleutelmerk is not null and not i.plaats_gesloten
+		order by v.nr
+	loop
+		plaats := null;
+		select g.id into plaats
+		from bpvos b
+		join bpvos g on g.school_id = b.school_id and g.leerbedrijf_id = b.leerbedrijf_id
+			and g.geplande_einddatum = b.geplande_einddatum and g.opleidingscode = b.opleidingscode
+			and g.onderwijslocatiecode is not distinct from b.onderwijslocatiecode
+			and g.onderwijsaanbiedercode is not distinct from b.onderwijsaanbiedercode
+		left join uitnodigingen u on u.bpvo_id = g.id and u.respondent = 'STUDENT'
+		where b.id = gevraagd.bpvo and b.school_id = p_school and g.vervallen_op is null
+			and (u.id is null or not u.houdt_plaats or u.status = 'GEPLAND' or u.merk = gevraagd.merk)
+		order by coalesce(u.merk = gevraagd.merk and u.houdt_plaats, false) desc, coalesce(u.status = 'GEPLAND', false),
+			g.id = b.id desc, g.plaats desc
+		limit 1;
+		continue when plaats is null;
+		insert into uitnodigingen as u (school_id, bpvo_id, respondent, route, status, reden, gepland_op, afgesloten_op, aangemaakt_op)
+		select p_school, plaats, 'STUDENT', 'DIRECT', 'INGETROKKEN', 'PLAATS_GESLOTEN', (p_nu at time zone 'Europe/Amsterdam')::date,
+			p_nu, p_nu
+		on conflict on constraint uitnodigingen_een_per_plaatsing do update
+		set route = 'DIRECT', status = 'INGETROKKEN', reden = 'PLAATS_GESLOTEN', merk = null, bpvo_kenmerk = null, contact_kenmerk = null,
+			afgesloten_op = p_nu
+		where u.uitgegeven_op is null;
+		update uitnodigingen set vraagt_student = false
+		where uitnodigingen.bpvo_id = plaats and respondent = 'LEERBEDRIJF' and vraagt_student and status = 'GEPLAND';
+		update intrekkingen set plaats_gesloten = true where school_id = p_school and merk = gevraagd.merk;
+		aantal := aantal + 1;
+	end loop;
+	return aantal;
+end
+$$;

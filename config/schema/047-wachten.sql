@@ -111,3 +111,65 @@ begin
 	return aantal;
 end
 $$;
+
+-- As before (036), but under a lock of its own (9 is the planner's), which is taken first.
+create or replace function cijfers_publiceer(p_school integer, p_nu timestamptz)
+	returns boolean language plpgsql volatile security definer set search_path = bpv, public, pg_temp set jit = off as $$
+declare
+	dag date := (p_nu at time zone 'Europe/Amsterdam')::date;
+	maand integer := extract(month from dag);
+	jaar integer := extract(year from dag);
+	half smallint := case when maand >= 10 then 2 * jaar when maand >= 3 then 2 * jaar - 1 else 2 * jaar - 2 end;
+	studiejaar smallint := case when maand >= 10 then jaar - 1 else jaar - 2 end;
+	horizon bigint;
+	stand cijfers_standen;
+begin
+	perform cijfers_ververs();
+	if p_school is null then
+		return false;
+	end if;
+	perform ververs_benchmark(p_nu);
+	-- Before it is looked at until where: who published meanwhile would have it published twice.
+	if not pg_try_advisory_xact_lock(11, p_school) then
+		return false;
+	end if;
+	horizon := least(horizon_van(p_school, p_nu), (select g.tot from cijfers_geteld g));
+	select * into stand from cijfers_standen s where s.school_id = p_school;
+	if horizon is null or (horizon <= stand.tot and half <= stand.halfjaar_gesloten) then
+		return false;
+	end if;
+	horizon := greatest(horizon, stand.tot);
+	create temporary table cijfers_nu on commit drop as
+	select l.respondent, w.code, halfjaar_van(r.invuldatum) as halfjaar, coalesce(r.leerweg::text, '-') as leerweg,
+		r.opleidingscode::text as opleidingscode, coalesce(r.onderwijslocatiecode::text, '-') as locatie,
+		coalesce(r.onderwijsaanbiedercode::text, '-') as aanbieder, coalesce(o.sector::text, '-') as sector, coalesce(o.niveau, 0::smallint) as niveau,
+		coalesce(c.eerste, r.mutatienummer) as nummer, a.waarde
+	from respons r
+	join vragenlijsten l on l.id = r.vragenlijst_id
+	left join cijfers_correcties c on c.school_id = r.school_id and c.mutatienummer = r.mutatienummer
+	left join (
+		select distinct on (opleidingscode) opleidingscode, sector, niveau from opleidingen order by opleidingscode, geldig_van desc) o
+		on o.opleidingscode = r.opleidingscode
+	cross join lateral (
+		select u.variabele_id, u.waarde from unnest(r.variabelen, r.waarden) u (variabele_id, waarde)
+		union all
+		select u.variabele_id, u.waarde from unnest(r.intern_variabelen, r.intern_waarden) u (variabele_id, waarde)) a
+	join (
+		select w.id, w.code
+		from variabelen w
+		join vragen q on q.vragenlijst_id = w.vragenlijst_id and q.code = w.vraag and q.schaal <> 'O' and q.code <> 'RT1') w on w.id = a.variabele_id
+	where r.school_id = p_school and r.vervallen_bij is null and r.mutatienummer <= horizon and a.waarde between 0 and 10;
+	analyze cijfers_nu;
+	perform cijfers_publiceer_totalen(p_school, horizon, half, p_nu);
+	if studiejaar > coalesce(stand.studiejaar_gesloten, 0) then
+		perform cijfers_publiceer_delen(p_school, coalesce(stand.studiejaar_gesloten, 0::smallint), studiejaar, p_nu);
+	end if;
+	drop table cijfers_nu;
+	insert into cijfers_standen as c (school_id, tot, halfjaar_gesloten, studiejaar_gesloten, op)
+	values (p_school, horizon, half, studiejaar, p_nu)
+	on conflict (school_id) do update
+	set tot = excluded.tot, halfjaar_gesloten = greatest(c.halfjaar_gesloten, excluded.halfjaar_gesloten),
+		studiejaar_gesloten = greatest(c.studiejaar_gesloten, excluded.studiejaar_gesloten), op = excluded.op;
+	return true;
+end
+$$;

@@ -7,6 +7,7 @@ read (a filter that does nothing, values or years that move) and sees that this 
 import collections
 import itertools
 import random
+import subprocess
 import uuid
 
 import pytest
@@ -170,6 +171,20 @@ def test_every_figure_of_a_school_is_what_was_answered(school, people):
     asked, wanted = zip(*views(people))
     assert len(people) > 350 and len(asked) > 300 and sum(right != {} for right in wanted) > 250
     assert wrong(school, people) == []
+
+
+def test_it_is_published_once_and_a_plan_does_not_hold_it_up(school):
+    of, when = "(select id from organisaties where brin = '98QQ')", "'2026-10-01 12:00+02'"
+    published = f"select count(*), sum(aantal) from cijfers_groepen where school_id = {of} group by trede order by trede"
+    planning = subprocess.Popen(["psql", "-XAtq", "-d", school.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    planning.stdin.write(f"set search_path = bpv, public; select 'held' from (select pg_advisory_lock(9, {of})) l;\n")
+    planning.stdin.flush()
+    assert planning.stdout.readline() == "held\n"
+    said = school.sql(f"begin; delete from cijfers_stukken where school_id = {of}; delete from cijfers_groepen where school_id = {of};"
+                      f" delete from cijfers_standen where school_id = {of}; select cijfers_publiceer({of}, {when}); {published};"
+                      f" select cijfers_publiceer({of}, {when}); rollback")
+    planning.communicate()
+    assert said == [["t"], *school.sql(published), ["f"]]
 
 
 def test_what_is_in_no_part_is_in_the_total(school, people):

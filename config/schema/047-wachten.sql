@@ -173,3 +173,28 @@ begin
 	return true;
 end
 $$;
+
+-- As before (037), but the session first, as who logs out and the sweep do it.
+create or replace function beeindig_sessies()
+	returns trigger language plpgsql security definer set search_path = bpv, public, pg_temp as $$
+begin
+	with weg as (delete from sessies where gebruiker_id = new.id returning aanmelding_id)
+	update aanmeldingen a set geeindigd_op = new.ingetrokken_op, einde = 'INGETROKKEN' from weg where a.id = weg.aanmelding_id;
+	delete from aanmeldlinks where gebruiker_id = new.id and gebruikt_op is null;
+	return null;
+end
+$$;
+
+-- As before (037), but what somebody else ends at this moment is left to them.
+create or replace function ruim_sessies(p_nu timestamptz, p_rust interval)
+	returns void language plpgsql security definer set search_path = bpv, public, pg_temp as $$
+begin
+	perform set_config('bpv.actor', 'bpv-console', true), set_config('bpv.handeling', 'afmelden', true);
+	with oud as materialized (
+		select s.digest from sessies s where s.tot_op <= p_nu or s.gezien_op <= p_nu - p_rust for update skip locked),
+	weg as (delete from sessies s using oud where s.digest = oud.digest returning s.aanmelding_id)
+	update aanmeldingen a set geeindigd_op = p_nu, einde = 'VERLOPEN' from weg where a.id = weg.aanmelding_id;
+	delete from aanmeldpogingen where begonnen_op < p_nu - interval '1 hour';
+	delete from aanmeldlinks where geldig_tot < p_nu and gebruikt_op is null;
+end
+$$;

@@ -2,6 +2,7 @@
 #include "console/brake.h"
 
 #include "base/clock.h"
+#include "vault/data_key.h"
 
 #include <pthread.h>
 #include <stdint.h>
@@ -19,6 +20,8 @@ static const struct {
 
 struct brakes {
 	pthread_mutex_t lock;
+	struct data_key
+		secret; /* so that nobody can choose keys that share a bucket with somebody's */
 	int64_t spent_until[BRAKE_COUNT][BUCKETS]; /* ms: when the bucket will be full again */
 };
 
@@ -32,24 +35,23 @@ struct brakes *brakes_create(struct arena *arena)
 	struct brakes *brakes = arena_take(arena, sizeof *brakes);
 
 	pthread_mutex_init(&brakes->lock, NULL);
+	data_key_make(&brakes->secret);
 	arena_defer(arena, destroy, brakes);
 	return brakes;
 }
 
-/* FNV-1a. */
-static size_t bucket_of(const char *key)
+static size_t bucket_of(const struct brakes *brakes, const char *key)
 {
-	uint64_t hash = 14695981039346656037u;
+	uint8_t digest[32];
 
-	for (; *key != '\0'; key++)
-		hash = (hash ^ (unsigned char)*key) * 1099511628211u;
-	return hash % BUCKETS;
+	data_key_mac(&brakes->secret, text_of(key), digest);
+	return ((size_t)digest[0] << 8 | digest[1]) % BUCKETS;
 }
 
 bool brake_take(struct brakes *brakes, enum brake brake, const char *key)
 {
 	int64_t now = clock_monotonic_ms(), every = rates[brake].every_ms;
-	int64_t *spent = &brakes->spent_until[brake][bucket_of(key)];
+	int64_t *spent = &brakes->spent_until[brake][bucket_of(brakes, key)];
 
 	pthread_mutex_lock(&brakes->lock);
 	int64_t from = *spent > now ? *spent : now;
@@ -62,7 +64,9 @@ bool brake_take(struct brakes *brakes, enum brake brake, const char *key)
 
 void brake_give(struct brakes *brakes, enum brake brake, const char *key)
 {
+	int64_t *spent = &brakes->spent_until[brake][bucket_of(brakes, key)];
+
 	pthread_mutex_lock(&brakes->lock);
-	brakes->spent_until[brake][bucket_of(key)] -= rates[brake].every_ms;
+	*spent -= rates[brake].every_ms;
 	pthread_mutex_unlock(&brakes->lock);
 }

@@ -7,7 +7,7 @@
 
 /*
  * How often somebody may do something: a bucket of `burst`, filled again by one every `every_ms`. Buckets are found by a hash of
- * the key, so two keys may share one: who does little never notices. Any thread.
+ * the key and of a secret of this process, so two keys may share one: who does little never notices. Any thread.
  */
 struct brakes;
 

@@ -10,6 +10,7 @@
 #include "console/weigering.h"
 #include "store/store_console.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,10 +101,10 @@ static bool send_to_login(struct page *page, struct answer *out)
 
 const char *visit_source(const struct visit *visit)
 {
-	const char *remote = visit->in->remote, *port = strrchr(remote, ':');
+	uint64_t half[2];
 
-	return arena_string(visit->page.arena,
-		(struct text){remote, port != NULL ? (size_t)(port - remote) : strlen(remote)});
+	memcpy(half, visit->in->source, sizeof half);
+	return arena_format(visit->page.arena, "%016" PRIx64 "%016" PRIx64, half[0], half[1]);
 }
 
 static bool too_often(struct visit *visit)

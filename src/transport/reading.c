@@ -75,6 +75,7 @@ static void submit(struct connection *connection)
 			? stream_notes(&connection->stream, job->request)
 			: NULL,
 	};
+	memcpy(job->delivery.source, connection->source->address, sizeof job->delivery.source);
 	job->head_only = strcmp(request->method, "HEAD") == 0;
 	job->close = request->close || connection_says_goodbye(connection);
 	connection_enter(connection, PHASE_WORK);

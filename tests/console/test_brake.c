@@ -49,12 +49,36 @@ static void what_was_no_failure_is_given_back(void **state)
 	arena_destroy(&arena);
 }
 
+/* Whom they share a bucket with, in the brakes of one process, is nobody's to compute: in another's it is others. */
+static void nobody_chooses_whom_he_shares_with(void **state)
+{
+	enum { OTHERS = 12000 };
+	struct arena *arena = arena_create(0);
+	struct brakes *here = brakes_create(arena), *there = brakes_create(arena);
+	size_t shared = 0, also = 0;
+
+	(void)state;
+	(void)taken(here, BRAKE_ATTEMPT, "pim", 100);
+	(void)taken(there, BRAKE_ATTEMPT, "pim", 100);
+	for (int i = 0; i < OTHERS; i++) {
+		char key[32];
+		snprintf(key, sizeof key, "gebruiker %d", i);
+		bool is_shared = !brake_take(here, BRAKE_ATTEMPT, key);
+		bool is_also = !brake_take(there, BRAKE_ATTEMPT, key);
+		shared += is_shared;
+		also += is_shared && is_also;
+	}
+	assert_true(shared == 0 || also < shared);
+	arena_destroy(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bucket_is_empty_at_its_end),
 		cmocka_unit_test(what_one_spends_another_has),
 		cmocka_unit_test(what_was_no_failure_is_given_back),
+		cmocka_unit_test(nobody_chooses_whom_he_shares_with),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,8 @@ struct host {
 	sem_t entered, go; /* a request for /wait posts the first and waits for the second */
 	struct text leaf;  /* of the last request, copied */
 	char leaf_bytes[8192];
-	char tls_version[16], path[64], query[64], remote[64], soap_action[64], correlation[32];
+	char tls_version[16], path[64], query[64], remote[64], source[33], soap_action[64],
+		correlation[32];
 	struct trace_context trace;
 };
 
@@ -64,6 +65,8 @@ static inline void host_note(struct host *host, const struct delivery *in)
 	snprintf(host->path, sizeof host->path, "%s", in->path);
 	snprintf(host->query, sizeof host->query, "%s", in->query);
 	snprintf(host->remote, sizeof host->remote, "%s", in->remote);
+	for (size_t i = 0; i < sizeof in->source; i++)
+		snprintf(host->source + 2 * i, 3, "%02x", in->source[i]);
 	snprintf(host->correlation, sizeof host->correlation, "%s", in->correlation);
 	host->trace = *in->trace;
 	snprintf(host->soap_action, sizeof host->soap_action, "%s",

@@ -211,6 +211,8 @@ static void takes_who_was_told_for_who_is_there(void **state)
 	assert_true(peer_say(slow, GET));
 	assert_int_equal(peer_answer(slow), 200);
 	assert_string_equal(host->remote, "[2001:db8::7]:40000");
+	/* Whoever has one address of a network has all of it, and counts once. */
+	assert_string_equal(host->source, "20010db8000000000000000000000000");
 	struct text first = proxy_from(arena);
 	char *both = arena_take(arena, first.len + sizeof GET);
 	memcpy(both, first.at, first.len);
@@ -218,6 +220,7 @@ static void takes_who_was_told_for_who_is_there(void **state)
 	struct peer *quick = greet(host, (struct text){both, first.len + sizeof GET - 1});
 	assert_int_equal(peer_answer(quick), 200);
 	assert_string_equal(host->remote, "192.0.2.7:40000");
+	assert_string_equal(host->source, "000000000000000000000000c0000207");
 	/* And it is said once. */
 	assert_true(peer_send(quick, first));
 	assert_int_equal(peer_answer(quick), 400);

@@ -117,6 +117,7 @@ void response_fault(const struct response_config *config, const struct security 
 	struct error own_bug = *err, failure;
 	struct claimed known = *claimed;
 
+	out->holder = NULL; /* of an answer that was made, and could not be kept or committed */
 	if (row->side == FAULT_PLAIN && row->status != 500) {
 		plain_answer(arena, err, out);
 		return;
@@ -144,5 +145,6 @@ void response_fault(const struct response_config *config, const struct security 
 		out->status = 500;
 		out->content_type = "text/plain;charset=utf-8";
 		out->body = TEXT("Server.DK0050\n"); /* DK-BP.6 */
+		out->close = true;
 	}
 }

@@ -106,12 +106,23 @@ static void add_marks(struct buffer *out, const struct answer_marks *marks)
 	add_header(out, "traceresponse", span);
 }
 
+/* What goes out is what the length was told of: a buffer that holds anything else stays here. */
+static struct buffer *holder_of(const struct dispatch *dispatch, struct text body)
+{
+	struct buffer *holder = dispatch->holder;
+
+	if (holder == NULL)
+		return NULL;
+	struct text held = buffer_text(holder);
+	return held.at == body.at && held.len == body.len ? holder : NULL;
+}
+
 struct text answer_format(struct arena *arena, const struct dispatch *dispatch,
 	const struct answer_marks *marks, bool head_only, bool close)
 {
 	const struct dispatch_file *file = dispatch->file;
 	struct text body = dispatch->content_type != NULL ? dispatch->body : TEXT("");
-	struct buffer *holder = head_only ? NULL : dispatch->holder;
+	struct buffer *holder = head_only ? NULL : holder_of(dispatch, body);
 	struct buffer *out = buffer_create(arena, MAX_HEAD + (holder != NULL ? 0 : body.len));
 
 	buffer_format(out, "HTTP/1.1 %d %s\r\n", dispatch->status, phrase_of(dispatch->status));

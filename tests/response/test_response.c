@@ -335,12 +335,16 @@ static void has_a_word_left_when_sealing_fails(void **state)
 
 	(void)state;
 	arena_reset(arena);
+	/* An answer was made, and could not be kept: nothing of it goes out. */
+	out.holder = buffer_create(arena, 100);
 	/* A signed profile, of one who has no key to sign with. */
 	const struct closing closing = {.profile = PROFILE_2W_BE_S, .is_answer = true};
 	response_fault(&config, security, arena, &closing, &nothing, &nobody, &err, "c", NOW, &out);
 	assert_int_equal(out.status, 500);
 	assert_string_equal(out.content_type, "text/plain;charset=utf-8");
 	assert_null(memmem(out.body.at, out.body.len, "inside", 6));
+	assert_null(out.holder);
+	assert_true(out.close);
 }
 
 static int set_up(void **state)

@@ -150,7 +150,15 @@ void rehearse_signature(struct rehearsal *rehearsal)
 			"eerst moet het bericht te lezen en geadresseerd zijn");
 		return;
 	}
-	if (security_token(&rehearsal->opened, &der))
+	bool has_token = security_token(&rehearsal->opened, &der);
+	/* To examine one is to read every root and list from disk, and to verify those: not for whoever comes by. */
+	if (has_token && !rehearsal->in->notes->genuine) {
+		proeflijst_add(rehearsal->list, certificate, "WB009", PROEF_NIET_BEOORDEELD,
+			"eerst moet het certificaat van de verbinding onder onze stamcertificaten "
+			"staan");
+		return;
+	}
+	if (has_token)
 		look_at_certificate(rehearsal, der);
 	look_at_trust(rehearsal, before);
 	if (rehearsal->is_trusted)

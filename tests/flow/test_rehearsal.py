@@ -118,6 +118,15 @@ def test_every_certificate_that_signs_is_told_by_what_it_would_be_refused(stage,
 
 
 # proves: GW-P1
+def test_of_a_stranger_no_signature_is_judged(stage, nothing_stored):
+    """Lists are read and verified for it: for who connects with a certificate that is ours to believe, and not for whoever comes by."""
+    for name in ("revoked", "otherRoot"):
+        found = stage.rehearse("otherRoot", talk.seal(stage, hello(), name), "S")
+        assert found.rules() == {"WT002"} and {row["uitkomst"] for row in found.of("certificaat van de ondertekening")} == {"NIET_BEOORDEELD"}, found.rows
+        assert found.of("ondertekening") == []
+
+
+# proves: GW-P1
 def test_more_than_one_thing_is_told_at_once(stage, nothing_stored):
     """An expired certificate connects, a revoked one signed, an hour ago, a message that was changed since, for the wrong school."""
     message = hello()

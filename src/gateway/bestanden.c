@@ -263,7 +263,10 @@ static bool answer(struct fetch *fetch, struct error *err)
 static bool run(struct fetch *fetch, struct error *err)
 {
 	return AT(REQUEST, is_read(fetch, err))
-		&& AT(READ, security_identify(fetch->in->leaf_der, &fetch->channel, err))
+		&& AT(READ,
+			security_connected(
+				settings_now(fetch->worker->gateway, fetch->arena)->security,
+				fetch->in->leaf_der, fetch->now, &fetch->channel, err))
 		&& AT(REGISTER, look_up(fetch, err) && load_standing(fetch, err))
 		&& AT(GRANT, may_have(fetch, err)) && count_in(fetch)
 		&& AT(PERFORM, answer(fetch, err));

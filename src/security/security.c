@@ -180,8 +180,8 @@ static bool read_letter(const struct security *security, struct arena *arena,
 }
 
 /* EK0030: who connected, and may that name still be used today? Trust and revocation were the handshake's questions. */
-static bool read_channel(const struct security *security, struct text leaf_der, struct instant now,
-	struct opened *out, struct error *err)
+bool security_connected(const struct security *security, struct text leaf_der, struct instant now,
+	struct identity *out, struct error *err)
 {
 	struct identity identity;
 
@@ -192,7 +192,7 @@ static bool read_channel(const struct security *security, struct text leaf_der, 
 		return FAIL(err, EK0030, "PKI002", "certificate is not valid now");
 	if (security->common->production && oin_is_test(&identity.oin))
 		return FAIL(err, EK0030, "PKI001", "a test OIN in production");
-	out->channel = identity;
+	*out = identity;
 	return true;
 }
 
@@ -209,7 +209,7 @@ bool security_open(const struct security *security, struct arena *arena, const s
 		out->proofs->keeps_encrypted = profile == PROFILE_2W_BE_SE;
 	}
 	/* Asked first, so that the journal knows who sent a broken letter; told second, as 4.2 has it. */
-	bool known = read_channel(security, in->leaf_der, now, out, &who);
+	bool known = security_connected(security, in->leaf_der, now, &out->channel, &who);
 	if (!read_letter(security, arena, in->content_type, in->body, out, err))
 		return false;
 	if (!known)

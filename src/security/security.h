@@ -181,6 +181,10 @@ bool security_check_own(const struct oin *own, const char *file, struct text lea
  */
 bool security_identify(struct text leaf_der, struct identity *out, struct error *err) MUST_CHECK;
 
+/* The same of who is connected, and whether the certificate may be used now (PKI002) and here. Error: EK0030. */
+bool security_connected(const struct security *security, struct text leaf_der, struct instant now,
+	struct identity *out, struct error *err) MUST_CHECK;
+
 /* Until when our certificates for signing and for decryption are valid; 0 when there is none. */
 void security_certificate_ends(
 	const struct security *security, struct instant *signing, struct instant *decryption);

@@ -108,6 +108,13 @@ static void refuses_a_name_that_may_not_be_used_now_or_here(void **state)
 	assert_false(opens(
 		test_env, GOOD, good_leaf, NULL, (struct instant){NOW.us - two_days}, &out, &err));
 	assert_string_equal(err.rule, "PKI002");
+	/* Also of who sends no letter, and fetches a file over the connection that he kept. */
+	struct identity who;
+	assert_true(security_connected(test_env, good_leaf, NOW, &who, &err));
+	assert_string_equal(who.oin.code, TEST_OIN);
+	assert_false(security_connected(
+		test_env, good_leaf, (struct instant){NOW.us + two_days}, &who, &err));
+	assert_string_equal(err.rule, "PKI002");
 	assert_false(opens(production, GOOD, good_leaf, NULL, NOW, &out, &err));
 	assert_int_equal(err.code, ERROR_EK0030);
 	assert_false(opens(test_env, GOOD, (struct text){"", 0}, NULL, NOW, &out, &err));

@@ -86,10 +86,13 @@ void port_follow(struct console *console)
 	note_files(console, now);
 	if (memcmp(now, console->files, sizeof now) == 0)
 		return;
-	memcpy(console->files, now, sizeof now);
-	if (transport_reload(console->transport, console->listen, &err))
+	/* What was refused is tried again each time: it may be of use by another moment or mode, and not change. */
+	if (transport_reload(console->transport, console->listen, &err)) {
+		memcpy(console->files, now, sizeof now);
 		LOG(LOG_LEVEL_INFO, "reloaded", {"cause", "certificates or lists changed"});
-	else
+	} else if (memcmp(now, console->refused, sizeof now) != 0) {
+		memcpy(console->refused, now, sizeof now);
 		LOG(LOG_LEVEL_ERROR, "reload refused, what was in use stays in use",
 			{"reason", err.detail});
+	}
 }

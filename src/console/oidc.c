@@ -7,11 +7,13 @@
 #include "fetch/fetch.h"
 #include "vault/vault.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
@@ -62,18 +64,17 @@ static bool is_safe(const char *url)
 static bool read_secret(struct oidc *oidc, const char *file, struct error *err)
 {
 	struct stat status;
-	FILE *in;
 
 	if (file[0] == '\0')
 		return true;
-	in = fopen(file, "rbe");
-	if (in == NULL || fstat(fileno(in), &status) != 0) {
-		if (in != NULL)
-			fclose(in);
+	/* Not by stdio, whose buffer would keep it. */
+	int in = open(file, O_RDONLY | O_CLOEXEC);
+	bool is_open = in >= 0 && fstat(in, &status) == 0;
+	ssize_t len = is_open ? read(in, oidc->secret, SECRET_MAX) : -1;
+	if (in >= 0)
+		close(in);
+	if (len < 0)
 		return FAIL(err, CONFIG, NULL, "[console] oidc_secret: cannot read %.160s", file);
-	}
-	size_t len = fread(oidc->secret, 1, SECRET_MAX, in);
-	fclose(in);
 	oidc->secret[len] = '\0';
 	oidc->secret[strcspn(oidc->secret, "\r\n")] = '\0';
 	if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
@@ -114,6 +115,7 @@ void oidc_destroy(struct oidc **oidc)
 		return;
 	arena_destroy(&(*oidc)->published.arena);
 	pthread_mutex_destroy(&(*oidc)->lock);
+	explicit_bzero((*oidc)->secret, sizeof(*oidc)->secret);
 	free(*oidc);
 	*oidc = NULL;
 }

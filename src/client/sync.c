@@ -39,6 +39,14 @@ static bool is_new(const struct syncing *syncing)
 	return target_state(syncing->target)->veldenset == VELDENSET_NONE;
 }
 
+/* By begin_anew, and nothing came since: whose it is stands there, and its field set is of nothing. */
+static bool is_emptied(const struct syncing *syncing)
+{
+	const struct target_state *state = target_state(syncing->target);
+
+	return state->tot == 0 && state->doel == INT64_MAX;
+}
+
 /* Never two schools in one target, nor two gateways: not even with --again, which may be a mistake in a name. */
 static bool check_parties(const struct syncing *syncing, struct error *err)
 {
@@ -68,15 +76,16 @@ static bool check_scope(struct syncing *syncing, enum veldenset veldenset, struc
 		return FAIL(err, LATER, NULL,
 			"the field set of the overeenkomst changed at this very moment");
 	syncing->veldenset = veldenset;
-	if (!is_new(syncing) && state->veldenset != veldenset)
+	if (is_new(syncing) || is_emptied(syncing))
+		return true;
+	if (state->veldenset != veldenset)
 		return FAIL(err, REFUSED, NULL,
 			"the overeenkomst gives field set %s now, and %s holds %s: load it anew "
 			"with "
 			"--again",
 			veldenset_word(veldenset), target_name(syncing->target),
 			veldenset_word(state->veldenset));
-	if (!is_new(syncing) && state->open_antwoorden != TARGET_ONBEKEND
-		&& syncing->open_antwoorden != TARGET_ONBEKEND
+	if (state->open_antwoorden != TARGET_ONBEKEND && syncing->open_antwoorden != TARGET_ONBEKEND
 		&& state->open_antwoorden != syncing->open_antwoorden)
 		return FAIL(err, REFUSED, NULL,
 			"the overeenkomst gives %sopen answers now, which %s holds %s: load it "
@@ -107,17 +116,20 @@ static bool ask_scope(struct syncing *syncing, struct error *err)
 	return false;
 }
 
-/* The old rows go at once, so that what a reader sees is of one field set. */
+/*
+ * The old rows go at once, so that what a reader sees is of one field set. Where nothing tells it yet the word of before stands there
+ * until the first answer, since a target without one is anybody's.
+ */
 static bool begin_anew(struct syncing *syncing, struct error *err)
 {
 	struct target_state state;
 
 	if (!syncing->options->again || is_new(syncing))
 		return true;
-	if (syncing->veldenset == VELDENSET_NONE)
-		syncing->veldenset = target_state(syncing->target)->veldenset;
 	sync_drop_plan(syncing);
 	state = sync_state(syncing, 0, INT64_MAX);
+	if (state.veldenset == VELDENSET_NONE)
+		state.veldenset = target_state(syncing->target)->veldenset;
 	return target_begin(syncing->target, err) && target_empty(syncing->target, err)
 		&& target_commit(syncing->target, &state, err);
 }

@@ -1,5 +1,6 @@
 """bpv-client sync: an SQLite file, a directory and a PostgreSQL schema that hold what the gateway holds."""
 import base64
+import contextlib
 import gzip
 import hashlib
 import json
@@ -16,7 +17,7 @@ from lxml import etree
 
 from desk import changes, correct, desk, desks, gate, pulled, withdraw  # noqa: F401 (fixtures)
 from school import bpv_client, read_csv
-from soap import SCHOOL_A, SCHOOL_B
+from soap import SCHOOL_A, SCHOOL_B, SUPPLIER
 from world import ROOT
 
 WSS = "http://docs.oasis-open.org/wss"
@@ -241,11 +242,12 @@ def test_another_school_is_another_target(world, tmp_path, desk):
     assert desk.rows() == before
 
 
-def agree(world, veldenset, open_answers):
+def agree(world, veldenset, open_answers, school=SCHOOL_A):
     """What a new version of the agreement would come to."""
     world.query("set session_replication_role = replica")
-    world.query("update bpv.overeenkomsten set veldenset = %s, open_antwoorden = %s where status = 'ACTIEF' and school_id ="
-                " (select id from bpv.organisaties where oin = %s)", veldenset, open_answers, SCHOOL_A)
+    world.query("update bpv.overeenkomsten set veldenset = %s, open_antwoorden = %s, grondslag = coalesce(grondslag, 'toets'), doel ="
+                " coalesce(doel, 'toets'), dpia_datum = coalesce(dpia_datum, current_date) where status = 'ACTIEF' and school_id ="
+                " (select id from bpv.organisaties where oin = %s)", veldenset, open_answers, school)
     world.query("reset session_replication_role")
 
 
@@ -266,6 +268,41 @@ def test_another_field_set_asks_to_load_anew(world, tmp_path, desk):
     assert "--again" in desk.sync(code=1)
     desk.sync("--again")
     assert desk.rows() == pulled(world, tmp_path)
+
+
+def now_gives(world, directory, veldenset):
+    """School B's agreement, once the gateway knows."""
+    agree(world, veldenset, False, SCHOOL_B)
+    end = time.monotonic() + 20
+    while veldenset not in bpv_client(world, directory, "overeenkomst", **as_school_b(world)) and time.monotonic() < end:
+        time.sleep(0.2)
+
+
+def test_another_field_set_for_a_mandate_that_does_not_tell_it(world, tmp_path, desk):
+    """A supplier who may ask for results, and not for the agreement: the first answer tells the set."""
+    def whole():
+        bpv_client(world, tmp_path, "pull", "--out", "b.csv", school_oin=SCHOOL_B)
+        return sorted(tuple(row.values()) for row in read_csv(tmp_path / "b.csv"))
+    with contextlib.ExitStack() as stack:
+        for operation in ("opvragen_resultaten", "opvragen_resultatenbestand", "opvragen_vragenlijsten"):
+            stack.enter_context(world.mandate(SUPPLIER, SCHOOL_B, operation, "2020-01-01", None))
+        assert "DK0002" in bpv_client(world, tmp_path, "overeenkomst", school_oin=SCHOOL_B, code=1)
+        desk.sync(school_oin=SCHOOL_B)
+        try:
+            now_gives(world, tmp_path, "VOLLEDIG")
+            said = desk.sync(code=1, school_oin=SCHOOL_B)
+            assert "field set VOLLEDIG" in said and "--again" in said
+            assert "(VOLLEDIG)" in desk.sync("--again", school_oin=SCHOOL_B)
+            assert desk.rows() == whole() and desk.query("select veldenset, stand from sync") == [("VOLLEDIG", "COMPLEET")]
+        finally:
+            now_gives(world, tmp_path, "BASIS")
+        # As one leaves it that was killed when it had emptied the target: whose it is still stands there.
+        for table in ("respons", "antwoorden", *(("bestanden",) if desk.kind == "map" else ())):
+            desk.query(f"delete from {table}")
+        desk.query("update sync set totMutatienummer = 0, doel = 9223372036854775807, stand = 'BEZIG'")
+        assert "name another target" in desk.sync(code=3)
+        assert "(BASIS)" in desk.sync(school_oin=SCHOOL_B)
+        assert desk.rows() == whole()
 
 
 def test_a_counter_that_went_back_is_told(world, desk):

@@ -167,6 +167,8 @@ static bool take_page(struct syncing *syncing, const struct pages *pages,
 		return false;
 	if (pages->tot < target_state(target)->tot)
 		return sync_behind(syncing, pages->tot, err);
+	if (pages->tot > target_state(target)->tot && !sync_owe_star(syncing, err))
+		return false;
 	const struct target_state state = sync_state(syncing, pages->last, pages->tot);
 	if (!target_begin(target, err) || (!fresh && !target_index(target, err))
 		|| !put_page(syncing, page, fresh, err)
@@ -257,14 +259,10 @@ static bool follow_results(struct syncing *syncing, struct error *err)
 		return false;
 	if (syncing->veldenset != VELDENSET_NONE
 		&& (state->tot == 0 || sync_read_plan(syncing, &plan))) {
-		if (sync_follow_files(syncing, &unavailable, err))
-			return sync_follow_pages(syncing, err);
-		if (!unavailable)
+		if (!sync_follow_files(syncing, &unavailable, err) && !unavailable)
 			return false;
 	}
-	int64_t before = state->tot;
-	return sync_follow_pages(syncing, err)
-		&& (state->tot == before || sync_follow_star(syncing, err));
+	return sync_follow_pages(syncing, err) && sync_follow_star(syncing, err);
 }
 
 bool sync_run(struct session *session, struct arena *arena, struct target *target,

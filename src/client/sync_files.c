@@ -1,10 +1,13 @@
 /* What is new by files: a first load, or more than pages are made for. And the star that comes with them. */
 #include "client/sync_inside.h"
 
+#include "base/outfile.h"
 #include "client/gunzip.h"
 #include "client/longfile.h"
 #include "client/set.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
@@ -149,6 +152,25 @@ static bool put_table(
 	return ok;
 }
 
+static const char *owed_path(const struct syncing *syncing)
+{
+	return sync_path(syncing, "star-owed");
+}
+
+bool sync_owe_star(struct syncing *syncing, struct error *err)
+{
+	if (syncing->star_owed)
+		return true;
+	const char *path = owed_path(syncing);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return FAIL(err, CONFIG, NULL, "cannot write %s: %s", path, strerror(errno));
+	close(fd);
+	syncing->star_owed = true;
+	return outfile_keep_name(path, err);
+}
+
 static bool put_star(struct syncing *syncing, const struct bestandenlijst *set, struct error *err)
 {
 	for (size_t i = 0; i < sizeof star / sizeof star[0]; i++) {
@@ -156,6 +178,8 @@ static bool put_star(struct syncing *syncing, const struct bestandenlijst *set, 
 		if (file != NULL && !put_table(syncing, file, star[i].table, err))
 			return false;
 	}
+	unlink(owed_path(syncing));
+	syncing->star_owed = false;
 	return true;
 }
 
@@ -273,20 +297,25 @@ bool sync_follow_files(struct syncing *syncing, bool *unavailable, struct error 
 	return false;
 }
 
-/* Beside an increment: its star is of the same snapshot or a later one. What is not to be had today comes tomorrow. */
+/*
+ * Beside an increment: its star is of the same snapshot or a later one. What is not to be had today is told, and asked again by the
+ * next sync, whether or not anything is new by then.
+ */
 bool sync_follow_star(struct syncing *syncing, struct error *err)
 {
 	const struct bestandenlijst *set;
 	struct error why;
 
-	if (!sync_ask_set(
-		    syncing, target_state(syncing->target)->tot, PATIENCE_STAR_MS, &set, &why))
+	if (access(owed_path(syncing), F_OK) != 0)
 		return true;
-	if (put_star(syncing, set, err))
-		return true;
-	if (err->code != ERROR_CONNECTION && err->code != ERROR_HTTP_BUSY
-		&& err->code != ERROR_REFUSED)
-		return false;
+	if (sync_ask_set(
+		    syncing, target_state(syncing->target)->tot, PATIENCE_STAR_MS, &set, &why)) {
+		if (put_star(syncing, set, err))
+			return true;
+		if (err->code != ERROR_CONNECTION && err->code != ERROR_HTTP_BUSY
+			&& err->code != ERROR_REFUSED)
+			return false;
+	}
 	syncing->report->remark =
 		"The tables beside the results could not be fetched, and are those of before.";
 	return true;

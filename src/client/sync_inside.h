@@ -14,6 +14,7 @@ struct syncing {
 	enum target_ja_nee open_antwoorden; /* as the agreement has it now */
 	enum veldenset veldenset;           /* NONE: the agreement may not be asked */
 	int64_t bytes;                      /* of the file that is being fetched */
+	bool star_owed;                     /* it is to be asked for, which is written down */
 };
 
 /* The state that a batch leads to; school, gateway and field set are those of this sync. */
@@ -29,6 +30,12 @@ bool sync_follow_pages(struct syncing *syncing, struct error *err);
 
 /* What is new, by files; and what stands beside it. `unavailable`: it failed because there are none to be had. */
 bool sync_follow_files(struct syncing *syncing, bool *unavailable, struct error *err);
+
+/*
+ * What stands beside it after pages, when it is owed: noted before the first of what changed, until it came, also when this run ends in
+ * between. Errors: CONFIG (cannot be noted); those of target.h; PROOF.
+ */
+bool sync_owe_star(struct syncing *syncing, struct error *err);
 bool sync_follow_star(struct syncing *syncing, struct error *err);
 
 /* The files of everything after `vanaf`. In the arena of the sync. */

@@ -189,6 +189,36 @@ def test_the_star_comes_with_it(world, tmp_path, desks):
     assert names >= {"resultaten.csv", "verwijderd.csv", "codeboek.csv", "opleidingen.csv", "locaties.csv", "leerbedrijven.csv", "sync.json"}, names
 
 
+def test_a_star_that_was_not_to_be_had_comes_with_the_next_sync(world, tmp_path, desk):
+    """The figures beside the results are of before, which is told; and they come when they can, though no result is new by then."""
+    def months():
+        return desk.query("select count(*) from respons_per_maand")[0][0]
+
+    def files():
+        return world.mandate(SUPPLIER, SCHOOL_B, "opvragen_resultatenbestand", "2020-01-01", None)
+    with contextlib.ExitStack() as stack:
+        for operation in ("opvragen_resultaten", "opvragen_vragenlijsten", "opvragen_overeenkomst"):
+            stack.enter_context(world.mandate(SUPPLIER, SCHOOL_B, operation, "2020-01-01", None))
+        now_gives(world, tmp_path, "VOLLEDIG")
+        stack.callback(now_gives, world, tmp_path, "BASIS")
+        with files():
+            desk.sync(school_oin=SCHOOL_B)
+        assert months() > 0
+        # As if there were other figures by now.
+        desk.query("delete from respons_per_maand")
+        desk.query("delete from tabellen where naam = 'respons_per_maand'")
+        world.import_result(SCHOOL_B)
+        for new in (1, 0):
+            said = desk.sync(school_oin=SCHOOL_B)
+            assert f"{new} responses new" in said and "tables beside the results could not be fetched" in said
+        assert months() == 0
+        with files():
+            said = desk.sync(school_oin=SCHOOL_B)
+            assert "0 responses new" in said and len(said.splitlines()) == 1 and months() > 0, said
+        # It is asked once.
+        assert len(desk.sync(school_oin=SCHOOL_B).splitlines()) == 1
+
+
 # -- the gateway's own files ---------------------------------------------------------------------------------
 
 

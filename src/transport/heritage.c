@@ -67,6 +67,26 @@ static bool say_kind(int talk, enum kind kind)
 	return say(talk, &packet, -1);
 }
 
+/* The descriptor that came along, or -1. The room for one holds two: whoever sends more than was agreed gets none of them in. */
+static int only_descriptor(struct msghdr *message)
+{
+	const struct cmsghdr *head = CMSG_FIRSTHDR(message);
+	int fds[2];
+
+	if (head == NULL || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS)
+		return -1;
+	size_t count = (head->cmsg_len - CMSG_LEN(0)) / sizeof *fds;
+	if (count > sizeof fds / sizeof *fds)
+		count = sizeof fds
+			/ sizeof *fds; /* the kernel fills no more than there is room for */
+	memcpy(fds, CMSG_DATA(head), count * sizeof *fds);
+	if (count == 1)
+		return fds[0];
+	for (size_t i = 0; i < count; i++)
+		close(fds[i]);
+	return -1;
+}
+
 /* *fd: what came along, or -1. Returns how many bytes there were; 0: it ended, or did not answer in time. */
 static size_t hear(int talk, struct packet *packet, int *fd)
 {
@@ -87,9 +107,7 @@ static size_t hear(int talk, struct packet *packet, int *fd)
 		got = recvmsg(talk, &message, MSG_CMSG_CLOEXEC);
 	if (got <= 0)
 		return 0;
-	const struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-	if (head != NULL && head->cmsg_type == SCM_RIGHTS && head->cmsg_len == CMSG_LEN(sizeof *fd))
-		memcpy(fd, CMSG_DATA(head), sizeof *fd);
+	*fd = only_descriptor(&message);
 	return (size_t)got;
 }
 

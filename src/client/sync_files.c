@@ -152,23 +152,37 @@ static bool put_table(
 	return ok;
 }
 
-static const char *owed_path(const struct syncing *syncing)
+/* Marks beside the target: the star is to be asked for; and it has come once, so that what is there is of before. */
+static const char OWED[] = "star-owed", CAME[] = "star-came";
+
+static bool is_marked(const struct syncing *syncing, const char *mark)
 {
-	return sync_path(syncing, "star-owed");
+	return access(sync_path(syncing, mark), F_OK) == 0;
+}
+
+static bool put_mark(const struct syncing *syncing, const char *mark, struct error *err)
+{
+	const char *path = sync_path(syncing, mark);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return FAIL(err, CONFIG, NULL, "cannot write %s: %s", path, strerror(errno));
+	close(fd);
+	return outfile_keep_name(path, err);
 }
 
 bool sync_owe_star(struct syncing *syncing, struct error *err)
 {
 	if (syncing->star_owed)
 		return true;
-	const char *path = owed_path(syncing);
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	syncing->star_owed = put_mark(syncing, OWED, err);
+	return syncing->star_owed;
+}
 
-	if (fd < 0)
-		return FAIL(err, CONFIG, NULL, "cannot write %s: %s", path, strerror(errno));
-	close(fd);
-	syncing->star_owed = true;
-	return outfile_keep_name(path, err);
+static void settle_star(struct syncing *syncing)
+{
+	unlink(sync_path(syncing, OWED));
+	syncing->star_owed = false;
 }
 
 static bool put_star(struct syncing *syncing, const struct bestandenlijst *set, struct error *err)
@@ -178,9 +192,8 @@ static bool put_star(struct syncing *syncing, const struct bestandenlijst *set, 
 		if (file != NULL && !put_table(syncing, file, star[i].table, err))
 			return false;
 	}
-	unlink(owed_path(syncing));
-	syncing->star_owed = false;
-	return true;
+	settle_star(syncing);
+	return put_mark(syncing, CAME, err);
 }
 
 /* ---- which files ------------------------------------------------------------------------------------------------ */
@@ -297,6 +310,13 @@ bool sync_follow_files(struct syncing *syncing, bool *unavailable, struct error 
 	return false;
 }
 
+/* No files here, or none for this mandate, and there never were: these tables are nothing that this target has. */
+static bool has_no_star(const struct syncing *syncing, const struct error *why)
+{
+	return (why->code == ERROR_DK0002 || (why->code == ERROR_REFUSED && why->rule != NULL))
+		&& !is_marked(syncing, CAME);
+}
+
 /*
  * Beside an increment: its star is of the same snapshot or a later one. What is not to be had today is told, and asked again by the
  * next sync, whether or not anything is new by then.
@@ -306,7 +326,7 @@ bool sync_follow_star(struct syncing *syncing, struct error *err)
 	const struct bestandenlijst *set;
 	struct error why;
 
-	if (access(owed_path(syncing), F_OK) != 0)
+	if (!is_marked(syncing, OWED))
 		return true;
 	if (sync_ask_set(
 		    syncing, target_state(syncing->target)->tot, PATIENCE_STAR_MS, &set, &why)) {
@@ -315,6 +335,12 @@ bool sync_follow_star(struct syncing *syncing, struct error *err)
 		if (err->code != ERROR_CONNECTION && err->code != ERROR_HTTP_BUSY
 			&& err->code != ERROR_REFUSED)
 			return false;
+	} else if (why.code == ERROR_PROOF) {
+		*err = why;
+		return false;
+	} else if (has_no_star(syncing, &why)) {
+		settle_star(syncing);
+		return true;
 	}
 	syncing->report->remark =
 		"The tables beside the results could not be fetched, and are those of before.";

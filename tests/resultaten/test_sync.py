@@ -189,6 +189,16 @@ def test_the_star_comes_with_it(world, tmp_path, desks):
     assert names >= {"resultaten.csv", "verwijderd.csv", "codeboek.csv", "opleidingen.csv", "locaties.csv", "leerbedrijven.csv", "sync.json"}, names
 
 
+def test_who_has_no_files_hears_nothing_of_them(world, desk):
+    """The tables beside the results come by files: who may not ask for those has none that could be of before."""
+    with contextlib.ExitStack() as stack:
+        for operation in ("opvragen_resultaten", "opvragen_vragenlijsten", "opvragen_overeenkomst"):
+            stack.enter_context(world.mandate(SUPPLIER, SCHOOL_B, operation, "2020-01-01", None))
+        for _ in range(2):
+            world.import_result(SCHOOL_B)
+            assert len(desk.sync(school_oin=SCHOOL_B).splitlines()) == 1
+
+
 def test_a_star_that_was_not_to_be_had_comes_with_the_next_sync(world, tmp_path, desk):
     """The figures beside the results are of before, which is told; and they come when they can, though no result is new by then."""
     def months():

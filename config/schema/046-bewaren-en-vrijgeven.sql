@@ -115,7 +115,7 @@ create trigger tel_nieuwe after insert on leveringen_scholen referencing new tab
 
 -- As before (006), but a correction is nobody who answered: of those who did it must be five as well.
 create or replace function vrijgegeven_tot(p_school integer, p_veldenset text, p_vrijgavemoment text, p_nu timestamptz)
-	returns bigint language plpgsql stable set search_path = bpv, public as $$
+	returns bigint language plpgsql stable set search_path = bpv, public, pg_temp as $$
 declare
 	grens timestamptz := case p_vrijgavemoment
 		when 'DIRECT' then 'infinity'
@@ -186,7 +186,7 @@ create trigger tel_niet_meer_mee after insert on verwijderingen referencing new 
 
 -- Until where the first of those who may ask for a school's results could see at a moment: itself, and who came after it. Null: nobody may.
 create function horizon_van_opvolgers(p_school integer, p_nu timestamptz)
-	returns bigint language sql stable set search_path = bpv, public as $$
+	returns bigint language sql stable set search_path = bpv, public, pg_temp as $$
 	with recursive keten (school_id) as (
 		select p_school
 		union

@@ -230,8 +230,8 @@ $(FUZZ_BIN): $(OUT)/run/%: tests/fuzz/fuzz_%.c $$(call fuzz_libs,$$*)
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS) $(GSOAP_LIBS)
 fuzz-build: $(FUZZ_BIN)
 
-# make fuzz T=http SECONDS=60; with CPU=600, until each had ten minutes of a processor, which docs/fuzz.tsv then records and
-# tests/fuzz/grown keeps what is new of
+# make fuzz T=http SECONDS=60; with CPU=600, until each had ten minutes of a processor, with a line in docs/fuzz.tsv and what is
+# new kept in tests/fuzz/grown
 SECONDS ?= 60
 fuzz: deps-test ; $(Q)tests/fuzz/run.sh "$(T)" "$(SECONDS)" $(CPU)
 

@@ -20,8 +20,8 @@ static const struct {
 
 struct brakes {
 	pthread_mutex_t lock;
-	struct data_key
-		secret; /* so that nobody can choose keys that share a bucket with somebody's */
+	/* So that nobody can choose keys that share a bucket with somebody's. */
+	struct data_key secret;
 	int64_t spent_until[BRAKE_COUNT][BUCKETS]; /* ms: when the bucket will be full again */
 };
 

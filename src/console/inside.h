@@ -33,9 +33,9 @@ struct console {
 	struct transport *transport;
 	struct listen_config listen[2]; /* pages, and who watches us; borrow of config */
 	pthread_mutex_t watching;
-	struct watched *watched; /* under it: of all workers (watch.c) */
-	struct followed files[CONSOLE_FILES],
-		refused[CONSOLE_FILES]; /* in use; and told of last as of no use */
+	struct watched *watched;                /* under it: of all workers (watch.c) */
+	struct followed files[CONSOLE_FILES];   /* in use */
+	struct followed refused[CONSOLE_FILES]; /* told of last as of no use */
 	const char *csp;
 	bool has_hsts;
 	struct teller *teller; /* NULL until pages are served */

@@ -72,7 +72,7 @@ struct store *page_staff(struct page *page, struct error *err)
 	if (worker->staff == NULL) {
 		worker->staff = store_open_admin(page->config->database_admin, err);
 		if (worker->staff != NULL)
-			store_be_watched(worker->staff);
+			store_for_pages(worker->staff);
 	}
 	return worker->staff;
 }

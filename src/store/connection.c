@@ -202,7 +202,7 @@ void store_brief(struct store *store)
 	give_patience(store, "sessie_kort");
 }
 
-void store_be_watched(struct store *store)
+void store_for_pages(struct store *store)
 {
 	give_patience(store, "sessie_pagina");
 }

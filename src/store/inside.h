@@ -61,7 +61,7 @@ struct store {
 	bool journal_prepared; /* journal.c */
 	bool apart_later;      /* it was not, and may be later */
 	bool warned; /* the server ended the wait of a commit for its standby (connection.c) */
-	const char *patience;  /* a script for each of its connections: store_brief; NULL: none */
+	const char *patience;  /* a script of store_brief or store_for_pages; NULL: none */
 	bool met_lock;         /* what failed last needed a table that somebody holds */
 	bool lock_refused;     /* a migration did not get its table in time (migratie.c) */
 	bool listening;        /* this very connection hears of requests (notices.c) */

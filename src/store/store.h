@@ -41,7 +41,7 @@ void store_hurry(struct store *store, int64_t ms);
 void store_brief(struct store *store);
 
 /* For staff who look at a page meanwhile: as store_brief, after ten seconds. */
-void store_be_watched(struct store *store);
+void store_for_pages(struct store *store);
 
 /* Whether what failed last did so for such a lock: the server answers. */
 bool store_met_lock(const struct store *store);

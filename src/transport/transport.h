@@ -39,8 +39,8 @@ struct delivery {
 	const char *origin, *sec_fetch_site, *accept_language;
 	const char *host;
 	const char *remote; /* "127.0.0.1:40000" */
-	unsigned char source
-		[16]; /* where from, for who counts: an IPv4 address, or an IPv6 network of 64 bits */
+	/* Where from, for who counts: an IPv4 address, or an IPv6 network of 64 bits. */
+	unsigned char source[16];
 	const char *tls_version; /* "TLSv1.3"; NULL on a plain listener */
 	struct text leaf_der;    /* the peer's certificate, verified; empty on a plain listener, and
 				    of who showed none where that is optional */

@@ -132,17 +132,22 @@ static void agree(const char *vrijgavemoment)
 		vrijgavemoment));
 }
 
+/* Of the last month in the Netherlands. */
+static struct instant last_second_of_a_month(void)
+{
+	return (struct instant){sql_number("select extract(epoch from date_trunc('month', now() at "
+					   "time zone 'Europe/Amsterdam') at time zone "
+					   "'Europe/Amsterdam')::bigint")
+			* 1000000
+		- 1000000};
+}
+
 /* A snapshot is whole whenever it is asked for, however long its release moment is ago. */
 static void a_version_stays_until_what_corrects_it_is_released(void **state)
 {
 	const int64_t day = (int64_t)86400 * 1000000;
-	/* The last second of a month and six days on: by then what came after it waits for the next one. */
-	const struct instant end = {
-		sql_number("select extract(epoch from date_trunc('month', now() at "
-			   "time zone 'Europe/Amsterdam') at time zone "
-			   "'Europe/Amsterdam')::bigint")
-			* 1000000
-		- 1000000};
+	/* Six days on: by then what came after it waits for the next month. */
+	const struct instant end = last_second_of_a_month();
 	const struct instant after = {end.us + 2000000}, later = {end.us + 6 * day};
 	int64_t aantal, horizon;
 
@@ -153,10 +158,7 @@ static void a_version_stays_until_what_corrects_it_is_released(void **state)
 	horizon = stand(1, 0, &aantal);
 	assert_int_equal(
 		import_responses(admin, 5000, 3, "98QQ", "S", 7, true, after).fout_count, 0);
-	const char *csv =
-		arena_format(test_arena, "responsId,reden\n%s,INGETROKKEN\n", uuid_of(5005));
-	const struct input removals[] = {{IMPORT_VERWIJDERINGEN, csv}};
-	assert_int_equal(import_at(admin, removals, 1, false, after).fout_count, 0);
+	withdraw(5005, 1, after);
 	agree("MAANDELIJKS");
 	(void)sql(arena_format(test_arena, "select ruim_responses(to_timestamp(%lld))",
 		(long long)(later.us / 1000000)));
@@ -172,12 +174,7 @@ static void a_version_stays_until_what_corrects_it_is_released(void **state)
 static void a_version_stays_for_the_successor_too(void **state)
 {
 	const int64_t day = (int64_t)86400 * 1000000;
-	const struct instant end = {
-		sql_number("select extract(epoch from date_trunc('month', now() at "
-			   "time zone 'Europe/Amsterdam') at time zone "
-			   "'Europe/Amsterdam')::bigint")
-			* 1000000
-		- 1000000};
+	const struct instant end = last_second_of_a_month();
 	const struct instant after = {end.us + 2000000}, later = {end.us + 6 * day};
 
 	(void)state;

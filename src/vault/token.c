@@ -25,6 +25,7 @@ struct token {
 	CK_SESSION_HANDLE anchor; /* keeps the login, which ends with the last session */
 	CK_OBJECT_HANDLE key;
 	struct spares sessions;
+	bool unsettled; /* what failed may be well in a moment: see open_patiently */
 };
 
 const char *token_name(const struct token *token)
@@ -42,24 +43,6 @@ static const char *last_message(void)
 	const char *message = p11_kit_message();
 
 	return message != NULL ? message : "no reason given";
-}
-
-/* --- patience ----------------------------------------------------------------------------------- */
-
-/*
- * While another process logs in, a token may look for a moment as if it or its objects were not there: SoftHSM writes its
- * file anew at every login. What was not found is asked for again, so many times and that long apart.
- */
-enum { LOOKS = 8, LOOK_AGAIN_MS = 50 };
-
-static bool look_again(int look)
-{
-	static const struct timespec pause = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
-
-	if (look >= LOOKS)
-		return false;
-	(void)nanosleep(&pause, NULL);
-	return true;
 }
 
 /* --- module and slot --------------------------------------------------------------------------- */
@@ -141,10 +124,9 @@ static int match_modules(struct token *token, P11KitUri *uri)
 
 static bool find_slot(struct token *token, P11KitUri *uri, struct error *err)
 {
-	int found = 0;
+	int found = match_modules(token, uri);
 
-	for (int look = 1; (found = match_modules(token, uri)) == 0 && look_again(look); look++)
-		;
+	token->unsettled = found == 0;
 	if (found == 1)
 		return true;
 	return FAIL(err, CONFIG, "CRT-08", "%s: %s token is like that", token->name,
@@ -199,6 +181,7 @@ static bool log_in(struct token *token, P11KitUri *uri, const char *given, struc
 	char pin[MAX_PIN] = "";
 
 	CK_RV value = open_session(token, &token->anchor);
+	token->unsettled = value == CKR_TOKEN_NOT_PRESENT || value == CKR_TOKEN_NOT_RECOGNIZED;
 	if (value != CKR_OK)
 		return FAIL(err, CONFIG, "CRT-08", "%s: no session: %s", token->name,
 			token_reason(value));
@@ -209,6 +192,8 @@ static bool log_in(struct token *token, P11KitUri *uri, const char *given, struc
 	OPENSSL_cleanse(pin, sizeof pin);
 	if (!found)
 		return false;
+	/* Never after a PIN that was wrong: each of those brings the token nearer to locking itself. */
+	token->unsettled = value == CKR_USER_PIN_NOT_INITIALIZED || value == CKR_GENERAL_ERROR;
 	/* The other keys of this process may be in the same token. */
 	return value == CKR_OK || value == CKR_USER_ALREADY_LOGGED_IN
 		|| FAIL(err, CONFIG, "CRT-08", "%s: the token refuses the PIN: %s", token->name,
@@ -244,12 +229,8 @@ static bool find_key(struct token *token, P11KitUri *uri, struct error *err)
 	for (CK_ULONG i = 0; i < given && count < MAX_TEMPLATE; i++)
 		if (attributes[i].type != CKA_CLASS)
 			template[count++] = attributes[i];
-	CK_ULONG found = 0;
-	for (int look = 1;
-		(found = find_objects(token, token->anchor, template, count, &token->key)) == 0
-		&& look_again(look);
-		look++)
-		;
+	CK_ULONG found = find_objects(token, token->anchor, template, count, &token->key);
+	token->unsettled = found == 0;
 	return found == 1
 		|| FAIL(err, CONFIG, "CRT-08", "%s: %s private key is like that", token->name,
 			found == 0 ? "no" : "more than one");
@@ -286,10 +267,38 @@ bool token_attribute(
 
 /* --- open and close ---------------------------------------------------------------------------- */
 
-static bool open_parsed(struct token *token, P11KitUri *uri, const char *pin, struct error *err)
+/* Back to a token that only has a name. */
+static void let_go(struct token *token)
 {
-	return load_modules(token, uri, err) && find_slot(token, uri, err)
-		&& log_in(token, uri, pin, err) && find_key(token, uri, err);
+	if (token->anchor != 0)
+		token->calls->C_CloseSession(token->anchor);
+	unload_modules(token);
+	token->anchor = 0;
+	token->modules = NULL;
+	token->calls = NULL;
+}
+
+/*
+ * While another process logs in, a token may look for a moment as if it, its PIN or its objects were not there: SoftHSM
+ * writes its file anew at every login. A module looks for its tokens once, when it starts, so it is all begun again, so
+ * many times and that long apart.
+ */
+enum { LOOKS = 8, LOOK_AGAIN_MS = 50 };
+
+static bool open_patiently(struct token *token, P11KitUri *uri, const char *pin, struct error *err)
+{
+	static const struct timespec pause = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
+
+	for (int look = 1;; look++) {
+		token->unsettled = false;
+		if (load_modules(token, uri, err) && find_slot(token, uri, err)
+			&& log_in(token, uri, pin, err) && find_key(token, uri, err))
+			return true;
+		if (!token->unsettled || look == LOOKS)
+			return false;
+		let_go(token);
+		(void)nanosleep(&pause, NULL);
+	}
 }
 
 bool token_open(const char *uri, const char *pin, struct token **out, struct error *err)
@@ -307,7 +316,7 @@ bool token_open(const char *uri, const char *pin, struct token **out, struct err
 		FAIL(err, CONFIG, "CRT-08", "%s is no PKCS#11 URI that we understand (%s)",
 			token->name, p11_kit_uri_message(parse));
 	else
-		good = open_parsed(token, parsed, pin, err);
+		good = open_patiently(token, parsed, pin, err);
 	p11_kit_uri_free(parsed);
 	if (good)
 		*out = token;
@@ -324,10 +333,8 @@ void token_close(struct token **token)
 	*token = NULL;
 	while ((session = (CK_SESSION_HANDLE)(uintptr_t)spares_take(&old->sessions)) != 0)
 		old->calls->C_CloseSession(session);
-	if (old->anchor != 0)
-		old->calls->C_CloseSession(old->anchor);
 	spares_end(&old->sessions, NULL);
-	unload_modules(old);
+	let_go(old);
 	free(old);
 }
 

@@ -5,6 +5,7 @@
 #include "vault/keys.h"
 
 #include <pthread.h>
+#include <sys/wait.h>
 
 #define MODULE "/usr/lib/softhsm/libsofthsm2.so"
 #define PIN    "123456"
@@ -299,9 +300,58 @@ static void serves_many_threads(void **state)
 	key_release(&key);
 }
 
+/* --- processes --------------------------------------------------------------------------------- */
+
+enum { PROCESSES = 4, LOGINS = 50 };
+
+/* In a process of its own: how often the key did not open, or did not sign. */
+static int use_a_lot(void)
+{
+	uint8_t out[KEY_SIGNATURE_MAX], digest[32] = {3};
+	struct text text = {(char *)digest, sizeof digest};
+	int failures = 0;
+	size_t length;
+
+	for (int i = 0; i < LOGINS; i++) {
+		struct key *key = NULL;
+		struct error err;
+		bool good = key_open(uri("token=bpv;object=rsa", NULL), NULL, &key, &err)
+			&& key_sign(key, KEY_PSS_SHA256, text, out, &length, &err);
+
+		if (!good) {
+			fprintf(stderr, "%s\n", err.detail);
+			failures++;
+		}
+		if (key != NULL)
+			key_release(&key);
+	}
+	return failures;
+}
+
+/* SoftHSM writes the file of its token anew at every login, and the others read it meanwhile. */
+static void opens_while_others_log_in(void **state)
+{
+	pid_t processes[PROCESSES];
+	int status;
+
+	(void)state;
+	for (int i = 0; i < PROCESSES; i++) {
+		processes[i] = fork();
+		assert_int_not_equal(processes[i], -1);
+		if (processes[i] == 0)
+			_exit(use_a_lot());
+	}
+	for (int i = 0; i < PROCESSES; i++) {
+		assert_int_equal(waitpid(processes[i], &status, 0), processes[i]);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(opens_while_others_log_in),
 		cmocka_unit_test(signs_and_unwraps_in_the_token),
 		cmocka_unit_test(seals_and_opens_a_file_in_the_token),
 		cmocka_unit_test(takes_the_pin_from_where_it_is_told),

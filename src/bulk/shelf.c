@@ -45,15 +45,23 @@ bool shelf_open(struct shelf *shelf, const char *directory, struct error *err)
 bool shelf_begin(const struct shelf *shelf, char name[SHELF_NAME], int *fd, struct error *err)
 {
 	char path[1024];
+	struct stat is = {0};
 
-	snprintf(path, sizeof path, "%s/%sXXXXXX", shelf->directory, HALF);
-	int made = mkostemp(path, O_CLOEXEC);
-	if (made < 0)
-		return FAIL(err, DK0051, "GW-F1", "[files] directory %s: %s", shelf->directory,
-			strerror(errno));
-	(void)flock(made, LOCK_EX | LOCK_NB);
+	/* Between its making and its lock a file looks left behind, and a sweep may have taken it away. */
+	while (is.st_nlink == 0) {
+		snprintf(path, sizeof path, "%s/%sXXXXXX", shelf->directory, HALF);
+		*fd = mkostemp(path, O_CLOEXEC);
+		if (*fd < 0 || flock(*fd, LOCK_EX) != 0 || fstat(*fd, &is) != 0) {
+			(void)FAIL(err, DK0051, "GW-F1", "[files] directory %s: %s",
+				shelf->directory, strerror(errno));
+			if (*fd >= 0)
+				close(*fd);
+			return false;
+		}
+		if (is.st_nlink == 0)
+			close(*fd);
+	}
 	snprintf(name, SHELF_NAME, "%s", strrchr(path, '/') + 1);
-	*fd = made;
 	return true;
 }
 
@@ -115,15 +123,15 @@ void shelf_remove(const struct shelf *shelf, const char *sha256)
 	(void)unlink(path);
 }
 
-/* One that is being written is locked. */
-static bool is_left_behind(const char *path)
+/* One that is being written is locked. What is not is gone before the lock on it is. */
+static void remove_left_behind(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	bool left = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
 
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		(void)unlink(path);
 	if (fd >= 0)
 		close(fd);
-	return left;
 }
 
 static bool is_old(const char *path)
@@ -153,9 +161,9 @@ void shelf_sweep(const struct shelf *shelf,
 	while (directory != NULL && (entry = readdir(directory)) != NULL) {
 		path_of(shelf, entry->d_name, "", path);
 		digest_of(entry->d_name, digest);
-		if (strncmp(entry->d_name, HALF, sizeof HALF - 1) == 0
-				? is_left_behind(path)
-				: digest[0] != '\0' && !is_known(context, digest) && is_old(path))
+		if (strncmp(entry->d_name, HALF, sizeof HALF - 1) == 0)
+			remove_left_behind(path);
+		else if (digest[0] != '\0' && !is_known(context, digest) && is_old(path))
 			(void)unlink(path);
 	}
 	if (directory != NULL)

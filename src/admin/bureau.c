@@ -51,8 +51,10 @@ static bool begin_levering(struct request *request, struct levering *out, struct
 		.now = request->now};
 
 	return request_begin(request, err)
-		&& request_end(
-			request, store_begin_levering(request->store, &opdracht, out, err), err);
+		&& request_end(request,
+			store_hold_off_imports(request->store, err)
+				&& store_begin_levering(request->store, &opdracht, out, err),
+			err);
 }
 
 static bool fill_order(struct request *request, const struct vault *vault,
@@ -76,13 +78,15 @@ static bool fill_order(struct request *request, const struct vault *vault,
 			out->own.code);
 }
 
-/* The second transaction: it ends when the files are on disk. */
+/* The second transaction: it ends when the files are on disk. Like the first it changes invitations, as imports do. */
 static bool write_levering(struct request *request, const struct levering_order *order,
 	struct levering *levering, const char **manifest, struct error *err)
 {
 	return request_begin(request, err)
 		&& request_end(request,
-			levering_write(order, request->arena, levering, manifest, err), err);
+			store_hold_off_imports(request->store, err)
+				&& levering_write(order, request->arena, levering, manifest, err),
+			err);
 }
 
 static bool deliver(struct request *request, const struct vault *vault, const struct slot *signer,

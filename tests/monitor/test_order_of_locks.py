@@ -73,12 +73,22 @@ def test_a_plan_holds_no_invitation(house, chain, guests, importing):
     assert held == [] and sum(row["leerbedrijven"] for row in rows) == 1
 
 
-def test_nor_does_a_report_of_the_bureau(house, chain, importing):
+@pytest.fixture
+def given_out(chain):
     chain.student("BPV-4", "s4@voorbeeld.example")
     chain.export()
+
+
+def test_nor_does_a_report_of_the_bureau(house, given_out, importing):
     key = house.one("select respondentsleutel from uitnodigingen where bpvo_kenmerk = 'BPV-4'")
     held, rows = beside(house, importing, "bureau", "import", report(house, [("UITGENODIGD", key)]))
     assert held == [] and rows[0]["gewijzigd"] == 1
+
+
+def test_nor_does_a_delivery_to_it(house, chain, importing):
+    chain.student("BPV-5", "s5@voorbeeld.example")
+    held, rows = beside(house, importing, "bureau", "export", "--out", chain.out)
+    assert held == [] and rows[0]["uitnodigingen"] >= 1
 
 
 def test_two_plans_do_not_wait_for_each_other(house, chain, guests):

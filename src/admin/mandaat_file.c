@@ -6,9 +6,7 @@
 #include "admin/cells.h"
 #include "admin/mandaat.h"
 #include "base/buffer.h"
-
-#include <errno.h>
-#include <stdio.h>
+#include "base/outfile.h"
 
 enum { BRON_MAX = 100, FILE_MAX_BYTES = 256 * 1024 * 1024 };
 
@@ -157,33 +155,19 @@ static void add_row(struct buffer *out, const struct mandaat_rij *row)
 	csv_add_record(out, cells, sizeof cells / sizeof cells[0]);
 }
 
-static bool write_whole(const char *path, struct text text, struct error *err)
-{
-	FILE *file = fopen(path, "wbxe");
-
-	if (file == NULL)
-		return FAIL(err, INPUT, NULL, "cannot write %.180s: %s", path, strerror(errno));
-	bool ok = fwrite(text.at, 1, text.len, file) == text.len;
-	ok = fclose(file) == 0 && ok;
-	return ok || FAIL(err, INPUT, NULL, "cannot write %.180s whole", path);
-}
-
 bool mandaat_file_write(struct arena *arena, const char *path,
 	const struct mandaat_rij *const *rows, size_t count, struct error *err)
 {
 	const struct text names[] = {TEXT("brin"), TEXT("leverancierOin"), TEXT("dienst"),
 		TEXT("geldigVan"), TEXT("geldigTot"), TEXT("bron")};
 	struct buffer *out = buffer_create(arena, FILE_MAX_BYTES);
-	const char *part = arena_format(arena, "%s.part", path);
+	struct outfile *file;
 
 	csv_add_record(out, names, sizeof names / sizeof names[0]);
 	for (size_t i = 0; i < count; i++)
 		add_row(out, rows[i]);
 	if (out->overflow)
 		return FAIL(err, INPUT, NULL, "more mandates than a file may hold");
-	remove(part);
-	if (!write_whole(part, buffer_text(out), err))
-		return false;
-	return rename(part, path) == 0
-		|| FAIL(err, INPUT, NULL, "cannot write %.180s: %s", path, strerror(errno));
+	return outfile_open(arena, path, &file, err) && outfile_write(file, buffer_text(out), err)
+		&& outfile_commit(file, err);
 }

@@ -24,7 +24,8 @@ struct mandaat_file {
 bool mandaat_file_read(struct arena *arena, struct mandaat_file *file, struct problems *problems,
 	struct error *err) MUST_CHECK;
 
-/* Writes these mandates, so that mandaat_file_read reads them back; whole or not at all. Error: INPUT. */
+/* Writes these mandates, so that mandaat_file_read reads them back; whole or not at all. Errors: INPUT (too many);
+ * those of outfile_open. */
 bool mandaat_file_write(struct arena *arena, const char *path,
 	const struct mandaat_rij *const *rows, size_t count, struct error *err) MUST_CHECK;
 

@@ -13,7 +13,8 @@ enum { TRIES = 10 };
 
 struct outfile {
 	const char *path, *part;
-	int fd; /* -1: committed */
+	int fd;     /* -1: committed */
+	bool stays; /* when it is not committed */
 };
 
 /* Whoever is done with a part takes its name away under its lock: what is open here must still be what has that name. */
@@ -31,7 +32,7 @@ static void release(void *object)
 
 	if (file->fd < 0)
 		return;
-	if (is_at_its_name(file))
+	if (!file->stays && is_at_its_name(file))
 		unlink(file->part);
 	close(file->fd);
 }
@@ -54,7 +55,7 @@ static bool lock(struct outfile *file, struct error *err)
 static bool take_part(struct outfile *file, struct error *err)
 {
 	for (int i = 0; i < TRIES; i++) {
-		file->fd = open(file->part, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		file->fd = open(file->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (file->fd < 0)
 			return failed(file, "write", err);
 		bool locked = lock(file, err);
@@ -68,7 +69,8 @@ static bool take_part(struct outfile *file, struct error *err)
 		err, LATER, NULL, "%s comes and goes: %s is being written", file->part, file->path);
 }
 
-bool outfile_open(struct arena *arena, const char *path, struct outfile **out, struct error *err)
+static bool take(
+	struct arena *arena, const char *path, bool stays, struct outfile **out, struct error *err)
 {
 	struct outfile *file = arena_take(arena, sizeof *file);
 	struct stat there;
@@ -78,15 +80,30 @@ bool outfile_open(struct arena *arena, const char *path, struct outfile **out, s
 		return FAIL(err, CONFIG, NULL, "%s is not an ordinary file", path);
 	file->path = arena_string(arena, text_of(path));
 	file->part = arena_format(arena, "%s.part", path);
+	file->stays = stays;
 	if (!take_part(file, err))
 		return false;
 	arena_defer(arena, release, file);
 	if (fchmod(file->fd, 0600) != 0)
 		return failed(file, "protect", err);
-	if (!outfile_restart(file, err)) /* what one that died left in it */
-		return false;
 	*out = file;
 	return true;
+}
+
+/* What one that died left in it goes. */
+bool outfile_open(struct arena *arena, const char *path, struct outfile **out, struct error *err)
+{
+	return take(arena, path, false, out, err) && outfile_restart(*out, err);
+}
+
+bool outfile_resume(struct arena *arena, const char *path, struct outfile **out, struct error *err)
+{
+	return take(arena, path, true, out, err);
+}
+
+int outfile_fd(const struct outfile *file)
+{
+	return file->fd;
 }
 
 const char *outfile_part(const struct outfile *file)

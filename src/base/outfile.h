@@ -22,6 +22,13 @@ struct outfile;
 bool outfile_open(struct arena *arena, const char *path, struct outfile **out, struct error *err)
 	MUST_CHECK;
 
+/* The same, but with what an earlier run left of it, and what is not committed stays: for who goes on where he was. */
+bool outfile_resume(struct arena *arena, const char *path, struct outfile **out, struct error *err)
+	MUST_CHECK;
+
+/* What is being written, also open for reading; borrowed. */
+int outfile_fd(const struct outfile *file);
+
 /* Under which name it is being written, for a library that does so itself; borrowed. */
 const char *outfile_part(const struct outfile *file);
 

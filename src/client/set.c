@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { READ_BYTES = 256 * 1024, GONE = 404, NAME_MAX_CHARS = 100, URL_MAX_CHARS = 1000 };
@@ -106,10 +105,9 @@ const struct bestand *set_find(const struct bestandenlijst *set, enum bestandsoo
 
 struct fetching {
 	const struct bestand *file;
-	const char *part;
+	struct outfile *part;
 	const struct set_progress *progress;
 	struct vault_hash *hash; /* of what is there */
-	int fd;
 	int64_t there;
 	bool resumed; /* from what an earlier run left */
 	bool reached; /* something answered there */
@@ -118,7 +116,7 @@ struct fetching {
 };
 
 /* What is there counts: read again for the digest. */
-static bool take_up(struct fetching *fetching, struct error *err)
+static bool take_up(struct fetching *fetching, int fd)
 {
 	static char bytes[READ_BYTES];
 	ssize_t got;
@@ -126,24 +124,26 @@ static bool take_up(struct fetching *fetching, struct error *err)
 	vault_hash_end(&fetching->hash, NULL);
 	fetching->hash = vault_hash_begin();
 	fetching->there = 0;
-	if (lseek(fetching->fd, 0, SEEK_SET) < 0)
-		return FAIL(
-			err, CONFIG, NULL, "cannot read %s: %s", fetching->part, strerror(errno));
-	while ((got = read(fetching->fd, bytes, sizeof bytes)) > 0) {
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return false;
+	while ((got = read(fd, bytes, sizeof bytes)) > 0) {
 		vault_hash_add(fetching->hash, (struct text){bytes, (size_t)got});
 		fetching->there += got;
 	}
 	fetching->resumed = fetching->there > 0;
-	return got == 0
-		|| FAIL(err, CONFIG, NULL, "cannot read %s: %s", fetching->part, strerror(errno));
+	return got == 0;
+}
+
+static bool take_up_part(struct fetching *fetching, struct error *err)
+{
+	return take_up(fetching, outfile_fd(fetching->part))
+		|| FAIL(err, CONFIG, NULL, "cannot read %s: %s", outfile_part(fetching->part),
+			strerror(errno));
 }
 
 static bool start_over(struct fetching *fetching, struct error *err)
 {
-	if (ftruncate(fetching->fd, 0) != 0)
-		return FAIL(
-			err, CONFIG, NULL, "cannot empty %s: %s", fetching->part, strerror(errno));
-	return take_up(fetching, err);
+	return outfile_restart(fetching->part, err) && take_up_part(fetching, err);
 }
 
 static bool begin(void *context, int64_t offset)
@@ -160,20 +160,8 @@ static bool take_bytes(void *context, struct text bytes)
 	struct fetching *fetching = context;
 
 	vault_hash_add(fetching->hash, bytes);
-	while (bytes.len > 0 && !fetching->failed) {
-		ssize_t done = write(fetching->fd, bytes.at, bytes.len);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0) {
-			fetching->failed = true;
-			(void)FAIL(&fetching->why, CONFIG, NULL, "cannot write %s: %s",
-				fetching->part, strerror(errno));
-			break;
-		}
-		bytes.at += done;
-		bytes.len -= (size_t)done;
-		fetching->there += done;
-	}
+	fetching->failed = !outfile_write(fetching->part, bytes, &fetching->why);
+	fetching->there += (int64_t)bytes.len;
 	if (fetching->there > fetching->file->grootte && !fetching->failed) {
 		fetching->failed = true;
 		(void)FAIL(&fetching->why, PROOF, NULL, "%s is larger than the answer tells",
@@ -261,15 +249,7 @@ static bool is_right(struct fetching *fetching)
 	return strcmp(hex, fetching->file->sha256) == 0;
 }
 
-static bool keep(struct fetching *fetching, const char *path, struct error *err)
-{
-	if (fsync(fetching->fd) != 0 || rename(fetching->part, path) != 0)
-		return FAIL(err, CONFIG, NULL, "cannot keep %s: %s", path, strerror(errno));
-	return outfile_keep_name(path, err);
-}
-
-static bool fetch(
-	struct session *session, struct fetching *fetching, const char *path, struct error *err)
+static bool fetch(struct session *session, struct fetching *fetching, struct error *err)
 {
 	bool resumed;
 
@@ -278,7 +258,7 @@ static bool fetch(
 		if (!follow(session, fetching, err))
 			return false;
 		if (is_right(fetching))
-			return keep(fetching, path, err);
+			return outfile_commit(fetching->part, err);
 		/* What an earlier run left may have been of something else: once more, from the first byte. */
 		if (!start_over(fetching, err))
 			return false;
@@ -290,12 +270,11 @@ static bool fetch(
 /* One that is there and right needs no fetching. */
 static bool is_there(struct fetching *fetching, const char *path)
 {
-	struct error ignored;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool right = fd >= 0 && take_up(fetching, fd) && is_right(fetching);
 
-	fetching->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	bool right = fetching->fd >= 0 && take_up(fetching, &ignored) && is_right(fetching);
-	if (fetching->fd >= 0)
-		close(fetching->fd);
+	if (fd >= 0)
+		close(fd);
 	return right;
 }
 
@@ -304,19 +283,10 @@ bool set_fetch(struct session *session, const struct bestand *file, const char *
 {
 	struct arena *arena = arena_create(0);
 	struct fetching fetching = {.file = file, .progress = progress};
-	bool ok = is_there(&fetching, path);
+	bool ok = is_there(&fetching, path)
+		|| (outfile_resume(arena, path, &fetching.part, err) && take_up_part(&fetching, err)
+			&& fetch(session, &fetching, err));
 
-	if (!ok) {
-		fetching.part = arena_format(arena, "%s.part", path);
-		fetching.fd = open(fetching.part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-		if (fetching.fd < 0) {
-			(void)FAIL(err, CONFIG, NULL, "cannot write %s: %s", fetching.part,
-				strerror(errno));
-		} else {
-			ok = take_up(&fetching, err) && fetch(session, &fetching, path, err);
-			close(fetching.fd);
-		}
-	}
 	vault_hash_end(&fetching.hash, NULL);
 	arena_destroy(&arena);
 	if (reached != NULL)

@@ -31,7 +31,7 @@ struct set_progress {
  * The file under `path`, on disk, with the size and the SHA-256 that the answer proves. It grows as PATH.part, from where an
  * earlier call left it, over lines that break; one that is there already is only looked at. In *reached (NULL: who
  * cares) whether anything answered at its address. Errors: CONNECTION, LATER, HTTP_BUSY
- * when patience ended; REFUSED: it can be fetched no more; PROOF: it is not what was told; CONFIG: it cannot be written.
+ * when patience ended; LATER also when another run fetches it at this moment; REFUSED: it can be fetched no more; PROOF: it is not what was told; CONFIG: it cannot be written.
  */
 bool set_fetch(struct session *session, const struct bestand *file, const char *path,
 	const struct set_progress *progress, bool *reached, struct error *err) MUST_CHECK;

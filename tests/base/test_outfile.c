@@ -136,6 +136,27 @@ static void what_one_that_was_killed_left_is_begun_anew(void **state)
 	arena_destroy(&arena);
 }
 
+static void what_is_gone_on_with_stays_until_it_is_whole(void **state)
+{
+	struct arena *first = arena_create(0), *second = arena_create(0);
+	struct outfile *file, *other;
+	struct error err;
+
+	(void)state;
+	assert_true(outfile_resume(first, path, &file, &err));
+	assert_true(outfile_write(file, TEXT("the first ha"), &err));
+	assert_false(outfile_resume(second, path, &other, &err));
+	assert_int_equal(err.code, ERROR_LATER);
+	arena_destroy(&first);
+	assert_null(content(path));
+	assert_true(outfile_resume(second, path, &other, &err));
+	assert_int_equal(lseek(outfile_fd(other), 0, SEEK_END), 12);
+	assert_true(outfile_write(other, TEXT("lf"), &err) && outfile_commit(other, &err));
+	assert_string_equal(content(path), "the first half");
+	assert_null(content(part));
+	arena_destroy(&second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +166,7 @@ int main(void)
 		cmocka_unit_test_setup(
 			what_was_taken_away_is_neither_published_nor_removed, nothing_there),
 		cmocka_unit_test_setup(what_one_that_was_killed_left_is_begun_anew, nothing_there),
+		cmocka_unit_test_setup(what_is_gone_on_with_stays_until_it_is_whole, nothing_there),
 	};
 
 	if (mkdtemp(directory) == NULL)

@@ -22,7 +22,7 @@ struct bulk *bulk_create(const struct bulk_config *config, struct error *err)
 	bulk->database = strdup(config->database);
 	if (bulk->database == NULL)
 		abort();
-	bulk->vault = vault_share(config->vault);
+	bulk->vault = vault_house(config->vault);
 	bulk->keep_s = config->keep_s;
 	bulk->wait_ms = config->wait_ms;
 	bulk->sets_per_school = config->sets_per_school;

@@ -15,7 +15,7 @@ struct bulk;
 struct bulk_config {
 	const char *directory; /* made with mode 0700 when it is not there */
 	const char *database;  /* libpq conninfo of the gateway's role */
-	struct vault *vault;   /* shared: its house keys have been adopted */
+	struct vault *vault;   /* its house keys, which have been adopted, are copied */
 	int keep_s;            /* a set can be fetched this long */
 	int wait_ms;           /* who asks waits this long for a set that is being built */
 	int builders;          /* sets that are built at once on this machine */

@@ -10,6 +10,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct vault {
 	struct master masters[MASTERS_MAX];           /* the first wraps */
@@ -27,7 +28,7 @@ static const char *const purposes[VAULT_PURPOSES] = {
 	[VAULT_FILE] = "naam van een bestand",
 };
 
-struct vault *vault_open(const char *master_key_file, struct error *err)
+static struct vault *empty(void)
 {
 	heap_secure();
 	struct vault *vault = OPENSSL_secure_zalloc(sizeof *vault);
@@ -35,6 +36,13 @@ struct vault *vault_open(const char *master_key_file, struct error *err)
 	if (vault == NULL)
 		abort();
 	atomic_init(&vault->owners, 1);
+	return vault;
+}
+
+struct vault *vault_open(const char *master_key_file, struct error *err)
+{
+	struct vault *vault = empty();
+
 	if (!master_read(master_key_file, vault->masters, &vault->count, err)) {
 		vault_close(&vault);
 		return NULL;
@@ -44,6 +52,14 @@ struct vault *vault_open(const char *master_key_file, struct error *err)
 	for (int i = 0; i < VAULT_PURPOSES; i++)
 		primitive_derive(vault->masters[0].key, purposes[i], vault->house[i].bytes);
 	return vault;
+}
+
+struct vault *vault_house(const struct vault *vault)
+{
+	struct vault *house = empty();
+
+	memcpy(house->house, vault->house, sizeof house->house);
+	return house;
 }
 
 struct vault *vault_share(struct vault *vault)
@@ -102,6 +118,8 @@ bool vault_has_master(const struct vault *vault, const char *name)
 struct text vault_wrap(const struct vault *vault, struct arena *arena, struct text bound,
 	const struct data_key *key)
 {
+	if (vault->count == 0)
+		abort();
 	return primitive_seal(vault->wrapping[0], arena, bound, data_key_bytes(key));
 }
 

@@ -25,6 +25,12 @@ struct vault *vault_share(struct vault *vault); /* one more owner, who closes it
 void vault_close(struct vault **vault);         /* NULL inside is fine */
 
 /*
+ * One that has the keys of the house and no master key, for who goes on when the master keys are others: it neither wraps (which
+ * ends the process) nor unwraps. Owned by the caller.
+ */
+struct vault *vault_house(const struct vault *vault);
+
+/*
  * A new master key in a new file of mode 0600: as hex, or wrapped to the RSA key in a token (NULL: none). Sets its name.
  * Errors: CONFIG of the token, INPUT of the file.
  */

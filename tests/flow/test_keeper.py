@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import serialization
 import https
 import soap
 import wss_check
+from memory import found_in
 from soap import hello
 from talk import ask, own, seal
 from test_metrics import metrics_of
@@ -82,25 +83,6 @@ def numbers_of(key_file):
     found["DER"] = der[len(der) // 2:len(der) // 2 + 48]
     found["PEM"] = pem.splitlines()[len(pem.splitlines()) // 2][:48]
     return found
-
-
-def memory_of(pid):
-    """Every page that is there and can be written, piece by piece; as root may."""
-    maps = pathlib.Path(f"/proc/{pid}/smaps").read_text()
-    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-        for first, last, rest in re.findall(r"^([0-9a-f]+)-([0-9a-f]+) rw(.*?)(?=^[0-9a-f]+-[0-9a-f]+ |\Z)", maps, re.M | re.S):
-            start, size = int(first, 16), int(last, 16) - int(first, 16)
-            resident = int(re.search(r"^Rss:\s+(\d+)", rest, re.M).group(1))
-            if resident == 0 or size > 1 << 30:  # a sanitizer's shadow, which holds no bytes of the program
-                continue
-            try:
-                yield os.pread(memory.fileno(), size, start)
-            except OSError:
-                continue
-
-
-def found_in(pid, wanted):
-    return {name for piece in memory_of(pid) for name, octets in wanted.items() if octets in piece}
 
 
 def use_keys(gateway):

@@ -15,6 +15,7 @@ import psycopg2
 import pytest
 
 from https import Closed
+from memory import found_in
 from soap import SCHOOL_A, SCHOOL_B, Message, assert_answered, elements, new_uuid
 from world import BIN, ROOT, VAR, Gateway, World, run
 from wrapping import master_name, seal
@@ -33,7 +34,7 @@ class Keys(World):
         file = self.directory / "master-2.key"
         shutil.copy(self.files[0], file)
         self.files.append(file)
-        self.second = Gateway(self, "tweede", vault__master_key=file, listen__workers=2)
+        self.second = Gateway(self, "tweede", vault__master_key=file, listen__workers=2, files__directory=self.directory / "resultaten")
         return self.second
 
     def put_lines(self, *lines, files=None):
@@ -210,6 +211,11 @@ def test_a_new_master_key_while_everything_runs(keys):
         keys.put_lines(new_line)
         keys.reload_all()
         time.sleep(1)
+
+    # And so it does from the memory of who runs on.
+    masters = {"old": bytes.fromhex(old_line), "new": bytes.fromhex(new_line)}
+    for gateway in (keys, second):
+        assert found_in(gateway.process.pid, masters) == {"new"}
 
     # What was made of the old key goes on: cursors, pseudonyms, seals.
     for gateway in (keys, second):

@@ -159,6 +159,32 @@ static void a_key_of_the_house_is_derived_until_another_is_adopted(void **state)
 	vault_close(&other);
 }
 
+static void the_house_goes_on_without_a_master_key(void **state)
+{
+	struct vault *vault = open_good(key), *house;
+	struct arena *arena = arena_create(0);
+	uint8_t mac[32], same[32];
+	struct data_key school, back;
+	struct error err;
+
+	(void)state;
+	data_key_make(&school);
+	vault_adopt_house_key(vault, VAULT_FILE, &school);
+	house = vault_house(vault);
+	vault_mac(vault, VAULT_FILE, TEXT("a"), mac);
+	vault_mac(house, VAULT_FILE, TEXT("a"), same);
+	assert_memory_equal(mac, same, sizeof mac);
+	struct text wrapped = vault_wrap(vault, arena, TEXT("school 1"), &school);
+	assert_false(vault_unwrap(
+		house, vault_master_name(vault), TEXT("school 1"), wrapped, &back, &err));
+	assert_false(vault_has_master(house, vault_master_name(vault)));
+	vault_close(&vault);
+	vault_mac(house, VAULT_FILE, TEXT("a"), same);
+	assert_memory_equal(mac, same, sizeof mac);
+	vault_close(&house);
+	arena_destroy(&arena);
+}
+
 static void makes_a_key_that_it_opens_and_never_over_another(void **state)
 {
 	char directory[] = "/tmp/bpv-vault-XXXXXX", file[64], name[VAULT_NAME];
@@ -276,6 +302,7 @@ int main(void)
 		cmocka_unit_test(the_first_line_wraps_and_every_line_unwraps),
 		cmocka_unit_test(refuses_a_file_that_is_not_keys_line_by_line),
 		cmocka_unit_test(a_key_of_the_house_is_derived_until_another_is_adopted),
+		cmocka_unit_test(the_house_goes_on_without_a_master_key),
 		cmocka_unit_test(makes_a_key_that_it_opens_and_never_over_another),
 		cmocka_unit_test(digests_as_sha_256_does),
 		cmocka_unit_test(derives_and_authenticates_as_the_standards_do),

@@ -134,7 +134,11 @@ bool stream_pending(const struct stream *stream)
 
 bool stream_was_answered(const struct stream *stream)
 {
-	return stream->ssl != NULL && SSL_get_state(stream->ssl) != TLS_ST_BEFORE;
+	OSSL_HANDSHAKE_STATE state =
+		stream->ssl != NULL ? SSL_get_state(stream->ssl) : TLS_ST_BEFORE;
+
+	/* The header of its hello makes it one that is being read. */
+	return state != TLS_ST_BEFORE && state != TLS_ST_SR_CLNT_HELLO;
 }
 
 bool stream_left(const struct stream *stream)

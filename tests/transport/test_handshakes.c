@@ -55,17 +55,28 @@ static void wait_until_ms(int64_t moment)
 		usleep(10000);
 }
 
-/* Says hello there, and reads nothing, however soon it is answered. */
-static void say_hello(SSL *ssl, int fd)
+/* What it would say first, which goes there from here on. */
+static struct text hello_of(SSL *ssl, int fd)
 {
-	char hello[4096];
+	static char hello[4096];
 
 	SSL_set_bio(ssl, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
 	assert_true(SSL_connect(ssl) < 0);
 	int length = BIO_read(SSL_get_wbio(ssl), hello, sizeof hello);
 	assert_true(length > 0 && (size_t)length < sizeof hello);
-	assert_int_equal(send(fd, hello, (size_t)length, MSG_NOSIGNAL), length);
 	SSL_set_fd(ssl, fd);
+	return (struct text){hello, (size_t)length};
+}
+
+static void say(int fd, struct text bytes)
+{
+	assert_int_equal(send(fd, bytes.at, bytes.len, MSG_NOSIGNAL), (ssize_t)bytes.len);
+}
+
+/* Says hello there, and reads nothing, however soon it is answered. */
+static void say_hello(SSL *ssl, int fd)
+{
+	say(fd, hello_of(ssl, fd));
 }
 
 /* Connected, and silent. */
@@ -199,20 +210,36 @@ static void what_it_waits_for_us_is_not_the_time_of_its_handshake(void **state)
 	host_stop(&host);
 }
 
-/* proves: GW-T3, C11 */
-static void who_left_while_waiting_is_not_signed_for(void **state)
+enum { RECORD_HEADER = 5, MESSAGE_HEADER = 4 };
+
+/* In a record of its own. */
+static void say_in_record(int fd, struct text bytes)
+{
+	const char header[RECORD_HEADER] = {
+		0x16, 3, 1, (char)(bytes.len >> 8), (char)(bytes.len & 255)};
+
+	say(fd, (struct text){header, sizeof header});
+	say(fd, bytes);
+}
+
+/* Whoever said this much of his hello before the serving thread stood still is gone when his turn comes. */
+static void leaves_after(size_t early)
 {
 	struct host *host = host_that_holds(10000);
 	int first = peer_socket(host_port(host)), second = peer_socket(host_port(host));
 	struct peer *leaves = connected(host, INADDR_LOOPBACK + 1);
+	struct text hello = hello_of(leaves->ssl, leaves->fd);
 	char byte;
 
-	(void)state;
+	hello.at += RECORD_HEADER;
+	hello.len -= RECORD_HEADER;
+	if (early > 0)
+		say_in_record(leaves->fd, (struct text){hello.at, early});
 	all_are_accepted(host);
 	hold(first);
 	is_held(host);
 	hold(second);
-	say_hello(leaves->ssl, leaves->fd);
+	say_in_record(leaves->fd, (struct text){hello.at + early, hello.len - early});
 	goes_on(host);
 	is_held(host);
 	int64_t now = clock_monotonic_ms();
@@ -228,12 +255,27 @@ static void who_left_while_waiting_is_not_signed_for(void **state)
 	host_stop(&host);
 }
 
+/* proves: GW-T3, C11 */
+static void who_left_while_waiting_is_not_signed_for(void **state)
+{
+	(void)state;
+	leaves_after(0);
+}
+
+/* What kind of message it is, and how long: no word of it has been answered. */
+static void nor_is_who_had_only_begun_to_speak(void **state)
+{
+	(void)state;
+	leaves_after(MESSAGE_HEADER);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_begun_ends_before_those_who_come_later_begin),
 		cmocka_unit_test(what_it_waits_for_us_is_not_the_time_of_its_handshake),
 		cmocka_unit_test(who_left_while_waiting_is_not_signed_for),
+		cmocka_unit_test(nor_is_who_had_only_begun_to_speak),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

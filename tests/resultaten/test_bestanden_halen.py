@@ -14,7 +14,7 @@ import pytest
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "snippets"))
 
 from extract import snippets  # noqa: E402
-from fetching import BASE, SIZE, Bestand, ask, begin, fetch, take  # noqa: E402
+from fetching import BASE, SIZE, Bestand, ask, begin, brief, fetch, take  # noqa: E402
 from soap import SCHOOL_A, SCHOOL_B, SUPPLIER, Message, assert_answered, elements  # noqa: E402
 from world import ROOT  # noqa: E402
 
@@ -340,6 +340,18 @@ def test_who_received_what_is_kept_and_the_name_is_nowhere(world):
     assert mine.name not in "".join(row[0] for row in world.query("select b::text from bpv.berichten b"))
     told = world.admin("bericht", "explain", "--correlation", refused.header("x-correlation-id"))
     assert "EDU-10" in told and "bestand" in told and "WB013.1" not in told
+
+
+# proves: PKI002
+def test_a_certificate_that_ended_fetches_nothing_over_its_open_connection(world, bestand, tmp_path):
+    ends = time.time() + 8  # a busy machine has to be in by then
+    with world.connect(brief(world.pki, "saas", tmp_path, 8)) as connection:
+        assert ask(connection, bestand.path).body == bestand.content
+        time.sleep(max(0, ends - time.time()) + 1.5)
+        refused = ask(connection, bestand.path)
+        assert shape(refused) == NOWHERE
+    row = world.query("select uitkomst, stap, regel, http_status from bpv.berichten where correlatie = %s", refused.header("x-correlation-id"))
+    assert row == [("EK0030", "lezen", "PKI002", 404)]
 
 
 def test_the_snippet_of_the_handbook(world, bestand, tmp_path):

@@ -43,7 +43,7 @@ static void pay(void *context, uint64_t sent)
 {
 	struct toll *toll = context;
 
-	limits_leave(toll->limits, &toll->passage, sent, clock_now());
+	limits_leave(toll->limits, &toll->passage, sent, clock_monotonic_us());
 	free(toll);
 }
 
@@ -131,7 +131,7 @@ static bool count_in(struct fetch *fetch)
 {
 	struct gateway *gateway = fetch->worker->gateway;
 	struct passage passage = limits_enter(gateway->limits, fetch->standing.overeenkomst_id,
-		&fetch->standing.limieten, fetch->now);
+		&fetch->standing.limieten, clock_monotonic_us());
 
 	if (passage.over == LIMIT_NONE) {
 		fetch->toll = malloc(sizeof *fetch->toll);

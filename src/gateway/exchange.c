@@ -103,8 +103,8 @@ static bool count_in(struct exchange *x)
 	struct gateway *gateway = x->worker->gateway;
 
 	x->is_granted = true;
-	x->passage = limits_enter(
-		gateway->limits, x->standing.overeenkomst_id, &x->standing.limieten, x->work.now);
+	x->passage = limits_enter(gateway->limits, x->standing.overeenkomst_id,
+		&x->standing.limieten, clock_monotonic_us());
 	x->out->retry_after = x->passage.wait_s;
 	x->work.over_limit = limit_foutcode(x->passage.over);
 	if (x->passage.over != LIMIT_NONE)
@@ -123,7 +123,7 @@ static bool tell_when_again(struct exchange *x)
 static void count_out(const struct exchange *x)
 {
 	limits_leave(x->worker->gateway->limits, &x->passage, x->in->body.len + x->out->body.len,
-		x->work.now);
+		clock_monotonic_us());
 }
 
 /* How whatever is said now is closed: in answer to the signature that was accepted, if one was. */

@@ -11,7 +11,7 @@ static const int64_t HOUR_US = 3600 * (int64_t)SECOND_US;
 static const int64_t MEGABYTE = 1000000;
 
 struct budget {
-	int64_t whole_at; /* microseconds since 1970 */
+	int64_t whole_at;
 	int limit;
 };
 
@@ -23,6 +23,7 @@ struct account {
 
 struct limits {
 	pthread_mutex_t lock;
+	int64_t latest; /* of those who came: one that was overtaken on its way here came with it */
 	struct account slots[SLOTS];
 };
 
@@ -61,6 +62,12 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+static int64_t moment(struct limits *limits, int64_t now)
+{
+	limits->latest = later(limits->latest, now);
+	return limits->latest;
+}
+
 static int64_t whole_at(const struct account *account)
 {
 	return later(account->messages.whole_at, account->bytes.whole_at);
@@ -87,11 +94,11 @@ static struct account *account_of(struct limits *limits, int64_t overeenkomst_id
 	return oldest;
 }
 
-/* Whole, when the limit is another than before, or when the clock was put back: that must not keep anybody out. */
-static void refresh(struct budget *budget, int limit, int64_t latest, struct instant now)
+/* Whole when time has made it so, or when the limit is another than before. */
+static void refresh(struct budget *budget, int limit, int64_t now)
 {
-	if (budget->limit != limit || budget->whole_at < now.us || budget->whole_at > latest)
-		*budget = (struct budget){now.us, limit};
+	if (budget->limit != limit || budget->whole_at < now)
+		*budget = (struct budget){now, limit};
 }
 
 static int seconds(int64_t us)
@@ -100,40 +107,38 @@ static int seconds(int64_t us)
 }
 
 /* Takes one message, or says how long until there is one. */
-static int take_message(struct budget *budget, int per_minute, struct instant now)
+static int take_message(struct budget *budget, int per_minute, int64_t now)
 {
 	const int64_t each = MINUTE_US / per_minute;
 
-	refresh(budget, per_minute, now.us + MINUTE_US, now);
-	if (budget->whole_at + each > now.us + MINUTE_US)
-		return seconds(budget->whole_at + each - now.us - MINUTE_US);
+	refresh(budget, per_minute, now);
+	if (budget->whole_at + each > now + MINUTE_US)
+		return seconds(budget->whole_at + each - now - MINUTE_US);
 	budget->whole_at += each;
 	return 0;
 }
 
 /* How long until there is a byte left. */
-static int wait_for_bytes(struct budget *budget, int megabytes, struct instant now)
+static int wait_for_bytes(struct budget *budget, int megabytes, int64_t now)
 {
-	refresh(budget, megabytes, now.us + 2 * HOUR_US, now);
-	return budget->whole_at >= now.us + HOUR_US
-		? seconds(budget->whole_at - now.us - HOUR_US + 1)
-		: 0;
+	refresh(budget, megabytes, now);
+	return budget->whole_at >= now + HOUR_US ? seconds(budget->whole_at - now - HOUR_US + 1)
+						 : 0;
 }
 
 /* What a message costs is known when it is over; nobody is kept out longer than an hour for it. */
-static void spend_bytes(struct budget *budget, int megabytes, size_t bytes, struct instant now)
+static void spend_bytes(struct budget *budget, int megabytes, size_t bytes, int64_t now)
 {
 	double cost = (double)bytes * (double)HOUR_US / ((double)megabytes * (double)MEGABYTE);
-	const int64_t most = now.us + 2 * HOUR_US - 1;
+	const int64_t most = now + 2 * HOUR_US - 1;
 
-	refresh(budget, megabytes, now.us + 2 * HOUR_US, now);
+	refresh(budget, megabytes, now);
 	budget->whole_at =
 		cost < (double)(most - budget->whole_at) ? budget->whole_at + (int64_t)cost : most;
 }
 
 /* Asks first what costs nothing to ask; only the last one takes. */
-static struct passage judge(
-	struct account *account, const struct limieten *allowed, struct instant now)
+static struct passage judge(struct account *account, const struct limieten *allowed, int64_t now)
 {
 	int wait;
 
@@ -151,21 +156,20 @@ static struct passage judge(
 		.account = account, .megabytes_per_uur = allowed->megabytes_per_uur};
 }
 
-struct passage limits_enter(struct limits *limits, int64_t overeenkomst_id,
-	const struct limieten *allowed, struct instant now)
+struct passage limits_enter(
+	struct limits *limits, int64_t overeenkomst_id, const struct limieten *allowed, int64_t now)
 {
 	struct passage passage = {.over = LIMIT_NONE};
 
 	pthread_mutex_lock(&limits->lock);
 	struct account *account = account_of(limits, overeenkomst_id);
 	if (account != NULL)
-		passage = judge(account, allowed, now);
+		passage = judge(account, allowed, moment(limits, now));
 	pthread_mutex_unlock(&limits->lock);
 	return passage;
 }
 
-void limits_leave(
-	struct limits *limits, const struct passage *passage, size_t bytes, struct instant now)
+void limits_leave(struct limits *limits, const struct passage *passage, size_t bytes, int64_t now)
 {
 	struct account *account = passage->account;
 
@@ -174,6 +178,7 @@ void limits_leave(
 	pthread_mutex_lock(&limits->lock);
 	account->inside--;
 	if (passage->megabytes_per_uur > 0)
-		spend_bytes(&account->bytes, passage->megabytes_per_uur, bytes, now);
+		spend_bytes(
+			&account->bytes, passage->megabytes_per_uur, bytes, moment(limits, now));
 	pthread_mutex_unlock(&limits->lock);
 }

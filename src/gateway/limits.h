@@ -1,7 +1,6 @@
 #ifndef GATEWAY_LIMITS_H
 #define GATEWAY_LIMITS_H
 
-#include "base/clock.h"
 #include "domain/foutmelding.h"
 #include "domain/overeenkomst.h"
 
@@ -11,7 +10,7 @@
 /*
  * What each overeenkomst uses here of what it may: messages in a minute (GW-O3), messages at once (GW-O4), bytes in an hour
  * (GW-O5). Each has its own account, so a school that sends too much is noticed by nobody else. Shared by all threads of one
- * process; a table of fixed size that allocates nothing after its start.
+ * process; a table of fixed size that allocates nothing after its start. `now`: clock_monotonic_us().
  */
 struct limits;
 struct account;
@@ -40,10 +39,9 @@ struct passage {
  * back to limits_leave.
  */
 struct passage limits_enter(struct limits *limits, int64_t overeenkomst_id,
-	const struct limieten *allowed, struct instant now);
+	const struct limieten *allowed, int64_t now);
 
 /* It is over; `bytes` of request and answer together. Nothing for a passage that was over a limit. */
-void limits_leave(
-	struct limits *limits, const struct passage *passage, size_t bytes, struct instant now);
+void limits_leave(struct limits *limits, const struct passage *passage, size_t bytes, int64_t now);
 
 #endif

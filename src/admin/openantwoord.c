@@ -1,5 +1,6 @@
 /* openantwoord: what a person decides on open answers before others see them. */
 #include "admin/request.h"
+#include "store/store_admin.h"
 #include "store/store_antwoorden.h"
 
 enum { SHOWN = 100, SHOWN_MAX = 10000, TEXT_MAX = 10000 };
@@ -92,8 +93,9 @@ static bool review(struct request *request, struct table **out, struct error *er
 		return bad_option(err, "tekst", "expected 1 to 10000 characters");
 	if (!request_begin(request, err)
 		|| !request_end(request,
-			store_judge_open_antwoord(request->store, id, besluit, tekst,
-				request->actor, request->now, &found, err),
+			store_hold_off_imports(request->store, err)
+				&& store_judge_open_antwoord(request->store, id, besluit, tekst,
+					request->actor, request->now, &found, err),
 			err))
 		return false;
 	*out = table_create(request->arena, columns, COUNT_OF(columns));

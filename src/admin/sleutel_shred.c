@@ -2,6 +2,7 @@
 #include "admin/request.h"
 #include "admin/sleutel.h"
 #include "keyring/keyring.h"
+#include "store/store_admin.h"
 
 struct shredding {
 	struct request *request;
@@ -89,7 +90,10 @@ static bool shred_record(const struct shredding *shredding, const char *kenmerk,
 	bool was_there = false;
 
 	if (!request_begin(request, err)
-		|| !request_end(request, destroy(shredding, kenmerk, &was_there, err), err))
+		|| !request_end(request,
+			store_wait_for_imports(request->store, err)
+				&& destroy(shredding, kenmerk, &was_there, err),
+			err))
 		return false;
 	*out = answer(shredding, kenmerk, was_there, was_there);
 	request->refused = !was_there;
@@ -128,8 +132,9 @@ static bool confirm(const struct shredding *shredding, struct table **out, struc
 
 	if (!request_begin(request, err)
 		|| !request_end(request,
-			store_confirm_destruction(request->store, shredding->school_id,
-				request->actor, request->now, &asked, &records, err),
+			store_wait_for_imports(request->store, err)
+				&& store_confirm_destruction(request->store, shredding->school_id,
+					request->actor, request->now, &asked, &records, err),
 			err))
 		return false;
 	*out = answer(shredding, NULL, records, asked);

@@ -6,7 +6,7 @@ static bool same_set(const struct bestandenset_vraag *a, const struct bestandens
 	return a->school_id == b->school_id && a->veldenset == b->veldenset
 		&& a->open_antwoorden == b->open_antwoorden && a->formaat == b->formaat
 		&& a->vorm == b->vorm && a->vanaf == b->vanaf && a->tot == b->tot
-		&& a->gewist == b->gewist;
+		&& a->verdwenen == b->verdwenen && a->gewist == b->gewist;
 }
 
 static bool is_pending(const struct job *job)

@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 
-enum { CURSOR_VERSION = 3, NUMBERS = 8, HEAD_BYTES = 1 + 8 * NUMBERS, TEXT_MAX = 64 };
+enum { CURSOR_VERSION = 4, NUMBERS = 8, HEAD_BYTES = 1 + 8 * NUMBERS, TEXT_MAX = 64 };
 static const int64_t HOUR_US = 3600 * (int64_t)1000000;
 
 struct instant cursor_end(const struct work *work)
@@ -39,7 +39,7 @@ const char *cursor_write(
 	const struct vault *vault, struct arena *arena, const struct cursor *cursor)
 {
 	const int64_t numbers[NUMBERS] = {cursor->school_id, cursor->scope, cursor->vanaf,
-		cursor->tot, cursor->na, cursor->expires.us, cursor->aantal, cursor->gewist};
+		cursor->tot, cursor->na, cursor->expires.us, cursor->aantal, cursor->verdwenen};
 	struct buffer *plain = buffer_create(arena, HEAD_BYTES + TEXT_MAX);
 	unsigned char head[HEAD_BYTES] = {CURSOR_VERSION};
 
@@ -69,7 +69,7 @@ static bool parse(
 		.na = take_number(bytes + 33),
 		.expires = {take_number(bytes + 41)},
 		.aantal = take_number(bytes + 49),
-		.gewist = take_number(bytes + 57),
+		.verdwenen = take_number(bytes + 57),
 	};
 	if (plain.len > HEAD_BYTES)
 		out->na_tekst = arena_string(

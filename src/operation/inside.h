@@ -64,7 +64,7 @@ int task_page_size(const struct task *task, int asked);
  */
 struct cursor {
 	enum operation_id operation;
-	int64_t school_id, scope, vanaf, tot, na, aantal, gewist;
+	int64_t school_id, scope, vanaf, tot, na, aantal, verdwenen;
 	const char *na_tekst; /* NULL: none */
 	struct instant expires;
 };

@@ -70,7 +70,7 @@ static bool take_snapshot(const struct task *task, struct cursor *place, struct 
 		return false;
 	place->tot = stand.tot;
 	place->aantal = stand.aantal;
-	place->gewist = stand.gewist;
+	place->verdwenen = stand.verdwenen;
 	return true;
 }
 
@@ -111,21 +111,23 @@ static bool note(const struct task *task, int64_t respons, struct error *err)
 	return store_note_verstrekking(task->work->store, &verstrekking, task->work->now, err);
 }
 
-static bool find_erased(
-	const struct task *task, struct store *store, bool *erased, struct error *err)
+static bool find_lost(const struct task *task, struct store *store, bool *lost, struct error *err)
 {
 	const struct cursor *place = task->result;
+	int64_t verdwenen;
 
-	return store_resultaten_gewist(
-		store, place->school_id, place->tot, place->gewist, erased, err);
+	if (!store_resultaten_verdwenen(store, place->school_id, place->tot, &verdwenen, err))
+		return false;
+	*lost = verdwenen != place->verdwenen;
+	return true;
 }
 
 /*
- * On a standby. It may be ahead as well: an erasure can be seen there before the primary shows it, so that one is asked too. False:
+ * On a standby. It may be ahead as well: a loss can be seen there before the primary shows it, so that one is asked too. False:
  * nothing of it counts.
  */
 static bool write_beside(
-	struct task *task, const struct antwoordkop *kop, int64_t *respons, bool *erased)
+	struct task *task, const struct antwoordkop *kop, int64_t *respons, bool *lost)
 {
 	struct cursor *place = task->result;
 	const struct cursor began = *place;
@@ -138,7 +140,7 @@ static bool write_beside(
 	if (store == NULL)
 		return false;
 	bool ok = resultaten_page_write(task, store, kop, respons, &ignored)
-		&& find_erased(task, store, erased, &ignored);
+		&& find_lost(task, store, lost, &ignored);
 	reader_end(work->reader, ok);
 	if (!ok)
 		*place = began;
@@ -146,7 +148,7 @@ static bool write_beside(
 }
 
 static bool write_page(
-	struct task *task, const struct antwoordkop *kop, bool *erased, struct error *err)
+	struct task *task, const struct antwoordkop *kop, bool *lost, struct error *err)
 {
 	int64_t respons;
 	bool gone = false;
@@ -154,9 +156,9 @@ static bool write_page(
 	if (!write_beside(task, kop, &respons, &gone)
 		&& !resultaten_page_write(task, task->work->store, kop, &respons, err))
 		return false;
-	if (!note(task, respons, err) || !find_erased(task, task->work->store, erased, err))
+	if (!note(task, respons, err) || !find_lost(task, task->work->store, lost, err))
 		return false;
-	*erased |= gone;
+	*lost |= gone;
 	return true;
 }
 
@@ -177,13 +179,13 @@ static bool write_refusal(
 static bool write(
 	struct task *task, const struct antwoordkop *kop, struct text *body, struct error *err)
 {
-	bool erased = false;
+	bool lost = false;
 
 	if (task->result == NULL)
 		return write_refusal(task, kop, body, err);
-	if (!write_page(task, kop, &erased, err))
+	if (!write_page(task, kop, &lost, err))
 		return false;
-	if (!erased)
+	if (!lost)
 		return true;
 	task->body = NULL;
 	return task_refuse(task, FOUTCODE_0201) && write_refusal(task, kop, body, err);

@@ -30,6 +30,7 @@ static struct bulk_vraag vraag_of(const struct task *task, const struct resultat
 				/* Beyond the snapshot there is nothing, however far. */
 				.vanaf = vanaf < stand->tot ? vanaf : stand->tot,
 				.tot = stand->tot,
+				.verdwenen = stand->verdwenen,
 				.gewist = stand->gewist,
 			},
 		.school = task->granted->addressed->from,

@@ -234,6 +234,7 @@ bool store_add_bestandenset(struct store *store, const struct bestandenset_vraag
 	add_number(&parameters, set->aantal_respons);
 	add_instant(&parameters, set->gemaakt);
 	add_instant(&parameters, set->verloopt);
+	add_number(&parameters, vraag->verdwenen);
 	if (!store_run(store, "voeg_bestandenset_toe", &parameters, AS_TEXT, &rows, err))
 		return false;
 	set->id = row_number(&rows, "id");

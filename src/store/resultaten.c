@@ -39,23 +39,23 @@ bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t over
 		return false;
 	*out = (struct resultaten_stand){.tot = row_number(&rows, "tot"),
 		.aantal = row_number(&rows, "aantal"),
+		.verdwenen = row_number(&rows, "verdwenen"),
 		.gewist = row_number(&rows, "gewist")};
 	rows_close(&rows);
 	return true;
 }
 
-bool store_resultaten_gewist(struct store *store, int64_t school_id, int64_t tot, int64_t gewist,
-	bool *out, struct error *err)
+bool store_resultaten_verdwenen(
+	struct store *store, int64_t school_id, int64_t tot, int64_t *out, struct error *err)
 {
 	struct parameters parameters = parameters_start(store);
 	struct rows rows;
 
 	add_number(&parameters, school_id);
 	add_number(&parameters, tot);
-	add_number(&parameters, gewist);
-	if (!store_run(store, "resultaten_gewist", &parameters, AS_TEXT, &rows, err))
+	if (!store_run(store, "resultaten_verdwenen", &parameters, AS_TEXT, &rows, err))
 		return false;
-	*out = row_flag(&rows, "gewist");
+	*out = row_number(&rows, "verdwenen");
 	rows_close(&rows);
 	return true;
 }

@@ -228,6 +228,7 @@ struct resultaten_stand {
 	   its successor's (release moments by the database's clock; in BASIS small groups wait). 0: nothing. */
 	int64_t tot;
 	int64_t aantal; /* responses with a mutatienummer above `vanaf` that this snapshot holds */
+	int64_t verdwenen; /* how many that it held it holds no more: erased on request, or removed two days ago */
 	int64_t gewist; /* the newest tombstone GEWIST_OP_VERZOEK of this school; 0: none */
 };
 bool store_resultaten_stand(struct store *store, int64_t school_id, int64_t overeenkomst_id,
@@ -251,11 +252,11 @@ bool store_stream_resultaten(struct store *store, const struct resultaten_select
 	const struct resultaten_sink *sink, struct error *err) MUST_CHECK;
 
 /*
- * Whether a response of snapshot `tot` was erased on request after `gewist` (of resultaten_stand): then what was read of it may be
- * less than what was told before. Asked after reading.
+ * How many responses snapshot `tot` has lost by now. More than `verdwenen` of resultaten_stand: what was read of it may be less than what
+ * was told before. Asked after reading.
  */
-bool store_resultaten_gewist(struct store *store, int64_t school_id, int64_t tot, int64_t gewist,
-	bool *out, struct error *err) MUST_CHECK;
+bool store_resultaten_verdwenen(struct store *store, int64_t school_id, int64_t tot, int64_t *out,
+	struct error *err) MUST_CHECK;
 
 /* Who received how many rows of what (GW-M1). Inside the transaction of the pull, which declared the school. */
 struct verstrekking {

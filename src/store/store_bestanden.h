@@ -17,8 +17,8 @@ struct bestandenset_vraag {
 	enum vorm vorm;
 	int64_t vanaf; /* exclusive; 0: everything */
 	int64_t tot;   /* inclusive: the snapshot */
-	/* The newest erasure on request (struct resultaten_stand): what was made before it is not handed out. */
-	int64_t gewist;
+	/* What the snapshot has lost, and the newest erasure on request (struct resultaten_stand): what was made before is not handed out. */
+	int64_t verdwenen, gewist;
 };
 
 /* A set, of which all files are complete. */

@@ -157,7 +157,8 @@ def test_a_server_whose_connections_others_have_is_told_at_once_and_found_back(w
             assert_unavailable(answer, message)
             assert seconds < WAIT_S
         status, body = world.health("/ready")
-        assert status == 503 and "too many clients already" in body
+        # Whichever of them is free at that moment: one of those for a superuser, or none.
+        assert status == 503 and ("too many clients already" in body or "connection slots are reserved" in body), body
         assert f"journal: {len(answers)} rows wait" in body
         assert world.health("/live")[0] == 200
         assert world.value("select count(*) from pg_stat_activity where usename = 'bpv_gateway'") == 0

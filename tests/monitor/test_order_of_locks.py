@@ -1,6 +1,7 @@
 """Who changes what an import changes waits for it before it holds anything that others wait for (docs/decisions.md, The store)."""
 import json
 import subprocess
+import threading
 import time
 
 import pytest
@@ -89,6 +90,40 @@ def test_nor_does_a_delivery_to_it(house, chain, importing):
     chain.student("BPV-5", "s5@voorbeeld.example")
     held, rows = beside(house, importing, "bureau", "export", "--out", chain.out)
     assert held == [] and rows[0]["uitnodigingen"] >= 1
+
+
+def test_nor_who_destroys_a_record_with_its_key(house, chain, importing):
+    chain.student("BPV-6", "s6@voorbeeld.example")
+    held, rows = beside(house, importing, "sleutel", "shred", "--school", "98QQ", "--kenmerk", "BPV-6", "--reden", "verzoek 14")
+    assert held == [] and rows[0]["vernietigd"]
+
+
+def test_nor_who_destroys_all_of_a_school(house, chain, importing):
+    chain.student("BPV-7", "s7@voorbeeld.example", brin="98QX")
+    house.ok("sleutel", "shred", "--school", "98QX", "--reden", "einde", actor="bert")
+    held, rows = beside(house, importing, "sleutel", "shred", "--school", "98QX", "--bevestig", "98QX")
+    assert held == [] and rows[0]["vernietigd"]
+
+
+def test_invitations_are_taken_in_one_order(house, chain):
+    """Whoever takes records away waits for the first of their invitations before he holds the next."""
+    first, second = (chain.student(f"BPV-{n}", f"s{n}@voorbeeld.example") for n in (9, 8))
+    assert first < second
+    before, taking, looking = connect(house), connect(house), connect(house)
+    ask(before, f"update uitnodigingen set gekoppeld = gekoppeld where id = {first}")  # it is stored behind the second from here on
+    ask(before, f"begin; select from uitnodigingen where id = {first} for update")
+    waits = threading.Thread(target=ask, args=(taking, "delete from studentgegevens where bpvo_kenmerk in ('BPV-8', 'BPV-9')"))
+    waits.start()
+    until = time.monotonic() + 60
+    while not ask(looking, f"select pid from pg_stat_activity where pid = {taking.info.backend_pid} and wait_event_type = 'Lock'"):
+        assert time.monotonic() < until and waits.is_alive()
+        time.sleep(0.05)
+    ask(looking, f"select from uitnodigingen where id = {second} for update nowait")
+    ask(before, "commit")
+    waits.join(60)
+    assert [chain.state(one) for one in (first, second)] == ["INGETROKKEN", "INGETROKKEN"]
+    for one in (before, taking, looking):
+        one.close()
 
 
 def test_two_plans_do_not_wait_for_each_other(house, chain, guests):

@@ -137,6 +137,15 @@ def test_what_is_erased_ends_a_pull_that_had_it(full):
     assert pull(full, cursor=cursor).foutcodes == ["BPV0201"]
 
 
+def test_what_is_gone_two_days_after_it_was_removed_ends_it_too(full):
+    cursor = pull(full, paginagrootte=50).value("resultaten/cursor")
+    withdraw(full, current(full)[-1:])
+    assert pull(full, cursor=cursor).approved
+    full.query("select bpv.ruim_responses(now() + interval '3 days')")
+    assert pull(full, cursor=cursor).foutcodes == ["BPV0201"]
+    assert pull(full, paginagrootte=50).approved
+
+
 # -- how long a page is ------------------------------------------------------------
 
 

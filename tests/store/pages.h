@@ -129,7 +129,7 @@ static void assert_counted(int64_t school, const struct resultaten_stand *told)
 
 __attribute__((unused)) static int64_t stand(int64_t school, int64_t vanaf, int64_t *aantal)
 {
-	struct resultaten_stand now = {-1, -1, -1};
+	struct resultaten_stand now = {-1, -1, -1, -1};
 	struct error err = {0};
 
 	/* School and overeenkomst have the same id in this register. */

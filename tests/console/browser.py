@@ -2,6 +2,7 @@
 
 Which certificate a browser shows is a policy of the machine (AutoSelectCertificateForUrls in /etc/chromium). The driver runs in a mount
 namespace in which that directory is ours, so that nothing of the machine changes."""
+import fcntl
 import json
 import os
 import pathlib
@@ -82,18 +83,20 @@ AXE = "const done = arguments[arguments.length - 1]; axe.run({runOnly: {type: 't
 
 
 def axe_source():
-    """axe-core in var/axe, installed once for its lock file."""
+    """axe-core in var/axe, installed once for its lock file; a second worker waits until the first has done so."""
     folder, here = ROOT / "var/axe", pathlib.Path(__file__).parent / "node"
-    installed, lock = folder / "installed.lock", here / "package-lock.json"
-    if not installed.exists() or installed.read_bytes() != lock.read_bytes():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(here / name, folder)
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], cwd=folder, capture_output=True,
-                              text=True, timeout=120)
-        assert done.returncode == 0, done.stderr
-        shutil.copy(lock, installed)
-    return (folder / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    installed, wanted = folder / "installed.lock", here / "package-lock.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not installed.exists() or installed.read_bytes() != wanted.read_bytes():
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(here / name, folder)
+            done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], cwd=folder, capture_output=True,
+                                  text=True, timeout=120)
+            assert done.returncode == 0, done.stderr
+            shutil.copy(wanted, installed)
+        return (folder / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 def shoot(driver, name, size):

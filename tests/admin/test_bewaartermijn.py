@@ -9,7 +9,6 @@ import zoneinfo
 import pytest
 from conftest import BIN, copy_of, drop, environment, psql
 
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
 OWN = "00000099000000001000"
 KEYS = "'990A001', '990X001', '60122', '900000000'"
 
@@ -71,19 +70,24 @@ def place(template, tmp_path):
     drop(made.register.name)
 
 
+def today():
+    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
+
+
 def ago(days):
-    return (TODAY - datetime.timedelta(days)).isoformat()
+    return (today() - datetime.timedelta(days)).isoformat()
 
 
 def test_details_go_when_the_overeenkomst_says(place):
+    old, since = ago(31), ago(1)
     place.agree("98QQ", "GO-A", "ACTIEF", 30, 84, "2020-08-01")
     place.agree("98QX", "GO-B", "ACTIEF", 200, 84, "2020-08-01")
     for brin in ("98QQ", "98QX"):
-        place.deliver(brin, f"{brin}-old", ago(31))
+        place.deliver(brin, f"{brin}-old", old)
         place.deliver(brin, f"{brin}-last-day", ago(29))
     due = place.ok("bewaartermijn", "list")["rows"]
     assert [(row["brin"], row["wat"], row["aantal"], row["vervalSinds"], row["overeenkomst"]) for row in due] == [
-        ("98QQ", "STUDENTGEGEVENS", 1, ago(1), "GO-A/1")]
+        ("98QQ", "STUDENTGEGEVENS", 1, since, "GO-A/1")]
     assert len(place.ok("bewaartermijn", "list", "--op", "2099-01-01")["rows"]) == 2
     tried = place.ok("bewaartermijn", "run", "--dry-run")
     assert tried["rows"] == due and len(place.held()) == 4
@@ -133,12 +137,13 @@ def test_a_newer_overeenkomst_in_force_counts_and_a_draft_does_not(place):
 
 def test_an_overeenkomst_that_runs_out_leaves_thirty_days(place):
     """It was last changed when it came into force, which is not when it ended."""
+    since = ago(1)
     for brin, nummer, tot in (("98QQ", "GO-A", ago(31)), ("98QX", "GO-B", ago(29))):
         place.agree(brin, nummer, "ACTIEF", 365, 84, "2020-08-01", f"'{tot}'")
         place.sql(f"update overeenkomsten set gewijzigd_op = '2020-07-01' where nummer = '{nummer}'")
         place.deliver(brin, f"of-{brin}", ago(-90))
     assert [(row["brin"], row["vervalSinds"], row["waarom"]) for row in place.ok("bewaartermijn", "list")["rows"]] == [
-        ("98QQ", ago(1), "dertig dagen na het einde van de overeenkomst")]
+        ("98QQ", since, "dertig dagen na het einde van de overeenkomst")]
     # Whoever looks ahead sees what is to come.
     assert [row["brin"] for row in place.ok("bewaartermijn", "list", "--op", ago(-1))["rows"]] == ["98QQ", "98QX"]
     place.ok("bewaartermijn", "run")
@@ -257,7 +262,7 @@ def test_answers_go_as_removals_that_schools_hear_of(loaded, example, tmp_path):
     brin = place.sql("select o.brin from respons r join organisaties o on o.id = r.school_id group by 1 order by count(*) desc limit 1")[0][0]
     place.agree(brin, "GO-A", "ACTIEF", 30, 12, "2020-08-01")
     old, every, last = (int(v) for v in place.sql(
-        f"select count(*) filter (where (r.invuldatum + interval '12 months')::date <= '{TODAY}' and o.brin = '{brin}'), count(*),"
+        f"select count(*) filter (where (r.invuldatum + interval '12 months')::date <= '{today()}' and o.brin = '{brin}'), count(*),"
         " (select laatste from mutatieteller) from respons r join organisaties o on o.id = r.school_id")[0])
     assert 0 < old < every
     assert [(row["brin"], row["wat"], row["aantal"]) for row in place.ok("bewaartermijn", "list")["rows"]] == [(brin, "ANTWOORDEN", old)]

@@ -12,10 +12,12 @@ import pytest
 from conftest import ROOT, SUPPLIER, psql
 
 PKI = pathlib.Path(os.environ.get("BPV_PKI", ROOT / "var/test/pki"))
-NOW = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam"))
-TODAY = NOW.date().isoformat()
 TABLES = ("organisaties", "overeenkomsten", "overeenkomst_diensten", "ondertekenaars", "routes", "mandaten", "contactpersonen", "geregistreerde_certificaten")
 AGREED = ("--veldenset", "BASIS", "--rol", "VERWERKER", "--route", "DIRECT")
+
+
+def today():
+    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def done(register, brin):
 
 
 def test_one_command_prepares_and_a_second_person_activates(register, document):
-    made = prepare(register, "97ZZ", *whole(document))
+    first, made = today(), prepare(register, "97ZZ", *whole(document))
     assert made.returncode == 0, made.stderr
     assert "overeenkomst GO-97ZZ versie 1, 1 mandaten, 1 certificaten" in made.stdout and "bpv-admin school activate 97ZZ" in made.stdout
     assert held(register) == {"organisaties": 2, "overeenkomsten": 1, "overeenkomst_diensten": 8, "ondertekenaars": 2, "routes": 1, "mandaten": 1,
@@ -66,7 +68,7 @@ def test_one_command_prepares_and_a_second_person_activates(register, document):
     assert refused.returncode == 1 and "overeenkomsten_twee_personen" in refused.stdout
     assert register.one("select status from overeenkomsten") == "ONDERTEKEND"
     assert register.ok("school", "activate", "97ZZ", actor="bert") == [
-        {"brin": "97ZZ", "schoolNaam": "ROC Nieuwstad", "overeenkomstnummer": "GO-97ZZ", "versie": 1, "geldigVan": TODAY}]
+        {"brin": "97ZZ", "schoolNaam": "ROC Nieuwstad", "overeenkomstnummer": "GO-97ZZ", "versie": 1, "geldigVan": first.isoformat()}]
     assert register.one("select geactiveerd_door from overeenkomsten where status = 'ACTIEF'") == "bert"
     again = register.run("school", "activate", "97ZZ", actor="bert")
     assert again.returncode == 1 and "school status" in again.stderr
@@ -97,7 +99,7 @@ def test_options_that_make_no_sense(unchanged, options, said):
 def test_a_next_version_keeps_the_mandate_that_runs(register, document):
     assert prepare(register, "97ZZ", *whole(document)).returncode == 0
     register.ok("school", "activate", "97ZZ", actor="bert")
-    later = (NOW.date() + datetime.timedelta(days=30)).isoformat()
+    later = (today() + datetime.timedelta(days=30)).isoformat()
     made = register.run("school", "prepare", "97ZZ", *AGREED[:-1], "VIA_PRAKTIJKOPLEIDER", "--geldig-van", later, *signed(document),
                         "--leverancier", SUPPLIER, "--mandaat-bron", "brief")
     assert made.returncode == 0 and "versie 2, 0 mandaten" in made.stdout, made.stderr
@@ -182,7 +184,7 @@ def test_steps_that_a_school_does_not_take_are_not_asked(register, document):
 
 
 def test_suspension_and_a_first_day_to_come_are_told(register, document):
-    later = (NOW.date() + datetime.timedelta(days=30)).isoformat()
+    later = (today() + datetime.timedelta(days=30)).isoformat()
     prepare(register, "97ZZ", *signed(document), "--geldig-van", later)
     register.ok("school", "activate", "97ZZ", actor="bert")
     row = steps(register, "97ZZ")["in werking"]

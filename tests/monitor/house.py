@@ -16,12 +16,16 @@ import kept  # noqa: E402
 BIN = pathlib.Path(os.environ.get("BPV_BIN", ROOT / "build/asan/bin"))
 OWN = "00000099000000001000"
 SCHOOLS = {"98QQ": "ROC Voorbeeldstad", "98QX": "ROC Modeldam"}
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()  # at night another than that of UTC
+
+
+def today():
+    """In the Netherlands: at night another than that of UTC."""
+    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
 
 
 def day(days):
     """So many days from now, as files have it."""
-    return (TODAY + datetime.timedelta(days)).isoformat()
+    return (today() + datetime.timedelta(days)).isoformat()
 
 
 def environment(database=None):

@@ -10,7 +10,7 @@ import threading
 
 import pytest
 from guests import LATE, REMIND, REMINDERS, TERM, ask, connect, guests, merk  # noqa: F401
-from house import TODAY
+from house import today
 
 BRINS = ("98QQ", "98QX")
 STEPS = 40
@@ -20,7 +20,7 @@ class History:
     """One school's, from day to day. What really happened is kept here; what the register makes of it is looked up."""
 
     def __init__(self, guests, seed):
-        self.guests, self.dice, self.today = guests, random.Random(seed), TODAY - datetime.timedelta(400)
+        self.guests, self.dice, self.today = guests, random.Random(seed), today() - datetime.timedelta(400)
         self.brin = self.dice.choice(BRINS)
         self.school = guests.one(f"select id from organisaties where brin = '{self.brin}'")
         self.kenmerken, self.objected, self.seed = [], set(), seed

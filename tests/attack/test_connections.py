@@ -23,7 +23,7 @@ PACE_MS, LINGER_MS, SLACK_MS = 5000, 2000, 20_000
 EACH_IDLE = 40 * 1024
 EACH_SLOW = 160 * 1024  # a small answer that nobody reads is in memory until its budget ends
 BUDGETS = {"handshake_ms": 60_000, "header_ms": 60_000, "body_ms": 60_000, "write_ms": 60_000, "idle_ms": 1_800_000} if FULL else {
-    "handshake_ms": 4000, "header_ms": 4000, "body_ms": 4000, "write_ms": 4000, "idle_ms": 30_000}
+    "handshake_ms": 10_000, "header_ms": 10_000, "body_ms": 10_000, "write_ms": 10_000, "idle_ms": 120_000}
 
 
 class Near(Neighbour):

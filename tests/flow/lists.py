@@ -95,7 +95,7 @@ def say(handler, body, status=200, kind="application/pkix-crl"):
 # What a distribution point may do wrong. Each is a function of (pki): what to serve.
 
 def hangs(handler):
-    time.sleep(6)
+    time.sleep(20)
 
 
 def drips(good):

@@ -261,9 +261,11 @@ def test_who_begins_and_begins_does_not_fill_the_register(trap):
     house, _ = trap
     house.sql("delete from aanmeldpogingen")
     visitor = Visitor(house)
+    began = time.monotonic()
     codes = [visitor.get("/aanmelden/oidc").status_code for _ in range(100)]
-    assert codes[0] == 303 and codes[-1] == 429
-    assert int(house.one("select count(*) from aanmeldpogingen")) == codes.count(303) < 70
+    elapsed = time.monotonic() - began
+    assert codes[0] == 303 and 429 in codes[-2:]  # every three seconds one more may
+    assert int(house.one("select count(*) from aanmeldpogingen")) == codes.count(303) <= 61 + elapsed / 3
     BEGUN[0] = 11  # the next begins with a process that remembers nothing
 
 

@@ -436,11 +436,11 @@ static void what_is_past_its_time_is_gone_from_disk_and_so_is_what_a_crash_left(
 	close(open(half, O_CREAT | O_WRONLY, 0600));
 	close(open(nameless, O_CREAT | O_WRONLY, 0600));
 	assert_int_equal(utimensat(AT_FDCWD, nameless, old, 0), 0);
-	config.keep_s = 2;
+	config.keep_s = 10;
 	struct bulk *bulk = open_bulk(&config);
 	const struct bestand_rij *files = ask(bulk, &vraag, &count);
 	struct bestand_plaats place = place_of(bulk, of_kind(files, count, BESTANDSOORT_TOETS));
-	for (int i = 0; files_in(directory[0]) > 0 && i < 200; i++)
+	for (int i = 0; files_in(directory[0]) > 0 && i < 1200; i++)
 		usleep(50000);
 	assert_int_equal(files_in(directory[0]), 0);
 	assert_int_equal(sql_number("select count(*) from bestanden"), 0);

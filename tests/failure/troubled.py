@@ -1,7 +1,6 @@
 """The world around a gateway that is in trouble, and what is the same of every trouble: who asks is answered, and it passes."""
 import concurrent.futures
 import contextlib
-import os
 import pathlib
 import re
 import signal
@@ -12,7 +11,7 @@ import psycopg2
 
 from soap import assert_answered, assert_fault, hello
 from valve import Valve
-from world import Gateway, World, processes_at
+from world import Gateway, World, signal_all
 
 WAIT_S = 3  # [database] wait_s: what is promised; the default is ten times as long
 LOOK_S = 1  # until somebody sees that it is over
@@ -51,15 +50,11 @@ class TroubledWorld(World):
     @contextlib.contextmanager
     def database_still(self):
         """Every process of it stands still: connections are taken by the kernel, and nobody answers."""
-        stilled = processes_at(self.data)
-        for pid in stilled:
-            os.kill(pid, signal.SIGSTOP)
         try:
+            signal_all(self.data, signal.SIGSTOP)
             yield
         finally:
-            for pid in stilled:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGCONT)
+            signal_all(self.data, signal.SIGCONT)
 
     @contextlib.contextmanager
     def all_connections_taken(self):

@@ -1,5 +1,4 @@
 """A synchronous standby beside the world's own PostgreSQL: a copy of it that follows, until it is promoted."""
-import contextlib
 import os
 import pathlib
 import shutil
@@ -9,7 +8,7 @@ import time
 
 import psycopg2
 
-from world import processes_at
+from world import signal_all
 
 BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 
@@ -57,23 +56,18 @@ class Standby:
     def kill_primary(self):
         """All of it, as a machine that vanishes."""
         self.world.database.close()
-        for pid in processes_at(self.primary):
-            with contextlib.suppress(ProcessLookupError):  # with its postmaster it may have ended by itself
-                os.kill(pid, signal.SIGKILL)
+        signal_all(self.primary, signal.SIGKILL)
 
     def kill(self):
         """The same of itself."""
-        for pid in processes_at(self.place / "data"):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        signal_all(self.place / "data", signal.SIGKILL)
         # Where nobody looks after orphans their numbers stay taken, and PostgreSQL takes those for itself.
         for left in [self.place / "data" / "postmaster.pid", *self.sockets.iterdir()]:
             left.unlink()
 
     def signal(self, what):
         """To all of it: it stands still, or goes on."""
-        for pid in processes_at(self.place / "data"):
-            os.kill(pid, what)
+        signal_all(self.place / "data", what)
 
     def start(self):
         self.as_owner(BIN / "pg_ctl", "-D", self.place / "data", "-l", self.place / "log", "-w", "start")

@@ -74,6 +74,16 @@ def processes_at(directory):
     return found
 
 
+def signal_all(directory, what):
+    """To all who work there, and to those who were begun meanwhile, until there are no others. Who has gone by itself hears nothing."""
+    told = set()
+    while new := set(processes_at(directory)) - told:
+        for pid in new:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, what)
+        told |= new
+
+
 @functools.cache
 def codes_of(file):
     with open(file, newline="", encoding="utf-8") as rows:

@@ -55,7 +55,7 @@ def test_a_database_that_is_gone_costs_nobody_more_than_the_limit(world, gone):
 def test_a_statement_that_takes_too_long_is_left_and_its_effect_is_there_once(world):
     message = world.push(bpvoKenmerk="slow-" + str(time.time()))
     with world.broken(
-            "create function bpv.slaap() returns trigger language plpgsql as $$ begin perform pg_sleep(6); return new; end $$;"
+            "create function bpv.slaap() returns trigger language plpgsql as $$ begin perform pg_sleep(12); return new; end $$;"
             "create trigger slaap before insert on bpv.studentgegevens for each row when (new.bpvo_kenmerk like 'slow-%') execute function bpv.slaap()",
             "drop trigger slaap on bpv.studentgegevens; drop function bpv.slaap()"):
         answer, seconds = timed(world.call, message)

@@ -19,7 +19,7 @@ class Named(Gateway):
     def __init__(self, world, silent):
         self.hosts, resolver = world.directory / "hosts", world.directory / "resolv.conf"
         self.resolves(True)
-        resolver.write_text(f"nameserver {silent}\noptions timeout:4 attempts:2\n")
+        resolver.write_text(f"nameserver {silent}\noptions timeout:4 attempts:3\n")
         self.begun_by = world.directory / "named.sh"
         self.begun_by.write_text(
             "#!/bin/sh\nexec unshare --mount sh -c '"
@@ -76,5 +76,5 @@ def test_nobody_waits_for_a_name_that_is_not_resolved(world, named):
     (status, _), seconds = timed(named.health, "/ready")
     assert status == 503 and seconds < 5 + BUSY_S
     named.resolves(True)
-    eventually(lambda: assert_answered(named.call(hello())))
+    eventually(lambda: assert_answered(named.call(hello())), 30)  # who had asked hears nothing for twelve seconds first
     named.wait_until_ready()

@@ -13,7 +13,7 @@ from soap import assert_answered, assert_fault, hello
 from valve import Valve
 from world import Gateway, World, signal_all
 
-WAIT_S = 3  # [database] wait_s: what is promised; the default is ten times as long
+WAIT_S = 8  # [database] wait_s: what is promised, and more than a busy machine needs to say no at once; the default is more
 LOOK_S = 1  # until somebody sees that it is over
 BUSY_S = 6  # what a busy machine may add to anything
 RECOVERS_S = 15

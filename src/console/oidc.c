@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ enum {
 	CONNECT_MS = 3000,
 	TOTAL_MS = 8000,
 	KEPT_MS = 3600 * 1000, /* then it is fetched again */
-	BRAKE_MS = 15 * 1000,  /* between two attempts, whoever asks */
+	BRAKE_MS = 15 * 1000,  /* after the end of an attempt, whoever asks */
 };
 
 /* What the provider publishes, in an arena of its own. */
@@ -40,10 +41,12 @@ struct oidc {
 	const char *scope;
 	char secret[SECRET_MAX + 1]; /* "": none */
 	char origin[512];
-	pthread_mutex_t lock; /* of what follows */
+	atomic_bool wanted;       /* a key was missed */
+	pthread_mutex_t fetching; /* held over a fetch, and taken before `lock`; of what follows */
+	int64_t fetched_ms, missed_ms, failed_ms; /* when that ended; 0: never */
+	struct error failure;                     /* of the last time that it failed */
+	pthread_mutex_t lock;                     /* of what follows */
 	struct published published;
-	int64_t fetched_ms, tried_ms, missed_ms; /* 0: never */
-	bool wanted;                             /* a key was missed */
 };
 
 /* Nobody reads along: TLS, or this very machine. */
@@ -92,6 +95,7 @@ struct oidc *oidc_create(const struct config *config, struct error *err)
 	if (oidc == NULL)
 		abort();
 	oidc->config = config;
+	pthread_mutex_init(&oidc->fetching, NULL);
 	pthread_mutex_init(&oidc->lock, NULL);
 	oidc->scope = strcmp(config->console_oidc_claim, "email") == 0 ? "openid email"
 		: strcmp(config->console_oidc_claim, "sub") == 0       ? "openid"
@@ -115,6 +119,7 @@ void oidc_destroy(struct oidc **oidc)
 		return;
 	arena_destroy(&(*oidc)->published.arena);
 	pthread_mutex_destroy(&(*oidc)->lock);
+	pthread_mutex_destroy(&(*oidc)->fetching);
 	explicit_bzero((*oidc)->secret, sizeof(*oidc)->secret);
 	free(*oidc);
 	*oidc = NULL;
@@ -187,37 +192,75 @@ static bool is_over(int64_t since_ms, int64_t now_ms, int64_t brake_ms)
 	return since_ms == 0 || now_ms - since_ms > brake_ms;
 }
 
+static bool has_failed(const struct oidc *oidc, int64_t now_ms)
+{
+	return !is_over(oidc->failed_ms, now_ms, BRAKE_MS);
+}
+
 /* Old or never had; or missed, for which there is a brake of its own: a key that is new today must not wait for that. */
-static bool is_due(struct oidc *oidc, int64_t now_ms)
+static bool is_due(const struct oidc *oidc, int64_t now_ms)
+{
+	bool missed = atomic_load(&oidc->wanted) && is_over(oidc->missed_ms, now_ms, BRAKE_MS);
+	bool old = is_over(oidc->fetched_ms, now_ms, KEPT_MS);
+
+	return (missed || old) && !has_failed(oidc, now_ms);
+}
+
+static void adopt(struct oidc *oidc, struct published fresh)
 {
 	pthread_mutex_lock(&oidc->lock);
-	bool missed = oidc->wanted && is_over(oidc->missed_ms, now_ms, BRAKE_MS);
-	bool old = is_over(oidc->fetched_ms, now_ms, KEPT_MS)
-		&& is_over(oidc->tried_ms, now_ms, BRAKE_MS);
+	struct arena *old = oidc->published.arena;
+	oidc->published = fresh;
+	pthread_mutex_unlock(&oidc->lock);
+	arena_destroy(&old);
+}
+
+/* The brakes count from its end: a provider that hangs may take longer than they do. */
+static bool fetch_now(struct oidc *oidc, struct error *err)
+{
+	bool missed = atomic_load(&oidc->wanted);
+	struct published fresh = {0};
+	bool ok = fetch_all(oidc, &fresh, &oidc->failure);
+	int64_t now_ms = clock_monotonic_ms();
+
+	if (!ok) {
+		oidc->failed_ms = now_ms;
+		*err = oidc->failure;
+		return false;
+	}
+	adopt(oidc, fresh);
+	oidc->fetched_ms = now_ms;
 	if (missed)
 		oidc->missed_ms = now_ms;
-	if (old)
-		oidc->tried_ms = now_ms;
-	pthread_mutex_unlock(&oidc->lock);
-	return missed || old;
+	atomic_store(&oidc->wanted, false);
+	return true;
 }
 
 bool oidc_refresh(struct oidc *oidc, struct error *err)
 {
-	struct published fresh = {0};
+	if (pthread_mutex_trylock(&oidc->fetching) != 0)
+		return true; /* somebody who logs in is at it */
+	bool ok = !is_due(oidc, clock_monotonic_ms()) || fetch_now(oidc, err);
+	pthread_mutex_unlock(&oidc->fetching);
+	return ok;
+}
 
-	if (!is_due(oidc, clock_monotonic_ms()))
-		return true;
-	if (!fetch_all(oidc, &fresh, err))
-		return false;
-	pthread_mutex_lock(&oidc->lock);
-	struct arena *old = oidc->published.arena;
-	oidc->published = fresh;
-	oidc->fetched_ms = clock_monotonic_ms();
-	oidc->wanted = false;
-	pthread_mutex_unlock(&oidc->lock);
-	arena_destroy(&old);
-	return true;
+/* For who needs a key now: fetches, or waits for who fetches already. What came of that is for all who waited. */
+static bool refresh_for_key(struct oidc *oidc, struct error *err)
+{
+	bool ok = true;
+
+	atomic_store(&oidc->wanted, true);
+	pthread_mutex_lock(&oidc->fetching);
+	int64_t now_ms = clock_monotonic_ms();
+	if (is_due(oidc, now_ms)) {
+		ok = fetch_now(oidc, err);
+	} else if (has_failed(oidc, now_ms)) {
+		*err = oidc->failure;
+		ok = false;
+	}
+	pthread_mutex_unlock(&oidc->fetching);
+	return ok;
 }
 
 static const char *kept(struct arena *arena, const char *text)
@@ -341,10 +384,7 @@ static bool judge(struct oidc *oidc, struct arena *arena, const char *token,
 		return true;
 	if (err->code != ERROR_LATER)
 		return false;
-	pthread_mutex_lock(&oidc->lock);
-	oidc->wanted = true;
-	pthread_mutex_unlock(&oidc->lock);
-	return oidc_refresh(oidc, err) && look(oidc, arena, published)
+	return refresh_for_key(oidc, err) && look(oidc, arena, published)
 		&& id_token_judge(arena, token, published->jwks, terms, out, err);
 }
 

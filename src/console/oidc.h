@@ -19,7 +19,10 @@ struct oidc;
 struct oidc *oidc_create(const struct config *config, struct error *err);
 void oidc_destroy(struct oidc **oidc);
 
-/* Fetches what it publishes, when that is old or was missed: for a background thread. Error: CONNECTION, in words for the log. */
+/*
+ * Fetches what it publishes, when that is old or was missed, and no login does so at this moment: for a background thread. Error:
+ * CONNECTION, in words for the log.
+ */
 bool oidc_refresh(struct oidc *oidc, struct error *err) MUST_CHECK;
 
 /* Where a browser goes to log in; NULL: the provider could not be reached yet. */

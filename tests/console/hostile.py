@@ -24,6 +24,8 @@ class Hostile:
         self.keys = {"een": rsa.generate_private_key(65537, 2048), "kort": rsa.generate_private_key(65537, 1024), "krom": ec.generate_private_key(ec.SECP256R1())}
         self.shown = set(self.keys)
         self.codes = {}
+        self.pause, self.down = 0, False  # seconds before its keys are told; whether they are not
+        self.asked_for_keys = 0
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -36,7 +38,7 @@ class Hostile:
                 self.wfile.write(body)
 
             def do_GET(self):
-                self.answer(outer.document() if "well-known" in self.path else outer.jwks())
+                self.answer(outer.document() if "well-known" in self.path else outer.slow_jwks())
 
             def do_POST(self):
                 form = dict(urllib.parse.parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
@@ -57,6 +59,11 @@ class Hostile:
     def document(self):
         return {"issuer": self.issuer, "authorization_endpoint": self.issuer + "/authorize", "token_endpoint": self.issuer + "/token",
                 "jwks_uri": self.issuer + "/jwks", "end_session_endpoint": self.issuer + "/end"}
+
+    def slow_jwks(self):
+        self.asked_for_keys += 1
+        time.sleep(self.pause)
+        return None if self.down else self.jwks()
 
     def jwks(self):
         return {"keys": [self.public(name) for name in sorted(self.shown)]}

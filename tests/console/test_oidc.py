@@ -1,6 +1,7 @@
 """Logging in with an account elsewhere: a real provider (glewlwyd), a real browser; and a hostile provider that says what a real one
 never would."""
 import base64
+import concurrent.futures
 import contextlib
 import hashlib
 import pathlib
@@ -119,20 +120,26 @@ def trap(filled, people, tmp_path_factory):
 BEGUN = [0]
 
 
+def begin_again(house):
+    """A process that remembers nothing."""
+    house.stop()
+    house.start()
+    wait_for_provider(house)
+    BEGUN[0] = 0
+
+
 def begin(visitor, naar=""):
     """What the browser is sent to the provider with."""
     BEGUN[0] += 1
-    if BEGUN[0] % 12 == 0:  # attempts that come to nothing are braked, by a process that remembers
-        visitor.house.stop()
-        visitor.house.start()
-        wait_for_provider(visitor.house)
+    if BEGUN[0] == 12:  # attempts that come to nothing are braked
+        begin_again(visitor.house)
     answer = visitor.get("/aanmelden/oidc" + naar)
     return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(answer.headers["Location"]).query))
 
 
-def come_back(visitor, hostile, sent, token, **query):
-    hostile.codes["code-1"] = {"access_token": "-", "token_type": "Bearer", "id_token": token}
-    return visitor.get("/aanmelden/oidc/terug?" + urllib.parse.urlencode({"code": "code-1", "state": sent["state"], **query}))
+def come_back(visitor, hostile, sent, token, code="code-1", **query):
+    hostile.codes[code] = {"access_token": "-", "token_type": "Bearer", "id_token": token}
+    return visitor.get("/aanmelden/oidc/terug?" + urllib.parse.urlencode({"code": code, "state": sent["state"], **query}))
 
 
 def forget(house):
@@ -257,6 +264,46 @@ def test_a_key_that_is_new_is_fetched_and_one_that_is_unknown_is_not_asked_for_a
     assert time.monotonic() - started < 5
 
 
+@pytest.fixture
+def slow(trap):
+    """A console that has the keys of before, and a provider that now has another and takes its time to tell of it."""
+    house, hostile = trap
+    hostile.shown.discard("later")
+    hostile.keys["later"] = rsa.generate_private_key(65537, 2048)
+    begin_again(house)
+    hostile.shown.add("later")
+    hostile.pause, hostile.asked_for_keys = 0.7, 0
+    yield house, hostile
+    hostile.pause, hostile.down = 0, False
+    begin_again(house)
+
+
+def all_at_once(house, hostile, count):
+    """So many who log in with the key that is new."""
+    visitors = [Visitor(house) for _ in range(count)]
+    sent = [begin(visitor) for visitor in visitors]
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        return list(pool.map(lambda i: come_back(visitors[i], hostile, sent[i], hostile.token(sent[i]["nonce"], CLIENT, kid="later"), f"code-{i}"), range(count)))
+
+
+def test_who_comes_while_a_new_key_is_fetched_waits_for_it(slow):
+    """Its attempt and its code work once: it cannot be told to try again."""
+    house, hostile = slow
+    answers = all_at_once(house, hostile, 3)
+    assert [answer.status_code for answer in answers] == [303] * 3, house.log()[-2000:]
+    assert hostile.asked_for_keys == 1
+
+
+def test_who_waited_for_a_fetch_that_failed_is_told_so_and_does_not_fetch_again(slow):
+    house, hostile = slow
+    hostile.down = True
+    seen = len(house.log())
+    assert all(refused(answer) for answer in all_at_once(house, hostile, 3))
+    reasons = [line for line in house.log()[seen:].splitlines() if " login " in line]
+    assert len(reasons) == 3 and all("HTTP status 400" in line for line in reasons), reasons
+    assert hostile.asked_for_keys == 1
+
+
 def test_who_begins_and_begins_does_not_fill_the_register(trap):
     house, _ = trap
     house.sql("delete from aanmeldpogingen")
@@ -266,7 +313,7 @@ def test_who_begins_and_begins_does_not_fill_the_register(trap):
     elapsed = time.monotonic() - began
     assert codes[0] == 303 and 429 in codes[-2:]  # every three seconds one more may
     assert int(house.one("select count(*) from aanmeldpogingen")) == codes.count(303) <= 61 + elapsed / 3
-    BEGUN[0] = 11  # the next begins with a process that remembers nothing
+    begin_again(house)
 
 
 def test_after_logging_in_elsewhere_nobody_is_sent_elsewhere(trap):

@@ -9,6 +9,7 @@
 #include "gateway/crl_keeper.h"
 #include "gateway/master_key.h"
 #include "sandbox/sandbox.h"
+#include "store/notices.h"
 #include "vault/keeper.h"
 
 #include <errno.h>
@@ -149,6 +150,16 @@ static bool open_readers(struct gateway *gateway, struct error *err)
 			"[database] read_from_standby is for two to eight hosts in gateway");
 }
 
+/* What was asked for before this may be about a file that is another since it was read: then no request counts as done. */
+static bool note_requests(struct gateway *gateway, struct store *store, struct error *err)
+{
+	if (!store_last_request(store, &gateway->asked_before, err))
+		return false;
+	if (followed_changed(&gateway->followed))
+		gateway->asked_before = -1;
+	return true;
+}
+
 static bool open_all(struct gateway *gateway, struct error *err)
 {
 	const struct config *config = gateway->config;
@@ -167,7 +178,8 @@ static bool open_all(struct gateway *gateway, struct error *err)
 	store = store_open(config->database, err);
 	if (store == NULL)
 		return false;
-	ready = store_ready(store, NULL, err) && master_key_fits(store, vault, clock_now(), err);
+	ready = store_ready(store, NULL, err) && note_requests(gateway, store, err)
+		&& master_key_fits(store, vault, clock_now(), err);
 	store_close(&store);
 	if (!ready)
 		return false;

@@ -60,6 +60,7 @@ struct reload_outcome {
 struct gateway {
 	const struct config *config; /* of the start: for what only a restart changes */
 	struct oin own;
+	int64_t asked_before; /* the start does for reloads up to this one; -1: for none */
 	struct transport *transport;
 	struct metrics_counts counts; /* guards itself */
 	struct limits *limits;        /* guards itself */

@@ -20,8 +20,7 @@ struct notices {
 	char name[NAME_SIZE];
 	struct instant started;
 	struct store *store; /* NULL: not connected */
-	bool was_connected;
-	int64_t request; /* done up to this one */
+	int64_t request;     /* done up to this one */
 	bool told_away;
 };
 
@@ -77,7 +76,7 @@ static bool report(struct notices *notices, struct error *err)
 	return ok;
 }
 
-/* Connects, hears of requests from now on, and does what may have been asked while there was no connection. */
+/* Connects, hears of requests from now on, and does what was asked while there was no connection, or while this was starting. */
 static bool stay_connected(struct notices *notices, struct error *err)
 {
 	int64_t last = 0;
@@ -87,10 +86,9 @@ static bool stay_connected(struct notices *notices, struct error *err)
 	notices->store = store_open(notices->gateway->config->database, err);
 	if (notices->store == NULL || !store_listen(notices->store, &last, err))
 		return false;
-	if (notices->was_connected && last > notices->request)
+	if (last > notices->request)
 		(void)gateway_reload(notices->gateway, "notification");
 	notices->request = last;
-	notices->was_connected = true;
 	notices->told_away = false;
 	return true;
 }
@@ -155,6 +153,7 @@ struct notices *notices_start(struct gateway *gateway)
 		abort();
 	notices->gateway = gateway;
 	notices->started = clock_now();
+	notices->request = gateway->asked_before;
 	(void)gethostname(host, sizeof host - 1);
 	snprintf(notices->name, sizeof notices->name, "%s:%ld", host, (long)getpid());
 	notices->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

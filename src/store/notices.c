@@ -72,10 +72,15 @@ static bool read_request(
 	return true;
 }
 
+bool store_last_request(struct store *store, int64_t *last, struct error *err)
+{
+	return read_request(store, "laatste_herlaadverzoek", last, err);
+}
+
 bool store_listen(struct store *store, int64_t *last, struct error *err)
 {
 	if (!store_connect(store, err) || !store_script(store, "sessie_luister", err)
-		|| !read_request(store, "laatste_herlaadverzoek", last, err))
+		|| !store_last_request(store, last, err))
 		return false;
 	store->listening = true;
 	return true;
@@ -102,13 +107,13 @@ bool store_wait_request(
 	if (!store->listening)
 		return FAIL(err, DK0051, "GW-F1", "sessie_luister: the connection was lost");
 	if (take_notices(store)) /* came with the answer to another statement */
-		return read_request(store, "laatste_herlaadverzoek", request, err);
+		return store_last_request(store, request, err);
 	struct pollfd fds[] = {{PQsocket(store->conn), POLLIN, 0}, {wake_fd, POLLIN, 0}};
 	if (poll(fds, 2, ms) < 0 && errno != EINTR)
 		return FAIL(err, INTERNAL, NULL, "poll failed (%d)", errno);
 	if (fds[0].revents != 0 && PQconsumeInput(store->conn) != 1)
 		return store_failed(store, NULL, "sessie_luister", err);
-	return !take_notices(store) || read_request(store, "laatste_herlaadverzoek", request, err);
+	return !take_notices(store) || store_last_request(store, request, err);
 }
 
 bool store_ask_reload(struct store *store, int64_t *request, struct error *err)

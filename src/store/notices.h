@@ -35,6 +35,9 @@ bool store_report_gateway(
 	struct store *store, const struct gateway_report *report, struct error *err) MUST_CHECK;
 bool store_forget_gateway(struct store *store, const char *name, struct error *err) MUST_CHECK;
 
+/* The number of the last request so far; 0: there was none. */
+bool store_last_request(struct store *store, int64_t *last, struct error *err) MUST_CHECK;
+
 /* Hears of requests from now on, for as long as this connection lives; *last is the number of the last one so far. */
 bool store_listen(struct store *store, int64_t *last, struct error *err) MUST_CHECK;
 

@@ -2,6 +2,8 @@
 Nothing needs a restart: settings, certificates, keys, roots and lists follow the disk, by signal and by watch. A bad swap
 keeps what was there and says why. (The register is asked for every message: test_authorisation.py.)
 """
+import concurrent.futures
+import contextlib
 import datetime
 import json
 import os
@@ -13,6 +15,7 @@ import ssl
 import subprocess
 import time
 
+import psycopg2
 import pytest
 
 import talk
@@ -435,6 +438,87 @@ def test_a_request_while_the_connection_was_away_is_done_afterwards(settled):
     _, rows = ask_all(settled.world)
     assert rows[name_of(settled)]["uitkomst"] == "herladen", rows
     assert settled.wait_for_line("reloaded cause=notification", after=seen)
+
+
+def until(what):
+    """What this gives, once it gives something."""
+    end = time.monotonic() + 60
+    while not (found := what()):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    return found
+
+
+@contextlib.contextmanager
+def at_the_register(made, meanwhile):
+    """Who starts has read its settings, and waits for the register until that is done."""
+    def when_it_waits():
+        try:
+            until(lambda: made.world.query("select pid from pg_stat_activity where wait_event_type = 'Lock' and query like '%from schoolsleutels%'"))
+            meanwhile()
+        finally:
+            holder.rollback()
+
+    with contextlib.closing(psycopg2.connect(made.world.conninfo(made.world.pg["PGUSER"]))) as holder:
+        holder.cursor().execute("lock table bpv.schoolsleutels in access exclusive mode")
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(when_it_waits)
+            yield
+            waiting.result()
+
+
+@contextlib.contextmanager
+def at_its_certificate(made, meanwhile):
+    """Who starts has seen the register, and waits for the last of its files until that is done."""
+    def writer():
+        with contextlib.suppress(OSError):  # nobody reads yet
+            return os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+
+    def when_it_reads():
+        with open(until(writer), "wb") as pipe:
+            content = (made.pki / "gateway.cert.pem").read_bytes()
+            made.put(made.pki, "tls", "gateway", kinds=["cert"])
+            meanwhile()
+            pipe.write(content)
+
+    path = made.files / "tls.cert.pem"
+    path.unlink()
+    os.mkfifo(path)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(when_it_reads)
+        yield
+        reading.result()
+
+
+@pytest.fixture
+def begins(world):
+    made = Live(world, "begint", gateway__watch="no", listen__workers=1)
+    yield made
+    made.stop()
+    shutil.rmtree(made.files)
+
+
+@pytest.mark.parametrize("held_up", [at_the_register, at_its_certificate])
+def test_a_request_while_a_gateway_starts_is_done_once_it_listens(begins, held_up):
+    """What it has read by then is of before."""
+    def change():
+        begins.write(gateway__strict_headers="yes")
+        begins.world.query("select nextval('bpv.herlaadverzoeken'), pg_notify('bpv_herladen', '')")  # bpv-admin would wait for the table too
+
+    begins.stop()
+    with held_up(begins, change):
+        begins.start()
+    begins.wait_for_line("reloaded cause=notification")
+    assert_fault(begins.call(foreign()), "DK0010")
+
+
+def test_a_request_of_before_a_gateway_starts_is_not_done_again(begins):
+    ask_all(begins.world, 10)
+    begins.stop()
+    begins.start()
+    while name_of(begins) not in listed(begins.world):
+        time.sleep(0.1)
+    assert not begins.lines("reloaded")
 
 
 def test_a_gateway_that_stops_is_no_longer_listed(world):

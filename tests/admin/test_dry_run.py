@@ -227,8 +227,11 @@ def settle(place):
     psql(place.register.name, "insert into bpv.uitnodigingen (school_id, bpvo_id, respondent, route, contact_kenmerk, vragenlijst_id, gepland_op,"
          " aangemaakt_op) select u.school_id, u.bpvo_id, 'LEERBEDRIJF', 'LEERBEDRIJF', 'oud', v.id, current_date, now() from bpv.uitnodigingen u,"
          " (select max(id) as id from bpv.vragenlijsten where respondent = 'LEERBEDRIJF') v")
-    psql(place.register.name, "insert into bpv.open_antwoorden (school_id, mutatienummer, variabele_id, gemaskeerd, signalen) select o.id, 1, v.id, 'x',"
-         " '{NAAM}' from bpv.organisaties o, (select min(id) as id from bpv.variabelen) v where o.oin = '0000000700098QQ00000'")
+    psql(place.register.name, "with r as (insert into bpv.respons (school_id, mutatienummer, respons_id, vragenlijst_id, invuldatum, geplande_einddatum,"
+         " opleidingscode, leerbedrijf_id) select o.id, 1000000, gen_random_uuid(), v.id, current_date, current_date, '25180', '900000000'"
+         " from bpv.organisaties o, (select min(id) as id from bpv.vragenlijsten) v where o.oin = '0000000700098QQ00000' returning school_id, mutatienummer)"
+         " insert into bpv.open_antwoorden (school_id, mutatienummer, variabele_id, gemaskeerd, signalen)"
+         " select r.school_id, r.mutatienummer, v.id, 'x', '{NAAM}' from r, (select min(id) as id from bpv.variabelen) v")
     # An unsigned message that was performed, with nobody in it.
     psql(place.register.name, "insert into bpv.bewijzen select now(), 'c', id, oin, oin, sha256('t'), null, null, 'urn:kept', gen_random_uuid(),"
          " 'opvragen_overeenkomst', '2W-be', '<a/>', null, null, null, null, sha256('v'), sha256('i'), sha256('a'), 0, null, null"

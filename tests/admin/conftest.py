@@ -1,10 +1,12 @@
 """bpv-admin against a real PostgreSQL: the one that PGHOST, PGPORT and PGUSER name."""
+import datetime
 import json
 import os
 import pathlib
 import subprocess
 import sys
 import uuid
+import zoneinfo
 
 import pytest
 
@@ -19,6 +21,11 @@ SUPPLIER = "00000099000000002000"
 # What `overeenkomst add` takes to record it as signed at once.
 SIGNED = ("--document", ROOT / "LICENSE", "--document-datum", "2026-07-01", "--ondertekenaar-school",
           "A. Voorbeeld, bestuurder", "--ondertekenaar-sbb", "B. Voorbeeld, manager, 2026-07-02")
+
+
+def today():
+    """In the Netherlands: at night another than that of UTC."""
+    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
 
 
 def environment(database=None):

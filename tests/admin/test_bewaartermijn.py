@@ -4,10 +4,9 @@ import json
 import subprocess
 import threading
 import time
-import zoneinfo
 
 import pytest
-from conftest import BIN, copy_of, drop, environment, psql
+from conftest import BIN, copy_of, drop, environment, psql, today
 
 OWN = "00000099000000001000"
 KEYS = "'990A001', '990X001', '60122', '900000000'"
@@ -68,10 +67,6 @@ def place(template, tmp_path):
         made.ok("organisatie", "add", "--brin", brin, "--naam", f"ROC {brin}")
     yield made
     drop(made.register.name)
-
-
-def today():
-    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
 
 
 def ago(days):

@@ -6,18 +6,13 @@ import os
 import pathlib
 import re
 import time
-import zoneinfo
 
 import pytest
-from conftest import ROOT, SUPPLIER, psql
+from conftest import ROOT, SUPPLIER, psql, today
 
 PKI = pathlib.Path(os.environ.get("BPV_PKI", ROOT / "var/test/pki"))
 TABLES = ("organisaties", "overeenkomsten", "overeenkomst_diensten", "ondertekenaars", "routes", "mandaten", "contactpersonen", "geregistreerde_certificaten")
 AGREED = ("--veldenset", "BASIS", "--rol", "VERWERKER", "--route", "DIRECT")
-
-
-def today():
-    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
 
 
 @pytest.fixture

@@ -12,12 +12,10 @@ import pathlib
 import subprocess
 import sys
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "flow"))
 
+from issuing import Issuer  # noqa: E402
 from soap import GATEWAY  # noqa: E402
 from world import World  # noqa: E402
 
@@ -33,24 +31,6 @@ def brins(count):
 def codes(number):
     """Of its onderwijsaanbieder and its location."""
     return f"{100 + number // 1000}A{number % 1000:03}", f"{100 + number // 1000}X{number % 1000:03}"
-
-
-class Issuer:
-    """Certificates like another one, for other OINs; all on its key, since making keys is not what is measured."""
-
-    def __init__(self, pki, like):
-        self.chain = (pki / f"{like}.cert.pem").read_bytes()
-        self.like = x509.load_pem_x509_certificate(self.chain)
-        self.rest = self.chain[self.chain.index(b"-----BEGIN", 10):]
-        self.key = serialization.load_pem_private_key((pki / "ca" / "g1-tsp" / "key.pem").read_bytes(), None)
-
-    def issue(self, oin):
-        names = [x509.NameAttribute(name.oid, oin if name.oid == x509.NameOID.SERIAL_NUMBER else name.value) for name in self.like.subject]
-        made = x509.CertificateBuilder(self.like.issuer, x509.Name(names), self.like.public_key(), x509.random_serial_number(),
-                                       self.like.not_valid_before, self.like.not_valid_after)
-        for extension in self.like.extensions:
-            made = made.add_extension(extension.value, extension.critical)
-        return made.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM) + self.rest
 
 
 def register(world, schools):

@@ -32,7 +32,7 @@ def importing(house):
     made.close()
 
 
-def beside(house, importing, *words):
+def beside(house, importing, *words, code=0):
     """A verb that meets the import: what it holds while it waits, (kind, class of the key), and then its rows."""
     verb = subprocess.Popen([BIN / "bpv-admin", "--config", "admin.conf", "--actor", "anna", *words, "--json"], cwd=house.directory,
                             env=environment(house.name), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -44,7 +44,7 @@ def beside(house, importing, *words):
                f" where pid = {waits[0][0]} and granted and (locktype = 'advisory' or locktype = 'relation' and mode <> 'AccessShareLock')")
     ask(importing, "commit")
     said, why = verb.communicate(timeout=60)
-    assert verb.returncode == 0, said + why
+    assert verb.returncode == code, said + why
     return held, json.loads(said)["rows"]
 
 
@@ -90,6 +90,11 @@ def test_nor_does_a_delivery_to_it(house, chain, importing):
     chain.student("BPV-5", "s5@voorbeeld.example")
     held, rows = beside(house, importing, "bureau", "export", "--out", chain.out)
     assert held == [] and rows[0]["uitnodigingen"] >= 1
+
+
+def test_nor_who_judges_an_open_answer(house, importing):
+    held, rows = beside(house, importing, "openantwoord", "review", "999999", "--besluit", "tonen", code=1)
+    assert held == [] and rows == []
 
 
 def test_nor_who_destroys_a_record_with_its_key(house, chain, importing):

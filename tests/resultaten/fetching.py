@@ -1,13 +1,9 @@
 """A file of results in the registry, and the ways to fetch it."""
-import datetime
 import hashlib
 import os
 import pathlib
 import secrets
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from https import Identity
 from soap import SCHOOL_A
 
 BASE = "/edukoppeling/bpvmonitor/v1/bestanden/"
@@ -71,18 +67,3 @@ def begin(connection, target):
 def fetch(world, target, identity="saas", method="GET", *headers):
     with world.connect(identity) as connection:
         return ask(connection, target, method, *headers)
-
-
-def brief(pki, like, directory, seconds):
-    """An identity as this one, with a certificate that ends so soon."""
-    pem = (pki / f"{like}.cert.pem").read_bytes()
-    leaf = x509.load_pem_x509_certificate(pem)
-    now = datetime.datetime.utcnow().replace(microsecond=0)
-    made = x509.CertificateBuilder(leaf.issuer, leaf.subject, leaf.public_key(), x509.random_serial_number(), now - datetime.timedelta(hours=1),
-                                   now + datetime.timedelta(seconds=seconds))
-    for extension in leaf.extensions:
-        made = made.add_extension(extension.value, extension.critical)
-    issuer = serialization.load_pem_private_key((pki / "ca" / "g1-tsp" / "key.pem").read_bytes(), None)
-    file = directory / "brief.cert.pem"
-    file.write_bytes(made.sign(issuer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM) + pem[pem.index(b"-----BEGIN", 10):])
-    return Identity(file, pki / f"{like}.key.pem")

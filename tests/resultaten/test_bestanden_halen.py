@@ -14,7 +14,9 @@ import pytest
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "snippets"))
 
 from extract import snippets  # noqa: E402
-from fetching import BASE, SIZE, Bestand, ask, begin, brief, fetch, take  # noqa: E402
+from fetching import BASE, SIZE, Bestand, ask, begin, fetch, take  # noqa: E402
+from https import Identity  # noqa: E402
+from issuing import Issuer  # noqa: E402
 from soap import SCHOOL_A, SCHOOL_B, SUPPLIER, Message, assert_answered, elements  # noqa: E402
 from world import ROOT  # noqa: E402
 
@@ -345,7 +347,8 @@ def test_who_received_what_is_kept_and_the_name_is_nowhere(world):
 # proves: PKI002
 def test_a_certificate_that_ended_fetches_nothing_over_its_open_connection(world, bestand, tmp_path):
     ends = time.time() + 8  # a busy machine has to be in by then
-    with world.connect(brief(world.pki, "saas", tmp_path, 8)) as connection:
+    (tmp_path / "brief.pem").write_bytes(Issuer(world.pki, "saas").brief(8))
+    with world.connect(Identity(tmp_path / "brief.pem", world.pki / "saas.key.pem")) as connection:
         assert ask(connection, bestand.path).body == bestand.content
         time.sleep(max(0, ends - time.time()) + 1.5)
         refused = ask(connection, bestand.path)

@@ -211,9 +211,8 @@ static void an_erasure_leaves_nothing_behind(void **state)
 		arena_format(test_arena, "responsId,reden\n%s,GEWIST_OP_VERZOEK\n%s,INGETROKKEN\n",
 			uuid_of(6001), uuid_of(6002));
 	const struct input removals[] = {{IMPORT_VERWIJDERINGEN, csv}};
-	int64_t before, aantal, aantal_nu;
+	int64_t before, aantal, aantal_nu, verdwenen;
 	struct error err = {0};
-	int64_t verdwenen;
 
 	(void)state;
 	for (int version = 0; version < 3; version++)
